@@ -1,0 +1,100 @@
+"""MIDI bytes as meanings: the few messages that the instrument listens to, and the ones that it sends."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One tick, 24 a quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Play from the top; the first Clock after it is the downbeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Fall silent and keep the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Play on from the kept place; the first Clock after it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongPosition:
+    """Go to a place in the song, 0..16383; by the MIDI specification one unit is 6 ticks (a sixteenth)."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class ControlChange:
+    """A knob moved: channel 0..15, controller and value 0..127."""
+
+    channel: int
+    controller: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramChange:
+    """A preset called by number: channel 0..15, program 0..127."""
+
+    channel: int
+    program: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOn:
+    """A pad struck: channel 0..15, note 0..127, velocity 1..127."""
+
+    channel: int
+    note: int
+    velocity: int
+
+
+ClockMessage: TypeAlias = Clock | Start | Stop | Continue | SongPosition
+ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn
+Message: TypeAlias = ClockMessage | ControlMessage
+
+_REALTIME = {0xF8: Clock(), 0xFA: Start(), 0xFB: Continue(), 0xFC: Stop()}
+
+
+def parse(data: bytes) -> Message | None:
+    """The meaning of one complete MIDI message, or None for one that the instrument does not use.
+
+    Drivers deliver whole messages, so no running status is resolved here.
+    """
+    if not data:
+        return None
+    if len(data) == 1:
+        return _REALTIME.get(data[0])
+    kind, channel = data[0] & 0xF0, data[0] & 0x0F
+    if data[0] == 0xF2 and len(data) == 3:
+        return SongPosition(data[1] | data[2] << 7)
+    if kind == 0xB0 and len(data) == 3:
+        return ControlChange(channel, data[1], data[2])
+    if kind == 0xC0 and len(data) == 2:
+        return ProgramChange(channel, data[1])
+    if kind == 0x90 and len(data) == 3 and data[2] > 0:
+        return NoteOn(channel, data[1], data[2])
+    return None
+
+
+def note_on(channel: int, note: int, velocity: int) -> bytes:
+    """A struck note; velocity 1..127, since 0 would mean note-off."""
+    return bytes((0x90 | channel, note, velocity))
+
+
+def note_off(channel: int, note: int) -> bytes:
+    """The end of a note."""
+    return bytes((0x80 | channel, note, 0))
+
+
+def all_notes_off(channel: int) -> bytes:
+    """End whatever sounds on a channel (controller 123)."""
+    return bytes((0xB0 | channel, 123, 0))

@@ -1,0 +1,18 @@
+"""The seams between the pure core and what plugs into it."""
+
+from typing import Protocol
+
+from latentdrum.core.groove import Groove
+from latentdrum.core.latents import Position
+
+
+class RhythmDecoder(Protocol):
+    """Turns a place in the rhythm space into two bars of drums."""
+
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        """The groove at a position.
+
+        temperature 0 gives the most likely groove whatever the seed; above 0 the hits are drawn with the seed,
+        1 being as free as the training data. The same arguments give the same groove.
+        """
+        ...

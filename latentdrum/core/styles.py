@@ -1,0 +1,17 @@
+"""The styles that the rhythm space knows, in the order of the model's style input."""
+
+from typing import Final
+
+#: Played by drummers (the genres of the Groove MIDI Dataset; rare ones are filed under their nearest kin).
+PLAYED: Final = (
+    "rock", "funk", "jazz", "latin", "hip-hop", "afrobeat", "new-orleans", "soul", "pop", "punk", "afro-cuban",
+    "reggae", "blues", "country",
+)  # fmt: skip
+
+#: Programmed: what drum machines play, written by the rules in training/styles.
+PROGRAMMED: Final = (
+    "house", "deep-house", "techno", "minimal", "electro", "trap", "drum-and-bass", "jungle", "uk-garage", "dubstep",
+    "reggaeton", "boom-bap", "lo-fi", "disco", "breakbeat", "afro-house", "trance", "footwork",
+)  # fmt: skip
+
+STYLES: Final = PLAYED + PROGRAMMED

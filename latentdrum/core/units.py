@@ -1,0 +1,28 @@
+"""Musical time on one grid: 24 ticks a quarter, 6 ticks a step, 16 steps a bar, grooves of two bars."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float32]
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+TICKS_PER_QUARTER = 24
+STEPS_PER_QUARTER = 4
+STEPS_PER_BAR = 16
+GROOVE_BARS = 2
+TICKS_PER_STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
+TICKS_PER_BAR = TICKS_PER_STEP * STEPS_PER_BAR
+GROOVE_STEPS = STEPS_PER_BAR * GROOVE_BARS
+BPM_RANGE = (20.0, 300.0)
+
+
+def tick_seconds(bpm: float) -> float:
+    """Length of one clock tick in seconds at a tempo in quarters a minute."""
+    return 60.0 / (bpm * TICKS_PER_QUARTER)
+
+
+def tick_bpm(period_s: float) -> float:
+    """Tempo in quarters a minute of a clock whose ticks are period_s apart."""
+    return 60.0 / (period_s * TICKS_PER_QUARTER)

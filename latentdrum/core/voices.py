@@ -1,0 +1,60 @@
+"""The nine drums, and which MIDI note each one is in the racks that people play."""
+
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Voice(IntEnum):
+    """One drum; its number is the column in every groove array."""
+
+    KICK = 0
+    SNARE = 1
+    HAT_CLOSED = 2
+    HAT_OPEN = 3
+    TOM_LOW = 4
+    TOM_MID = 5
+    TOM_HIGH = 6
+    CRASH = 7
+    RIDE = 8
+
+    @property
+    def label(self) -> str:
+        """The name a drummer reads: "hat open"."""
+        return self.name.lower().replace("_", " ")
+
+
+VOICES: Final = len(Voice)
+
+#: Notes per map, in the order of Voice. "gm" is the General MIDI percussion key map.
+NOTE_MAPS: Final = MappingProxyType(
+    {
+        "gm": (36, 38, 42, 46, 45, 47, 50, 49, 51),
+        "gm-clap": (36, 39, 42, 46, 45, 47, 50, 49, 51),
+        "ableton-rack": (36, 38, 42, 46, 41, 45, 48, 49, 51),
+        "logic": (36, 38, 42, 46, 43, 47, 50, 49, 51),
+        "fpc": (36, 38, 42, 46, 41, 45, 48, 49, 51),
+        "chromatic": (36, 37, 38, 39, 40, 41, 42, 43, 44),
+        "tr-8s": (36, 38, 42, 46, 43, 47, 50, 49, 51),
+        "volca-beats": (36, 38, 42, 46, 43, 50, 39, 49, 67),
+        "rytm": (0, 1, 8, 9, 4, 6, 7, 10, 11),
+    }
+)
+
+#: Incoming notes that count as each drum: General MIDI plus the Roland kit of the Groove MIDI Dataset
+#: (its 22, 26, 58, 55, 57, 59 are edge and bow strikes; mapping after the dataset's own paper).
+HEARD_AS: Final = MappingProxyType(
+    {
+        Voice.KICK: (35, 36),
+        Voice.SNARE: (37, 38, 39, 40),
+        Voice.HAT_CLOSED: (22, 42, 44),
+        Voice.HAT_OPEN: (26, 46),
+        Voice.TOM_LOW: (41, 43, 58),
+        Voice.TOM_MID: (45, 47),
+        Voice.TOM_HIGH: (48, 50),
+        Voice.CRASH: (49, 52, 55, 57),
+        Voice.RIDE: (51, 53, 59),
+    }
+)
+
+VOICE_OF_NOTE: Final = MappingProxyType({note: voice for voice, notes in HEARD_AS.items() for note in notes})

@@ -1,0 +1,1 @@
+"""The torch nets, losses and the fit loop; needs the extra `train`."""

@@ -1,0 +1,1 @@
+"""Inference of the exported graphs with ONNX Runtime; no torch."""

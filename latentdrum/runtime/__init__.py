@@ -1,0 +1,1 @@
+"""The threads, the control socket and the offline player around the pure engine."""

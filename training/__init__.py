@@ -1,0 +1,1 @@
+"""The factory: data sets to tensors, full training, evaluation, reports; run from a checkout."""
