@@ -83,7 +83,8 @@ def features(groove: Groove) -> FloatArray:
 
 def measure(groove: Groove) -> FloatArray:
     """Every attribute of a groove in the order of AXES, (6,), each in its own unit."""
-    return measure_features(features(groove)[None])[0]
+    (values,) = measure_features(features(groove)[None])
+    return np.asarray(values, np.float32)
 
 
 def measure_features(x: FloatArray) -> FloatArray:

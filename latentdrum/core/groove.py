@@ -40,4 +40,6 @@ class Groove:
 def from_hits(hits: BoolArray, velocity: FloatArray, offset: FloatArray) -> Groove:
     """A groove that was played, not decoded: sure of every hit and of every rest."""
     score = np.where(hits, 8.0, -8.0).astype(np.float32)
-    return Groove(score, np.where(hits, velocity, 0.0).astype(np.float32), np.where(hits, offset, 0.0).astype(np.float32))
+    return Groove(
+        score, np.where(hits, velocity, 0.0).astype(np.float32), np.where(hits, offset, 0.0).astype(np.float32)
+    )

@@ -61,7 +61,7 @@ ClockMessage: TypeAlias = Clock | Start | Stop | Continue | SongPosition
 ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn
 Message: TypeAlias = ClockMessage | ControlMessage
 
-_REALTIME = {0xF8: Clock(), 0xFA: Start(), 0xFB: Continue(), 0xFC: Stop()}
+_REALTIME: dict[int, ClockMessage] = {0xF8: Clock(), 0xFA: Start(), 0xFB: Continue(), 0xFC: Stop()}
 
 
 def parse(data: bytes) -> Message | None:
