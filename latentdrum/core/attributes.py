@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from latentdrum.core.axes import AXES
 from latentdrum.core.groove import SHAPE, Groove
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER, FloatArray
 from latentdrum.core.voices import Voice
@@ -22,7 +23,6 @@ class Attribute:
     """One measurable quality; weights are (3, 32, 9) over [hit, hit*velocity, hit*offset]."""
 
     name: str
-    meaning: str
     numerator: FloatArray
     denominator: FloatArray
     numerator_floor: float
@@ -46,33 +46,35 @@ _HATS = (Voice.HAT_CLOSED, Voice.HAT_OPEN)
 
 ATTRIBUTES: Final = (
     Attribute(
-        "busyness", "how many hits there are, from sparse to busy",
+        "busyness",
         _weights(HIT), np.zeros((3, *SHAPE), np.float32), 0.0, 1.0,
     ),
     Attribute(
-        "syncopation", "how much of the kick, snare and toms falls off the beat",
+        "syncopation",
         _weights(LOUDNESS, _BODY, _OFF_BEAT), _weights(LOUDNESS, _BODY), 0.0, 0.2,
     ),
     Attribute(
-        "energy", "how hard the drums are struck, from brushed to slammed",
+        "energy",
         _weights(LOUDNESS), _weights(HIT), 0.0, 0.2,
     ),
     Attribute(
-        "cymbals", "who keeps time, from hi-hat to ride",
+        "cymbals",
         _weights(LOUDNESS, (Voice.RIDE,)), _weights(LOUDNESS, (*_HATS, Voice.RIDE)), 0.5, 1.0,
     ),
     Attribute(
-        "fills", "how much goes to toms, crash and the end of the phrase",
+        "fills",
         _weights(LOUDNESS, (*_TOMS, Voice.CRASH)) + 0.5 * _weights(LOUDNESS, _DRUMS, _LAST_BEAT),
         _weights(LOUDNESS), 0.0, 0.2,
     ),
     Attribute(
-        "feel", "how the hits lean, from pushing ahead to laid back and swung",
+        "feel",
         _weights(LATENESS), _weights(HIT), 0.0, 0.2,
     ),
 )  # fmt: skip
 
-AXES: Final = tuple(attribute.name for attribute in ATTRIBUTES)
+
+if tuple(attribute.name for attribute in ATTRIBUTES) != AXES:
+    raise AssertionError("core/attributes.py and core/axes.py must name the same axes in the same order")
 
 
 def features(groove: Groove) -> FloatArray:

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from latentdrum.core.attributes import AXES
+from latentdrum.core.axes import AXES
 from latentdrum.core.styles import STYLES
 from latentdrum.core.units import FloatArray
 
