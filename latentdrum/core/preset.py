@@ -1,0 +1,102 @@
+"""A preset: the whole state of a performance as a value, and its one form as a table of plain values.
+
+`table` gives that form; core/preset_reader turns one back into a Preset. Files are read and written elsewhere.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from latentdrum.core.axes import AXES
+from latentdrum.core.controls import OMNI
+from latentdrum.core.latents import Position, style_weights
+from latentdrum.core.parameters import PARAMETERS, Values, parameter
+from latentdrum.core.path import LatentPath
+from latentdrum.core.styles import STYLES
+from latentdrum.core.units import FloatArray
+
+SCHEMA: Final = 1
+RHYTHM_MODEL: Final = "rhythm-v1"
+Z_LIMIT: Final = 8.0
+
+#: A file's whole name without ".toml": safe on every file system.
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+#: What a preset stores of the parameter table; the send offset belongs to the studio, not to the song.
+STORED: Final = tuple(name for name in PARAMETERS if name != "send_offset")
+
+
+class PresetError(ValueError):
+    """A preset that cannot be used; the text names the file and every key, value and allowed range."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preset:
+    """A performance to load: where it stands in the space, how it moves, and how it is wired.
+
+    channel: where the notes go, 1..16. listen: the channel of the knobs, 1..16, or 0 for all.
+    controls: parameter -> (cc, low, high), beside the default map. program: its Program Change number or None.
+    """
+
+    name: str
+    values: Values
+    z: FloatArray
+    description: str = ""
+    morph_to: Position | None = None
+    path: LatentPath | None = None
+    note_map: str = "gm"
+    channel: int = 10
+    listen: int = OMNI
+    program: int | None = None
+    controls: Mapping[str, tuple[int, float, float]] | None = None
+
+    @property
+    def position(self) -> Position:
+        """The place its knobs stand at."""
+        axes = np.array([self.values[name] for name in AXES], np.float32)
+        return Position(axes, style_weights(STYLES[round(self.values["style"])]), self.z)
+
+
+def check_name(name: str) -> str:
+    """The name itself if a preset can bear it; raises PresetError with the rule if not."""
+    if not NAME.fullmatch(name):
+        raise PresetError(f"preset name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
+    return name
+
+
+def table(preset: Preset) -> dict[str, Any]:
+    """The preset as plain nested values, ready for TOML or JSON; the reader gives the same preset back."""
+    rows: dict[str, Any] = {"schema": SCHEMA, "rhythm_model": RHYTHM_MODEL, "description": preset.description}
+    rows |= {"note_map": preset.note_map, "channel": preset.channel, "listen": preset.listen}
+    if preset.program is not None:
+        rows["program"] = preset.program
+    rows["parameters"] = {name: PARAMETERS[name].show(preset.values[name]) for name in STORED}
+    rows["position"] = {"z": _plain(preset.z)}
+    if preset.morph_to is not None:
+        rows["morph"] = _place_table(preset.morph_to)
+    if preset.controls:
+        rows["controls"] = {
+            name: {"cc": cc, "range": [parameter(name).show(low), parameter(name).show(high)]}
+            for name, (cc, low, high) in preset.controls.items()
+        }
+    if preset.path is not None:
+        points = [{"bars": point.bars, **_place_table(point.position)} for point in preset.path.waypoints]
+        rows["path"] = {
+            "loop": preset.path.loop,
+            "interpolation": preset.path.interpolation.value,
+            "waypoints": points,
+        }
+    return rows
+
+
+def _plain(z: FloatArray) -> list[float]:
+    return [round(float(x), 4) for x in z]
+
+
+def _place_table(place: Position) -> dict[str, Any]:
+    style = {"style": STYLES[int(place.style.argmax())]} if place.style.any() else {}
+    axes = {name: round(float(value), 6) for name, value in zip(AXES, place.axes, strict=True)}
+    return {**style, **axes, "z": _plain(place.z)}
