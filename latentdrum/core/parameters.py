@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from latentdrum.core.axes import AXIS_MEANINGS
 from latentdrum.core.styles import STYLES
+from latentdrum.core.units import BPM_RANGE
 
 #: A value for every parameter, by name; a choice is the number of the chosen entry.
 Values: TypeAlias = Mapping[str, float]
@@ -20,7 +21,8 @@ class Group(Enum):
     LATENT = "free rhythm dimension"
     PLACE = "place"
     MACRO = "macro"
-    DEVICE = "device"
+    SEED = "seed"
+    STUDIO = "studio"
 
 
 class When(Enum):
@@ -146,10 +148,20 @@ _PLACE = (
     Parameter("morph", Group.PLACE, "How far along the way to the preset's second place.", 31, default=0.0),
 )
 
-_DEVICE = (
+_STUDIO = (
+    Parameter(
+        "tempo",
+        Group.STUDIO,
+        "The internal clock's tempo; a followed DAW has its own.",
+        None,
+        low=BPM_RANGE[0],
+        high=BPM_RANGE[1],
+        default=120.0,
+        unit="BPM",
+    ),
     Parameter(
         "seed",
-        Group.DEVICE,
+        Group.SEED,
         "Which performance of the many; the same seed plays the same bars.",
         None,
         high=2**31 - 1.0,
@@ -159,7 +171,7 @@ _DEVICE = (
     ),
     Parameter(
         "send_offset",
-        Group.DEVICE,
+        Group.STUDIO,
         "How much later (or earlier) notes are sent, to meet the DAW's own delay.",
         None,
         low=-100.0,
@@ -178,7 +190,7 @@ PARAMETERS: Final = MappingProxyType(
             *_LATENTS,
             *_PLACE,
             *_MACROS,
-            *_DEVICE,
+            *_STUDIO,
         )
     }
 )

@@ -13,7 +13,7 @@ import numpy as np
 from latentdrum.core.axes import AXES
 from latentdrum.core.controls import OMNI
 from latentdrum.core.latents import Position, style_weights
-from latentdrum.core.parameters import PARAMETERS, Values, parameter
+from latentdrum.core.parameters import PARAMETERS, Group, Values, parameter
 from latentdrum.core.path import LatentPath
 from latentdrum.core.styles import STYLES
 from latentdrum.core.units import FloatArray
@@ -25,8 +25,8 @@ Z_LIMIT: Final = 8.0
 #: A file's whole name without ".toml": safe on every file system.
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
-#: What a preset stores of the parameter table; the send offset belongs to the studio, not to the song.
-STORED: Final = tuple(name for name in PARAMETERS if name != "send_offset")
+#: What a preset stores of the parameter table; tempo and send offset belong to the studio, not to the song.
+STORED: Final = tuple(name for name, row in PARAMETERS.items() if row.group is not Group.STUDIO)
 
 
 class PresetError(ValueError):

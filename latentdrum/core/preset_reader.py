@@ -127,7 +127,7 @@ class _Reader:
         return Position(np.array(axes, np.float32), style_weights(STYLES[round(style)]), self.z(key, rows))
 
     def controls(self, rows: Mapping[str, Any]) -> Mapping[str, tuple[int, float, float]]:
-        turnable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.DEVICE)
+        turnable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.SEED)
         found: dict[str, tuple[int, float, float]] = {}
         for name, row in self.section("controls", rows, turnable).items():
             key = f"controls.{name}"

@@ -1,0 +1,60 @@
+"""What the engine is told and what it gives back to do."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from latentdrum.core.groove import Groove
+from latentdrum.core.output import Send
+from latentdrum.core.performance import DecodeRequest
+from latentdrum.core.preset import Preset
+
+
+@dataclass(frozen=True, slots=True)
+class MidiIn:
+    """One MIDI message as it arrived."""
+
+    at_s: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A parameter set by hand; the value is in its stored form and in range."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPreset:
+    """Play another preset, at once or from the next bar."""
+
+    preset: Preset
+    at_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The groove that a request asked for."""
+
+    request: DecodeRequest
+    groove: Groove
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Start (from the top) or stop the internal clock."""
+
+    playing: bool
+
+
+Input: TypeAlias = MidiIn | SetValue | LoadPreset | Decoded | Run
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a step gives the runtime to do: bytes with due times, a groove to decode, a preset to look up."""
+
+    sends: tuple[Send, ...] = ()
+    decode: DecodeRequest | None = None
+    program: int | None = None

@@ -1,0 +1,66 @@
+"""The last yard: notes become bytes with due times, and every note that begins is written down until it ends."""
+
+from dataclasses import dataclass
+
+from latentdrum.core.clock import ClockState, due_s
+from latentdrum.core.messages import note_off, note_on
+from latentdrum.core.preset import Preset
+from latentdrum.core.schedule import DrumNote
+from latentdrum.core.voices import NOTE_MAPS
+
+#: How long a drum note is held; drum racks are struck, not held, but some samplers want a gate to open fully.
+GATE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One MIDI message and the second at which it is to leave."""
+
+    due_s: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """A note that has begun: where, and when it ends."""
+
+    end_s: float
+    begun_s: float
+    channel: int  # 0..15 as in the bytes
+    note: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The notes to come, in the order of their ticks, and the ledger of those that sound."""
+
+    pending: tuple[DrumNote, ...]
+    sounding: tuple[Sounding, ...]
+
+
+def emit(
+    output: Output, clock: ClockState, preset: Preset, offset_s: float, now_s: float, until_s: float
+) -> tuple[Output, list[Send]]:
+    """Everything due up to until_s, in the order of its time; a note struck again is ended first."""
+    notes, channel = NOTE_MAPS[preset.note_map], preset.channel - 1
+    sounding, sends, later = list(output.sounding), list[Send](), list[DrumNote]()
+    for played in output.pending:
+        at_s = max(due_s(clock, played.tick) + offset_s, now_s)
+        if at_s > until_s:
+            later.append(played)
+            continue
+        note = notes[played.voice]
+        for old in [held for held in sounding if (held.channel, held.note) == (channel, note)]:
+            sounding.remove(old)
+            sends.append(Send(max(min(old.end_s, at_s), old.begun_s), note_off(channel, note)))
+        sends.append(Send(at_s, note_on(channel, note, played.velocity)))
+        sounding.append(Sounding(at_s + GATE_S, at_s, channel, note))
+    for held in [held for held in sounding if held.end_s <= until_s]:
+        sounding.remove(held)
+        sends.append(Send(max(held.end_s, now_s), note_off(held.channel, held.note)))
+    return Output(tuple(later), tuple(sounding)), sorted(sends, key=lambda send: send.due_s)
+
+
+def release(sounding: tuple[Sounding, ...], now_s: float) -> list[Send]:
+    """The ends of all sounding notes, now, though never before the note itself has left."""
+    return [Send(max(now_s, held.begun_s), note_off(held.channel, held.note)) for held in sounding]
