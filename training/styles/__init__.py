@@ -20,7 +20,7 @@ STYLE_WRITERS: Final[Mapping[str, Style]] = MappingProxyType(
         "deep-house": four_floor.DEEP_HOUSE,
         "techno": machines.TECHNO,
         "minimal": machines.MINIMAL,
-        "electro": machines.ELECTRO,
+        "electro": breaks.ELECTRO,
         "trap": half_time.TRAP,
         "drum-and-bass": two_step.DRUM_AND_BASS,
         "jungle": breaks.JUNGLE,

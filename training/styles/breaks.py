@@ -1,4 +1,4 @@
-"""Styles made of breaks: breakbeat, and jungle, which cuts them up."""
+"""Styles on broken kicks: electro, breakbeat, and jungle, which cuts the breaks up."""
 
 from typing import Final
 
@@ -10,6 +10,7 @@ from training.styles.words import (
     HIGH,
     KICK,
     LOW,
+    MID,
     OPEN,
     RIDE,
     SNARE,
@@ -24,6 +25,69 @@ from training.styles.words import (
     maybe,
     rest,
     roll,
+)
+
+ELECTRO: Final = Style(
+    layers(
+        lines(  # the kick starts on one and breaks away from the quarters
+            KICK,
+            "X.....x......... / X.....x...x..... / X..x......x..... / X..x..x...x..... / "
+            "X.....x...?..x.. / X.x...x...x..... / X..x..x..x..x... / X......x..x..... / "
+            "X.....x.........|X.....x...x..x.. / X..x......x...x. / "
+            "X......x.?x..?..|X......x..x...x. / X..?..x.......x.|X..?..x...x.....",
+            level=(0.88, 1.0),
+            vary=0.4,
+        ),
+        choose(
+            line(SNARE, "....X.......X...", level=(0.85, 1.0)),
+            lines(
+                SNARE,
+                "....X.......X..? / ....X..+....X... / ....X.......X.+o / ....X....+..X...",
+                level=(0.85, 1.0),
+                vary=0.3,
+            ),
+            odds=(4, 3),
+        ),
+        choose(
+            line(HAT, "xoxo", level=(0.6, 0.9)),
+            line(HAT, "x.x.", level=(0.6, 0.9)),
+            lines(HAT, "xoxxxoxo / x.xxx.x. / xox.xoxo / x.x.x.xx / oxx+ / ..xx..x.", level=(0.55, 0.85), vary=0.3),
+            odds=(3, 2, 4),
+        ),
+        maybe(
+            0.5,
+            lines(
+                OPEN,
+                "..x...........x. / ..............x. / ......x.......x. / ..x. / ..........x.....",
+                level=(0.6, 0.9),
+                vary=0.3,
+            ),
+        ),
+        # The cowbell and conga parts of the old machines, on the high toms.
+        maybe(
+            0.5,
+            lines(
+                HIGH,
+                "x.x.x..x.x.xx.x. / x.x..x.x..x.x... / ..x..x..x....... / x..x..x.x..x..x.",
+                level=(0.45, 0.75),
+                vary=0.3,
+            ),
+        ),
+        maybe(
+            0.3,
+            lines(
+                MID,
+                "...x..x......... / .........x.xx... / ...........xx.x. / .......x.......x",
+                level=(0.5, 0.8),
+                vary=0.4,
+            ),
+        ),
+        maybe(0.25, lines(LOW, "..........x..x.. / .............xx. / ..x..x..........", level=(0.55, 0.85), vary=0.3)),
+        ghosts(SNARE, 7, 10, 15, chance=0.06),
+        ending(0.4, tom_run, snare_push, kick_push, snare_roll, stop),
+        crash_on_one(0.12),
+    ),
+    Feel(swing=(50.0, 54.0), touch=(0.0, 0.06)),
 )
 
 BREAKBEAT: Final = Style(
@@ -81,7 +145,7 @@ BREAKBEAT: Final = Style(
 
 JUNGLE: Final = Style(
     layers(
-        choose(  # a six-second break, then its second half with the late snare
+        choose(  # the breaks that everyone cut: steady bars, and bars whose last snare comes late
             layers(line(KICK, "X.X.......XX...."), line(SNARE, "....X..o.o..X..o")),
             layers(line(KICK, "X.X.......XX.... X.X.......X....."), line(SNARE, "....X..o.o..X..o ....X..o.o....X.")),
             layers(line(KICK, "X.X.......X..... ..XX......X....."), line(SNARE, "....X..o.o....X. .o..X..o.o....X.")),
@@ -99,8 +163,8 @@ JUNGLE: Final = Style(
         choose(
             chop(4, 0.25), chop(8, 0.35), chop(2, 0.15), layers(chop(8, 0.3), chop(2, 0.15)), rest, odds=(3, 2, 2, 3, 1)
         ),
-        maybe(0.85, during(0, 1, line(KICK, "X..."))),
-        maybe(0.7, during(4, 5, line(SNARE, "X"), clear(KICK))),
+        choose(during(0, 1, line(KICK, "X")), rest, odds=(6, 1)),
+        choose(during(4, 5, line(SNARE, "X"), clear(KICK)), rest, odds=(5, 2)),
         ghosts(SNARE, 1, 3, 7, 9, 11, 15, chance=0.15, level=(0.2, 0.42)),
         maybe(0.25, lines(LOW, "X.........x..... / ......x.......x. / X.....x.........", level=(0.7, 0.95))),
         ending(

@@ -41,6 +41,8 @@ class Style:
         """Two bars in this style; the same generator state gives the same bars."""
         dice = Dice(rng, energy=float(rng.uniform()))
         written = choked(self.rules(blank(), dice))
+        while np.count_nonzero(written.velocity) < FEWEST_HITS:  # a stop over bare drums: think again
+            written = choked(self.rules(blank(), dice))
         if dice.chance(self.breakdowns):
             bared = written.cleared(BREAKDOWNS[dice.index((1, 1, 1, 1))])
             written = bared if np.count_nonzero(bared.velocity) >= FEWEST_HITS else written

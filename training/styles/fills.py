@@ -23,9 +23,8 @@ END = GROOVE_STEPS
 
 
 def ending(probability: float, *rules: Rule) -> Rule:
-    """One of the fills, in that share of patterns; the busier the pattern, the likelier."""
-    one = choose(*rules)
-    return lambda sheet, dice: one(sheet, dice) if dice.chance(probability * (0.5 + dice.energy)) else sheet
+    """One of the fills, in that share of patterns."""
+    return maybe(probability, choose(*rules))
 
 
 snare_roll: Rule = choose(

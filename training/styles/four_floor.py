@@ -21,6 +21,7 @@ from training.styles.words import (
     maybe,
     rest,
     spread,
+    swell,
 )
 
 HOUSE: Final = Style(
@@ -39,7 +40,7 @@ HOUSE: Final = Style(
             line(SNARE, "....X.......X.?+", vary=0.3),
             line(SNARE, "...+X..+....X.~."),
             line(SNARE, "....X.......X... ....X.......X.xx"),
-            line(SNARE, "....X+..?...X..+"),
+            line(SNARE, "....X..+.?..X..+"),
             odds=(5, 2, 2, 1, 1, 1),
         ),
         choose(
@@ -59,6 +60,7 @@ HOUSE: Final = Style(
         maybe(0.15, lines(RIDE, "x.x. / ..x. / x...", level=(0.45, 0.75))),
         maybe(0.2, lines(MID, "...o..o....o..o. / ..+...++..+...+. / ......ox......o.", level=(0.4, 0.7), vary=0.5)),
         maybe(0.2, lines(HIGH, "+..+..+...+.+... / ...o......o..... / .......+.......o", level=(0.4, 0.7), vary=0.5)),
+        maybe(0.08, swell(HAT, OPEN, RIDE)),
         ending(0.4, snare_push, snare_roll, kick_gap, kick_push, tom_run, stop),
         crash_on_one(0.15),
     ),
@@ -144,32 +146,36 @@ AFRO_HOUSE: Final = Style(
             odds=(2, 3),
         ),
         maybe(0.4, lines(OPEN, "..x. / ......x.......x. / ..x.......x.....", level=(0.35, 0.65), vary=0.3)),
-        maybe(
-            0.35, lines(RIDE, "x.xx.x.x.x.xx.x. / x..x..x...x.x... / x.x.xx.x.x.x / x.xx.xx.x.x.", level=(0.4, 0.65))
-        ),
+        maybe(0.2, lines(RIDE, "x.xx.x.x.x.xx.x. / x..x..x...x.x... / x.x.xx.x.x.x.xx.", level=(0.4, 0.65))),
+        # Drums that talk: one or two of them at a time, seldom all three.
         choose(
             lines(
                 LOW,
-                "...x..x....x..x. / ......x...x...x. / x.....x......... / ..........x..x..",
+                "...x..x....x..x. / ......x...x...x. / x.....x......... / ..........x..x.. / ...x..x.........",
                 level=(0.6, 0.9),
                 vary=0.5,
             ),
             spread(LOW, (2, 5), level=(0.5, 0.85)),
+            rest,
+            odds=(4, 1, 2),
         ),
         choose(
             lines(
                 MID,
-                "..o+..xo..o+..xo / +.x..x..+.x..x.. / .o.x.o.x+o.x.o.x / ....o..x....o.xx",
+                "..o+..xo..o+..xo / +.x..x..+.x..x.. / .o.x.o.x+o.x.o.x / ....o..x....o.xx / "
+                "...x..x.x..x..x. / .......xo....... / ..xx......xx..+.",
                 level=(0.5, 0.85),
                 vary=0.5,
             ),
             spread(MID, (3, 7)),
+            rest,
+            odds=(4, 1, 2),
         ),
         maybe(
-            0.6,
+            0.4,
             lines(
                 HIGH,
-                "x..+..x.......+. / .......xo......x / ..x..x.o..x..x.+ / ....xo......xo..",
+                "x..+..x.......+. / .......xo......x / ..x..x.o..x..x.+ / ....xo......xo.. / ..........x.xx..",
                 level=(0.45, 0.8),
                 vary=0.5,
             ),

@@ -39,7 +39,11 @@ BOOM_BAP: Final = Style(
             line(HAT, "x.o.", level=(0.55, 0.85)),
             line(HAT, "x.x.", level=(0.55, 0.85)),
             lines(
-                HAT, "x.x.x.xo / x.xox.x. / x.ogx.o. / x.x.x.o+x.x.x+o. / xgog / o.x.o.xo", level=(0.55, 0.85), vary=0.5
+                HAT,
+                "x.x.x.xo / x.xox.x. / x.ogx.o. / x.x.x.o+x.x.x+o. / "
+                "xgog / o.x.o.xo / x... / ..x. / x.+.x.++ / +.x.+.x+",
+                level=(0.55, 0.85),
+                vary=0.5,
             ),
             line(RIDE, "x.o.", level=(0.5, 0.75)),
             odds=(4, 3, 5, 1),

@@ -1,4 +1,4 @@
-"""Styles of the machine floor: techno, minimal, trance, electro."""
+"""Styles of the machine floor: techno, minimal, trance."""
 
 from typing import Final
 
@@ -16,7 +16,6 @@ from training.styles.words import (
     SNARE,
     choose,
     clear,
-    ghosts,
     layers,
     line,
     lines,
@@ -24,6 +23,7 @@ from training.styles.words import (
     rest,
     roll,
     spread,
+    swell,
 )
 
 TECHNO: Final = Style(
@@ -75,6 +75,9 @@ TECHNO: Final = Style(
         maybe(
             0.25, choose(spread(HIGH, (2, 5), steps=12), lines(HIGH, "...x.. / .......x..+. / ..x..", level=(0.4, 0.7)))
         ),
+        maybe(
+            0.15, choose(swell(HAT, OPEN, RIDE), swell(HAT, RIDE, MID, HIGH, rise=(1.0, 0.4)), swell(LOW, MID, HIGH))
+        ),
         ending(0.3, kick_gap, kick_push, snare_roll, clear(HAT, OPEN, start=GROOVE_STEPS - 4), roll(HAT, 24, 32), stop),
         crash_on_one(0.08),
     ),
@@ -103,7 +106,7 @@ MINIMAL: Final = Style(
         ),
         choose(
             lines(
-                HAT, "..x. / ..o. / ......x.......x. / .g.. / ..x~ / ..og..o. / ..o.~.og", level=(0.35, 0.65), vary=0.4
+                HAT, "..x. / ..o. / ......x.......x. / .g.g / ..x~ / ..og..o. / ..o.~.og", level=(0.35, 0.65), vary=0.4
             ),
             spread(HAT, (3, 9), level=(0.25, 0.5)),
             line(HAT, "~gog", level=(0.35, 0.6)),
@@ -131,10 +134,19 @@ MINIMAL: Final = Style(
 
 TRANCE: Final = Style(
     layers(
-        line(KICK, "X...", level=(0.92, 1.0)),
+        choose(
+            line(KICK, "X...", level=(0.92, 1.0)),
+            lines(KICK, "X...X...X...X..+ / X...X...X...X.+. / X...X..+X...X...", level=(0.92, 1.0)),
+            odds=(5, 1),
+        ),
         choose(
             line(SNARE, "....X.......X...", level=(0.75, 0.98)),
-            lines(SNARE, "....X.......X..+ / ....X..~....X..~ / ....X.......X.+.", level=(0.75, 0.98), vary=0.2),
+            lines(
+                SNARE,
+                "....X.......X..+ / ....X..~....X..~ / ....X.......X.+. / ....X..?.+..X...",
+                level=(0.75, 0.98),
+                vary=0.3,
+            ),
             rest,
             odds=(5, 2, 1),
         ),
@@ -144,16 +156,28 @@ TRANCE: Final = Style(
             odds=(5, 2),
         ),
         choose(
-            lines(HAT, "xoxo / og.g / oo.o / o..o / xg.x / .o.o / ~o.o~g.o", level=(0.45, 0.8), vary=0.2),
+            lines(
+                HAT,
+                "xoxo / og.g / oo.o / o..o / xg.x / .o.o / ~o.o~g.o / o+.++~.o / "
+                ".+.oo+.+ / x?.?x+.+ / oo.+o~.o / ?o.??o.?",
+                level=(0.45, 0.8),
+                vary=0.3,
+            ),
             rest,
             odds=(5, 1),
         ),
         maybe(0.45, lines(RIDE, "..x. / x.x. / x... / o.x.", level=(0.5, 0.85))),
         maybe(
             0.25,
-            lines(HIGH, "..o..o..o..o..o. / ...o..o......... / x..x..x..x..x.x. / o..o.", level=(0.4, 0.7), vary=0.3),
+            lines(
+                HIGH,
+                "..o..o..o..o..o. / ...o..o......... / x..x..x..x..x.x. / o..o. / .++..+..++..+.+.",
+                level=(0.4, 0.7),
+                vary=0.4,
+            ),
         ),
         maybe(0.2, lines(LOW, "...o..o....o..o. / ..............oo / ..o...o...o...oo", level=(0.5, 0.75), vary=0.4)),
+        maybe(0.15, swell(HAT, OPEN, RIDE)),
         ending(
             0.6,
             snare_roll,
@@ -171,67 +195,4 @@ TRANCE: Final = Style(
         crash_on_one(0.35),
     ),
     Feel(swing=(50.0, 51.0), touch=(0.0, 0.04)),
-)
-
-ELECTRO: Final = Style(
-    layers(
-        lines(  # the kick starts on one and breaks away from the quarters
-            KICK,
-            "X.....x......... / X.....x...x..... / X..x......x..... / X..x..x...x..... / "
-            "X.....x...?..x.. / X.x...x...x..... / X..x..x..x..x... / X......x..x..... / "
-            "X.....x.........|X.....x...x..x.. / X..x......x...x. / "
-            "X......x.?x..?..|X......x..x...x. / X..?..x.......x.|X..?..x...x.....",
-            level=(0.88, 1.0),
-            vary=0.4,
-        ),
-        choose(
-            line(SNARE, "....X.......X...", level=(0.85, 1.0)),
-            lines(
-                SNARE,
-                "....X.......X..? / ....X..+....X... / ....X.......X.+o / ....X....+..X...",
-                level=(0.85, 1.0),
-                vary=0.3,
-            ),
-            odds=(4, 3),
-        ),
-        choose(
-            line(HAT, "xoxo", level=(0.6, 0.9)),
-            line(HAT, "x.x.", level=(0.6, 0.9)),
-            lines(HAT, "xoxxxoxo / x.xxx.x. / xox.xoxo / x.x.x.xx / oxx+ / ..xx..x.", level=(0.55, 0.85), vary=0.3),
-            odds=(3, 2, 4),
-        ),
-        maybe(
-            0.5,
-            lines(
-                OPEN,
-                "..x...........x. / ..............x. / ......x.......x. / ..x. / ..........x.....",
-                level=(0.6, 0.9),
-                vary=0.3,
-            ),
-        ),
-        # The cowbell and conga parts of the old machines, on the high toms.
-        maybe(
-            0.5,
-            lines(
-                HIGH,
-                "x.x.x..x.x.xx.x. / x.x..x.x..x.x... / ..x..x..x....... / x..x..x.x..x..x.",
-                level=(0.45, 0.75),
-                vary=0.3,
-            ),
-        ),
-        maybe(
-            0.3,
-            lines(
-                MID,
-                "...x..x......... / .........x.xx... / ...........xx.x. / .......x.......x",
-                level=(0.5, 0.8),
-                vary=0.4,
-            ),
-        ),
-        maybe(0.25, lines(LOW, "..........x..x.. / .............xx. / ..x..x..........", level=(0.55, 0.85), vary=0.3)),
-        ghosts(SNARE, 7, 10, 15, chance=0.06),
-        ending(0.4, tom_run, snare_push, kick_push, snare_roll, stop),
-        crash_on_one(0.12),
-    ),
-    Feel(swing=(50.0, 54.0), touch=(0.0, 0.06)),
 )

@@ -12,6 +12,7 @@ from latentdrum.core.voices import Voice
 
 KICK, SNARE, HAT, OPEN, LOW, MID, HIGH, CRASH, RIDE = Voice
 TOMS: Final = (HIGH, MID, LOW)
+CYMBALS: Final = (HAT, OPEN, RIDE, CRASH)
 
 #: How hard a mark is struck against its line's level. X is the line's backbone: no variation moves it.
 STRENGTH: Final = {"X": 1.0, "x": 0.84, "o": 0.6, "g": 0.34, "?": 0.84, "+": 0.6, "~": 0.34, ".": 0.0}
@@ -31,6 +32,10 @@ class Dice:
     def chance(self, probability: float) -> bool:
         """True that often, 0..1."""
         return bool(self.rng.random() < probability)
+
+    def busy(self, probability: float) -> bool:
+        """True that often on average (0..0.6), four times as often in the busiest pattern as in the barest."""
+        return self.chance(probability * (0.4 + 1.2 * self.energy))
 
     def extra(self) -> bool:
         """Whether an optional hit plays: one in eight in the barest pattern, four in five in the busiest."""
@@ -89,25 +94,29 @@ def line(voice: Voice, marks: str, level: Range = (0.8, 0.98), vary: float = 0.0
     def rule(sheet: Sheet, dice: Dice) -> Sheet:
         drawn = [STRENGTH[mark] if mark not in OPTIONAL or dice.extra() else 0.0 for mark in motif]
         velocity: FloatArray = np.resize(np.array(drawn, np.float32) * np.float32(dice.within(level)), GROOVE_STEPS)
-        return sheet.struck(voice, _turned(velocity, backbone, dice) if dice.chance(vary) else velocity)
+        return sheet.struck(voice, _turned(voice, velocity, backbone, dice) if dice.chance(vary) else velocity)
 
     return rule
 
 
-def _turned(velocity: FloatArray, backbone: BoolArray, dice: Dice) -> FloatArray:
-    """Bar 2's second half leaves a hit out, moves one, or answers one softly a step or two away."""
-    last_half = np.arange(GROOVE_STEPS - STEPS_PER_BAR // 2, GROOVE_STEPS)
-    hits = last_half[velocity[last_half] > 0]
-    if not len(hits):
+def _turned(voice: Voice, velocity: FloatArray, backbone: BoolArray, dice: Dice) -> FloatArray:
+    """Bar 2's second half leaves a hit out, moves one, or answers one a step or two away, between the beats."""
+    last_half = range(GROOVE_STEPS - STEPS_PER_BAR // 2, GROOVE_STEPS)
+    hits = [step for step in last_half if velocity[step] > 0.0]
+    if not hits:
         return velocity
     step = int(dice.rng.choice(hits))
-    target = int(np.clip(step + dice.rng.choice([-2, -1, 1, 2]), last_half[0], last_half[-1]))
+    # Cymbals that keep eighths go on keeping eighths; drums may fall on any sixteenth.
+    eighths = voice in CYMBALS and not velocity[1::2].any()
+    reach = (-2, 2) if eighths else (-2, -1, -1, 1, 2)
+    free = [step + by for by in reach if step + by in last_half and (step + by) % STEPS_PER_QUARTER]
+    free = [place for place in free if velocity[place] == 0.0]
     turned: FloatArray = velocity.copy()
-    what = 2 if backbone[step] else dice.index((2, 2, 3))
-    if what < 2:
+    answers = backbone[step] or dice.chance(0.4)
+    if not answers:
         turned[step] = 0.0
-    if what > 0 and turned[target] == 0.0:
-        turned[target] = velocity[step] * (1.0 if what == 1 else 0.8)
+    if free and (answers or dice.chance(0.5)):
+        turned[int(dice.rng.choice(free))] = velocity[step] * (0.7 if answers else 1.0)
     return turned
 
 
@@ -139,9 +148,9 @@ def lines(voice: Voice, marks: str, level: Range = (0.8, 0.98), vary: float = 0.
 
 
 def maybe(probability: float, *rules: Rule) -> Rule:
-    """The rules together, in that share of patterns."""
+    """The rules together, in that share of patterns, of the busy ones rather than the bare ones."""
     together = layers(*rules)
-    return lambda sheet, dice: together(sheet, dice) if dice.chance(probability) else sheet
+    return lambda sheet, dice: together(sheet, dice) if dice.busy(probability) else sheet
 
 
 def ghosts(voice: Voice, *steps: int, chance: float = 0.3, level: Range = (0.18, 0.34)) -> Rule:
@@ -151,7 +160,7 @@ def ghosts(voice: Voice, *steps: int, chance: float = 0.3, level: Range = (0.18,
     def rule(sheet: Sheet, dice: Dice) -> Sheet:
         velocity = np.zeros(GROOVE_STEPS, np.float32)
         for step in places:
-            if sheet.velocity[step, voice] == 0.0 and dice.chance(chance * (0.4 + 1.2 * dice.energy)):
+            if sheet.velocity[step, voice] == 0.0 and dice.busy(chance):
                 velocity[step] = dice.within(level)
         return sheet.struck(voice, velocity)
 
@@ -183,6 +192,18 @@ def roll(voice: Voice, start: int, stop: int, rise: Range = (0.35, 0.95), every:
         steps = np.arange(start, stop, every)
         velocity[steps] = np.linspace(*rise, len(steps))
         return sheet.cleared([voice], start, stop).struck(voice, velocity)
+
+    return rule
+
+
+def swell(*voices: Voice, rise: Range = (0.45, 1.0)) -> Rule:
+    """Those drums grow (or fade) over the two bars, like a filter that opens."""
+    ramp = np.linspace(*rise, GROOVE_STEPS, dtype=np.float32)[:, None]
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        velocity = sheet.velocity.copy()
+        velocity[:, list(voices)] *= ramp
+        return Sheet(velocity, sheet.offset)
 
     return rule
 
