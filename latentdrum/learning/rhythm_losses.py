@@ -1,0 +1,52 @@
+"""What the rhythm nets are held to: play the groove back, keep the latents lean, make every knob mean what it says."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from latentdrum.learning.attributes import Goal
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each demand counts; velocities are in 0..1, offsets in steps."""
+
+    beta: float = 0.15
+    velocity: float = 4.0
+    offset: float = 6.0
+    axes: float = 1.0
+    style: float = 0.3
+    label: float = 0.2
+
+
+def playback(played: tuple[Tensor, Tensor, Tensor], x: Tensor, weights: Weights) -> tuple[Tensor, Tensor, Tensor]:
+    """Mean loss a groove of hits (nats), velocities and offsets of true hits, each weighted."""
+    score, velocity, offset = played
+    hits, loud, late = x.unbind(1)
+    n = len(x)
+    hit_loss = F.binary_cross_entropy_with_logits(score, hits, reduction="sum") / n
+    velocity_loss = (hits * (velocity - loud).abs()).sum() / n
+    offset_loss = (hits * (offset - late).abs()).sum() / n
+    return hit_loss, weights.velocity * velocity_loss, weights.offset * offset_loss
+
+
+def divergence(mean: Tensor, log_variance: Tensor, centre: Tensor, spread: Tensor) -> Tensor:
+    """Nats that each free dimension of z costs against its style's prior, (n, free)."""
+    ratio = log_variance.exp() / spread.square()
+    return 0.5 * (ratio + ((mean - centre) / spread).square() - 1 - ratio.log())
+
+
+def struck(played: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    """[hit, hit*velocity, hit*offset] as it would sound, hits hard forward and soft backward, (n, 3, 32, 9)."""
+    score, velocity, offset = played
+    soft = torch.sigmoid(score)
+    hits = (score > 0).float() + soft - soft.detach()
+    return torch.stack([hits, hits * velocity, hits * offset], 1)
+
+
+def knob_error(measured: Tensor, places: Tensor, goal: Goal) -> Tensor:
+    """Mean Huber error of decoded attributes against what the knobs ask, summed over the axes."""
+    error = goal.error(measured, places)
+    return F.huber_loss(error, torch.zeros_like(error), delta=0.5, reduction="none").sum(-1).mean()

@@ -1,0 +1,107 @@
+"""The rhythm model that ships: places in the rhythm space become grooves, and grooves become places."""
+
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+
+from latentdrum.core.attributes import features, measure
+from latentdrum.core.axes import AXES
+from latentdrum.core.groove import Groove
+from latentdrum.core.latents import FREE_DIMS, Position, style_weights
+from latentdrum.core.percentiles import to_normal
+from latentdrum.core.styles import STYLES
+from latentdrum.core.units import FloatArray
+from latentdrum.models.files import ModelError, model_folder, read_card, read_part
+from latentdrum.models.rhythm_space import RhythmSpace, read_space
+from latentdrum.models.steer import steer
+
+DEFAULT = "rhythm-v1"
+
+
+class RhythmModel:
+    """Decodes, encodes and samples grooves; one thread, no state between calls, safe to share between threads."""
+
+    styles = STYLES
+    axes = AXES
+
+    def __init__(self, card: dict[str, Any], space: RhythmSpace, encoder: bytes, decoder: bytes) -> None:
+        self.card = card
+        self.space = space
+        self._encoder = _session(encoder)
+        self._decoder = _session(decoder)
+        median = np.full(len(AXES), 0.5, np.float32)
+        self.decode(Position(median, style_weights(None), np.zeros(FREE_DIMS, np.float32)), 0, 0.0)
+
+    @property
+    def name(self) -> str:
+        """The name that presets and cards know the model by."""
+        return str(self.card["name"])
+
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        """The groove at a position, as protocols.RhythmDecoder asks: 0 the likeliest, 1 drawn as freely as the data."""
+        axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
+        score, velocity, offset = self._run(axes, position)
+        if temperature > 0:
+            # A logistic draw on each log-odds is a coin toss with that probability.
+            score = score + np.float32(temperature) * np.random.default_rng(seed).logistic(size=score.shape)
+        return steer(score.astype(np.float32), velocity, offset, self.space.percentiles.value(axes))
+
+    def _run(self, axes: FloatArray, position: Position) -> tuple[FloatArray, FloatArray, FloatArray]:
+        style = np.clip(position.style, 0.0, None)
+        style = style / max(1.0, float(style.sum()))
+        inputs = {"axes": to_normal(axes), "z": position.z, "style": style}
+        batch = {name: np.asarray(value, np.float32)[None] for name, value in inputs.items()}
+        score, velocity, offset = (np.asarray(out)[0] for out in self._decoder.run(None, batch))
+        return score, velocity, offset
+
+    def encode(self, groove: Groove) -> Position:
+        """The place of a groove: knobs as measured, the style it sounds most like, the rest in the free dims."""
+        z, _, scores = self.hear(groove)
+        weights = style_weights(STYLES[int(scores.argmax())])
+        return Position(self.percentile(measure(groove)), weights, self.space.to_player(z, weights))
+
+    def hear(self, groove: Groove) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What the encoder hears: z and its log-variance in net coordinates (free,), style logits (32,)."""
+        z, log_variance, scores = (np.asarray(out)[0] for out in self._encoder.run(None, {"x": features(groove)[None]}))
+        return z, log_variance, scores
+
+    def style_scores(self, groove: Groove) -> FloatArray:
+        """How much a groove sounds like each style, (32,) probabilities in the order of STYLES."""
+        scores = self.hear(groove)[2]
+        odds = np.exp(scores - scores.max())
+        return np.asarray(odds / odds.sum(), np.float32)
+
+    def sample(self, style: str | None, rng: np.random.Generator) -> Position:
+        """A place where grooves of a style are found; None means any. Raises ValueError for an unknown style."""
+        if style is not None and style not in STYLES:
+            raise ValueError(f"style {style!r} is unknown; known: {', '.join(STYLES)}")
+        return self.space.sample(style, rng)
+
+    def percentile(self, attributes: FloatArray) -> FloatArray:
+        """Knob places 0..1 of measured attributes, (..., 6) in the order of AXES."""
+        return self.space.percentiles.of(attributes)
+
+    def axis_value(self, places: FloatArray) -> FloatArray:
+        """Attribute values that knob places 0..1 ask for, (..., 6) in the order of AXES."""
+        return self.space.percentiles.value(places)
+
+
+def load(name: str = DEFAULT) -> RhythmModel:
+    """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
+    folder = model_folder(name)
+    card = read_card(folder)
+    parts = {part: read_part(folder, card, part) for part in ("space.npz", "encoder.onnx", "decoder.onnx")}
+    try:
+        return RhythmModel(card, read_space(parts["space.npz"]), parts["encoder.onnx"], parts["decoder.onnx"])
+    except (ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error
+
+
+def _session(graph: bytes) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,133 @@
+"""Reads the Groove MIDI Dataset's layout: drummers' takes become two-bar windows, rushed hits on the step they mean."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import mido
+import numpy as np
+from tqdm import tqdm
+
+from latentdrum.core.groove import SHAPE, Groove, from_hits
+from latentdrum.core.units import GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER, FloatArray
+from latentdrum.core.voices import VOICE_OF_NOTE, VOICES
+from training.genres import style_of_genre
+from training.windows import Windows, join, pack
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One line of info.csv: a 4/4 beat that somebody played."""
+
+    path: Path
+    name: str  # as written in info.csv
+    style: str
+    bpm: float
+    drummer: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What the manifest keeps of a file: where, what exactly, and how much came of it."""
+
+    file: str
+    sha256: str
+    split: str
+    windows: int
+
+
+def takes(folder: Path, split: str | None = None) -> list[Take]:
+    """The 4/4 beats listed in a folder's info.csv, in its order; only one split if named."""
+    with (folder / "info.csv").open(newline="", encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["beat_type"] == "beat" and row["time_signature"] == "4-4"]
+    return [
+        Take(
+            folder / row["midi_filename"],
+            row["midi_filename"],
+            style_of_genre(row["style"]),
+            float(row["bpm"]),
+            row["drummer"],
+            row["split"],
+        )
+        for row in rows
+        if split in (None, row["split"])
+    ]
+
+
+def strikes(path: Path) -> list[tuple[float, int, float]]:
+    """Every drum strike of a MIDI file: (place in steps from the start, voice, velocity 0..1), in time order.
+
+    Places come from ticks per beat alone, so a tempo drawn in the file moves nothing. Raises ValueError when the file
+    cannot be read.
+    """
+    try:
+        midi = mido.MidiFile(path)
+    except (OSError, EOFError, ValueError, KeyError, IndexError) as error:
+        raise ValueError(f"{path}: not a readable MIDI file ({error}); fetch it again") from error
+    ticks_per_step = midi.ticks_per_beat / STEPS_PER_QUARTER
+    found = []
+    for track in midi.tracks:
+        tick = 0
+        for message in track:
+            tick += message.time
+            if message.type == "note_on" and message.velocity > 0 and message.note in VOICE_OF_NOTE:
+                found.append((tick / ticks_per_step, int(VOICE_OF_NOTE[message.note]), message.velocity / 127))
+    return sorted(found)
+
+
+def grid(hits: list[tuple[float, int, float]]) -> FloatArray:
+    """A whole take on the step grid, (3, steps, 9) of [hit, hit*velocity, hit*offset]; a whole number of bars long.
+
+    A strike belongs to the nearest step, so a hit rushed over the bar line is its downbeat with a negative offset.
+    Where two share a step of a voice the louder one stays.
+    """
+    steps = [int(np.floor(place + 0.5)) for place, _, _ in hits]
+    bars = max(steps, default=-1) // STEPS_PER_BAR + 1
+    cells = np.zeros((3, bars * STEPS_PER_BAR, VOICES), np.float32)
+    for step, (place, voice, velocity) in zip(steps, hits, strict=True):
+        if velocity > cells[1, step, voice]:
+            cells[:, step, voice] = 1.0, velocity, place - step
+    return cells
+
+
+def two_bars(cells: FloatArray) -> Iterator[Groove]:
+    """The sounding two-bar grooves of a take, one starting at every bar."""
+    for bar in range(cells.shape[1] // STEPS_PER_BAR - GROOVE_BARS + 1):
+        window = cells[:, bar * STEPS_PER_BAR :][:, :GROOVE_STEPS]
+        if window[0].any():
+            yield from_hits(window[0] > 0, window[1], window[2])
+
+
+def read_take(take: Take) -> Windows:
+    """One take as windows; none if it is shorter than two bars."""
+    return pack(list(two_bars(grid(strikes(take.path)))), take.style, take.bpm, take.drummer, take.name)
+
+
+def read(folder: Path, split: str, progress: bool = True) -> tuple[Windows, list[FileRecord]]:
+    """All windows of one split and a record of every file read.
+
+    Raises ValueError when the split is not in info.csv or none of its files is there.
+    """
+    wanted = takes(folder, split)
+    present = [take for take in wanted if take.path.is_file()]
+    if not present:
+        known = sorted({take.split for take in takes(folder)})
+        raise ValueError(f"{folder}: none of the {len(wanted)} 4/4 beats of split {split!r} is here; splits: {known}")
+    parts, records = [], []
+    for take in tqdm(present, desc=f"reading {split}", unit="take", disable=not progress):
+        part = read_take(take)
+        digest = hashlib.sha256(take.path.read_bytes()).hexdigest()
+        parts.append(part)
+        records.append(FileRecord(take.name, digest, split, len(part)))
+    return join(parts), records
+
+
+def empty() -> Windows:
+    """No windows at all."""
+    return Windows(
+        np.zeros((0, 3, *SHAPE), np.float32), np.zeros(0, np.int64), np.zeros(0, np.float32),
+        np.zeros(0, np.str_), np.zeros(0, np.str_),
+    )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Where the practice material lies: found beside the checkout, or named with --data."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PLACES = (ROOT / "data" / "rhythm", ROOT.parent / "shared" / "data" / "rhythm")
+
+
+def rhythm_data(given: Path | None = None) -> Path:
+    """The folder of rhythm data sets: the given one, else the first default place that exists.
+
+    Raises FileNotFoundError naming every place looked at.
+    """
+    for place in (given,) if given is not None else PLACES:
+        if place.is_dir():
+            return place
+    looked = str(given) if given is not None else " or ".join(str(place) for place in PLACES)
+    raise FileNotFoundError(f"no rhythm data at {looked}; unpack the Groove MIDI Dataset there or pass --data DIR")
+
+
+def groove_folder(data: Path) -> Path:
+    """The folder with info.csv: the one given, or "groove" inside it. Raises FileNotFoundError."""
+    for place in (data, data / "groove"):
+        if (place / "info.csv").is_file():
+            return place
+    raise FileNotFoundError(
+        f"{data}: no info.csv here or in {data / 'groove'}; expected the Groove MIDI Dataset's layout"
+    )
+
+
+def bardet_folder(data: Path) -> Path | None:
+    """The folder of transcribed drum-machine patterns beside the Groove folder, or None."""
+    for place in (data / "bardet", data.parent / "bardet"):
+        if place.is_dir():
+            return place
+    return None
