@@ -1,0 +1,84 @@
+"""One life of our client on a JACK server: messages in and out in the server's own rhythm, exact to the frame."""
+
+from time import perf_counter
+from typing import Any, Final
+
+from latentdrum.drivers.due_queue import DueQueue
+from latentdrum.drivers.frame_clock import FrameClock
+from latentdrum.drivers.jack_server import library, open_client
+from latentdrum.drivers.lateness import Lateness
+from latentdrum.drivers.midi import Inbox
+
+#: A clock reading that took longer was interrupted and says nothing, seconds.
+_CRISP_S: Final = 100e-6
+
+
+class JackStream:
+    """The client, its two ports and its process callback. Ends when the server does, or with `close`."""
+
+    def __init__(self, names: tuple[str, str, str], inbox: Inbox, queue: DueQueue, lateness: Lateness) -> None:
+        self.alive = True
+        self.failure: BaseException | None = None
+        self.lost = 0
+        self.cycles = 0
+        self._inbox, self._queue, self._lateness = inbox, queue, lateness
+        self._jack_error: type[Exception] = library().JackError
+        client_name, in_name, out_name = names
+        self.client: Any = open_client(client_name)
+        self.period_frames: int = self.client.blocksize
+        self._clock = FrameClock(self.client.samplerate)
+        self.source: Any = self.client.midi_inports.register(in_name)
+        self.target: Any = self.client.midi_outports.register(out_name)
+        self.client.set_process_callback(self._process)
+        self.client.set_shutdown_callback(self._ended)
+        self.client.set_blocksize_callback(self._resized)
+        self.client.activate()
+
+    @property
+    def period_s(self) -> float:
+        """Length of a period of the server, seconds."""
+        return self.period_frames / self._clock.rate
+
+    def close(self) -> None:
+        """Leave the server; harmless if it is gone."""
+        self.alive = False
+        self.client.close()
+
+    def _ended(self, status: Any, reason: str) -> None:
+        self.alive = False
+
+    def _resized(self, frames: int) -> None:
+        self.period_frames = frames
+
+    def _process(self, frames: int) -> None:
+        try:
+            self._cycle(frames)
+        except Exception as error:  # an error that left this callback would only be printed, and the beat be gone
+            self.failure = error
+
+    def _cycle(self, frames: int) -> None:
+        clock, client = self._clock, self.client
+        first = clock.unwrap(client.last_frame_time)
+        before_s = perf_counter()
+        now = clock.unwrap(client.frame_time)
+        after_s = perf_counter()
+        if after_s - before_s < _CRISP_S or not self.cycles:
+            clock.observe(now, (before_s + after_s) / 2)
+        for at, event in self.source.incoming_midi_events():
+            self._inbox.append((clock.second(first + at), bytes(event)))
+        self._play(first, frames)
+        self.cycles += 1
+
+    def _play(self, first: int, frames: int) -> None:
+        clock, target = self._clock, self.target
+        target.clear_buffer()
+        first_s, end_s, earliest = clock.second(first), clock.second(first + frames), 0
+        while (item := self._queue.pop(end_s)) is not None:
+            exact = (item.due_s - first_s) * clock.rate
+            at = min(max(round(exact), earliest), frames - 1)
+            try:
+                target.write_midi_event(at, item.data)
+            except self._jack_error:
+                self.lost += 1
+            self._lateness.note((at - exact) / clock.rate)
+            earliest = at

@@ -1,0 +1,101 @@
+"""Which MIDI systems this computer has, and the instrument's ports on one of them."""
+
+import os
+import sys
+from typing import Any, Final
+
+from latentdrum.drivers import jack_server
+from latentdrum.drivers.jack_ports import JackPorts
+from latentdrum.drivers.midi import Backend, MidiError, MidiPorts, PortList, Wish
+from latentdrum.drivers.rtmidi_ports import RtMidiPorts
+
+_SEQUENCER: Final = "/dev/snd/seq"
+_HERE: Final = {
+    "linux": (Backend.ALSA, Backend.JACK),
+    "darwin": (Backend.COREMIDI, Backend.JACK),
+    "win32": (Backend.WINMM,),
+}
+
+
+def candidates() -> tuple[Backend, ...]:
+    """The MIDI systems of this kind of computer, the preferred one first."""
+    return _HERE.get(sys.platform, (Backend.JACK,))
+
+
+def problem(backend: Backend) -> str | None:
+    """Why a MIDI system cannot be used and what to do about it, or None if it can."""
+    if backend not in candidates():
+        return f"{backend.value} does not exist on {sys.platform}"
+    try:
+        if backend is Backend.JACK:
+            jack_server.open_client("LatentDrum probe", patient=False).close()
+        else:
+            _listener(backend).delete()
+    except MidiError as error:
+        return str(error)
+    return None
+
+
+def choose(wanted: Backend | None) -> Backend:
+    """The MIDI system to use; None means the first that can be used. Raises MidiError saying what to do."""
+    if wanted is not None:
+        trouble = problem(wanted)
+        if trouble is not None:
+            raise MidiError(trouble)
+        return wanted
+    troubles = {backend: problem(backend) for backend in candidates()}
+    for backend, trouble in troubles.items():
+        if trouble is None:
+            return backend
+    raise MidiError("no MIDI system here: " + "; ".join(f"{backend.value}: {why}" for backend, why in troubles.items()))
+
+
+def open_ports(backend: Backend, wish: Wish) -> MidiPorts:
+    """Open the instrument's ports. Raises MidiError saying what to do."""
+    if backend is Backend.JACK:
+        return JackPorts(wish)
+    if backend is Backend.WINMM and (wish.source is None or wish.target is None):
+        raise MidiError(
+            "Windows has no virtual MIDI ports: install a loopback driver such as loopMIDI and name its ports "
+            "with --in and --out (`latentdrum ports` lists them)"
+        )
+    return RtMidiPorts(backend, _api(backend), wish)
+
+
+def port_list(backend: Backend) -> PortList:
+    """The MIDI ports of other programs. Raises MidiError if the system cannot be used."""
+    if backend is Backend.JACK:
+        return jack_server.port_list()
+    import rtmidi
+
+    listener, speaker = _listener(backend), rtmidi.MidiOut(_api(backend), name="LatentDrum ports")
+    try:
+        return PortList(tuple(listener.get_ports()), tuple(speaker.get_ports()))
+    finally:
+        listener.delete()
+        speaker.delete()
+
+
+def _api(backend: Backend) -> int:
+    import rtmidi
+
+    apis = {
+        Backend.ALSA: rtmidi.API_LINUX_ALSA,
+        Backend.COREMIDI: rtmidi.API_MACOSX_CORE,
+        Backend.WINMM: rtmidi.API_WINDOWS_MM,
+    }
+    return int(apis[backend])
+
+
+def _listener(backend: Backend) -> Any:
+    import rtmidi
+
+    # ALSA's library writes to stderr by itself when the sequencer is not there, so look first.
+    if backend is Backend.ALSA and not os.path.exists(_SEQUENCER):
+        raise MidiError("no ALSA sequencer; load it (sudo modprobe snd-seq), or use a JACK server with --backend jack")
+    if backend is Backend.ALSA and not os.access(_SEQUENCER, os.R_OK | os.W_OK):
+        raise MidiError(f"no access to {_SEQUENCER}; add yourself to the group audio and log in again")
+    try:
+        return rtmidi.MidiIn(_api(backend), name="LatentDrum ports")
+    except (rtmidi.RtMidiError, OSError) as error:
+        raise MidiError(f"{backend.value} does not answer ({error}); see `latentdrum doctor`") from None
