@@ -31,11 +31,11 @@ from latentdrum.core.messages import (
     all_notes_off,
     parse,
 )
-from latentdrum.core.output import Output, Send, Sounding, emit, release
+from latentdrum.core.output import Output, Pending, Send, Sounding, address, emit, release
 from latentdrum.core.parameters import Values
 from latentdrum.core.performance import DecodeRequest, moment, request
 from latentdrum.core.preset import STORED, Preset
-from latentdrum.core.schedule import EARLIEST_TICKS, DrumNote, notes_of_step
+from latentdrum.core.schedule import EARLIEST_TICKS, notes_of_step
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP
 
 #: How long a step waits for a groove that is being decoded before the old one plays on.
@@ -54,12 +54,14 @@ class Options:
     """How the device is wired; fixed while it runs.
 
     emit_ahead_s: how long before its due time a note is handed out, seconds.
+    end_step: the first step that is not played any more, the length of a bounce; None plays on.
     """
 
     source: ClockSource = ClockSource.EXTERNAL
     send_clock: bool = False
     song_position_unit: SongPositionUnit = SongPositionUnit.SIXTEENTHS
     emit_ahead_s: float = 0.002
+    end_step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class EngineState:
     asked_for: tuple[Preset, Values, int] | None = None
     patience_s: float = 0.0  # until when the step may wait for the groove asked for
     coming: Preset | None = None  # takes over at the next bar
-    pending: tuple[DrumNote, ...] = ()
+    pending: tuple[Pending, ...] = ()
     sounding: tuple[Sounding, ...] = ()
     clock_sent: int = 0  # ticks of our own clock sent since the last start
     greeted: bool = False
@@ -228,10 +230,11 @@ def _take(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
     horizon_s = now_s + state.options.emit_ahead_s - state.values["send_offset"] / 1000
     while clocks.due_s(state.clock, state.cursor * TICKS_PER_STEP - EARLIEST_TICKS) <= horizon_s:
         waiting = state.asked is not None and state.asked.serial != state.groove_serial and now_s < state.patience_s
-        if waiting or _stalled(state.clock, now_s):
+        if waiting or _stalled(state.clock, now_s) or state.cursor == state.options.end_step:
             break
         notes = notes_of_step(state.groove, state.cursor, state.values) if state.groove is not None else ()
-        pending = tuple(sorted((*state.pending, *notes), key=lambda note: note.tick))
+        coming = (*state.pending, *address(notes, state.preset))
+        pending = tuple(sorted(coming, key=lambda note: note.tick))
         state = _ask(replace(state, pending=pending, cursor=state.cursor + 1), now_s, tray)
     return state
 
@@ -244,7 +247,7 @@ def _emit(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
     """Hand out what falls due within sight: notes, their ends, and our own clock."""
     until_s = now_s + state.options.emit_ahead_s
     output = Output(state.pending if state.clock.playing else (), state.sounding)
-    output, sends = emit(output, state.clock, state.preset, state.values["send_offset"] / 1000, now_s, until_s)
+    output, sends = emit(output, state.clock, state.values["send_offset"] / 1000, now_s, until_s)
     tray.sends += sends
     sent = state.clock_sent
     if state.options.send_clock and state.clock.playing:

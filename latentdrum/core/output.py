@@ -1,5 +1,6 @@
 """The last yard: notes become bytes with due times, and every note that begins is written down until it ends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from latentdrum.core.clock import ClockState, due_s
@@ -21,6 +22,16 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A note to come, already addressed: a preset that takes over later does not redirect it."""
+
+    tick: float  # from the top of the song, 24 a quarter
+    channel: int  # 0..15 as in the bytes
+    note: int
+    velocity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sounding:
     """A note that has begun: where, and when it ends."""
 
@@ -34,27 +45,29 @@ class Sounding:
 class Output:
     """The notes to come, in the order of their ticks, and the ledger of those that sound."""
 
-    pending: tuple[DrumNote, ...]
+    pending: tuple[Pending, ...]
     sounding: tuple[Sounding, ...]
 
 
-def emit(
-    output: Output, clock: ClockState, preset: Preset, offset_s: float, now_s: float, until_s: float
-) -> tuple[Output, list[Send]]:
+def address(notes: Iterable[DrumNote], preset: Preset) -> tuple[Pending, ...]:
+    """The notes on the preset's channel and in its note map."""
+    numbers = NOTE_MAPS[preset.note_map]
+    return tuple(Pending(note.tick, preset.channel - 1, numbers[note.voice], note.velocity) for note in notes)
+
+
+def emit(output: Output, clock: ClockState, offset_s: float, now_s: float, until_s: float) -> tuple[Output, list[Send]]:
     """Everything due up to until_s, in the order of its time; a note struck again is ended first."""
-    notes, channel = NOTE_MAPS[preset.note_map], preset.channel - 1
-    sounding, sends, later = list(output.sounding), list[Send](), list[DrumNote]()
-    for played in output.pending:
-        at_s = max(due_s(clock, played.tick) + offset_s, now_s)
+    sounding, sends, later = list(output.sounding), list[Send](), list[Pending]()
+    for coming in output.pending:
+        at_s = max(due_s(clock, coming.tick) + offset_s, now_s)
         if at_s > until_s:
-            later.append(played)
+            later.append(coming)
             continue
-        note = notes[played.voice]
-        for old in [held for held in sounding if (held.channel, held.note) == (channel, note)]:
+        for old in [held for held in sounding if (held.channel, held.note) == (coming.channel, coming.note)]:
             sounding.remove(old)
-            sends.append(Send(max(min(old.end_s, at_s), old.begun_s), note_off(channel, note)))
-        sends.append(Send(at_s, note_on(channel, note, played.velocity)))
-        sounding.append(Sounding(at_s + GATE_S, at_s, channel, note))
+            sends.append(Send(max(min(old.end_s, at_s), old.begun_s), note_off(old.channel, old.note)))
+        sends.append(Send(at_s, note_on(coming.channel, coming.note, coming.velocity)))
+        sounding.append(Sounding(at_s + GATE_S, at_s, coming.channel, coming.note))
     for held in [held for held in sounding if held.end_s <= until_s]:
         sounding.remove(held)
         sends.append(Send(max(held.end_s, now_s), note_off(held.channel, held.note)))

@@ -1,0 +1,47 @@
+"""Standard MIDI files: what was played, on a grid that a DAW can edit."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import mido
+
+from latentdrum.core.output import Send
+
+TICKS_PER_BEAT = 480
+
+
+def write_midi(path: Path, sends: Iterable[Send], bpm: float, title: str) -> None:
+    """Write notes as a one-track file at a steady tempo; raises OSError if the file cannot be written.
+
+    The file appears whole or not at all.
+    """
+    track = mido.MidiTrack()
+    track.append(mido.MetaMessage("track_name", name=title))
+    track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(bpm)))
+    track.append(mido.MetaMessage("time_signature", numerator=4, denominator=4))
+    at = 0
+    for send in sorted(sends, key=_end_before_begin):
+        if send.data[0] & 0xE0 != 0x80:
+            continue
+        tick = max(round(send.due_s * bpm / 60 * TICKS_PER_BEAT), at)
+        track.append(mido.Message.from_bytes(send.data, time=tick - at))
+        at = tick
+    track.append(mido.MetaMessage("end_of_track"))
+    _write_whole(path, mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, tracks=[track]))
+
+
+def _end_before_begin(send: Send) -> tuple[float, int]:
+    return send.due_s, send.data[0] & 0xF0
+
+
+def _write_whole(path: Path, file: mido.MidiFile) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.resolve().parent, suffix=".part", delete=False) as part:
+        try:
+            file.save(file=part)
+        except BaseException:
+            os.unlink(part.name)
+            raise
+    os.chmod(part.name, 0o644)
+    os.replace(part.name, path)

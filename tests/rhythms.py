@@ -1,0 +1,74 @@
+"""Grooves, presets and decoders for tests: known rhythms instead of a trained model."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from latentdrum.core.groove import SHAPE, Groove, from_hits
+from latentdrum.core.latents import Position
+from latentdrum.core.preset import Preset
+from latentdrum.core.preset_reader import read
+from latentdrum.core.voices import Voice
+
+
+def preset(name: str = "test", **parameters: Any) -> Preset:
+    """A preset with some parameters set; everything else by default."""
+    return read(name, {"schema": 1, "rhythm_model": "rhythm-v1", "parameters": parameters}, "test.toml")
+
+
+def rewired(base: Preset, **changes: Any) -> Preset:
+    return replace(base, **changes)
+
+
+def four_on_the_floor(offset: float = 0.0) -> Groove:
+    """A kick on every beat, nothing else, all of it offset by the same part of a step."""
+    hits = np.zeros(SHAPE, np.bool_)
+    hits[::4, Voice.KICK] = True
+    return from_hits(hits, np.full(SHAPE, 0.8, np.float32), np.full(SHAPE, offset, np.float32))
+
+
+def every_cell(offset: float = 0.0) -> Groove:
+    """One hat on every step."""
+    hits = np.zeros(SHAPE, np.bool_)
+    hits[:, Voice.HAT_CLOSED] = True
+    return from_hits(hits, np.full(SHAPE, 0.5, np.float32), np.full(SHAPE, offset, np.float32))
+
+
+@st.composite
+def grooves(draw: st.DrawFn) -> Groove:
+    """Any groove: every cell its own score, velocity and offset."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    spread = draw(st.sampled_from([0.5, 2.0, 8.0]))
+    return Groove(
+        rng.normal(-0.5, spread, SHAPE).astype(np.float32),
+        rng.random(SHAPE).astype(np.float32),
+        rng.uniform(-0.5, 0.5, SHAPE).astype(np.float32),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """A decoder that knows one groove."""
+
+    groove: Groove
+
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        return self.groove
+
+
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """A decoder whose groove depends on everything it is asked, the same way on every machine."""
+
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        place = np.concatenate([position.axes, position.style, position.z])
+        key = [int(x) for x in np.round(np.abs(place) * 1000)]
+        rng = np.random.default_rng([*key, seed if temperature > 0 else 0])
+        score = rng.integers(-32, 16, SHAPE) / 8
+        return Groove(
+            score.astype(np.float32),
+            (rng.integers(16, 128, SHAPE) / 128).astype(np.float32),
+            (rng.integers(-32, 33, SHAPE) / 128).astype(np.float32),
+        )
