@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from latentdrum.core.axes import AXIS_MEANINGS
+from latentdrum.core.limits import BPM_RANGE
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import BPM_RANGE
 
 #: A value for every parameter, by name; a choice is the number of the chosen entry.
 Values: TypeAlias = Mapping[str, float]
@@ -54,6 +54,8 @@ class Parameter:
         """The allowed values as a person reads them."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
+        if self.whole:
+            return f"a whole number {self.low:.0f}..{self.high:.0f}"
         unit = f" {self.unit}" if self.unit else ""
         return f"{self.low:g}..{self.high:g}{unit}"
 
@@ -71,9 +73,7 @@ class Parameter:
         except ValueError:
             number = None
         if number is None or not self.low <= number <= self.high or (self.whole and number != int(number)):
-            raise ValueError(
-                f"{self.name} = {value!r}: must be {'a whole number ' if self.whole else ''}{self.range_text}"
-            )
+            raise ValueError(f"{self.name} = {value!r}: must be {self.range_text}")
         return number
 
     def show(self, value: float) -> str | int | float:

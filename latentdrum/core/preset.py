@@ -3,7 +3,6 @@
 `table` gives that form; core/preset_reader turns one back into a Preset. Files are read and written elsewhere.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +14,8 @@ from latentdrum.core.controls import OMNI
 from latentdrum.core.latents import Position, style_weights
 from latentdrum.core.parameters import PARAMETERS, Group, Values, parameter
 from latentdrum.core.path import LatentPath
+from latentdrum.core.preset_name import PresetError as PresetError
+from latentdrum.core.preset_name import check_name as check_name
 from latentdrum.core.styles import STYLES
 from latentdrum.core.units import FloatArray
 
@@ -22,15 +23,8 @@ SCHEMA: Final = 1
 RHYTHM_MODEL: Final = "rhythm-v1"
 Z_LIMIT: Final = 8.0
 
-#: A file's whole name without ".toml": safe on every file system.
-NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-
 #: What a preset stores of the parameter table; tempo and send offset belong to the studio, not to the song.
 STORED: Final = tuple(name for name, row in PARAMETERS.items() if row.group is not Group.STUDIO)
-
-
-class PresetError(ValueError):
-    """A preset that cannot be used; the text names the file and every key, value and allowed range."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,14 +51,12 @@ class Preset:
     def position(self) -> Position:
         """The place its knobs stand at."""
         axes = np.array([self.values[name] for name in AXES], np.float32)
-        return Position(axes, style_weights(STYLES[round(self.values["style"])]), self.z)
+        return Position(axes, style_weights(self.style), self.z)
 
-
-def check_name(name: str) -> str:
-    """The name itself if a preset can bear it; raises PresetError with the rule if not."""
-    if not NAME.fullmatch(name):
-        raise PresetError(f"preset name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
-    return name
+    @property
+    def style(self) -> str:
+        """The style whose corner of the space it stands in."""
+        return STYLES[round(self.values["style"])]
 
 
 def table(preset: Preset) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class _Reader:
         return found
 
     def whole(self, key: str, rows: Mapping[str, Any], low: int, high: int, default: int) -> int:
-        value = rows.get(key, default)
+        value = rows.get(key.rpartition(".")[2], default)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             self.wrong(key, value, f"must be a whole number {low}..{high}")
             return default
@@ -92,7 +92,7 @@ class _Reader:
         return value
 
     def choice(self, key: str, rows: Mapping[str, Any], choices: tuple[str, ...], default: str) -> str:
-        value = rows.get(key, default)
+        value = rows.get(key.rpartition(".")[2], default)
         if value not in choices:
             self.wrong(key, value, f"must be one of {', '.join(choices)}")
             return default
@@ -135,7 +135,7 @@ class _Reader:
                 self.wrong(key, row, "must be a table such as { cc = 20, range = [0.1, 0.6] }")
                 continue
             self.known(f"{key}.", row, ("cc", "range"))
-            cc = self.whole("cc", row, 0, 119, 0) if "cc" in row else PARAMETERS[name].cc or 0
+            cc = self.whole(f"{key}.cc", row, 0, 119, 0) if "cc" in row else PARAMETERS[name].cc or 0
             span = row.get(
                 "range", [PARAMETERS[name].show(PARAMETERS[name].low), PARAMETERS[name].show(PARAMETERS[name].high)]
             )
@@ -143,13 +143,16 @@ class _Reader:
                 self.wrong(f"{key}.range", span, "must be [value at 0, value at 127]")
                 continue
             low, high = (self.value(f"{key}.range", name, end) for end in span)
+            rival = next((other for other, (taken, _, _) in found.items() if taken == cc), None)
+            if rival is not None:
+                self.wrong(f"{key}.cc", cc, f"already turns {rival}; one controller turns one parameter")
             found[name] = (cc, low, high)
         return found
 
     def path(self, rows: Mapping[str, Any], base: Values) -> LatentPath | None:
         found = self.section("path", rows, ("loop", "interpolation", "waypoints"))
         ways = tuple(way.value for way in Interpolation)
-        interpolation = Interpolation(self.choice("interpolation", found, ways, "linear"))
+        interpolation = Interpolation(self.choice("path.interpolation", found, ways, "linear"))
         loop = found.get("loop", True)
         if not isinstance(loop, bool):
             self.wrong("path.loop", loop, "must be true or false")

@@ -5,6 +5,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from latentdrum.core.limits import BPM_RANGE as BPM_RANGE
+
 FloatArray: TypeAlias = NDArray[np.float32]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
@@ -15,7 +17,6 @@ GROOVE_BARS = 2
 TICKS_PER_STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 TICKS_PER_BAR = TICKS_PER_STEP * STEPS_PER_BAR
 GROOVE_STEPS = STEPS_PER_BAR * GROOVE_BARS
-BPM_RANGE = (20.0, 300.0)
 
 
 def tick_seconds(bpm: float) -> float:

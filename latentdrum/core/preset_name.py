@@ -1,0 +1,18 @@
+"""What a preset may be called; kept apart so that a list of presets needs no arrays."""
+
+import re
+from typing import Final
+
+#: A file's whole name without ".toml": safe on every file system.
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+class PresetError(ValueError):
+    """A preset that cannot be used; the text names the file and every key, value and allowed range."""
+
+
+def check_name(name: str) -> str:
+    """The name itself if a preset can bear it; raises PresetError with the rule if not."""
+    if not NAME.fullmatch(name):
+        raise PresetError(f"preset name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
+    return name

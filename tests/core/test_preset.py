@@ -1,0 +1,110 @@
+"""A preset is the whole performance, and its file says all of it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from latentdrum.core.preset import Preset, PresetError, check_name, table
+from latentdrum.core.preset_reader import read
+from tests.core.presets import plain, presets
+
+
+def rows(**changes: Any) -> dict[str, Any]:
+    return {**table(plain()), **changes}
+
+
+def problem(changed: dict[str, Any]) -> str:
+    with pytest.raises(PresetError) as caught:
+        read("mine", changed, "shelf/mine.toml")
+    return str(caught.value)
+
+
+@given(presets())
+def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
+    """Whatever a preset holds is in its table, and the table makes the same preset again."""
+    kept = json.loads(json.dumps(table(preset)))
+    again = read(preset.name, kept, "memory")
+    assert table(again) == table(preset)
+    assert again.values == preset.values
+    assert again.position.same_as(preset.position)
+
+
+def test_missing_keys_take_their_defaults() -> None:
+    """A file with nothing but its schema is the plain preset."""
+    kept = {"schema": 1, "rhythm_model": "rhythm-v1"}
+    assert table(read("mine", kept, "x")) == table(plain())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"parameters": {"density": 3}}, "parameters.density = 3: must be 0..1"),
+        ({"parameters": {"densty": 0.3}}, "parameters.densty = 0.3: unknown key; there are busyness"),
+        ({"parameters": {"style": "polka"}}, "parameters.style = 'polka': must be one of rock, funk"),
+        ({"parameters": {"seed": 1.5}}, "parameters.seed = 1.5: must be a whole number 0..2147483647"),
+        ({"parameters": 7}, "parameters = 7: must be a table"),
+        ({"channel": 17}, "channel = 17: must be a whole number 1..16"),
+        ({"channel": True}, "channel = True: must be a whole number 1..16"),
+        ({"program": -1}, "program = -1: must be a whole number 0..127"),
+        ({"note_map": "piano"}, "note_map = 'piano': must be one of gm"),
+        ({"description": 5}, "description = 5: must be text"),
+        ({"volume": 5}, "volume = 5: unknown key"),
+        ({"position": {"z": [0.0]}}, "position.z = [0.0]: must be 32 numbers -8..8"),
+        ({"position": {"z": [float("nan")] * 32}}, "must be 32 numbers -8..8"),
+        ({"morph": {"feel": 2}}, "morph.feel = 2: must be 0..1"),
+        ({"controls": {"density": {"cc": 200}}}, "controls.density.cc = 200: must be a whole number 0..119"),
+        ({"controls": {"density": {"range": [0]}}}, "controls.density.range = [0]: must be [value at 0, value at 127]"),
+        ({"controls": {"tempo": {"cc": 3}}}, "controls.tempo"),
+        ({"path": {"waypoints": []}}, "path.waypoints = []: must be at least one table"),
+        ({"path": {"waypoints": [{"bars": 0}]}}, "path.waypoints[0].bars = 0: must be more than 0 and at most 1024"),
+        (
+            {"path": {"interpolation": "zigzag", "waypoints": [{}]}},
+            "path.interpolation = 'zigzag': must be one of step",
+        ),
+    ],
+)
+def test_an_error_names_file_key_value_and_range(changes: dict[str, Any], said: str) -> None:
+    """Who opens the file in an editor knows where to look and what to write."""
+    text = problem(rows(**changes))
+    assert text.startswith("shelf/mine.toml: ")
+    assert said in text
+
+
+def test_every_problem_is_told_at_once() -> None:
+    """Nobody should have to fix a file one error at a time."""
+    text = problem(rows(channel=0, listen=99, volume=1))
+    assert len(text.splitlines()) == 3
+
+
+def test_one_controller_turns_one_knob() -> None:
+    """Two knobs on one controller would fight; the file is refused."""
+    both = {"density": {"cc": 20}, "swing": {"cc": 20}}
+    assert "controls.swing.cc = 20: already turns density" in problem(rows(controls=both))
+
+
+@pytest.mark.parametrize(("key", "value"), [("schema", 2), ("rhythm_model", "rhythm-v9")])
+def test_another_schema_or_model_is_refused(key: str, value: object) -> None:
+    """A place in another space would sound as nobody meant it."""
+    assert f"{key} = {value!r}" in problem(rows(**{key: value}))
+
+
+@given(st.text())
+def test_a_name_is_safe_as_a_file_name(name: str) -> None:
+    """Whatever passes has no folder, no capital, no space, no hidden file."""
+    try:
+        check_name(name)
+    except PresetError:
+        return
+    assert name == name.lower()
+    assert not set(name) & set('/\\: \n\0"*?<>|')
+    assert not name.startswith(".")
+
+
+@pytest.mark.parametrize("name", ["", "..", "My Beat", "a/b", "-x", "x" * 65, "beat\n"])
+def test_a_bad_name_says_the_rule(name: str) -> None:
+    """The refusal tells which letters are allowed."""
+    with pytest.raises(PresetError, match="a-z 0-9"):
+        check_name(name)
