@@ -1,0 +1,122 @@
+"""One preset file: TOML that a person can read, written whole or not at all."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from latentdrum.core.preset_name import PresetError, check_name
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:  # arrays and tomlkit cost a tenth of a second that a list of presets need not wait for
+    from tomlkit.items import Array, Table
+
+    from latentdrum.core.preset import Preset
+
+SUFFIX: Final = ".toml"
+_NUMBERS_A_LINE: Final = 8
+
+
+def read_rows(path: Path) -> dict[str, Any]:
+    """A preset file as plain nested values. Raises PresetError naming the file, and the line where it is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PresetError(f"{path}: not readable as TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise PresetError(f"{path}: not readable as text (byte {error.start} is no UTF-8)") from error
+    except FileNotFoundError as error:
+        raise PresetError(f"{path}: no such file") from error
+    except OSError as error:
+        raise PresetError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def read_preset(path: Path, name: str | None = None) -> "Preset":
+    """The preset in a file, called as the file unless named. Raises PresetError with everything that is wrong."""
+    from latentdrum.core.preset_reader import read
+
+    try:
+        called = check_name(path.stem if name is None else name)
+    except PresetError as error:
+        raise PresetError(f"{path}: {error}") from error
+    return read(called, read_rows(path), str(path))
+
+
+def as_toml(preset: "Preset") -> str:
+    """The preset as the text of its file."""
+    import tomlkit
+
+    from latentdrum.core.preset import table
+
+    document = tomlkit.document()
+    _fill(document, table(preset), inline=("controls",))
+    return tomlkit.dumps(document)
+
+
+def write_preset(path: Path, preset: "Preset") -> None:
+    """Put a preset's file in place of whatever is there; a crash midway leaves the old file whole."""
+    write_text(path, as_toml(preset))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: beside its place first, then moved there in one go."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _fill(into: "Table | Any", rows: dict[str, Any], inline: Iterable[str] = ()) -> None:
+    import tomlkit
+
+    for key, value in rows.items():
+        if isinstance(value, dict):
+            section = tomlkit.table()
+            if key in inline:
+                for name, row in value.items():
+                    section.append(name, _inline(row))
+            else:
+                _fill(section, value)
+            into.append(key, section)
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            tables = tomlkit.aot()
+            for row in value:
+                section = tomlkit.table()
+                _fill(section, row)
+                tables.append(section)
+            into.append(key, tables)
+        else:
+            into.append(key, _wrapped(value) if isinstance(value, list) else value)
+
+
+def _inline(row: dict[str, Any]) -> Any:
+    import tomlkit
+
+    table = tomlkit.inline_table()
+    table.update(row)
+    return table
+
+
+def _wrapped(numbers: list[float]) -> "Array":
+    """A long array over several lines, so that a person can compare two files."""
+    import tomlkit
+
+    array = tomlkit.array()
+    if len(numbers) <= _NUMBERS_A_LINE:
+        array.extend(numbers)
+        return array
+    for start in range(0, len(numbers), _NUMBERS_A_LINE):
+        array.add_line(*numbers[start : start + _NUMBERS_A_LINE], indent="    ")
+    array.add_line(indent="")
+    return array
