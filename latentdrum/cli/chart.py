@@ -1,0 +1,97 @@
+"""`latentdrum chart`: the MIDI implementation, written from the same tables that the instrument plays by."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import click
+
+from latentdrum.core.parameters import PARAMETERS, Parameter
+from latentdrum.core.voices import HEARD_AS, NOTE_MAPS, Voice
+
+_STYLE: Final = PARAMETERS["style"]
+
+#: Message -> what is done on hearing it, and whether it is sent.
+_MESSAGES: Final = (
+    ("Timing Clock (F8)", "follows tempo and phase, 24 a quarter", "with --send-clock on the built-in clock"),
+    ("Start (FA)", "plays from the top; the first clock after it is the downbeat", "with --send-clock"),
+    ("Continue (FB)", "plays on from where it stopped; the first clock after it stands there", "no"),
+    ("Stop (FC)", "falls silent at once and keeps the place", "with --send-clock"),
+    ("Song Position Pointer (F2)", "goes there; one unit is a sixteenth", "no"),
+    ("Control Change (Bn)", "turns a knob, see below; on the preset's `listen` channel, 0 being all", "no"),
+    ("Program Change (Cn)", "loads the preset with that number; a player's own before the factory's", "no"),
+    ("Note On (9n), Note Off (8n)", "ignored", "the drums, on the preset's channel; held 50 ms, velocity 1..127"),
+    ("All Notes Off (Bn 7B 00)", "ignored", "when it starts, stops or loses its port"),
+)
+
+
+def chart_text() -> str:
+    """The whole chart as Markdown."""
+    return "\n".join(
+        (
+            "# MIDI implementation",
+            "",
+            "<!-- Written by `latentdrum chart > docs/midi-implementation.md`; change the tables in core. -->",
+            "",
+            "## Messages",
+            "",
+            *_table(("message", "heard", "sent"), _MESSAGES),
+            "",
+            "## Knobs",
+            "",
+            "A controller's 0..127 covers the whole range; 64 is exactly the middle. A preset can move a knob to",
+            "another controller or to part of its range (`[controls]`). Names are the same in presets, in",
+            "`--set name=value`, in `latentdrum set` and here; knobs without a controller are turned there.",
+            "",
+            *_table(("knob", "CC", "range", "default", "heard from", "what it does"), map(_knob, PARAMETERS.values())),
+            "",
+            "## Styles",
+            "",
+            f"Controller {_STYLE.cc} chooses the style by its value:",
+            "",
+            *_table(("style", "value"), _styles()),
+            "",
+            "## Drum notes",
+            "",
+            "What is sent, by the preset's `note_map`; numbers are MIDI notes (36 is C1 in Live and Logic).",
+            "",
+            *_table(("note map", *(voice.label for voice in Voice)), _maps()),
+            "",
+            "What counts as which drum when a MIDI file is read (`latentdrum encode`):",
+            "",
+            *_table(("drum", "notes"), ((voice.label, ", ".join(map(str, HEARD_AS[voice]))) for voice in Voice)),
+            "",
+        )
+    )
+
+
+def _knob(row: Parameter) -> tuple[str, ...]:
+    span = f"one of {len(row.choices)}, see below" if row.choices else row.range_text
+    default = row.show(row.default)
+    shown = default if isinstance(default, str) else f"{default:g}"
+    return row.name, "" if row.cc is None else str(row.cc), span, shown, row.when.value, row.help
+
+
+def _styles() -> Iterable[tuple[str, ...]]:
+    chosen = [_STYLE.show(_STYLE.from_cc(value, _STYLE.low, _STYLE.high)) for value in range(128)]
+    return ((name, f"{chosen.index(name)}..{127 - chosen[::-1].index(name)}") for name in _STYLE.choices)
+
+
+def _maps() -> Iterable[tuple[str, ...]]:
+    return ((name, *map(str, notes)) for name, notes in NOTE_MAPS.items())
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table, its columns aligned so that it reads well as plain text too."""
+    body = [tuple(head), *map(tuple, rows)]
+    widths = [max(len(row[column]) for row in body) for column in range(len(head))]
+    rule = tuple("-" * width for width in widths)
+    return [
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"
+        for row in (body[0], rule, *body[1:])
+    ]
+
+
+@click.command()
+def chart() -> None:
+    """Print the MIDI implementation chart: messages, knobs with their controllers, drum notes."""
+    click.echo(chart_text(), nl=False)

@@ -1,0 +1,87 @@
+"""The command `latentdrum`: every command by name, its module imported only when it is called."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
+
+import click
+
+from latentdrum import __version__
+from latentdrum.cli.errors import concerns_the_player, debugging, line
+
+#: Section -> command -> (module, attribute, one line of help).
+COMMANDS: Final = {
+    "Play": {
+        "run": ("latentdrum.cli.run", "run", "Play along with a DAW or controller, or on the built-in clock."),
+        "start": ("latentdrum.cli.run", "start", "Run in the background."),
+        "stop": ("latentdrum.cli.run", "stop", "End the device that runs."),
+        "status": ("latentdrum.cli.run", "status", "What the running device hears and plays."),
+        "watch": ("latentdrum.cli.remote", "watch", "Follow the running device on the screen."),
+        "get": ("latentdrum.cli.remote", "get", "Read a knob of the running device."),
+        "set": ("latentdrum.cli.remote", "set_", "Turn a knob of the running device."),
+        "play": ("latentdrum.cli.remote", "play", "Start the built-in clock."),
+        "halt": ("latentdrum.cli.remote", "halt", "Stop the built-in clock."),
+    },
+    "Presets and patterns": {
+        "preset": ("latentdrum.cli.preset", "preset", "List, load, save and compare presets."),
+        "encode": ("latentdrum.cli.encode", "encode", "Find a MIDI loop's place in the rhythm space."),
+        "map": ("latentdrum.cli.map", "map_", "Draw the rhythm space with the presets in it."),
+        "render": ("latentdrum.cli.render", "render", "Bounce a preset to a MIDI file."),
+    },
+    "Studio": {
+        "ports": ("latentdrum.cli.ports", "ports", "The MIDI ports that can be reached."),
+        "doctor": ("latentdrum.cli.doctor", "doctor", "Check the set-up and say what to put right."),
+        "record": ("latentdrum.cli.record", "record", "Write down a session as it comes in."),
+        "replay": ("latentdrum.cli.replay", "replay", "Play a written-down session again."),
+        "chart": ("latentdrum.cli.chart", "chart", "The MIDI implementation chart."),
+        "completion": ("latentdrum.cli.completion", "completion", "Set up Tab completion in your shell."),
+    },
+}
+
+_BY_NAME: Final = {name: target for section in COMMANDS.values() for name, target in section.items()}
+
+
+class LazyGroup(click.Group):
+    """Commands that are imported when called, and errors as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the help."""
+        return [name for name, (module, _, _) in _BY_NAME.items() if find_spec(module) is not None]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, imported now."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module, attribute, _ = _BY_NAME[cmd_name]
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by section, from the table alone."""
+        there = self.list_commands(ctx)
+        for title, section in COMMANDS.items():
+            rows = [(name, text) for name, (_, _, text) in section.items() if name in there]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the player can put right ends as one line and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
+                raise
+            if debugging() or not concerns_the_player(error):
+                raise
+            raise click.ClickException(line(error)) from error
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="latentdrum")
+def main() -> None:
+    """A drum machine that plays along with your DAW.
+
+    Begin with `latentdrum run`, then choose a groove with `latentdrum preset load NAME`.
+    """

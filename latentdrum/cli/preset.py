@@ -1,0 +1,182 @@
+"""`latentdrum preset`: the shelf of presets."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from latentdrum.cli.options import OwnPresetName, PresetFile, PresetName
+from latentdrum.drivers.preset_store import Entry, Origin, PresetStore
+
+if TYPE_CHECKING:
+    from latentdrum.core.preset import Preset
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
+_force = click.option("--force", is_flag=True, help="Overwrite what has the name already.")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def preset() -> None:
+    """List, load, save and compare presets.
+
+    The factory's presets stay as they are; yours are files of their own (see `latentdrum preset list`).
+    """
+
+
+@preset.command(name="list")
+@_as_json
+@click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only the factory's or yours.")
+@click.option("--style", help="Only presets of this style.")
+def list_(as_json: bool, origin: str | None, style: str | None) -> None:
+    """Every preset with its Program Change number, style and description."""
+    store = PresetStore()
+    entries = [e for e in store.entries() if origin in (None, e.origin.value) and style in (None, e.style)]
+    if as_json:
+        click.echo(json.dumps([_row(entry) for entry in entries], indent=2))
+        return
+    width = max((len(entry.name) for entry in entries), default=0)
+    for entry in entries:
+        click.echo(_list_line(entry, width))
+    click.echo(f"\nYour own presets: {store.user_dir}")
+
+
+@preset.command()
+@click.argument("name", type=PresetFile())
+@_as_json
+@click.option("--grid", is_flag=True, help="Also the two bars it plays, as text.")
+def show(name: "Preset", as_json: bool, grid: bool) -> None:
+    """What a preset holds. NAME may also be a .toml file."""
+    from latentdrum.cli.preset_text import described
+    from latentdrum.core.preset import table
+
+    if as_json:
+        click.echo(json.dumps({"name": name.name, **table(name)}, indent=2))
+        return
+    click.echo(described(name))
+    if grid:
+        from latentdrum.cli.grid import grid_text
+        from latentdrum.models import rhythm
+
+        click.echo(f"\n{grid_text(rhythm.load().decode(name.position, 0, 0.0))}")
+
+
+@preset.command()
+@click.argument("name", type=OwnPresetName())
+@click.option("--from-running", is_flag=True, hidden=True, help="From the running device; this is always so.")
+@click.option("--description", help="One sentence about how it sounds.")
+@click.option("--program", type=click.IntRange(0, 127), help="The Program Change number that calls it.")
+@_force
+def save(name: str, from_running: bool, description: str | None, program: int | None, force: bool) -> None:
+    """Keep what the running device plays now as a preset of yours."""
+    from latentdrum.core.preset_reader import read
+    from latentdrum.runtime.control_client import call
+
+    playing = read(name, call("performance")["preset"], "the running device")
+    words = playing.description if description is None else description
+    store = PresetStore()
+    path = store.save(replace(playing, description=words, program=program), overwrite=force)
+    click.echo(f"Saved {name} in {path}")
+    _warn_of_rival(store, name, program)
+
+
+@preset.command()
+@click.argument("name", type=PresetFile())
+@click.option("--at-bar", is_flag=True, help="Change over at the next bar line instead of at once.")
+def load(name: "Preset", at_bar: bool) -> None:
+    """Play a preset on the running device. NAME may also be a .toml file."""
+    from latentdrum.core.preset import table
+    from latentdrum.runtime.control_client import call
+
+    call("load", name=name.name, preset=table(name), at_bar=at_bar)
+    click.echo(f"{name.name} plays {'from the next bar' if at_bar else 'now'}")
+
+
+@preset.command()
+@click.argument("old", type=OwnPresetName())
+@click.argument("new")
+@_force
+def rename(old: str, new: str, force: bool) -> None:
+    """Call one of your presets something else."""
+    PresetStore().rename(old, new, overwrite=force)
+    click.echo(f"{old} is now {new}")
+
+
+@preset.command()
+@click.argument("old", type=PresetName())
+@click.argument("new")
+@_force
+def copy(old: str, new: str, force: bool) -> None:
+    """Keep a preset under a second name among your own."""
+    path = PresetStore().copy(old, new, overwrite=force)
+    click.echo(f"Copied {old} to {path}")
+
+
+@preset.command()
+@click.argument("name", type=OwnPresetName())
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+def delete(name: str, yes: bool) -> None:
+    """Throw one of your presets away."""
+    store = PresetStore()
+    path = store.own(name)
+    if not yes:
+        click.confirm(f"Delete {path}?", abort=True)
+    store.delete(name)
+    click.echo(f"Deleted {name}")
+
+
+@preset.command(name="import")
+@click.argument("file", type=_FILE)
+@click.option("--name", help="Call it this; otherwise as the file.")
+@_force
+def import_(file: Path, name: str | None, force: bool) -> None:
+    """Take a preset file in among your own."""
+    click.echo(f"Imported {PresetStore().import_file(file, name, overwrite=force)}")
+
+
+@preset.command()
+@click.argument("name", type=PresetName())
+@click.argument("file", type=click.Path(path_type=Path))
+@_force
+def export(name: str, file: Path, force: bool) -> None:
+    """Write a preset to FILE, or into that folder under its own name."""
+    click.echo(f"Wrote {PresetStore().export(name, file, overwrite=force)}")
+
+
+@preset.command()
+@click.argument("a", type=PresetFile())
+@click.argument("b", type=PresetFile())
+@_as_json
+def diff(a: "Preset", b: "Preset", as_json: bool) -> None:
+    """What differs between two presets; each may also be a .toml file."""
+    from latentdrum.cli.preset_text import differences, told
+
+    found = differences(a, b)
+    if as_json:
+        click.echo(json.dumps({key: list(pair) for key, pair in found.items()}, indent=2))
+        return
+    click.echo("\n".join(told(found)) if found else f"{a.name} and {b.name} are the same")
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": entry.name, "origin": entry.origin.value, "description": entry.description}
+    row |= {"program": entry.program, "style": entry.style, "path": str(entry.path)}
+    return row | ({"problem": entry.problem} if entry.problem else {})
+
+
+def _list_line(entry: Entry, width: int) -> str:
+    if entry.problem:
+        return click.style(f"  ! {entry.name:<{width}}  DAMAGED: {'; '.join(entry.problem.splitlines())}", fg="red")
+    program = "" if entry.program is None else str(entry.program)
+    own = "*" if entry.origin is Origin.USER else " "
+    return (
+        f"{program:>3} {click.style(f'{entry.name:<{width}}', bold=True)} {own} {entry.style:<12}  {entry.description}"
+    )
+
+
+def _warn_of_rival(store: PresetStore, name: str, program: int | None) -> None:
+    called = store.by_program(program) if program is not None else None
+    if called not in (None, name):
+        click.echo(f"Program {program} still calls {called}; give one of them another number", err=True)

@@ -1,0 +1,73 @@
+"""Presets in words: one at a time, and two beside each other."""
+
+from typing import Any, TypeAlias
+
+from latentdrum.core.parameters import DEFAULTS, PARAMETERS
+from latentdrum.core.preset import STORED, Preset, table
+
+#: Key -> (value in a, value in b); None where a preset leaves the key out.
+Differences: TypeAlias = dict[str, tuple[Any, Any]]
+
+
+def described(preset: Preset) -> str:
+    """A preset as a few lines for a person; knobs at their defaults are left out."""
+    wiring = f"notes as {preset.note_map} on channel {preset.channel}, knobs from " + (
+        f"channel {preset.listen}" if preset.listen else "any channel"
+    )
+    program = "" if preset.program is None else f", Program Change {preset.program}"
+    lines = [f"{preset.name}{program}", *([preset.description] if preset.description else []), wiring, ""]
+    turned = [name for name in STORED if preset.values[name] != DEFAULTS[name]]
+    width = max((len(name) for name in turned), default=0)
+    lines += [f"  {name:<{width}}  {PARAMETERS[name].show(preset.values[name])}" for name in turned]
+    if preset.path is not None:
+        path = preset.path
+        places = len(path.waypoints)
+        going = f"{path.interpolation.value}, {'round and round' if path.loop else 'then rests'}"
+        lines.append(f"  moves through {places} places in {path.total_bars:g} bars ({going})")
+    if preset.morph_to is not None:
+        lines.append("  morphs to a second place")
+    for name, (cc, low, high) in (preset.controls or {}).items():
+        row = PARAMETERS[name]
+        lines.append(f"  controller {cc} turns {name} from {row.show(low)} to {row.show(high)}")
+    return "\n".join(lines)
+
+
+def differences(a: Preset, b: Preset) -> Differences:
+    """Every key whose value differs, under its dotted name as in the file."""
+    left, right = _flat(table(a)), _flat(table(b))
+    keys = [*left, *(key for key in right if key not in left)]
+    return {key: (left.get(key), right.get(key)) for key in keys if left.get(key) != right.get(key)}
+
+
+def told(found: Differences) -> list[str]:
+    """Differences as aligned lines; long arrays by how many entries differ."""
+    width = max(map(len, found))
+    return [f"{key:<{width}}  {_pair(*pair)}" for key, pair in found.items()]
+
+
+def _pair(left: Any, right: Any) -> str:
+    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right) > 2:
+        gaps = [abs(x - y) for x, y in zip(left, right, strict=True)]
+        count = sum(gap > 0 for gap in gaps)
+        widest = max(range(len(gaps)), key=gaps.__getitem__)
+        return f"{count} of {len(gaps)} numbers differ, most number {widest + 1}: {left[widest]} -> {right[widest]}"
+    return f"{_brief(left)} -> {_brief(right)}"
+
+
+def _brief(value: Any) -> str:
+    if value is None:
+        return "-"
+    return f"{len(value)} numbers" if isinstance(value, list) and len(value) > 2 else str(value)
+
+
+def _flat(rows: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in rows.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, row in enumerate(value):
+                flat |= _flat(row, f"{prefix}{key}[{number}].")
+        else:
+            flat[prefix + key] = value
+    return flat

@@ -1,0 +1,109 @@
+"""The command line answers at once, and errors are one line."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+import pytest
+
+from latentdrum import __version__
+from latentdrum.cli.main import COMMANDS
+from latentdrum.core.preset import PresetError
+from latentdrum.drivers.preset_store import PresetStore
+from tests.cli.conftest import Invoke
+
+TABLE = [(name, *row) for section in COMMANDS.values() for name, row in section.items()]
+
+#: Each costs a noticeable part of a second.
+SLOW = ("torch", "onnxruntime", "numpy", "matplotlib", "tomlkit", "mido", "rtmidi", "jack")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["preset", "list"], ["preset", "--help"], ["chart"]])
+def test_quick_answers_import_nothing_slow(words: list[str], shelf: PresetStore) -> None:
+    """Help and lists need neither arrays nor nets."""
+    code = (
+        "import sys\nfrom latentdrum.cli.main import main\n"
+        f"try: main({words!r})\nexcept SystemExit: pass\n"
+        f"print([m for m in {SLOW!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip().splitlines()[-1] == "[]"
+    assert done.stdout
+
+
+def failing(error: Exception) -> Callable[[PresetStore], None]:
+    """A method that raises."""
+
+    def fail(_: PresetStore) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(("name", "module", "attribute", "text"), TABLE)
+def test_every_command_of_the_table_is_there(name: str, module: str, attribute: str, text: str) -> None:
+    """Each row leads to a command of that name, and is one sentence."""
+    if find_spec(module) is None:
+        pytest.skip(f"{name} is not written yet")
+    command = getattr(import_module(module), attribute)
+    assert isinstance(command, click.Command)
+    assert text.endswith(".")
+    assert command.help
+
+
+def test_help_lists_the_commands_by_section(latentdrum: Invoke) -> None:
+    """A new player sees what there is to do."""
+    shown = latentdrum("--help")
+    assert shown.exit_code == 0
+    assert [title for title in COMMANDS if f"{title}:" in shown.output] == list(COMMANDS)
+
+
+def test_version(latentdrum: Invoke) -> None:
+    """The version is the package's."""
+    assert latentdrum("--version").output == f"latentdrum, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            PresetError("a.toml: x = 1: wrong\na.toml: y = 2: wrong"),
+            "Error: a.toml: x = 1: wrong; a.toml: y = 2: wrong\n",
+        ),
+        (PermissionError(13, "Permission denied", "a.mid"), "Error: a.mid: permission denied\n"),
+    ],
+)
+def test_a_players_mistake_is_one_line(
+    latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    """Exit code 1, nothing on stdout, no traceback."""
+    monkeypatch.setattr(PresetStore, "entries", failing(error))
+    told = latentdrum("preset", "list")
+    assert (told.exit_code, told.stdout, told.stderr) == (1, "", said)
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the player cannot put right must not be hidden."""
+    monkeypatch.setattr(PresetStore, "entries", failing(KeyError("oops")))
+    assert isinstance(latentdrum("preset", "list").exception, KeyError)
+
+
+def test_debugging_shows_where_an_error_came_from(latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LATENTDRUM_DEBUG=1 lets the error through."""
+    monkeypatch.setenv("LATENTDRUM_DEBUG", "1")
+    assert isinstance(latentdrum("preset", "show", "nobody").exception, PresetError)
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["preset", "list", "--origin", "mars"], ["preset", "show"]])
+def test_a_wrong_command_line_exits_with_2(latentdrum: Invoke, words: list[str]) -> None:
+    """Usage errors and others can be told apart by a script."""
+    assert latentdrum(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(latentdrum: Invoke, shell: str) -> None:
+    """The script calls back with the variable that click listens to."""
+    assert "_LATENTDRUM_COMPLETE" in latentdrum("completion", shell).output
