@@ -37,3 +37,8 @@ def _messages(path: Path, lines: Iterable[str]) -> Iterator[tuple[float, bytes]]
 def line(at_s: float, data: bytes) -> str:
     """One message as a line of a session file, seconds to the microsecond."""
     return json.dumps({"t": round(at_s, 6), "bytes": list(data)})
+
+
+def write_session(path: Path, messages: Iterable[tuple[float, bytes]]) -> None:
+    """Write messages in the order given; raises OSError if the file cannot be written."""
+    path.write_text("".join(line(at_s, data) + "\n" for at_s, data in messages), encoding="utf-8")

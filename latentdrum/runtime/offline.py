@@ -1,16 +1,20 @@
 """The same engine in virtual time: bounce a preset, replay a session, perform a test."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from heapq import merge
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 
 from latentdrum.core.engine import ClockSource, EngineState, Options, initial, silence, step
 from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
+from latentdrum.core.latents import Position
 from latentdrum.core.output import Send
 from latentdrum.core.preset import Preset
 from latentdrum.core.protocols import RhythmDecoder
+from latentdrum.core.schedule import DrumNote
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_BAR, tick_seconds
+from latentdrum.core.voices import NOTE_MAPS, Voice
 
 #: How often the engine looks at the time, as the live thread does.
 BEAT_S = 0.001
@@ -18,11 +22,16 @@ BEAT_S = 0.001
 
 @dataclass(slots=True)
 class Player:
-    """An engine whose decoder answers at once; holds the state between moments."""
+    """An engine whose decoder answers at once; holds the state between moments.
+
+    find_preset: the preset of a Program Change number, None if there is none.
+    path: every (step, place) that was decoded, in order.
+    """
 
     state: EngineState
     decoder: RhythmDecoder
     find_preset: Callable[[int], Preset | None] = lambda program: None
+    path: list[tuple[int, Position]] = field(default_factory=list)
 
     def advance(self, inputs: Iterable[Input], now_s: float) -> list[Send]:
         """One moment: everything asked for in it (grooves, presets) is answered within it."""
@@ -43,6 +52,7 @@ class Player:
     def _answers(self, out: Outputs) -> Iterator[Input]:
         if out.decode is not None:
             wanted = out.decode
+            self.path.append((self.state.cursor, wanted.position))
             yield Decoded(wanted, self.decoder.decode(wanted.position, wanted.seed, wanted.temperature))
         if out.program is not None and (preset := self.find_preset(out.program)) is not None:
             yield LoadPreset(preset, at_bar=True)
@@ -56,15 +66,35 @@ def replay(
     Goes on for tail_s after the last message, then ends what sounds.
     """
     events = sorted(session, key=lambda event: event[0])
-    begin_s = min(events[0][0], 0.0) if events else 0.0
+    now_s = events[0][0] if events else 0.0
     end_s = (events[-1][0] if events else 0.0) + tail_s
-    beats = ((begin_s + i * beat_s, b"") for i in count())
-    yield from player.advance((), begin_s)
-    for at_s, data in merge(events, beats, key=lambda event: event[0]):
-        if at_s > end_s:
-            break
-        yield from player.advance((MidiIn(at_s, data),) if data else (), at_s)
+    done = 0
+    while now_s <= end_s:
+        until = bisect_right(events, now_s, lo=done, key=lambda event: event[0])
+        yield from player.advance([MidiIn(*event) for event in events[done:until]], now_s)
+        done = until
+        next_s = events[done][0] if done < len(events) else end_s + beat_s
+        busy = player.state.clock.playing or player.state.sounding
+        now_s = min(next_s, now_s + beat_s) if busy else next_s
     yield from player.stop(end_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A preset played for some bars: every message with its second, and the way through the rhythm space."""
+
+    sends: list[Send]
+    path: list[tuple[int, Position]]
+    preset: Preset
+    bars: int
+    bpm: float
+
+    @property
+    def notes(self) -> tuple[DrumNote, ...]:
+        """What was played, as drums and ticks."""
+        voices = {note: Voice(i) for i, note in reversed(list(enumerate(NOTE_MAPS[self.preset.note_map])))}
+        begun = (send for send in self.sends if send.data[0] & 0xF0 == 0x90)
+        return tuple(DrumNote(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in begun)
 
 
 def bounce(
@@ -72,12 +102,16 @@ def bounce(
     preset: Preset,
     bars: int,
     bpm: float,
+    settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
-) -> list[Send]:
-    """Play a preset for a number of bars at a steady tempo, from second 0; progress hears every bar that is done."""
+) -> Bounce:
+    """Play a preset for a number of bars at a steady tempo, from second 0.
+
+    settings are knobs turned before the start, by name in their stored form; progress hears how many bars are done.
+    """
     player = Player(initial(preset, Options(source=ClockSource.INTERNAL, end_step=bars * STEPS_PER_BAR)), decoder)
-    sends = player.advance((SetValue("tempo", bpm),), 0.0)
-    sends += player.advance((Run(True),), 0.0)
+    turned = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
+    sends = [*player.advance(turned, 0.0), *player.advance((Run(True),), 0.0)]
     bar_s, done = TICKS_PER_BAR * tick_seconds(bpm), 0
     for beat in count(1):
         now_s = beat * BEAT_S
@@ -86,5 +120,5 @@ def bounce(
             done += 1
             progress(done)
         if done >= bars and not (player.state.pending or player.state.sounding):
-            return sends + player.stop(now_s)
-    raise AssertionError("a bounce ends with its last bar")
+            break
+    return Bounce(sends + player.stop(now_s), player.path, preset, bars, bpm)

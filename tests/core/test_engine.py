@@ -184,7 +184,7 @@ def test_temperature_draws_every_bar_anew_and_repeats_with_the_seed() -> None:
     """The same seed is the same performance; another seed is another one."""
 
     def bars(seed: int) -> list[bytes]:
-        return [send.data for send in bounce(Scattered(), preset(temperature=0.5, seed=seed), 4, 120)]
+        return [send.data for send in bounce(Scattered(), preset(temperature=0.5, seed=seed), 4, 120).sends]
 
     assert bars(1) == bars(1)
     assert bars(1) != bars(2)

@@ -1,0 +1,67 @@
+"""`latentdrum replay`: a recorded session through the same engine, in virtual time."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from latentdrum.cli.options import PresetFile, set_option
+from latentdrum.core.clock import SongPositionUnit
+
+if TYPE_CHECKING:
+    from latentdrum.core.output import Send
+    from latentdrum.core.preset import Preset
+
+_UNITS = {unit.name.lower(): unit for unit in SongPositionUnit}
+
+
+@click.command()
+@click.argument("session", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--preset", required=True, type=PresetFile(), help="The preset that plays: a name or a .toml file.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON lines, or .mid.")
+@click.option(
+    "--song-position-unit",
+    type=click.Choice(list(_UNITS)),
+    default="sixteenths",
+    show_default=True,
+    help="What the master counts its song position in; Ardour 7 counts clocks.",
+)
+@set_option
+def replay(session: Path, preset: "Preset", out: Path, song_position_unit: str, settings: dict[str, float]) -> None:
+    """Play the recorded SESSION again, faster than real time, and write down what the device sends.
+
+    The same session, preset and seed give the same notes to the byte: a recording is a bug report that anyone can run.
+    """
+    from latentdrum.core.engine import Options, initial
+    from latentdrum.core.events import SetValue
+    from latentdrum.drivers.preset_store import PresetStore
+    from latentdrum.drivers.session import read_session
+    from latentdrum.models.rhythm import load
+    from latentdrum.runtime.offline import Player
+    from latentdrum.runtime.offline import replay as play
+
+    messages = read_session(session)
+    store = PresetStore()
+
+    def find(program: int) -> "Preset | None":
+        name = store.by_program(program)
+        return store.load(name) if name is not None else None
+
+    player = Player(initial(preset, Options(song_position_unit=_UNITS[song_position_unit])), load(), find)
+    player.advance([SetValue(name, value) for name, value in settings.items()], messages[0][0] if messages else 0.0)
+    with click.progressbar(messages, label="Playing", show_eta=False) as heard:
+        sends = sorted(play(player, heard), key=lambda send: send.due_s)
+    _write(out, sends, preset.name)
+    notes = sum(1 for send in sends if send.data[0] & 0xF0 == 0x90)
+    click.echo(f"{out}: {notes} notes from {len(messages)} messages")
+
+
+def _write(out: Path, sends: list["Send"], title: str) -> None:
+    from latentdrum.drivers.midi_file import write_midi
+    from latentdrum.drivers.session import write_session
+
+    if out.suffix.lower() in (".mid", ".midi"):
+        # A session may change its tempo; at a fixed one the seconds stay true.
+        write_midi(out, sends, 120.0, title)
+    else:
+        write_session(out, ((send.due_s, send.data) for send in sends))

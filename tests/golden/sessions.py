@@ -1,0 +1,74 @@
+"""The golden sessions: what comes in, and what must go out to the byte.
+
+`python -m tests.golden.sessions` writes them anew; read the diff before you keep it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from latentdrum.core.engine import initial
+from latentdrum.core.output import Send
+from latentdrum.core.preset import Preset
+from latentdrum.core.units import tick_seconds
+from latentdrum.drivers.session import read_session, write_session
+from latentdrum.runtime.offline import Player, replay
+from tests.rhythms import Scattered, preset
+
+FOLDER = Path(__file__).parent
+START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
+
+Events = list[tuple[float, bytes]]
+
+
+def _ticks(count: int, from_s: float, bpm: float) -> Events:
+    return [(round(from_s + i * tick_seconds(bpm), 6), TICK) for i in range(count)]
+
+
+def _knob(at_s: float, controller: int, value: int) -> tuple[float, bytes]:
+    return at_s, bytes((0xB0, controller, value))
+
+
+def set_and_knobs() -> Events:
+    """Eight bars of a set: start, knobs turned, a storm on one of them, a preset called, stop, on again."""
+    storm = [_knob(round(4.0 + i * 0.001, 6), 20, i % 128) for i in range(300)]
+    knobs = [_knob(1.0, 102, 90), _knob(2.5, 105, 80), _knob(3.0, 103, 40), _knob(6.0, 30, 100), *storm]
+    first = [(0.0, START), *_ticks(400, 0.01, 124), (8.1, STOP)]
+    return [*first, *knobs, (5.0, bytes((0xC0, 7))), (9.0, CONTINUE), *_ticks(200, 9.02, 124), (13.1, STOP)]
+
+
+def drifting_tempo() -> Events:
+    """A band's clock: 2 ms of jitter, from 96 to 140 and back, a locate in the middle."""
+    rng = np.random.default_rng(5)
+    events, at_s = [(0.0, START)], 0.0
+    for i in range(800):
+        events.append((round(max(at_s + rng.normal(0, 0.002), 0.0), 6), TICK))
+        at_s += tick_seconds(118 - 22 * np.cos(i / 127))
+    events += [(at_s, STOP), (at_s + 0.1, bytes((0xF2, 21, 0))), (at_s + 0.2, CONTINUE)]
+    return events + _ticks(150, round(at_s + 0.21, 6), 96)
+
+
+SESSIONS = {"set_and_knobs": set_and_knobs, "drifting_tempo": drifting_tempo}
+
+
+def find(program: int) -> Preset | None:
+    """The one preset that a Program Change calls here."""
+    return preset("called", style="techno", variation=0.4, seed=9) if program == 7 else None
+
+
+def perform(name: str) -> list[Send]:
+    """What the device sends for a golden session."""
+    player = Player(initial(preset(temperature=0.3, variation=0.2, swing=0.2, seed=3)), Scattered(), find)
+    return sorted(replay(player, read_session(FOLDER / f"{name}.in.jsonl")), key=lambda send: send.due_s)
+
+
+def lines(sends: list[Send]) -> Iterator[tuple[float, bytes]]:
+    """Seconds to the tenth of a millisecond: far below hearing, above the last bits of another processor."""
+    return ((round(send.due_s, 4), send.data) for send in sends)
+
+
+if __name__ == "__main__":
+    for name, session in SESSIONS.items():
+        write_session(FOLDER / f"{name}.in.jsonl", sorted(session(), key=lambda event: event[0]))
+        write_session(FOLDER / f"{name}.out.jsonl", lines(perform(name)))

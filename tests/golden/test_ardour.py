@@ -1,0 +1,74 @@
+"""A real DAW as the leader: the clock that Ardour 7 sent over a minute of stops, jumps, ramps and locates.
+
+The recording's times are the DAW's own audio clock, so every sixteenth's true place is known to the frame.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from latentdrum.core.clock import SongPositionUnit
+from latentdrum.core.engine import Options, initial
+from latentdrum.core.units import TICKS_PER_STEP
+from latentdrum.drivers.session import read_session
+from latentdrum.runtime.offline import Player, replay
+from tests.rhythms import Always, every_cell, preset
+
+TRACE = Path(__file__).with_name("ardour.jsonl")
+
+
+def true_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
+    """(seconds, step) of every sixteenth, counted tick by tick from the DAW's own Start and Song Position."""
+    steps, tick, playing = [], 0, False
+    for at_s, data in session:
+        if data[0] in (0xFA, 0xFB):
+            playing, tick = True, 0 if data[0] == 0xFA else tick
+        elif data[0] == 0xFC:
+            playing = False
+        elif data[0] == 0xF2:
+            tick = data[1] | data[2] << 7  # Ardour 7 counts clocks
+        elif data[0] == 0xF8 and playing:
+            if tick % TICKS_PER_STEP == 0:
+                steps.append((at_s, tick // TICKS_PER_STEP))
+            tick += 1
+    return steps
+
+
+def heard_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
+    """(seconds, step in the groove) of every hat; its velocity tells which step of the groove it is."""
+    groove = every_cell()
+    groove.velocity[:] = (np.arange(1, 33) / 127)[:, None]
+    options = Options(song_position_unit=SongPositionUnit.CLOCKS)
+    player = Player(initial(preset(), options), Always(groove))
+    sends = replay(player, session)
+    return [(send.due_s, send.data[2] - 1) for send in sends if send.data[0] & 0xF0 == 0x90]
+
+
+def test_every_sixteenth_stands_where_the_daw_says() -> None:
+    """After every Start, Continue, Song Position and locate the notes are those of the DAW's own position."""
+    session = read_session(TRACE)
+    true, heard = true_steps(session), heard_steps(session)
+    unmatched = list(heard)
+    worst_s = 0.0
+    for at_s, step in true:
+        near = min(unmatched, key=lambda note: abs(note[0] - at_s))
+        assert near[1] == step % 32, f"at {at_s:.3f} s the DAW stands on step {step}, we play {near[1]} of the groove"
+        worst_s = max(worst_s, abs(near[0] - at_s))
+        unmatched.remove(near)
+    print(f"{len(true)} sixteenths, worst error {1000 * worst_s:.2f} ms, {len(unmatched)} beyond the DAW's last ticks")
+    assert worst_s < 0.025
+    assert len(unmatched) <= 1
+
+
+def test_the_first_note_after_every_jump_is_on_its_step() -> None:
+    """Nine times the DAW starts, goes on or jumps; each time the next note is on time."""
+    session = read_session(TRACE)
+    heard = heard_steps(session)
+    jumps = [at_s for at_s, data in session if data[0] in (0xFA, 0xFB)]
+    true = true_steps(session)
+    assert len(jumps) >= 6
+    for jump_s in jumps:
+        at_s, step = next(place for place in true if place[0] >= jump_s)
+        note_s, played = next(note for note in heard if note[0] >= jump_s - 1e-6)
+        assert (note_s, played) == (pytest.approx(at_s, abs=0.004), step % 32)
