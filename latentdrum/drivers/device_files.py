@@ -1,0 +1,141 @@
+"""Where the running device can be found: one folder for each user with its lock, its socket and its log."""
+
+import json
+import os
+import stat
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import IO, Final
+
+import platformdirs
+
+_APP: Final = "latentdrum"
+
+
+class DeviceFilesError(Exception):
+    """The folder of the device cannot be used, or another device runs; the text is one line that says what to do."""
+
+
+def runtime_folder() -> Path:
+    """The user's own folder for sockets and locks. Raises DeviceFilesError if none can be made private."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set; the fallback is checked
+        preferred = Path(platformdirs.user_runtime_dir(_APP, appauthor=False))
+    own = f"{_APP}-{os.getuid()}" if sys.platform != "win32" else _APP
+    for folder in (preferred, Path(tempfile.gettempdir()) / own):
+        if _private(folder):
+            return folder
+    raise DeviceFilesError(f"no private folder for the device's socket; set XDG_RUNTIME_DIR to one (tried {preferred})")
+
+
+def log_file() -> Path:
+    """Where a device in the background writes what it has to say."""
+    folder = Path(platformdirs.user_log_dir(_APP, appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "latentdrum.log"
+
+
+def socket_file() -> Path:
+    """The device's control socket; on Windows the file with its loopback port and token."""
+    return runtime_folder() / ("control.json" if sys.platform == "win32" else "control.sock")
+
+
+class DeviceLock:
+    """Held by the one device of a user for as long as it lives: the system frees it even after kill -9."""
+
+    def __init__(self) -> None:
+        """Take the lock. Raises DeviceFilesError naming the pid of the device that has it."""
+        self._path = runtime_folder() / "device.pid"
+        while True:
+            self._file = self._path.open("a+", encoding="ascii")
+            if not _lock(self._file):
+                self._file.seek(0)
+                pid = self._file.read().strip() or "unknown"
+                self._file.close()
+                raise DeviceFilesError(f"a device runs already (pid {pid}); `latentdrum stop` ends it")
+            if self._is_current():
+                break
+            self._file.close()  # its last owner took the file away while we opened it
+        self._file.truncate(0)
+        self._file.write(f"{os.getpid()}\n")
+        self._file.flush()
+
+    def release(self) -> None:
+        """Give the lock back and take the file away."""
+        if sys.platform == "win32":
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+            return
+        self._path.unlink(missing_ok=True)
+        self._file.close()
+
+    def _is_current(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), self._path.stat())
+        except FileNotFoundError:
+            return False
+
+
+def running_pid() -> int | None:
+    """The pid of the device that runs now, or None."""
+    path = runtime_folder() / "device.pid"
+    try:
+        with path.open("r+", encoding="ascii") as file:
+            if _lock(file):
+                return None
+            return int(file.read().strip() or 0) or None
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _private(folder: Path) -> bool:
+    """Whether the folder is there, ours, and closed to others."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if sys.platform == "win32":
+            return True
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+            return False
+        folder.chmod(0o700)
+    except OSError:
+        return False
+    return True
+
+
+def _lock(file: IO[str]) -> bool:
+    if sys.platform == "win32":
+        import msvcrt
+
+        # A locked byte cannot be read by others, so lock one far behind the pid.
+        file.seek(4096)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            file.seek(0)
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def publish_address(path: Path, port: int, token: str) -> None:
+    """Leave word where the control port is, for this user only."""
+    path.write_text(json.dumps({"port": port, "token": token}), encoding="utf-8")
+
+
+def read_address(path: Path) -> tuple[int, str]:
+    """The control port and its token. Raises OSError or ValueError if there is none."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return int(found["port"]), str(found["token"])
+    except (KeyError, TypeError):
+        raise ValueError(f"{path} is damaged") from None

@@ -1,0 +1,58 @@
+"""Talking to the device that runs."""
+
+import json
+import socket
+import sys
+from collections.abc import Generator
+from contextlib import closing
+from typing import Any, Final
+
+from latentdrum.drivers.device_files import read_address, socket_file
+
+_PATIENCE_S: Final = 5.0
+
+
+class DeviceError(Exception):
+    """No device runs, or it refuses; the text is one line that says what to do."""
+
+
+def call(command: str, **arguments: object) -> dict[str, Any]:
+    """The device's reply to one command. Raises DeviceError if none runs or it refuses."""
+    with closing(stream(command, **arguments)) as replies:
+        return next(replies)
+
+
+def stream(command: str, **arguments: object) -> Generator[dict[str, Any], None, None]:
+    """The device's replies as they come, until it ends; close the iterator to hang up."""
+    link, token = _connect()
+    request = {"command": command, **arguments} | ({"token": token} if token is not None else {})
+    try:
+        with link, link.makefile("rb") as lines:
+            link.sendall(json.dumps(request).encode() + b"\n")
+            line = lines.readline()
+            if not line:
+                raise DeviceError("the device ended before it answered")
+            while line:
+                reply = json.loads(line)
+                if not reply.pop("ok"):
+                    raise DeviceError(str(reply["error"]))
+                yield reply
+                line = lines.readline()
+    except TimeoutError:
+        raise DeviceError(f"the device does not answer within {_PATIENCE_S:g} s; `latentdrum stop` ends it") from None
+    except (OSError, ValueError, KeyError) as error:
+        raise DeviceError(f"the device hung up ({error})") from None
+
+
+def _connect() -> tuple[socket.socket, str | None]:
+    path = socket_file()
+    try:
+        if sys.platform == "win32":
+            port, token = read_address(path)
+            return socket.create_connection(("127.0.0.1", port), _PATIENCE_S), token
+        link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        link.settimeout(_PATIENCE_S)
+        link.connect(str(path))
+    except (OSError, ValueError):
+        raise DeviceError("no device runs; `latentdrum run` starts one, `latentdrum start` in the background") from None
+    return link, None

@@ -1,0 +1,143 @@
+"""What the running device can be told over its socket: one function a command, plain values in and out."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from time import sleep
+from typing import Any, Final, TypeAlias
+
+from latentdrum.core.engine import ClockSource
+from latentdrum.core.parameters import parameter
+from latentdrum.core.preset import table
+from latentdrum.core.preset_reader import read
+from latentdrum.runtime import status as reports
+from latentdrum.runtime.capture import captured
+from latentdrum.runtime.device import Device
+
+Arguments: TypeAlias = Mapping[str, Any]
+Reply: TypeAlias = dict[str, Any]
+
+#: How often a watcher looks for changes, seconds.
+_WATCH_S: Final = 0.05
+#: After so many looks without a change it is told anew, which shows whether anyone still listens.
+_SIGN_OF_LIFE: Final = 20
+
+
+class CommandError(ValueError):
+    """A command that cannot be done; the text is one line that says why."""
+
+
+def answer(device: Device, request: Arguments) -> Iterator[Reply]:
+    """The replies to a request {"command": name, ...}: one, or one a change for "watch".
+
+    Raises CommandError, or another ValueError with a text for the player, when it cannot be done.
+    """
+    name = request.get("command")
+    if name == "watch":
+        yield from _watch(device)
+        return
+    command = COMMANDS.get(name) if isinstance(name, str) else None
+    if command is None:
+        raise CommandError(f"unknown command {str(name)[:40]!r}; there are {', '.join((*COMMANDS, 'watch'))}")
+    yield command(device, request)
+
+
+def _status(device: Device, request: Arguments) -> Reply:
+    return reports.status(device)
+
+
+def _get(device: Device, request: Arguments) -> Reply:
+    values = reports.values(device.state)
+    if request.get("name") is None:
+        return {"values": values}
+    row = parameter(_text(request, "name"))
+    return {"values": {row.name: values[row.name]}}
+
+
+def _set(device: Device, request: Arguments) -> Reply:
+    row = parameter(_text(request, "name"))
+    value = row.parse(request.get("value"))
+    device.set_value(row.name, value)
+    return {"values": {row.name: row.show(value)}, "when": row.when.value}
+
+
+def _load(device: Device, request: Arguments) -> Reply:
+    name, rows = _text(request, "name"), request.get("preset")
+    at_bar = request.get("at_bar", True)
+    if not isinstance(at_bar, bool):
+        raise CommandError(f"at_bar = {at_bar!r}: must be true or false")
+    if rows is not None and not isinstance(rows, Mapping):
+        raise CommandError("preset: must be a table")
+    preset = device.shelf.load(name) if rows is None else read(name, rows, f"preset {name!r}")
+    device.load(preset, at_bar=at_bar)
+    return {"preset": preset.name}
+
+
+def _performance(device: Device, request: Arguments) -> Reply:
+    preset = captured(device.state)
+    return {"name": preset.name, "preset": table(preset)}
+
+
+def _play(device: Device, request: Arguments) -> Reply:
+    return _run(device, True)
+
+
+def _halt(device: Device, request: Arguments) -> Reply:
+    return _run(device, False)
+
+
+def _run(device: Device, playing: bool) -> Reply:
+    if device.state.options.source is not ClockSource.INTERNAL:
+        what = "start" if playing else "stop"
+        raise CommandError(f"the device follows a DAW's clock: {what} it there, or run the device with --bpm 120")
+    device.run(playing)
+    return {}
+
+
+def _record(device: Device, request: Arguments) -> Reply:
+    if request.get("file") is None:
+        return {"messages": device.end_record()}
+    path = Path(_text(request, "file"))
+    if not path.is_absolute():
+        raise CommandError(f"file = {str(path)!r}: must be an absolute path")
+    device.record(path)
+    return {"file": str(path)}
+
+
+def _quit(device: Device, request: Arguments) -> Reply:
+    device.quit()
+    return {}
+
+
+def _watch(device: Device) -> Iterator[Reply]:
+    """What changes, as it changes: values turned, steps played, presets taken over."""
+    shown: Reply = {}
+    known: dict[str, Any] = {}
+    quiet = 0
+    while not device.live.ended.is_set():
+        values, now = reports.values(device.state), reports.playing(device.state)
+        changed = {name: value for name, value in values.items() if known.get(name) != value}
+        quiet = 0 if changed or now != shown else quiet + 1
+        if quiet % _SIGN_OF_LIFE == 0:
+            yield {**now, "values": changed}
+        shown, known = now, values
+        sleep(_WATCH_S)
+
+
+def _text(request: Arguments, key: str) -> str:
+    value = request.get(key)
+    if not isinstance(value, str) or not value:
+        raise CommandError(f"{key} = {str(value)[:40]!r}: must be text")
+    return value
+
+
+COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
+    "status": _status,
+    "get": _get,
+    "set": _set,
+    "load": _load,
+    "performance": _performance,
+    "play": _play,
+    "halt": _halt,
+    "record": _record,
+    "quit": _quit,
+}

@@ -1,0 +1,103 @@
+"""The device's door for other programs: one JSON request a line in, one JSON reply a line out, on a local socket.
+
+Whatever comes in through it, the beat goes on: a bad line gets an error for a reply, a client that goes is forgotten.
+"""
+
+import json
+import logging
+import secrets
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from threading import Thread
+from typing import IO, Any, Final
+
+from latentdrum.drivers.device_files import publish_address, socket_file
+
+_log = logging.getLogger(__name__)
+
+#: The longest request, bytes; a preset takes about 4,000.
+MAX_LINE: Final = 65536
+_MAX_CLIENTS: Final = 16
+_SEND_PATIENCE_S: Final = 5.0
+
+
+class ControlServer:
+    """Serves clients, each on a thread of its own. answer gives the replies to a request or raises ValueError."""
+
+    def __init__(self, answer: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]) -> None:
+        self._answer = answer
+        self._clients = 0
+        self._path = socket_file()
+        self._path.unlink(missing_ok=True)  # whoever left it is dead: we hold the device's lock
+        self._token: str | None = None
+        if sys.platform == "win32":
+            # Not tried on a machine of ours: no Unix sockets in Python there, so a loopback port that needs the token.
+            self._socket = socket.create_server(("127.0.0.1", 0))
+            self._token = secrets.token_hex(16)
+            publish_address(self._path, self._socket.getsockname()[1], self._token)
+        else:
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._socket.bind(str(self._path))
+            self._socket.listen()
+        Thread(target=self._accept, name="control", daemon=True).start()
+
+    def close(self) -> None:
+        """Let nobody in any more and take the socket away."""
+        self._path.unlink(missing_ok=True)
+        self._socket.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                return
+            if self._clients >= _MAX_CLIENTS:
+                client.close()
+                continue
+            self._clients += 1
+            Thread(target=self._serve, args=(client,), name="control client", daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        try:
+            with client, client.makefile("rb") as lines:
+                client.settimeout(None)
+                self._talk(client, lines)
+        except (OSError, ValueError):
+            pass  # gone in mid-sentence
+        finally:
+            self._clients -= 1
+
+    def _talk(self, client: socket.socket, lines: IO[bytes]) -> None:
+        while line := lines.readline(MAX_LINE + 1):
+            if len(line) > MAX_LINE:
+                _send(client, {"ok": False, "error": f"the request is longer than {MAX_LINE} bytes"})
+                return  # the rest of it would be read as further requests
+            for reply in self._replies(line):
+                _send(client, reply)
+
+    def _replies(self, line: bytes) -> Iterator[dict[str, Any]]:
+        try:
+            request = json.loads(line)
+            if not isinstance(request, dict):
+                raise ValueError('a request is an object such as {"command": "status"}')
+            if self._token is not None and request.get("token") != self._token:
+                raise ValueError("wrong token")
+            for reply in self._answer(request):
+                yield {"ok": True, **reply}
+        except RecursionError:
+            yield {"ok": False, "error": "the request is nested too deeply"}
+        except json.JSONDecodeError as error:
+            yield {"ok": False, "error": f"the request is no JSON: {error}"}
+        except (ValueError, OSError) as error:
+            yield {"ok": False, "error": str(error)}
+        except Exception as error:  # a fault of ours, but no reason to stop the music
+            _log.exception("a control command failed")
+            yield {"ok": False, "error": f"{type(error).__name__}: {error}"}
+
+
+def _send(client: socket.socket, reply: Mapping[str, Any]) -> None:
+    client.settimeout(_SEND_PATIENCE_S)  # a client that does not read is let go
+    client.sendall(json.dumps(reply).encode() + b"\n")
+    client.settimeout(None)

@@ -1,0 +1,76 @@
+"""The device in the background: begin it, find it, end it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Final
+
+from latentdrum.drivers.device_files import log_file, running_pid
+from latentdrum.runtime.control_client import DeviceError, call
+
+_START_PATIENCE_S: Final = 20.0
+_STOP_PATIENCE_S: Final = 5.0
+_PROGRAM: Final = "from latentdrum.cli.main import main; main(prog_name='latentdrum')"
+
+
+def start(arguments: Sequence[str]) -> tuple[int, Path]:
+    """Begin `latentdrum run` with arguments in the background; gives its pid and log once it answers.
+
+    Raises DeviceError with the device's own last words if it does not come up.
+    """
+    pid = running_pid()
+    if pid is not None:
+        raise DeviceError(f"a device runs already (pid {pid}); `latentdrum stop` ends it")
+    log = log_file()
+    with log.open("w", encoding="utf-8") as output:
+        child = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, "run", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    give_up_s = perf_counter() + _START_PATIENCE_S
+    while perf_counter() < give_up_s:
+        if child.poll() is not None:
+            raise DeviceError(f"the device did not start: {_last_words(log)}")
+        if _answers():
+            return child.pid, log
+        sleep(0.05)
+    child.terminate()
+    raise DeviceError(f"the device did not answer within {_START_PATIENCE_S:g} s; see {log}")
+
+
+def stop() -> int:
+    """End the device that runs; gives its pid once it is gone. Raises DeviceError if there is none or it stays."""
+    pid = running_pid()
+    if pid is None:
+        raise DeviceError("no device runs")
+    try:
+        call("quit")
+    except DeviceError:
+        os.kill(pid, signal.SIGTERM)
+    give_up_s = perf_counter() + _STOP_PATIENCE_S
+    while perf_counter() < give_up_s:
+        if running_pid() != pid:
+            return pid
+        sleep(0.02)
+    raise DeviceError(f"the device (pid {pid}) does not end; `kill -9 {pid}` would, but may leave notes hanging")
+
+
+def _answers() -> bool:
+    try:
+        call("status")
+    except DeviceError:
+        return False
+    return True
+
+
+def _last_words(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    return lines[-1].removeprefix("Error: ") if lines else f"it said nothing; see {log}"

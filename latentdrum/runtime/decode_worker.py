@@ -1,0 +1,61 @@
+"""Decodes grooves beside the beat: one request at a time, the newest wins, the last groove plays until then."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Thread
+from time import perf_counter
+
+from latentdrum.core.events import Decoded
+from latentdrum.core.performance import DecodeRequest
+from latentdrum.core.protocols import RhythmDecoder
+
+_log = logging.getLogger(__name__)
+
+
+class DecodeWorker:
+    """A thread around a decoder; `post` is called in it with every groove."""
+
+    def __init__(self, decoder: RhythmDecoder, post: Callable[[Decoded], None]) -> None:
+        self.times_ms: deque[float] = deque(maxlen=1024)
+        self.skipped = 0
+        self.problem: str | None = None
+        self._decoder = decoder
+        self._post = post
+        self._slot: SimpleQueue[DecodeRequest | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="decode", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def ask(self, request: DecodeRequest) -> None:
+        """Ask for a groove; never blocks."""
+        self._slot.put(request)
+
+    def stop(self) -> None:
+        """Finish the groove in hand and end."""
+        self._slot.put(None)
+        self._thread.join(1.0)
+
+    def _run(self) -> None:
+        while (request := self._newest()) is not None:
+            begun_s = perf_counter()
+            try:
+                groove = self._decoder.decode(request.position, request.seed, request.temperature)
+            except Exception as error:  # whatever a damaged model does, the last groove plays on
+                if self.problem is None:
+                    _log.exception("a groove could not be decoded; the last one plays on")
+                self.problem = f"{type(error).__name__}: {error}"
+                continue
+            self.times_ms.append((perf_counter() - begun_s) * 1000.0)
+            self.problem = None
+            self._post(Decoded(request, groove))
+
+    def _newest(self) -> DecodeRequest | None:
+        request = self._slot.get()
+        while request is not None and not self._slot.empty():
+            request = self._slot.get()
+            self.skipped += 1
+        return request

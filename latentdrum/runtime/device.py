@@ -1,0 +1,140 @@
+"""The live device put together: ports, engine, decoder and tape, looked after by one quiet thread."""
+
+import logging
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import perf_counter
+from typing import Final, Protocol
+
+from latentdrum.core.engine import EngineState, Options, initial
+from latentdrum.core.events import LoadPreset, Run, SetValue
+from latentdrum.core.preset import Preset, PresetError
+from latentdrum.core.protocols import RhythmDecoder
+from latentdrum.drivers.midi import MidiPorts
+from latentdrum.runtime.decode_worker import DecodeWorker
+from latentdrum.runtime.live import Live
+from latentdrum.runtime.realtime import settle_interpreter, tidy
+from latentdrum.runtime.tape import Tape
+
+_log = logging.getLogger(__name__)
+
+_POLL_S: Final = 1.0
+_TIDY_S: Final = 60.0
+_TAPE_S: Final = 0.05
+
+
+class Shelf(Protocol):
+    """Where presets are looked up."""
+
+    def load(self, name: str) -> Preset:
+        """A preset by name; raises PresetError if it is not there."""
+
+    def by_program(self, program: int) -> str | None:
+        """The name that a Program Change calls, or None."""
+
+
+class Device:
+    """One drum machine at its ports. `serve` plays until `quit` is called from any thread or signal handler."""
+
+    def __init__(
+        self, preset: Preset, options: Options, ports: MidiPorts, decoder: RhythmDecoder, shelf: Shelf
+    ) -> None:
+        self.ports = ports
+        self.shelf = shelf
+        self.tape = Tape()
+        self.unknown_programs = 0
+        self.last_program: str = ""
+        self.begun_s = perf_counter()
+        self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
+        self.live = Live(initial(preset, options), ports, self.worker.ask, self._call_program)
+        self._jobs: SimpleQueue[int | None] = SimpleQueue()
+        self._polled_s = self._tidied_s = self.begun_s
+
+    @property
+    def state(self) -> EngineState:
+        """What the engine last made of everything."""
+        return self.live.state
+
+    def set_value(self, name: str, value: float) -> None:
+        """Turn a knob; the value is in its stored form and in range."""
+        self.live.post(SetValue(name, value))
+
+    def load(self, preset: Preset, *, at_bar: bool = True) -> None:
+        """Play another preset."""
+        self.live.post(LoadPreset(preset, at_bar))
+
+    def run(self, playing: bool) -> None:
+        """Start or stop the built-in clock."""
+        self.live.post(Run(playing))
+
+    def record(self, path: Path) -> None:
+        """Write down what comes in from now on. Raises SessionError if it cannot be written."""
+        self.tape.begin(path)
+        self.live.tape = self.tape.inbox
+
+    def end_record(self) -> int:
+        """End the recording; gives how many messages it holds."""
+        self.live.tape = None
+        return self.tape.end()
+
+    def quit(self) -> None:
+        """Ask `serve` to end; safe in a signal handler."""
+        self._jobs.put(None)
+
+    def serve(self) -> BaseException | None:
+        """Play until `quit`, then fall silent and close the ports; gives what went wrong, if anything."""
+        self.worker.start()
+        settle_interpreter()
+        self.live.start()
+        try:
+            while not self.live.ended.is_set() and self._job_done():
+                self._look_after()
+        finally:
+            self.live.stop()
+            self.worker.stop()
+            self.ports.close()
+            self.end_record()
+        return self.live.failure
+
+    def _job_done(self) -> bool:
+        """Wait a moment for a preset to look up, and see to it; False to end."""
+        try:
+            program = self._jobs.get(timeout=_TAPE_S if self.live.tape is not None else 0.25)
+        except Empty:
+            return True
+        if program is None:
+            return False
+        self._load_program(program)
+        return True
+
+    def _call_program(self, program: int) -> None:
+        # On the engine's thread: presets are files, so the quiet thread looks.
+        self._jobs.put(program)
+
+    def _load_program(self, program: int) -> None:
+        try:
+            name = self.shelf.by_program(program)
+            if name is not None:
+                self.load(self.shelf.load(name))
+                self.last_program = f"{program}: {name}"
+                return
+            trouble = "no preset has this number"
+        except (PresetError, OSError) as error:
+            trouble = str(error)
+        self.unknown_programs += 1
+        self.last_program = f"{program}: {trouble}"
+        _log.warning("Program Change %d ignored: %s", program, trouble)
+
+    def _look_after(self) -> None:
+        now_s = perf_counter()
+        try:
+            self.tape.write()
+        except OSError as error:
+            _log.error("the recording ended: %s", error)
+            self.live.tape = None
+        if now_s - self._polled_s >= _POLL_S:
+            self._polled_s = now_s
+            self.ports.poll()
+        if now_s - self._tidied_s >= _TIDY_S:
+            self._tidied_s = now_s
+            tidy()
