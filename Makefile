@@ -1,0 +1,70 @@
+# make play    make the environment and play (or perform a demo where the system has no MIDI)
+# make test    everything that CI runs: lint, types, imports, tests on real ports, the built wheel
+# make bench   the figures: clock followers, engine, decoder, start-up, memory
+# make train   train the rhythm model from a Groove-layout folder: make train DATA=path/to/groove
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+DATA ?=
+
+.PHONY: play demo test lint types imports unit wheel system bench train evaluate presets docs clean
+
+play: $(VENV)/runtime.stamp
+	@$(BIN)/latentdrum run || if [ $$? -eq 3 ]; then $(BIN)/latentdrum demo; else exit 1; fi
+
+demo: $(VENV)/runtime.stamp
+	@$(BIN)/latentdrum demo
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; assert (3, 10) <= sys.version_info[:2] <= (3, 12), "latentdrum needs Python 3.10 to 3.12; try make PYTHON=python3.12"'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) torch==2.13.0
+	$(PIP) --editable '.[train,dev]'
+	@touch $@ $(VENV)/runtime.stamp
+
+test: system lint types imports unit wheel
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+imports: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+unit: $(VENV)/dev.stamp
+	LATENTDRUM_REQUIRE_DEVICE=1 $(BIN)/python -m pytest --durations=10
+
+wheel: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.wheel
+
+system:
+	@sh tests/device/system.sh
+
+bench: $(VENV)/runtime.stamp
+	$(BIN)/python -m latentdrum.bench
+
+train: $(VENV)/dev.stamp
+	$(BIN)/python -m training.rhythm --config training/configs/rhythm.toml $(if $(DATA),--data $(DATA)) --out build/rhythm
+
+evaluate: $(VENV)/dev.stamp
+	$(BIN)/python -m training.evaluate rhythm $(if $(DATA),--data $(DATA)) --split validation --json build/rhythm.json
+
+presets: $(VENV)/dev.stamp
+	$(BIN)/python -m training.factory_presets
+
+docs: $(VENV)/runtime.stamp
+	$(BIN)/latentdrum chart --markdown > docs/midi-implementation.md
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis demo.mid demo.png
