@@ -17,7 +17,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("MIDI", f"{found['backend']}, {found['priority']['text']}"),
         ("timing", _timing(found)),
         ("heard", _counts(found["counts"], ("ticks", "messages", "coalesced", "unknown_programs"))),
-        ("sent", _counts(found["counts"], ("notes", "withdrawn", "late", "unsent", "port_returns"))),
+        ("sent", _counts(found["counts"], ("notes", "withdrawn", "late", "unsent", "dropouts", "port_returns"))),
         ("memory", f"{found['memory_mb']:g} MB, up {found['up_s']:.0f} s"),
     ]
     optional = (("recording", "recording"), ("program", "program"), ("problem", "decoder_problem"))
@@ -33,7 +33,11 @@ def song(found: Mapping[str, Any]) -> str:
 
 
 def _moved(values: Mapping[str, Any]) -> str:
-    moved = [f"{name}={values[name]}" for name, row in PARAMETERS.items() if values[name] != row.show(row.default)]
+    moved = [
+        f"{name}={value:g}" if isinstance(value := values[name], float) else f"{name}={value}"
+        for name, row in PARAMETERS.items()
+        if values[name] != row.show(row.default)
+    ]
     return " ".join(moved) or "all in their place"
 
 

@@ -47,6 +47,11 @@ class JackPorts:
         """An error in the process callback."""
         return self._stream.failure
 
+    @property
+    def dropouts(self) -> int:
+        """Times the server could not keep its period since it was last joined."""
+        return self._stream.dropouts
+
     def send(self, due_s: float, data: bytes) -> None:
         """Put a message where the next period finds it."""
         if self._stream.alive:

@@ -3,6 +3,7 @@
 from time import perf_counter
 from typing import Any, Final
 
+from latentdrum.core.messages import note_off
 from latentdrum.drivers.due_queue import DueQueue
 from latentdrum.drivers.frame_clock import FrameClock
 from latentdrum.drivers.jack_server import library, open_client
@@ -11,6 +12,8 @@ from latentdrum.drivers.midi import Inbox
 
 #: A clock reading that took longer was interrupted and says nothing, seconds.
 _CRISP_S: Final = 100e-6
+#: How many cycles before the news of a dropout its damage may lie.
+_SWALLOWED_CYCLES: Final = 8
 
 
 class JackStream:
@@ -21,6 +24,10 @@ class JackStream:
         self.failure: BaseException | None = None
         self.lost = 0
         self.cycles = 0
+        self.dropouts = 0
+        self._dropout = False
+        # Channel and note -> the cycle in which it last left, and whether it was the note's end.
+        self._left: dict[tuple[int, int], tuple[int, bool]] = {}
         self._inbox, self._queue, self._lateness = inbox, queue, lateness
         self._jack_error: type[Exception] = library().JackError
         client_name, in_name, out_name = names
@@ -32,6 +39,7 @@ class JackStream:
         self.client.set_process_callback(self._process)
         self.client.set_shutdown_callback(self._ended)
         self.client.set_blocksize_callback(self._resized)
+        self.client.set_xrun_callback(self._dropped)
         self.client.activate()
 
     @property
@@ -49,6 +57,10 @@ class JackStream:
 
     def _resized(self, frames: int) -> None:
         self.period_frames = frames
+
+    def _dropped(self, delayed_us: float) -> None:
+        self._dropout = True
+        self.dropouts += 1
 
     def _process(self, frames: int) -> None:
         try:
@@ -73,12 +85,26 @@ class JackStream:
         clock, target = self._clock, self.target
         target.clear_buffer()
         first_s, end_s, earliest = clock.second(first), clock.second(first + frames), 0
+        if self._dropout:
+            self._dropout = False
+            self._end_again()
         while (item := self._queue.pop(end_s)) is not None:
             exact = (item.due_s - first_s) * clock.rate
             at = min(max(round(exact), earliest), frames - 1)
-            try:
-                target.write_midi_event(at, item.data)
-            except self._jack_error:
-                self.lost += 1
+            self._write(at, item.data)
             self._lateness.note((at - exact) / clock.rate)
             earliest = at
+
+    def _write(self, at: int, data: bytes) -> None:
+        if data[0] & 0xE0 == 0x80:
+            self._left[data[0] & 0x0F, data[1]] = (self.cycles, data[0] < 0x90)
+        try:
+            self.target.write_midi_event(at, data)
+        except self._jack_error:
+            self.lost += 1
+
+    def _end_again(self) -> None:
+        """A dropout of the server can swallow what was just sent; an end too many hurts nobody, one too few does."""
+        for (channel, note), (cycle, is_end) in tuple(self._left.items()):
+            if is_end and self.cycles - cycle < _SWALLOWED_CYCLES:
+                self._write(0, note_off(channel, note))

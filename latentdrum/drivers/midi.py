@@ -72,6 +72,10 @@ class MidiPorts(Protocol):
     def failure(self) -> BaseException | None:
         """Why the driver cannot go on, or None."""
 
+    @property
+    def dropouts(self) -> int:
+        """Times that the MIDI system itself lost its rhythm and may have lost messages."""
+
     def send(self, due_s: float, data: bytes) -> None:
         """Send a message at a second on perf_counter's clock, at once if that is past. Never blocks, never raises."""
 

@@ -59,7 +59,7 @@ def open_ports(backend: Backend, wish: Wish) -> MidiPorts:
             "Windows has no virtual MIDI ports: install a loopback driver such as loopMIDI and name its ports "
             "with --in and --out (`latentdrum ports` lists them)"
         )
-    return RtMidiPorts(backend, _api(backend), wish)
+    return RtMidiPorts(backend, rtmidi_api(backend), wish)
 
 
 def port_list(backend: Backend) -> PortList:
@@ -68,7 +68,7 @@ def port_list(backend: Backend) -> PortList:
         return jack_server.port_list()
     import rtmidi
 
-    listener, speaker = _listener(backend), rtmidi.MidiOut(_api(backend), name="LatentDrum ports")
+    listener, speaker = _listener(backend), rtmidi.MidiOut(rtmidi_api(backend), name="LatentDrum ports")
     try:
         return PortList(tuple(listener.get_ports()), tuple(speaker.get_ports()))
     finally:
@@ -76,7 +76,8 @@ def port_list(backend: Backend) -> PortList:
         speaker.delete()
 
 
-def _api(backend: Backend) -> int:
+def rtmidi_api(backend: Backend) -> int:
+    """rtmidi's number of a MIDI system."""
     import rtmidi
 
     apis = {
@@ -96,6 +97,6 @@ def _listener(backend: Backend) -> Any:
     if backend is Backend.ALSA and not os.access(_SEQUENCER, os.R_OK | os.W_OK):
         raise MidiError(f"no access to {_SEQUENCER}; add yourself to the group audio and log in again")
     try:
-        return rtmidi.MidiIn(_api(backend), name="LatentDrum ports")
+        return rtmidi.MidiIn(rtmidi_api(backend), name="LatentDrum ports")
     except (rtmidi.RtMidiError, OSError) as error:
         raise MidiError(f"{backend.value} does not answer ({error}); see `latentdrum doctor`") from None

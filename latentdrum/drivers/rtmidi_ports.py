@@ -21,6 +21,7 @@ class RtMidiPorts:
         self.failure: BaseException | None = None
         self.returns = 0
         self.unsent = 0
+        self.dropouts = 0  # such systems do not tell
         self._lateness = Lateness()
         self._queue = DueQueue()
         self._in = RtMidiPort(api, names[0], wish.source, is_input=True, heard=self._heard)

@@ -14,7 +14,6 @@ from latentdrum.runtime.control_client import DeviceError, call
 
 _START_PATIENCE_S: Final = 20.0
 _STOP_PATIENCE_S: Final = 5.0
-_PROGRAM: Final = "from latentdrum.cli.main import main; main(prog_name='latentdrum')"
 
 
 def start(arguments: Sequence[str]) -> tuple[int, Path]:
@@ -28,7 +27,7 @@ def start(arguments: Sequence[str]) -> tuple[int, Path]:
     log = log_file()
     with log.open("w", encoding="utf-8") as output:
         child = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, "run", *arguments],
+            [sys.executable, "-m", "latentdrum", "run", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -74,6 +74,7 @@ def counts(device: Device) -> dict[str, int]:
         "decoded": len(device.worker.times_ms),
         "skipped_decodes": device.worker.skipped,
         "unknown_programs": device.unknown_programs,
+        "dropouts": ports.dropouts,
         "port_returns": ports.returns,
     }
 

@@ -1,0 +1,63 @@
+"""A message sent to ourselves through the user's own MIDI system: how long does it take, and how evenly?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter, sleep
+from typing import Final
+
+from latentdrum.drivers.jack_ports import JackPorts
+from latentdrum.drivers.midi import Backend, Inbox, MidiError, MidiPorts, Wish
+from latentdrum.drivers.midi_systems import rtmidi_api
+from latentdrum.drivers.rtmidi_ports import RtMidiPorts
+
+_NOTE: Final = 0x90
+_NAMES: Final = ("LatentDrum Check In", "LatentDrum Check Out")
+
+
+@dataclass(frozen=True, slots=True)
+class Loopback:
+    """What came of the messages sent to ourselves: from due to arrived, milliseconds, and how many never came."""
+
+    delays_ms: tuple[float, ...]
+    lost: int
+
+
+def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] = sleep) -> Loopback:
+    """Send ourselves count messages, one about every 10 ms. Raises MidiError if none comes back.
+
+    On WinMM there are no ports of our own to send to: MidiError says so.
+    """
+    if backend is Backend.WINMM:
+        raise MidiError("Windows has no virtual MIDI ports to measure with")
+    if backend is Backend.JACK:
+        # Two clients: one that is connected to itself would only hear itself a period later.
+        speaker: MidiPorts = JackPorts(Wish(), (_NAMES[1], "unused", "out"))
+        listener: MidiPorts = JackPorts(Wish(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
+    else:
+        listener = RtMidiPorts(backend, rtmidi_api(backend), Wish(), (_NAMES[0], f"{_NAMES[0]} unused"))
+        speaker = RtMidiPorts(backend, rtmidi_api(backend), Wish(target=_NAMES[0]), (f"{_NAMES[1]} unused", _NAMES[1]))
+    try:
+        wait(0.3)
+        return _measure(speaker, listener.inbox, count, wait)
+    finally:
+        speaker.close(0.05)
+        listener.close(0.05)
+
+
+def _measure(speaker: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float], None]) -> Loopback:
+    dues: dict[bytes, float] = {}
+    for number in range(count):
+        due_s = perf_counter() + speaker.ahead_s + 0.0001 * (number * 7 % 30)
+        message = bytes((_NOTE, number // 127, 1 + number % 127))
+        dues[message] = due_s
+        speaker.send(due_s, message)
+        end_s = due_s + 0.005
+        while (now_s := perf_counter()) < end_s:
+            next_s = speaker.flush(now_s)
+            wait(max(0.0, min(next_s or end_s, end_s) - perf_counter()))
+    wait(0.05)
+    came = [inbox.popleft() for _ in range(len(inbox))]
+    delays = tuple((at_s - dues[data]) * 1000.0 for at_s, data in came if data in dues)
+    if not delays:
+        raise MidiError(f"none of {count} messages sent to ourselves came back; is the MIDI system overloaded?")
+    return Loopback(delays, count - len(delays))
