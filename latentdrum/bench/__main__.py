@@ -1,0 +1,127 @@
+"""`python -m latentdrum.bench`: what the instrument costs here, beside a yardstick of the same run.
+
+Machines differ and are noisy; read the ratios first.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from latentdrum.bench import clock
+from latentdrum.core.engine import ClockSource, EngineState, Options, initial, step
+from latentdrum.core.events import Decoded, Run
+from latentdrum.core.preset import Preset
+from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.models.rhythm import RhythmModel, load
+
+REPEATS = 5
+
+
+def main() -> None:
+    """Print every figure, as a table or as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats of the clock followers")
+    arguments = parser.parse_args()
+    model, store = load(), PresetStore()
+    preset = store.load(store.names()[0])
+    figures: dict[str, Any] = {
+        "yardstick_us": _yardstick_us(),
+        "engine_step_us": _engine_step_us(model, preset),
+        "decode_ms": _decode_ms(model),
+        "command_s": _commands_s(),
+        "run": _run(),
+    }
+    if arguments.json:
+        figures["clock_followers"] = clock.table(quick=arguments.quick)
+        print(json.dumps(figures, indent=2))
+        return
+    for name, row in figures.items():
+        print(f"{name:16}", "  ".join(f"{key} {value:.4g}" for key, value in row.items()) if row else "not measured")
+    print()
+    clock.main(["--quick"] if arguments.quick else [])
+
+
+def _spread(seconds: list[float], unit: float) -> dict[str, float]:
+    p50, p99 = np.percentile(seconds, [50, 99]) * unit
+    return {"p50": float(p50), "p99": float(p99)}
+
+
+def _yardstick_us() -> dict[str, float]:
+    """A thousand turns of an empty Python loop: how fast this machine is now."""
+    taken = [_timed(lambda: [None for _ in range(1000)]) for _ in range(2000)]
+    return _spread(taken, 1e6)
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    begun = perf_counter()
+    work()
+    return perf_counter() - begun
+
+
+def _engine_step_us(model: RhythmModel, preset: Preset) -> dict[str, float]:
+    """One look of the engine at the time, a millisecond apart, over a minute of music; decoding left out."""
+    state, taken = initial(preset, Options(source=ClockSource.INTERNAL)), []
+    inputs: tuple[Run | Decoded, ...] = (Run(True),)
+    for ms in range(60_000):
+        begun = perf_counter()
+        state, out = step(state, inputs, ms / 1000)
+        taken.append(perf_counter() - begun)
+        inputs = (_answer(model, state),) if out.decode is not None else ()
+    return _spread(taken, 1e6) | {"max": max(taken) * 1e6}
+
+
+def _answer(model: RhythmModel, state: EngineState) -> Decoded:
+    wanted = state.asked
+    assert wanted is not None
+    return Decoded(wanted, model.decode(wanted.position, wanted.seed, wanted.temperature))
+
+
+def _decode_ms(model: RhythmModel) -> dict[str, float]:
+    """A place in the rhythm space to a groove, one thread."""
+    rng = np.random.default_rng(0)
+    places = [model.sample(None, rng) for _ in range(500)]
+    return _spread([_timed(lambda place=place: model.decode(place, 1, 0.5)) for place in places], 1e3)  # type: ignore[misc]
+
+
+def _commands_s() -> dict[str, float]:
+    """Whole commands from the shell, medians, beside an interpreter that does nothing."""
+    script = [sys.executable, "-m", "latentdrum"]
+    commands = {
+        "python": [sys.executable, "-c", "pass"],
+        "help": [*script, "--help"],
+        "preset_list": [*script, "preset", "list"],
+    }
+    return {name: float(np.median([_command_s(line) for _ in range(REPEATS)])) for name, line in commands.items()}
+
+
+def _command_s(line: list[str]) -> float:
+    return _timed(lambda: subprocess.run(line, capture_output=True, check=True))
+
+
+def _run() -> dict[str, float]:
+    """Start-up of the device until it answers, and what it then keeps in memory; empty without a MIDI system."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**os.environ, "XDG_RUNTIME_DIR": folder}
+        script = [sys.executable, "-m", "latentdrum"]
+        begun = perf_counter()
+        started = subprocess.run([*script, "start"], env=env, capture_output=True, text=True, check=False)
+        if started.returncode:
+            return {}
+        start_s = perf_counter() - begun
+        status = subprocess.run([*script, "status", "--json"], env=env, capture_output=True, text=True, check=True)
+        subprocess.run([*script, "stop"], env=env, capture_output=True, check=False)
+        memory = json.loads(status.stdout).get("memory_mb")
+    return {"start_s": start_s, "resident_mb": float(memory)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""`latentdrum demo`: eight bars without any device, as notes, as a picture and as text."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from latentdrum.cli.options import PresetFile
+
+if TYPE_CHECKING:
+    from latentdrum.core.preset import Preset
+
+BARS, BPM, DEFAULT = 8, 120.0, "four-on-the-floor"
+
+
+@click.command()
+@click.argument("preset", type=PresetFile(), default=DEFAULT)
+@click.option(
+    "--folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".", help="Where the files go."
+)
+def demo(preset: "Preset", folder: Path) -> None:
+    """Perform eight bars of PRESET offline, moving through the rhythm space: demo.mid, demo.png and a text grid."""
+    perform(preset, folder)
+
+
+def perform(preset: "Preset", folder: Path) -> None:
+    """Play, draw, print."""
+    from latentdrum.cli.grid import played_text
+    from latentdrum.drivers.midi_file import write_midi
+    from latentdrum.models.rhythm import load
+    from latentdrum.pictures.performance import draw
+    from latentdrum.runtime.offline import bounce
+
+    model = load()
+    played = bounce(model, moving(preset), BARS, BPM)
+    midi, png = folder / "demo.mid", folder / "demo.png"
+    write_midi(midi, played.sends, BPM, preset.name)
+    draw(png, played, model)
+    click.echo(played_text(played))
+    click.echo(f"\n{preset.name}: {len(played.notes)} notes in {BARS} bars at {BPM:g} BPM: {midi} and {png}")
+
+
+def moving(preset: "Preset") -> "Preset":
+    """The preset if it moves by itself, else with a way to a busier, more syncopated place, to a fill and home."""
+    import numpy as np
+
+    from latentdrum.core.axes import AXES
+    from latentdrum.core.path import Interpolation, LatentPath, Waypoint
+
+    if preset.path is not None:
+        return preset
+    home = preset.position
+    raised = {"busyness": 0.3, "syncopation": 0.3, "energy": 0.1}
+    lift = np.array([raised.get(name, 0.0) for name in AXES], np.float32)
+    busy = replace(home, axes=np.clip(home.axes + lift, 0.0, 1.0))
+    fill = replace(busy, axes=np.where(np.array(AXES) == "fills", np.float32(0.95), busy.axes))
+    points = (Waypoint(home, 2), Waypoint(home, 3), Waypoint(busy, 2), Waypoint(fill, 1))
+    return replace(preset, path=LatentPath(points, Interpolation.SMOOTH))
