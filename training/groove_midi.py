@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,10 @@ import mido
 import numpy as np
 from tqdm import tqdm
 
-from latentdrum.core.groove import SHAPE, Groove, from_hits
-from latentdrum.core.units import GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER, FloatArray
-from latentdrum.core.voices import VOICE_OF_NOTE, VOICES
+from latentdrum.core.groove import SHAPE
+from latentdrum.core.units import STEPS_PER_QUARTER
+from latentdrum.core.voices import VOICE_OF_NOTE
+from latentdrum.core.window import grid, two_bars
 from training.genres import style_of_genre
 from training.windows import Windows, join, pack
 
@@ -76,29 +76,6 @@ def strikes(path: Path) -> list[tuple[float, int, float]]:
             if message.type == "note_on" and message.velocity > 0 and message.note in VOICE_OF_NOTE:
                 found.append((tick / ticks_per_step, int(VOICE_OF_NOTE[message.note]), message.velocity / 127))
     return sorted(found)
-
-
-def grid(hits: list[tuple[float, int, float]]) -> FloatArray:
-    """A whole take on the step grid, (3, steps, 9) of [hit, hit*velocity, hit*offset]; a whole number of bars long.
-
-    A strike belongs to the nearest step, so a hit rushed over the bar line is its downbeat with a negative offset.
-    Where two share a step of a voice the louder one stays.
-    """
-    steps = [int(np.floor(place + 0.5)) for place, _, _ in hits]
-    bars = max(steps, default=-1) // STEPS_PER_BAR + 1
-    cells = np.zeros((3, bars * STEPS_PER_BAR, VOICES), np.float32)
-    for step, (place, voice, velocity) in zip(steps, hits, strict=True):
-        if velocity > cells[1, step, voice]:
-            cells[:, step, voice] = 1.0, velocity, place - step
-    return cells
-
-
-def two_bars(cells: FloatArray) -> Iterator[Groove]:
-    """The sounding two-bar grooves of a take, one starting at every bar."""
-    for bar in range(cells.shape[1] // STEPS_PER_BAR - GROOVE_BARS + 1):
-        window = cells[:, bar * STEPS_PER_BAR :][:, :GROOVE_STEPS]
-        if window[0].any():
-            yield from_hits(window[0] > 0, window[1], window[2])
 
 
 def read_take(take: Take) -> Windows:

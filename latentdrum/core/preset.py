@@ -12,7 +12,7 @@ import numpy as np
 from latentdrum.core.axes import AXES
 from latentdrum.core.controls import OMNI
 from latentdrum.core.latents import Position, style_weights
-from latentdrum.core.parameters import PARAMETERS, Group, Values, parameter
+from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Values, parameter
 from latentdrum.core.path import LatentPath
 from latentdrum.core.preset_name import PresetError as PresetError
 from latentdrum.core.preset_name import check_name as check_name
@@ -57,6 +57,13 @@ class Preset:
     def style(self) -> str:
         """The style whose corner of the space it stands in."""
         return STYLES[round(self.values["style"])]
+
+
+def at_place(name: str, place: Position, description: str = "") -> Preset:
+    """A preset that stands at a place of the rhythm space, everything else at its default."""
+    knobs = {axis: float(share) for axis, share in zip(AXES, np.clip(place.axes, 0.0, 1.0), strict=True)}
+    values = {**DEFAULTS, **knobs, "style": float(place.style.argmax())}
+    return Preset(check_name(name), values, np.clip(place.z, -Z_LIMIT, Z_LIMIT), description)
 
 
 def table(preset: Preset) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""`latentdrum encode`: a MIDI loop's place in the rhythm space."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from latentdrum.core.groove import Groove
+    from latentdrum.core.latents import Position
+    from latentdrum.models.rhythm import RhythmModel
+
+_BAR_WIDTH = 20
+_ROUNDS = 20  # half a second's search; more finds little more
+
+
+@click.command()
+@click.argument("loop", type=click.Path(path_type=Path))
+@click.option("--from-bar", type=click.IntRange(1), help="Where the two bars begin; the first that sounds if left out.")
+@click.option("--style", help="Take it for this style instead of the one it sounds most like.")
+@click.option("--save", "name", metavar="NAME", help="Keep the place as a preset of yours.")
+@click.option("--force", is_flag=True, help="Overwrite a preset of yours that has the name already.")
+@click.option("--grid", is_flag=True, help="Also print what was heard and what the place plays.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
+def encode(
+    loop: Path, from_bar: int | None, style: str | None, name: str | None, force: bool, grid: bool, as_json: bool
+) -> None:
+    """Find the place in the rhythm space that plays most like LOOP, a MIDI file in 4/4.
+
+    Two bars are read; a one-bar loop is played twice.
+    """
+    from latentdrum.core.preset_name import check_name
+    from latentdrum.models.rhythm import load
+
+    if name is not None:
+        check_name(name)
+    groove, bar, bpm = _heard(loop, from_bar)
+    model = load()
+    place = _place(model, groove, style)
+    found = _found(model, groove, place)
+    found = {"file": str(loop), "bars": [bar, bar + 1], "bpm": bpm, **found}
+    if name is not None:
+        found["preset"] = str(_saved(name, place, f"{loop.name}, bars {bar} and {bar + 1}", force))
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    click.echo(_told(found))
+    if grid:
+        from latentdrum.cli.grid import grid_text
+
+        click.echo(f"\nheard\n{grid_text(groove)}\n\nplayed from the place\n{grid_text(model.decode(place, 0, 0.0))}")
+
+
+def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | None]:
+    """The two bars, the number (from 1) of the first one, and the tempo if the file states one."""
+    from latentdrum.core import window
+    from latentdrum.drivers.midi_loop import read_loop
+
+    read = read_loop(path)
+    try:
+        groove, bar = window.loop(read.strikes, None if from_bar is None else from_bar - 1)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}; choose others with --from-bar") from error
+    return groove, bar + 1, read.bpm
+
+
+def _place(model: "RhythmModel", groove: "Groove", style: str | None) -> "Position":
+    from latentdrum.core.latents import Position, style_weights
+    from latentdrum.core.parameters import parameter
+    from latentdrum.models.seek import seek
+
+    place = model.encode(groove)
+    if style is not None:
+        parameter("style").parse(style)
+        weights = style_weights(style)
+        place = Position(place.axes, weights, model.space.to_player(model.hear(groove)[0], weights))
+    return seek(model, groove, place, _ROUNDS)
+
+
+def _found(model: "RhythmModel", groove: "Groove", place: "Position") -> dict[str, Any]:
+    from latentdrum.core.axes import AXES
+    from latentdrum.core.styles import STYLES
+
+    played = model.decode(place, 0, 0.0)
+    shares = model.style_scores(groove)
+    likely = sorted(range(len(STYLES)), key=lambda i: -float(shares[i]))[:3]
+    return {
+        "style": STYLES[int(place.style.argmax())],
+        "sounds_like": {STYLES[i]: round(float(shares[i]), 3) for i in likely},
+        "axes": {axis: round(float(share), 3) for axis, share in zip(AXES, place.axes, strict=True)},
+        "z": [round(float(x), 4) for x in place.z],
+        "match": round(match(played, groove), 3),
+    }
+
+
+def match(played: "Groove", wanted: "Groove") -> float:
+    """How well the hits agree, 0..1: the F1 of one groove's hits against the other's."""
+    both = float((played.hits & wanted.hits).sum())
+    return 2.0 * both / max(float(played.hits.sum() + wanted.hits.sum()), 1.0)
+
+
+def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
+    from latentdrum.core.preset import at_place
+    from latentdrum.drivers.preset_store import PresetStore
+
+    return PresetStore().save(at_place(name, place, description), overwrite=force)
+
+
+def _told(found: dict[str, Any]) -> str:
+    first, second = found["bars"]
+    tempo = "" if found["bpm"] is None else f", {found['bpm']:.4g} BPM"
+    likely = ", ".join(f"{name} {share:.0%}" for name, share in found["sounds_like"].items())
+    lines = [f"{found['file']}: bars {first} and {second}{tempo}", f"  {'sounds like':<12}  {likely}"]
+    for axis, share in found["axes"].items():
+        lines.append(f"  {axis:<12}  {share:4.2f} {'#' * round(share * _BAR_WIDTH):-<{_BAR_WIDTH}}")
+    lines.append(f"  {'z':<12}  " + " ".join(f"{x:+.2f}" for x in found["z"][:8]) + " ...")
+    lines.append(f"  {'match':<12}  {found['match']:.0%} of the hits agree when this place plays")
+    return "\n".join(lines + ([f"Saved in {found['preset']}"] if "preset" in found else []))
