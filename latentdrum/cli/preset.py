@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latentdrum.cli.options import OwnPresetName, PresetFile, PresetName
+from latentdrum.core.preset_name import check_name
 from latentdrum.drivers.preset_store import Entry, Origin, PresetStore
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ def save(name: str, from_running: bool, description: str | None, program: int | 
     from latentdrum.core.preset_reader import read
     from latentdrum.runtime.control_client import call
 
+    check_name(name)
+    store = PresetStore()
     playing = read(name, call("performance")["preset"], "the running device")
     words = playing.description if description is None else description
-    store = PresetStore()
     path = store.save(replace(playing, description=words, program=program), overwrite=force)
     click.echo(f"Saved {name} in {path}")
     _warn_of_rival(store, name, program)

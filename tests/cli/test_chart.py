@@ -18,7 +18,7 @@ def test_the_document_is_up_to_date() -> None:
 def test_every_knob_and_note_map_is_on_it(latentdrum: Invoke) -> None:
     """With the controller that turns it."""
     cells = [[cell.strip() for cell in row.split("|")] for row in latentdrum("chart").output.splitlines() if "|" in row]
-    firsts = {row[1]: row for row in cells if len(row) > 2}
+    firsts = {row[1]: row for row in reversed(cells) if len(row) > 2}
     for row in PARAMETERS.values():
         assert firsts[row.name][2] == ("" if row.cc is None else str(row.cc))
     assert set(NOTE_MAPS) <= set(firsts)
