@@ -1,0 +1,1 @@
+"""Pictures of the rhythm space and of what was played."""

@@ -1,0 +1,76 @@
+"""Puts names beside points so that none covers another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import cos, pi, sin
+from typing import Final
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
+
+#: Tried in turn, nearest first: distance from the point in pixels, and angle in twelfths of a turn, right side first.
+_RADII: Final = (7.0, 13.0, 20.0, 30.0, 42.0, 58.0, 76.0, 98.0, 124.0)
+_TWELFTHS: Final = (0, 6, 1, 11, 5, 7, 2, 10, 4, 8, 3, 9)
+_AIR: Final = 1.5
+_HALO: Final = withStroke(linewidth=2.2, foreground="white", alpha=0.85)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name for a point in data coordinates; bold names are placed first."""
+
+    text: str
+    x: float
+    y: float
+    colour: str = "#1d2733"
+    size: float = 8.0
+    bold: bool = False
+
+
+def place(canvas: FigureCanvasAgg, axes: Axes, labels: Sequence[Label]) -> None:
+    """Write every label near its point, joined to it by a hair line where it had to move away."""
+    canvas.draw()  # type: ignore[no-untyped-call]
+    frame = axes.get_window_extent()
+    dots = [axes.transData.transform((label.x, label.y)) for label in labels]
+    taken = [Bbox.from_bounds(x - 4, y - 4, 8, 8) for x, y in dots]
+    for label, (x, y) in sorted(zip(labels, dots, strict=True), key=lambda pair: not pair[0].bold):
+        width, height = _size(canvas, axes, label)
+        boxes = [_box(x, y, width, height, radius, turn) for radius, turn in product(_RADII, _TWELFTHS)]
+        inside = [
+            box for box in boxes if frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 < box.y1 < frame.y1
+        ]
+        free = next((box for box in inside if not any(box.overlaps(other) for other in taken)), None)
+        box = free or min(inside or boxes, key=lambda box: sum(box.overlaps(other) for other in taken))
+        taken.append(box.padded(_AIR))
+        _write(axes, label, box, (x, y))
+
+
+def _size(canvas: FigureCanvasAgg, axes: Axes, label: Label) -> tuple[float, float]:
+    trial = axes.text(0, 0, label.text, fontsize=label.size, fontweight="bold" if label.bold else "normal")
+    box = trial.get_window_extent(canvas.get_renderer())  # type: ignore[no-untyped-call]
+    trial.remove()
+    return box.width, box.height
+
+
+def _box(x: float, y: float, width: float, height: float, radius: float, turn: int) -> Bbox:
+    """The label's box with its near edge on a circle round the point."""
+    along, over = cos(turn * pi / 6), sin(turn * pi / 6)
+    left = x + radius * along - (width if along < -0.3 else width / 2 if along < 0.3 else 0.0)
+    bottom = y + radius * over - height / 2
+    return Bbox.from_bounds(left, bottom, width, height)
+
+
+def _write(axes: Axes, label: Label, box: Bbox, dot: tuple[float, float]) -> None:
+    back = axes.transData.inverted()
+    middle = back.transform(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+    near = (min(max(dot[0], box.x0), box.x1), min(max(dot[1], box.y0), box.y1))
+    if (near[0] - dot[0]) ** 2 + (near[1] - dot[1]) ** 2 > 10.0**2:
+        ends = [back.transform(dot), back.transform(near)]
+        axes.plot(*zip(*ends, strict=True), color=label.colour, linewidth=0.5, alpha=0.7, zorder=4)
+    axes.text(
+        middle[0], middle[1], label.text, fontsize=label.size, color=label.colour, ha="center", va="center", zorder=6,
+        fontweight="bold" if label.bold else "normal", path_effects=[_HALO],
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""The map shows grooves where their knobs stand."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+from matplotlib.transforms import Bbox
+
+from latentdrum.core.axes import AXES
+from latentdrum.core.latents import FREE_DIMS, Position, style_weights
+from latentdrum.models.rhythm import RhythmModel, load
+from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.rhythm_map import chosen, directions, point, survey
+from tests.cli.conftest import Invoke
+
+
+@pytest.fixture(scope="module")
+def model() -> RhythmModel:
+    return load()
+
+
+def test_the_strongest_directions_come_first(model: RhythmModel) -> None:
+    """Every axis and free dim once; busyness is the colour, so it spans the map only when named."""
+    ways = directions(model, np.random.default_rng(1))
+    assert len({way.name for way in ways}) == len(AXES) + FREE_DIMS
+    assert [way.change for way in ways] == sorted((way.change for way in ways), reverse=True)
+    first, second = chosen(ways, None, None)
+    assert first.change >= second.change
+    assert "busyness" not in (first.name, second.name)
+    assert [way.name for way in chosen(ways, "busyness", "latent_3")] == ["busyness", "latent_3"]
+    with pytest.raises(ValueError, match="'loudness' is no knob of the rhythm space; there are busyness"):
+        chosen(ways, "loudness", None)
+
+
+def test_a_place_lies_where_its_knobs_stand(model: RhythmModel) -> None:
+    """Axes as they are; free dims from the centre of all styles, so styles can be compared."""
+    ways = chosen(directions(model, np.random.default_rng(1)), "feel", "latent_1")
+    axes = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], np.float32)
+    z = np.zeros(FREE_DIMS, np.float32)
+    z[0] = 1.5
+    assert point(model, Position(axes, style_weights(None), z), ways) == pytest.approx((0.6, 1.5), abs=1e-4)
+
+
+def test_only_the_named_styles_are_sampled(model: RhythmModel) -> None:
+    """In turn, and once each tick."""
+    rng, ticks = np.random.default_rng(1), list[int]()
+    found = survey(
+        model, ["jazz", "trap"], 10, chosen(directions(model, rng), None, None), rng, lambda: ticks.append(1)
+    )
+    assert (len(found.points), len(ticks), len(set(found.style.tolist()))) == (10, 10, 2)
+    assert (found.hits_a_bar > 0).all()
+
+
+def test_labels_do_not_cover_each_other() -> None:
+    """Even where many points lie together."""
+    figure = Figure(figsize=(8, 8))
+    canvas, axes = FigureCanvasAgg(figure), figure.subplots()
+    rng = np.random.default_rng(3)
+    labels = [Label(f"some-preset-{i}", *rng.normal(0.5, 0.08, 2)) for i in range(36)]
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    place(canvas, axes, labels)
+    boxes = _boxes(canvas, axes)
+    assert len(boxes) == 36
+    assert not [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b)]
+
+
+def _boxes(canvas: FigureCanvasAgg, axes: Axes) -> list[Bbox]:
+    return [text.get_window_extent(canvas.get_renderer()) for text in axes.texts]  # type: ignore[no-untyped-call]
+
+
+def test_the_command_writes_a_picture(latentdrum: Invoke, tmp_path: Path) -> None:
+    """With a hundred grooves, and says which knobs it chose."""
+    out = tmp_path / "map.png"
+    done = latentdrum("map", "--out", str(out), "--count", "100", "--style", "jazz")
+    assert done.exit_code == 0, done.output
+    assert "100 grooves along" in done.output
+    pixels = imread(out)
+    assert pixels.shape[1] > pixels.shape[0] > 900
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["--style", "polka"], "must be one of rock"), (["--up", "loudness"], "no knob of the rhythm space")],
+)
+def test_a_wrong_name_is_one_line(latentdrum: Invoke, tmp_path: Path, words: list[str], said: str) -> None:
+    """It says what there is."""
+    told = latentdrum("map", "--out", str(tmp_path / "map.png"), *words)
+    assert told.exit_code == 1
+    assert said in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_missing_folder_is_told_before_the_work(latentdrum: Invoke, tmp_path: Path) -> None:
+    """Nobody waits for a picture that cannot be written."""
+    told = latentdrum("map", "--out", str(tmp_path / "nowhere" / "map.png"))
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "no such folder" in told.stderr
