@@ -55,8 +55,8 @@ def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: st
         x,
         np.full(n, STYLES.index(style), np.int64),
         np.full(n, bpm, np.float32),
-        np.full(n, drummer, np.str_),
-        np.full(n, source, np.str_),
+        np.array([drummer] * n, np.str_),
+        np.array([source] * n, np.str_),
     )
 
 

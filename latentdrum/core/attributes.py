@@ -59,7 +59,8 @@ ATTRIBUTES: Final = (
     ),
     Attribute(
         "cymbals",
-        _weights(LOUDNESS, (Voice.RIDE,)), _weights(LOUDNESS, (*_HATS, Voice.RIDE)), 0.5, 1.0,
+        _weights(LOUDNESS, (Voice.RIDE,)) + 0.5 * _weights(LOUDNESS, (Voice.HAT_OPEN,)),
+        _weights(LOUDNESS, (*_HATS, Voice.RIDE)), 0.0, 0.2,
     ),
     Attribute(
         "fills",

@@ -12,13 +12,17 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
+from latentdrum.core.axes import AXES
 from latentdrum.core.latents import FREE_DIMS
 from latentdrum.core.percentiles import Percentiles
 from latentdrum.core.styles import STYLES
 from latentdrum.learning.attributes import Goal, Measure, normal_places
 from latentdrum.learning.augment import Augment, augment
-from latentdrum.learning.rhythm_losses import Weights, divergence, knob_error, playback, struck
+from latentdrum.learning.rhythm_losses import Weights, as_many, divergence, knob_error, playback, struck
 from latentdrum.learning.rhythm_nets import RhythmNets, Size, StyleJudge
+
+BUSYNESS = AXES.index("busyness")
+IS_BUSYNESS = torch.arange(len(AXES)) == BUSYNESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +112,13 @@ class Trainer:
         swap = torch.rand(len(x), generator=g) < 0.3
         other = torch.where(swap, torch.randint(len(STYLES), (len(x),), generator=g), style)
         shown = torch.where(swap[:, None], one_hot(other), told)
-        new_centre, new_spread = self.nets.prior(shown)
-        sounding = struck(self.nets.decoder(normal_places(turned), new_centre + new_spread * u, shown))
-        knobs = knob_error(self.measure(sounding), turned, self.goal)
+        with torch.no_grad():  # else the prior drifts to where knobs are easy to obey, and the rate doubles
+            new_centre, new_spread = self.nets.prior(shown)
+        score, *touch = self.nets.decoder(normal_places(turned), new_centre + new_spread * u, shown)
+        free = self.goal.error(self.measure(struck((score, *touch))), turned)
+        sounding = struck((as_many(score, self.goal.value(turned)[:, BUSYNESS]), *touch))
+        met = self.goal.error(self.measure(sounding), turned)
+        knobs = knob_error(torch.where(IS_BUSYNESS, free, met))
         frozen = {name: value.detach() for name, value in self.judge.named_parameters()}
         judged = torch.func.functional_call(self.judge, frozen, (sounding[swap],))
         styled = F.cross_entropy(judged, other[swap]) if swap.any() else torch.zeros(())

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from latentdrum.learning.attributes import Goal
+#: Slope of the backward pass of a hard hit; below 1 lets far-off hits be moved too.
+SOFTNESS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,19 @@ def divergence(mean: Tensor, log_variance: Tensor, centre: Tensor, spread: Tenso
 def struck(played: tuple[Tensor, Tensor, Tensor]) -> Tensor:
     """[hit, hit*velocity, hit*offset] as it would sound, hits hard forward and soft backward, (n, 3, 32, 9)."""
     score, velocity, offset = played
-    soft = torch.sigmoid(score)
+    soft = torch.sigmoid(SOFTNESS * score)
     hits = (score > 0).float() + soft - soft.detach()
     return torch.stack([hits, hits * velocity, hits * offset], 1)
 
 
-def knob_error(measured: Tensor, places: Tensor, goal: Goal) -> Tensor:
-    """Mean Huber error of decoded attributes against what the knobs ask, summed over the axes."""
-    error = goal.error(measured, places)
+def as_many(score: Tensor, count: Tensor) -> Tensor:
+    """Scores (n, 32, 9) shifted as the instrument shifts them: just the count (n,) likeliest hits lie above 0."""
+    ranked = score.detach().flatten(1).sort(1, descending=True).values
+    last = (count + 0.5).floor().long().clamp(1, ranked.shape[1] - 1)[:, None]
+    bar = 0.5 * (ranked.gather(1, last - 1) + ranked.gather(1, last))
+    return score - bar[:, :, None]
+
+
+def knob_error(error: Tensor) -> Tensor:
+    """Mean Huber loss of knob errors (n, 6), summed over the axes."""
     return F.huber_loss(error, torch.zeros_like(error), delta=0.5, reduction="none").sum(-1).mean()

@@ -1,5 +1,6 @@
 """The rhythm model that ships: places in the rhythm space become grooves, and grooves become places."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,11 @@ class RhythmModel:
 
 def load(name: str = DEFAULT) -> RhythmModel:
     """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
-    folder = model_folder(name)
+    return load_folder(model_folder(name))
+
+
+def load_folder(folder: Path) -> RhythmModel:
+    """A model from a folder with card.json, such as a training just wrote. Raises ModelError as load does."""
     card = read_card(folder)
     parts = {part: read_part(folder, card, part) for part in ("space.npz", "encoder.onnx", "decoder.onnx")}
     try:

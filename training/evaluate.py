@@ -1,0 +1,48 @@
+"""Judges a shipped model on any folder in its data set's layout, from the exported files alone.
+
+python -m training.evaluate rhythm --data DIR --split validation --json scores.json [--train-data DIR]
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from training.judging import rhythm
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Judge, print the table, write the JSON; 2 when something needed is not there."""
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
+    models = parser.add_subparsers(dest="kind", required=True)
+    rhythm.add_options(models.add_parser("rhythm", help="the rhythm model on a Groove MIDI Dataset layout"))
+    options = parser.parse_args(arguments)
+    try:
+        report = rhythm.judge(rhythm.request(options))
+    except (FileNotFoundError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    for line in rhythm.table(report):
+        print(line)
+    if options.json:
+        write_json(options.json, report)
+    if options.card:
+        add_scores(options.card, report)
+    return 0
+
+
+def write_json(path: Path, report: dict[str, object]) -> None:
+    """Everything that was printed, and the hashes of what was judged."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def add_scores(path: Path, report: dict[str, object]) -> None:
+    """Put the scores, without the list of files, on a model card."""
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["scores"] = {key: value for key, value in report.items() if key not in ("files", "model")}
+    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Figures of a shipped rhythm model, from its exported files alone."""
