@@ -78,7 +78,7 @@ def follow(
 
 def _tick(state: ClockState, at_s: float) -> ClockState:
     """Count one clock; while stopped it only keeps the tempo fresh."""
-    tempo = hear(state.tempo, at_s, first=state.armed)
+    tempo = hear(state.tempo, at_s, opens=state.armed)
     if state.playing:
         tick = state.tick + tempo.count - state.tempo.count
         return ClockState(True, False, False, tick, state.epoch, tempo)
