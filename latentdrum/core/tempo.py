@@ -7,6 +7,7 @@ found among the last ticks themselves. Measured figures: `python -m latentdrum.b
 
 from dataclasses import dataclass, replace
 from math import ceil, sqrt
+from typing import NamedTuple
 
 from latentdrum.core.tempo_change import LOSS_COST, PAUSE_TICKS, Heard, find_change, find_pause
 from latentdrum.core.tempo_line import (
@@ -40,14 +41,9 @@ DOUBT_TICKS = 6  # for so long a miscount may be taken back
 OPENING_SLACK = 7.0  # a new tempo is no surprise after a stop
 
 
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """The beat as heard so far: tick number count sounds at tick_s, and the next one period_s later."""
+class Ear(NamedTuple):
+    """What the listening has come to. A named tuple, since a frozen dataclass of this size costs 2 us more a tick."""
 
-    count: int = 0
-    tick_s: float = 0.0
-    period_s: float = tick_seconds(120.0)
-    heard_s: float = 0.0  # when the last tick that was not a double arrived
     learning: tuple[float, ...] = ()  # arrivals while the tempo is not known yet
     known: int = 0  # ticks heard since it is known
     steady: Line = NO_LINE
@@ -61,43 +57,55 @@ class Tempo:
     outlier: float = 0.0  # sigmas of the last tick if it was far off
     stalled: "Tempo | None" = None  # what was known before the last tick if that came after a stall
 
+    def beat(self) -> tuple[float, Line]:
+        """Where the last tick truly stood, in seconds, and the line that is the likelier one."""
+        phase, turn = self.steady[0], self.turn
+        return phase + turn * (self.turning[0] - phase), self.turning if turn > 0.5 else self.steady
+
+
+NO_EAR = Ear()
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """The beat as heard so far: tick number count sounds at tick_s, and the next one period_s later."""
+
+    count: int = 0
+    tick_s: float = 0.0
+    period_s: float = tick_seconds(120.0)
+    heard_s: float = 0.0  # when the last tick that was not a double arrived
+    ear: Ear = NO_EAR
+
 
 def hear(tempo: Tempo, at_s: float, *, opens: bool = False) -> Tempo:
     """Take one tick that arrived at at_s; opens: Start or Continue came before it, so it may stand anywhere."""
-    if not tempo.known:
+    ear, period = tempo.ear, tempo.period_s
+    if not ear.known:
         return _learn(tempo, at_s)
-    period, noise = tempo.period_s, tempo.noise_s2
-    phase, likely = _phase(tempo)
+    phase, likely = ear.beat()
     ahead = (at_s - phase) / period
-    variance = (likely[2] + 2.0 * likely[3] + likely[4] + noise) / (period * period)
+    variance = (likely[2] + 2.0 * likely[3] + likely[4] + ear.noise_s2) / (period * period)
     if opens and ((ahead - 1.0) ** 2 > 9.0 * variance or at_s < tempo.heard_s):
         return _anchor(tempo, at_s)
     # A tick counts as lost, or as a double, when that is likelier (1 %: 4.6 = -log 0.01) than that it is late or early.
-    shift = 0.0 if tempo.doubt else 4.6 * variance if variance < 0.08 else 0.37
+    shift = 0.0 if ear.doubt else 4.6 * variance if variance < 0.08 else 0.37
     if ahead > 0.5 - shift:
         ticks = max(1, ceil(ahead - 0.5 - shift))
-        if ticks > 1:
-            if ticks > MAX_LOST + 1:
-                return _stalled(tempo, at_s)
-            if (ahead - ticks) ** 2 > LOSS_SIGMAS**2 * variance:  # off the grid: a new tempo, or a master that hung
-                ticks = 1
+        if ticks > MAX_LOST + 1:
+            return _stalled(tempo, at_s)
+        if ticks > 1 and (ahead - ticks) ** 2 > LOSS_SIGMAS**2 * variance:
+            ticks = 1  # off the grid: a new tempo, or a master that hung
         return _step(tempo, at_s, ticks, phase, likely[2])
-    if opens or (at_s - tempo.heard_s >= CLOSE * period and not tempo.doubt):
+    if opens or (at_s - tempo.heard_s >= CLOSE * period and not ear.doubt):
         return _step(tempo, at_s, 1, phase, likely[2])
     return _doubled(tempo, at_s, phase, likely[2])
 
 
-def _phase(tempo: Tempo) -> tuple[float, Line]:
-    """Where the last tick truly stood, and the line that is the likelier one."""
-    steady, turning, turn = tempo.steady, tempo.turning, tempo.turn
-    return steady[0] + turn * (turning[0] - steady[0]), turning if turn > 0.5 else steady
-
-
 def _learn(tempo: Tempo, at_s: float) -> Tempo:
     """The first ticks: a straight line through what there is."""
-    times = tempo.learning
+    times = tempo.ear.learning
     if not times or not -STALL_S < at_s - times[-1] < STALL_S:
-        return Tempo(tempo.count + 1, at_s, tempo.period_s, at_s, (at_s,))
+        return Tempo(tempo.count + 1, at_s, tempo.period_s, at_s, Ear((at_s,)))
     usual = (times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else PERIOD_RANGE_S[0]
     if at_s - times[-1] < 0.5 * CLOSE * usual:
         return tempo
@@ -105,100 +113,82 @@ def _learn(tempo: Tempo, at_s: float) -> Tempo:
     count = tempo.count + 1
     if len(times) < LEARN_TICKS:
         line, _ = through(times, range(len(times)), FIRST_NOISE_S2)
-        return Tempo(count, at_s if len(times) == 2 else line[0], line[1], at_s, times)
+        return Tempo(count, at_s if len(times) == 2 else line[0], line[1], at_s, Ear(times))
     line, lost, noise = first_line(times)
-    return Tempo(count + lost, line[0], line[1], at_s, (), len(times), line, line, 0.5, noise)
+    ear = Ear(known=len(times), steady=line, turning=line, noise_s2=noise)
+    return Tempo(count + lost, line[0], line[1], at_s, ear)
 
 
 def _anchor(tempo: Tempo, at_s: float, stalled: Tempo | None = None) -> Tempo:
     """Begin anew at this tick with the tempo that we know; a new one needs little proof now."""
-    period, noise = tempo.period_s, tempo.noise_s2
-    line: Line = (at_s, period, noise, 0.0, _phase(tempo)[1][4])
-    return Tempo(
-        count=tempo.count + 1,
-        tick_s=at_s,
-        period_s=period,
-        heard_s=at_s,
-        known=tempo.known,
-        steady=line,
-        turning=line,
-        turn=tempo.turn,
-        noise_s2=noise,
-        slack=OPENING_SLACK,
-        stalled=stalled,
-    )
+    ear, period = tempo.ear, tempo.period_s
+    line: Line = (at_s, period, ear.noise_s2, 0.0, ear.beat()[1][4])
+    fresh = Ear((), ear.known, line, line, ear.turn, ear.noise_s2, slack=OPENING_SLACK, stalled=stalled)
+    return Tempo(tempo.count + 1, at_s, period, at_s, fresh)
 
 
 def _stalled(tempo: Tempo, at_s: float) -> Tempo:
     """A tick after a long gap is the next tick; two such gaps of one length are a slower tempo."""
-    gap = at_s - tempo.heard_s
-    if tempo.stalled and 0.7 < gap / (tempo.heard_s - tempo.stalled.heard_s) < 1.4 and gap < STALL_S:
-        return Tempo(tempo.count + 1, at_s, limited(gap), at_s, (tempo.heard_s, at_s))
-    return _anchor(tempo, at_s, replace(tempo, stalled=None))
+    gap, before = at_s - tempo.heard_s, tempo.ear.stalled
+    if before and 0.7 < gap / (tempo.heard_s - before.heard_s) < 1.4 and gap < STALL_S:
+        return Tempo(tempo.count + 1, at_s, limited(gap), at_s, Ear((tempo.heard_s, at_s)))
+    return _anchor(tempo, at_s, replace(tempo, ear=tempo.ear._replace(stalled=None)))
 
 
 def _doubled(tempo: Tempo, at_s: float, phase_s: float, phase_var: float) -> Tempo:
     """A tick that came twice does not count; three of them in a row may be a faster tempo."""
+    ear = tempo.ear
     if at_s < tempo.heard_s - STALL_S:
         return _anchor(tempo, at_s)
-    if tempo.stalled and tempo.recent:
-        return _caught_up(tempo.stalled, at_s)
-    heard = Heard(at_s, tempo.count, phase_s, tempo.period_s, phase_var, tempo.noise_s2, LOSS_COST, 0.0, LOSS_COST)
-    tempo = replace(
-        tempo,
-        recent=(*tempo.recent[1 - WINDOW :], heard),
-        alarm=tempo.alarm + LOSS_COST - 1.0,
-        doubt=tempo.doubt - 1 if tempo.doubt else DOUBT_TICKS,
+    if ear.stalled and ear.recent:
+        return _caught_up(ear.stalled, at_s)
+    heard = Heard(at_s, tempo.count, phase_s, tempo.period_s, phase_var, ear.noise_s2, LOSS_COST, 0.0, LOSS_COST)
+    ear = ear._replace(
+        recent=(*ear.recent[1 - WINDOW :], heard),
+        alarm=ear.alarm + LOSS_COST - 1.0,
+        doubt=ear.doubt - 1 if ear.doubt else DOUBT_TICKS,
     )
-    return _changed(tempo)
+    return _changed(replace(tempo, ear=ear))
 
 
 def _caught_up(before: Tempo, at_s: float) -> Tempo:
     """Three ticks at once after a stall: not the master stood still but we did, and the beat went on."""
-    ticks = max(1, round((at_s - _phase(before)[0]) / before.period_s))
-    steady = advance(before.steady, ticks, STEADY_WANDER * before.period_s)
-    turning = advance(before.turning, ticks, STEADY_WANDER * before.period_s)
-    tick_s = _phase(replace(before, steady=steady, turning=turning))[0]
-    count = before.count + ticks
-    return replace(
-        before, count=count, tick_s=tick_s, heard_s=at_s, steady=steady, turning=turning, recent=(), alarm=0.0
-    )
+    ear, period = before.ear, before.period_s
+    ticks = max(1, round((at_s - ear.beat()[0]) / period))
+    steady = advance(ear.steady, ticks, STEADY_WANDER * period)
+    turning = advance(ear.turning, ticks, STEADY_WANDER * period)
+    ear = ear._replace(steady=steady, turning=turning, recent=(), alarm=0.0)
+    return Tempo(before.count + ticks, ear.beat()[0], period, at_s, ear)
 
 
 def _changed(tempo: Tempo) -> Tempo:
     """Take up a new tempo if the last ticks prove one."""
-    change = find_change(tempo.recent, tempo.slack) if tempo.alarm > ALARM else None
+    ear = tempo.ear
+    change = find_change(ear.recent, ear.slack) if ear.alarm > ALARM else None
     if change is None:
-        pause = find_pause(tempo.recent, tempo.count) if tempo.doubt else None
+        pause = find_pause(ear.recent, tempo.count) if ear.doubt else None
         return _paused(tempo, *pause) if pause else tempo
     phase, period, a, b, c = change.line
     line = (phase, period, a, b, 2.0 * c)  # the best of many fits is surer than right
-    return Tempo(
-        count=change.count_now,
-        tick_s=phase,
-        period_s=period,
-        heard_s=tempo.recent[-1].at_s,
-        known=tempo.known,
-        steady=line,
-        turning=line,
-        turn=0.1,
-        noise_s2=change.noise_s2,
-    )
+    fresh = Ear((), ear.known, line, line, 0.1, change.noise_s2)
+    return Tempo(change.count_now, phase, period, ear.recent[-1].at_s, fresh)
 
 
 def _paused(tempo: Tempo, unsent: int, phase_s: float) -> Tempo:
     """Take back ticks that were never sent, and go on from where the ticks now stand."""
-    _, period, _, _, c = tempo.steady
-    line = (phase_s, period, tempo.noise_s2 / PAUSE_TICKS, 0.0, c)
-    count = tempo.count - unsent
-    return replace(tempo, count=count, tick_s=phase_s, steady=line, turning=line, recent=(), alarm=0.0, doubt=0)
+    ear = tempo.ear
+    line = (phase_s, ear.steady[1], ear.noise_s2 / PAUSE_TICKS, 0.0, ear.steady[4])
+    ear = ear._replace(steady=line, turning=line, recent=(), alarm=0.0, doubt=0)
+    return replace(tempo, count=tempo.count - unsent, tick_s=phase_s, ear=ear)
 
 
 def _step(tempo: Tempo, at_s: float, ticks: int, phase_s: float, phase_var: float) -> Tempo:
     """One tick into both lines."""
-    noise, period = tempo.noise_s2, tempo.period_s
-    steady, turning, turn = expected(tempo.steady, tempo.turning, tempo.turn, ticks, period)
-    line = turning if tempo.turn > 0.5 else steady
+    _, known, steady, turning, turn, noise, recent, alarm, slack, doubt, last_outlier, _ = tempo.ear
+    period = tempo.period_s
+    turned = turn > 0.5
+    steady, turning, turn = expected(steady, turning, turn, ticks, period)
+    line = turning if turned else steady
     miss, total = at_s - line[0], line[2] + noise
     sigmas = miss / sqrt(total)
     cost, outlier = 0.5 * sigmas * sigmas, 0.0
@@ -206,27 +196,20 @@ def _step(tempo: Tempo, at_s: float, ticks: int, phase_s: float, phase_var: floa
         cost, outlier = min(cost, LATE_CAP), sigmas
     elif sigmas < -OUTLIER_SIGMAS:
         cost, outlier = min(cost, EARLY_CAP), sigmas
-    alone = outlier != 0.0 and outlier * tempo.outlier <= 0.0
+    alone = outlier != 0.0 and outlier * last_outlier <= 0.0
     steady, turning, turn = corrected(steady, turning, turn, at_s, noise, alone=alone)
     odd = LOSS_COST * (ticks - 1)
-    alarm = tempo.alarm + cost + odd - 1.0
-    doubt = DOUBT_TICKS if ticks > 1 or at_s - tempo.heard_s < 0.5 * period else tempo.doubt and tempo.doubt - 1
     heard = Heard(at_s, tempo.count, phase_s, period, phase_var, noise, cost + odd, miss, odd)
+    recent = (*recent[1 - WINDOW :], heard)
+    alarm = max(0.0, alarm + cost + odd - 1.0)
+    doubt = DOUBT_TICKS if ticks > 1 or at_s - tempo.heard_s < 0.5 * period else doubt and doubt - 1
+    noise = next_noise(noise, miss * miss, total, known)
+    ear = Ear((), known + 1, steady, turning, turn, noise, recent, alarm, 0.8 * slack, doubt, outlier)
     following = Tempo(
         tempo.count + ticks,
         at_s if sigmas < -EARLY_SIGMAS else steady[0] + turn * (turning[0] - steady[0]),
         limited(steady[1] + turn * (turning[1] - steady[1])),
         at_s,
-        (),
-        tempo.known + 1,
-        steady,
-        turning,
-        turn,
-        next_noise(noise, miss * miss, total, tempo.known),
-        (*tempo.recent[1 - WINDOW :], heard),
-        alarm if alarm > 0.0 else 0.0,
-        0.8 * tempo.slack,
-        doubt,
-        outlier,
+        ear,
     )
     return _changed(following) if alarm > ALARM or doubt else following

@@ -98,7 +98,8 @@ def _within(value: float, limit: float) -> float:
 
 def limited(period_s: float) -> float:
     """The period, or the nearest one that a line may take."""
-    return min(max(period_s, PERIOD_RANGE_S[0]), PERIOD_RANGE_S[1])
+    shortest, longest = PERIOD_RANGE_S
+    return shortest if period_s < shortest else longest if period_s > longest else period_s
 
 
 def through(times_s: Sequence[float], counts: Sequence[int], noise_s2: float) -> tuple[Line, float]:
