@@ -34,9 +34,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
 )
 @set_option
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Write down all that comes in.")
-@click.pass_context
 def run(
-    ctx: click.Context,
     preset: "Preset | None",
     source: str | None,
     target: str | None,
@@ -55,11 +53,10 @@ def run(
     """
     from latentdrum.drivers.device_files import DeviceLock
 
+    options, wanted = _options(bpm, send_clock, song_position_unit), {**settings, **_tempo(bpm)}
     lock = DeviceLock()
     try:
-        options = _options(bpm, send_clock, song_position_unit)
-        device = _device(preset, options, (source, target), backend, {**settings, **_tempo(bpm)})
-        failure = _serve(device, bpm, record)
+        failure = _serve(preset, options, wanted, (backend, source, target), record)
     finally:
         lock.release()
     if failure is not None:
@@ -115,51 +112,33 @@ def _tempo(bpm: float | None) -> dict[str, float]:
     return {} if bpm is None else {"tempo": PARAMETERS["tempo"].parse(bpm)}
 
 
-def _device(
+def _serve(
     preset: "Preset | None",
     options: "Options",
-    wish: tuple[str | None, str | None],
-    backend: str,
     settings: dict[str, float],
-) -> "Device":
-    from latentdrum.drivers import midi_systems
-    from latentdrum.drivers.midi import Backend, Wish
-    from latentdrum.drivers.preset_store import PresetStore
-    from latentdrum.models import rhythm
-    from latentdrum.runtime.blank import blank
-    from latentdrum.runtime.device import Device
-
-    system = midi_systems.choose(None if backend == "auto" else Backend(backend))
-    model = rhythm.load()  # before the ports open: a port that shows answers
-    ports = midi_systems.open_ports(system, Wish(*wish))
-    device = Device(preset or blank(), options, ports, model, PresetStore())
-    for name, value in settings.items():
-        device.set_value(name, value)
-    return device
-
-
-def _serve(device: "Device", bpm: float | None, record: Path | None) -> BaseException | None:
+    ports: tuple[str, str | None, str | None],
+    record: Path | None,
+) -> BaseException | None:
     import logging
 
-    from latentdrum.runtime.control_commands import answer
-    from latentdrum.runtime.control_server import ControlServer
+    from latentdrum.drivers.midi import Backend, Wish
+    from latentdrum.runtime.launch import launch
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    server = ControlServer(lambda request: answer(device, request))
+    backend, source, target = ports
+    launched = launch(preset, options, settings, None if backend == "auto" else Backend(backend), Wish(source, target))
+    device = launched.device
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: device.quit())
-    try:
-        if record is not None:
-            device.record(record.absolute())
-        if bpm is not None:
-            device.run(True)
-        _greet(device, bpm)
-        return device.serve()
-    finally:
-        server.close()
+    if record is not None:
+        device.record(record.absolute())
+    if options.source.value == "internal":
+        device.run(True)
+    _greet(device)
+    return launched.serve()
 
 
-def _greet(device: "Device", bpm: float | None) -> None:
+def _greet(device: "Device") -> None:
     way_in, way_out = device.ports.headings()
     lines: list[Any] = [f"preset   {device.state.preset.name}", f"MIDI     {device.ports.backend.value}"]
     for label, way, hint in (
@@ -171,7 +150,8 @@ def _greet(device: "Device", bpm: float | None) -> None:
             if way.connected
             else f"{label:<8} {way.name}  ({hint})"
         )
-    lines.append("clock    follows the DAW: press Play there" if bpm is None else f"clock    built in, {bpm:g} BPM")
+    own = device.state.options.source.value == "internal"
+    lines.append("clock    built in" if own else "clock    follows the DAW: press Play there")
     lines.append("knobs    CC 20-31 and 102-107 (latentdrum chart), or: latentdrum set density 0.3;  Ctrl-C ends")
     click.echo("\n".join(lines))
     sys.stdout.flush()

@@ -10,8 +10,6 @@ from latentdrum.drivers.jack_server import library, open_client
 from latentdrum.drivers.lateness import Lateness
 from latentdrum.drivers.midi import Inbox
 
-#: A clock reading that took longer was interrupted and says nothing, seconds.
-_CRISP_S: Final = 100e-6
 #: How many cycles before the news of a dropout its damage may lie.
 _SWALLOWED_CYCLES: Final = 8
 
@@ -69,13 +67,8 @@ class JackStream:
             self.failure = error
 
     def _cycle(self, frames: int) -> None:
-        clock, client = self._clock, self.client
-        first = clock.unwrap(client.last_frame_time)
-        before_s = perf_counter()
-        now = clock.unwrap(client.frame_time)
-        after_s = perf_counter()
-        if after_s - before_s < _CRISP_S or not self.cycles:
-            clock.observe(now, (before_s + after_s) / 2)
+        clock = self._clock
+        first = clock.begin(self.client.last_frame_time, perf_counter())
         for at, event in self.source.incoming_midi_events():
             self._inbox.append((clock.second(first + at), bytes(event)))
         self._play(first, frames)

@@ -13,7 +13,7 @@ from latentdrum.core.protocols import RhythmDecoder
 from latentdrum.drivers.midi import MidiPorts
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.live import Live
-from latentdrum.runtime.realtime import settle_interpreter, tidy
+from latentdrum.runtime.realtime import tidy
 from latentdrum.runtime.tape import Tape
 
 _log = logging.getLogger(__name__)
@@ -84,7 +84,6 @@ class Device:
     def serve(self) -> BaseException | None:
         """Play until `quit`, then fall silent and close the ports; gives what went wrong, if anything."""
         self.worker.start()
-        settle_interpreter()
         self.live.start()
         try:
             while not self.live.ended.is_set() and self._job_done():

@@ -58,7 +58,10 @@ def _claim_macos() -> Priority:
 
 
 def settle_interpreter() -> None:
-    """Short turns between threads, and no garbage collection on the beat; call once everything is loaded."""
+    """Short turns between threads, and no garbage collection on the beat.
+
+    Call once everything is loaded and before ports are open: the last big collection would hold JACK up, too.
+    """
     sys.setswitchinterval(0.0005)  # at Python's 5 ms other threads held the engine up by 4.8 ms, at this by 0.3
     gc.collect()
     gc.freeze()

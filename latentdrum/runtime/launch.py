@@ -1,0 +1,48 @@
+"""From what the player asked for to a device that is ready to serve."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from latentdrum.core.engine import Options
+from latentdrum.core.preset import Preset
+from latentdrum.drivers import midi_systems
+from latentdrum.drivers.midi import Backend, Wish
+from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.models import rhythm
+from latentdrum.runtime.blank import blank
+from latentdrum.runtime.control_commands import answer
+from latentdrum.runtime.control_server import ControlServer
+from latentdrum.runtime.device import Device
+from latentdrum.runtime.realtime import settle_interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A device with its ports open and its door open, not playing yet."""
+
+    device: Device
+    door: ControlServer
+
+    def serve(self) -> BaseException | None:
+        """Play until told to quit; gives what went wrong, if anything."""
+        try:
+            return self.device.serve()
+        finally:
+            self.door.close()
+
+
+def launch(
+    preset: Preset | None, options: Options, settings: Mapping[str, float], backend: Backend | None, wish: Wish
+) -> Launched:
+    """Load the model, open the ports, let clients in. Raises MidiError or ModelError saying what to do.
+
+    The caller holds the device's lock.
+    """
+    system = midi_systems.choose(backend)
+    model, store = rhythm.load(), PresetStore()
+    settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
+    ports = midi_systems.open_ports(system, wish)
+    device = Device(preset or blank(), options, ports, model, store)
+    for name, value in settings.items():
+        device.set_value(name, value)
+    return Launched(device, ControlServer(lambda request: answer(device, request)))

@@ -1,0 +1,42 @@
+"""Real MIDI ports without hardware: a JACK server of our own for the device tests."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.device.jack_studio import Listener, Server, Studio
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One server for all tests: libjack keeps to the first server's name for the life of a process."""
+    if shutil.which("jackd") is None:
+        reason = "needs jackd (Debian: apt-get install jackd2 jack-midi-clock)"
+        if os.environ.get("LATENTDRUM_REQUIRE_DEVICE"):
+            pytest.fail(f"LATENTDRUM_REQUIRE_DEVICE is set: {reason}")
+        pytest.skip(reason)
+    running = Server(f"latentdrum-{os.getpid()}")
+    running.start()
+    yield running
+    # Not SIGKILL: JACK keeps a list of at most eight servers, and one that was killed stays on it.
+    running.kill(signal.SIGTERM)
+
+
+@pytest.fixture
+def studio(server: Server, tmp_path: Path) -> Iterator[Studio]:
+    if server.process is None or server.process.poll() is not None:
+        server.start()
+    tmp_path.chmod(0o700)
+    rooms = Studio(server, tmp_path)
+    yield rooms
+    rooms.close()
+
+
+@pytest.fixture
+def listener(server: Server, studio: Studio) -> Iterator[Listener]:
+    with Listener(server) as ears:
+        yield ears

@@ -1,0 +1,211 @@
+"""A studio on a JACK server of its own: the server, a clock master, the device as a player runs it, and a listener."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+RATE = 48_000
+IN_PORT, OUT_PORT = "LatentDrum:LatentDrum In", "LatentDrum:LatentDrum Out"
+
+
+def until(true: Callable[[], object], patience_s: float, what: str) -> None:
+    """Wait for something to become true; the test fails if it does not."""
+    give_up_s = perf_counter() + patience_s
+    while not true():
+        assert perf_counter() < give_up_s, f"not within {patience_s:g} s: {what}"
+        sleep(0.02)
+
+
+@dataclass
+class Server:
+    """jackd without sound hardware, under a name of its own."""
+
+    name: str
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        # Synchronous: an asynchronous server itself drops messages on a busy machine, which is not what is tested.
+        command = [
+            "jackd",
+            "-n",
+            self.name,
+            "-S",
+            "--realtime",
+            "-P",
+            "20",
+            "-d",
+            "dummy",
+            "-r",
+            str(RATE),
+            "-p",
+            "128",
+        ]
+        environment = {k: v for k, v in os.environ.items() if k not in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY")}
+        self.process = subprocess.Popen(
+            command,
+            env={**environment, "JACK_NO_AUDIO_RESERVATION": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        waiting = subprocess.run(["jack_wait", "-s", self.name, "-w", "-t", "10"], capture_output=True, check=False)
+        assert waiting.returncode == 0, "jackd did not come up"
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        if self.process is not None:
+            self.process.send_signal(number)
+            self.process.wait()
+            self.process = None
+
+
+@dataclass
+class Listener:
+    """A client beside the device: writes down notes and clock with their frames, turns knobs, wires ports."""
+
+    server: Server
+    notes: list[tuple[int, bytes]] = field(default_factory=list)
+    clock: list[tuple[int, bytes]] = field(default_factory=list)
+    knobs: "deque[bytes]" = field(default_factory=deque)
+
+    def __enter__(self) -> "Listener":
+        import jack
+
+        self.client: Any = jack.Client("listener", servername=self.server.name, no_start_server=True)
+        self._notes = self.client.midi_inports.register("notes")
+        self._clock = self.client.midi_inports.register("clock")
+        self._knobs = self.client.midi_outports.register("knobs")
+        self.client.set_process_callback(self._process)
+        self.client.activate()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.deactivate()
+        self.client.close()
+
+    def _process(self, frames: int) -> None:
+        first = self.client.last_frame_time
+        self.notes += [(first + at, bytes(data)) for at, data in self._notes.incoming_midi_events()]
+        self.clock += [(first + at, bytes(data)) for at, data in self._clock.incoming_midi_events()]
+        self._knobs.clear_buffer()
+        while self.knobs:
+            self._knobs.write_midi_event(0, self.knobs.popleft())
+
+    def wire(self, master: str | None = None) -> None:
+        """Connect the device's out and, if there is one, the clock master with us and the device."""
+        self.connect(OUT_PORT, "listener:notes")
+        self.connect("listener:knobs", IN_PORT)
+        if master is not None:
+            self.connect(master, "listener:clock")
+            self.connect(master, IN_PORT)
+
+    def connect(self, source: str, target: str) -> None:
+        def done() -> bool:
+            if any(port.name == target for port in self._partners(source)):
+                return True
+            try:
+                self.client.connect(source, target)
+            except Exception:
+                return False
+            return True
+
+        until(done, 5.0, f"{source} -> {target}")
+
+    def _partners(self, source: str) -> list[Any]:
+        try:
+            return list(self.client.get_all_connections(self.client.get_port_by_name(source)))
+        except Exception:
+            return []
+
+    def note_ons(self, since: int = 0) -> list[tuple[int, bytes]]:
+        return [(frame, data) for frame, data in self.notes[since:] if data[0] & 0xF0 == 0x90 and data[2]]
+
+    def hanging(self) -> set[tuple[int, int]]:
+        """Channel and note of whatever began and did not end, heard as a synth hears it."""
+        sounding: set[tuple[int, int]] = set()
+        for _, data in self.notes:
+            kind, channel = data[0] & 0xF0, data[0] & 0x0F
+            if kind == 0x90 and data[2]:
+                sounding.add((channel, data[1]))
+            elif kind in (0x80, 0x90):
+                sounding.discard((channel, data[1]))
+        return sounding
+
+
+@dataclass
+class Studio:
+    """Runs the command line as a player would, with folders of its own."""
+
+    server: Server
+    folder: Path
+    running: "list[subprocess.Popen[str]]" = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "JACK_DEFAULT_SERVER": self.server.name,
+            "JACK_NO_START_SERVER": "1",
+            "XDG_RUNTIME_DIR": str(self.folder),
+            "XDG_STATE_HOME": str(self.folder / "state"),
+            "LATENTDRUM_PRESETS": str(self.folder / "presets"),
+        }
+
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end."""
+        line = [sys.executable, "-m", "latentdrum", *arguments]
+        return subprocess.run(line, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+
+    def begin(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Begin a command and leave it running."""
+        line = [sys.executable, "-m", "latentdrum", *arguments]
+        out = (self.folder / f"out{len(self.running)}.txt").open("w")
+        process = subprocess.Popen(line, env=self.environment, stdout=out, stderr=out, text=True)
+        self.running.append(process)
+        return process
+
+    def device(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Begin `latentdrum run` and wait until it answers."""
+        process = self.begin("run", *arguments)
+        until(lambda: process.poll() is not None or self.answers(), 20.0, "the device answers")
+        assert process.poll() is None, self.said()
+        return process
+
+    def program(self, *command: str) -> "subprocess.Popen[str]":
+        """Begin a program of someone else's on the same server."""
+        process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
+        )
+        self.running.append(process)
+        return process
+
+    def answers(self) -> bool:
+        return self.command("status").returncode == 0
+
+    def status(self) -> dict[str, Any]:
+        done = self.command("status", "--json")
+        assert done.returncode == 0, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def said(self) -> str:
+        return "\n".join(path.read_text() for path in sorted(self.folder.glob("out*.txt")))
+
+    def close(self) -> None:
+        if self.answers():
+            self.command("stop")
+        for process in self.running:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(5.0)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()

@@ -1,0 +1,203 @@
+"""The device as a player runs it: at real ports, beside a real clock master, started and ended every which way."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from tests.device.jack_studio import IN_PORT, OUT_PORT, Listener, Server, Studio, until
+
+pytestmark = [pytest.mark.hardware, pytest.mark.timeout(90)]
+
+
+def ended(process: "subprocess.Popen[str]") -> int:
+    return process.wait(10.0)
+
+
+@contextmanager
+def controller(server: Server, name: str) -> Iterator[None]:
+    """A plugged-in controller: a client with one port."""
+    import jack
+
+    client = jack.Client(name, servername=server.name, no_start_server=True)
+    client.midi_outports.register("out")
+    with client:
+        yield
+
+
+def test_terminated_in_mid_note_it_leaves_silence(studio: Studio, listener: Listener) -> None:
+    """SIGTERM ends what sounds, sends all-notes-off, and takes ports, socket and pid file away."""
+    device = studio.device("--bpm", "240", "--set", "density=1")
+    listener.wire()
+    until(lambda: listener.hanging(), 10.0, "a note sounds")
+    device.terminate()
+    assert ended(device) == 0
+    assert not listener.hanging()
+    assert bytes((0xB9, 123, 0)) in [data for _, data in listener.notes[-30:]]
+    assert not {port.name for port in listener.client.get_ports()} & {IN_PORT, OUT_PORT}
+    assert not [path.name for path in (studio.folder / "latentdrum").iterdir()]
+
+
+def test_control_c_ends_it_likewise(studio: Studio, listener: Listener) -> None:
+    """Ctrl-C is a regular end, not an error."""
+    device = studio.device("--bpm", "120")
+    listener.wire()
+    until(lambda: listener.note_ons(), 10.0, "it plays")
+    device.send_signal(signal.SIGINT)
+    assert ended(device) == 0
+    assert not listener.hanging()
+
+
+def test_after_kill_9_it_starts_again_and_silences_what_hung(studio: Studio, listener: Listener) -> None:
+    """Lock, socket and port names of a killed device are no obstacle, and the first thing sent is all-notes-off."""
+    device = studio.device("--bpm", "240", "--set", "density=1")
+    device.kill()
+    device.wait()
+    listener.notes.clear()
+    studio.device("--bpm", "240", "--out", "listener:notes")
+    until(lambda: listener.note_ons(), 5.0, "it plays")
+    first = next(data for _, data in listener.notes)
+    assert first == bytes((0xB9, 123, 0))
+
+
+def test_a_second_device_is_refused_in_one_line(studio: Studio) -> None:
+    """One device a user: the second is told who is there and how to end it."""
+    device = studio.device()
+    second = studio.command("run")
+    assert second.returncode == 1
+    assert second.stderr.strip() == f"Error: a device runs already (pid {device.pid}); `latentdrum stop` ends it"
+    assert studio.answers()
+
+
+def test_start_status_stop(studio: Studio) -> None:
+    """In the background: start says where, status what, stop ends; each says so when there is nothing to do."""
+    assert studio.command("status").returncode == 1
+    started = studio.command("start", "--bpm", "100", "--set", "density=0.3")
+    assert started.returncode == 0, started.stderr
+    found = studio.status()
+    assert (found["playing"], found["bpm"], found["clock"], found["backend"]) == (True, 100.0, "internal", "jack")
+    assert found["values"]["density"] == 0.3
+    assert studio.command("start").stderr.startswith("Error: a device runs already (pid ")
+    assert studio.command("stop").returncode == 0
+    stopped = studio.command("stop")
+    assert (stopped.returncode, stopped.stderr.strip()) == (1, "Error: no device runs")
+
+
+def test_start_tells_why_it_cannot(studio: Studio) -> None:
+    """What goes wrong in the background is said in the foreground."""
+    failed = studio.command("start", "--in", "no such port")
+    assert failed.returncode == 1
+    assert "no MIDI port like 'no such port' for --in; there are: " in failed.stderr
+    assert len(failed.stderr.strip().splitlines()) == 1
+
+
+def test_knobs_turn_from_another_window(studio: Studio, listener: Listener) -> None:
+    """`set` is heard, `get` reads it back, wrong values are refused with the range; halt and play work the clock."""
+    studio.device("--bpm", "180")
+    listener.wire()
+    until(lambda: listener.note_ons(), 5.0, "it plays")
+    assert studio.command("set", "density", "0").returncode == 0
+    assert studio.command("get", "density").stdout.strip() == "0.0"
+    sleep(0.3)
+    so_far = len(listener.notes)
+    sleep(1.0)
+    assert not listener.note_ons(so_far)
+    refused = studio.command("set", "density=7")
+    assert (refused.returncode, refused.stderr.strip()) == (1, "Error: density = '7': must be 0..1")
+    studio.command("set", "density=0.9")
+    until(lambda: listener.note_ons(so_far), 3.0, "it plays again")
+    assert studio.command("halt").returncode == 0
+    until(lambda: not studio.status()["playing"], 2.0, "it halts")
+    assert not listener.hanging()
+    assert studio.command("play").returncode == 0
+    until(lambda: studio.status()["playing"], 2.0, "it plays")
+
+
+def test_play_is_the_daws_business_when_it_leads(studio: Studio) -> None:
+    """Without --bpm there is no clock of ours to start, and the reply says what to do."""
+    studio.device()
+    refused = studio.command("play")
+    assert refused.returncode == 1
+    assert "follows a DAW's clock" in refused.stderr
+
+
+def test_a_preset_called_by_program_change(studio: Studio, listener: Listener) -> None:
+    """Program Change loads the preset of that number; an unknown number is counted and ignored."""
+    studio.device("--bpm", "240")
+    listener.wire()
+    saved = studio.command("preset", "save", "mine", "--program", "99")
+    assert saved.returncode == 0, saved.stderr
+    listener.knobs.append(bytes((0xC0, 98)))
+    until(lambda: studio.status()["counts"]["unknown_programs"] == 1, 3.0, "the unknown number is counted")
+    listener.knobs.append(bytes((0xC0, 99)))
+    until(lambda: studio.status()["preset"] == "mine", 5.0, "the preset plays")
+
+
+def test_an_unplugged_controller_is_found_again(studio: Studio, server: Server) -> None:
+    """--in waits for its port; so does a controller that was connected by hand."""
+    with controller(server, "Knobs 9"):
+        studio.device("--in", "knobs")
+        assert studio.status()["ports"]["in"]["connected"] == ["Knobs 9:out"]
+    until(lambda: not studio.status()["ports"]["in"]["connected"], 5.0, "it is gone")
+    with controller(server, "Knobs 9"):
+        until(lambda: studio.status()["ports"]["in"]["connected"] == ["Knobs 9:out"], 5.0, "it is back")
+
+
+def test_the_server_killed_and_back(studio: Studio, server: Server) -> None:
+    """When jackd dies and returns, ports and connections return, what sounded is ended, and the music goes on."""
+    device = studio.device("--bpm", "240", "--set", "density=1")
+    with Listener(server) as before:
+        before.wire()
+        until(lambda: before.note_ons(), 5.0, "it plays")
+        until(lambda: studio.status()["ports"]["out"]["connected"], 5.0, "the wires are known")
+    server.kill()
+    until(lambda: not studio.status()["ports"]["out"]["open"], 5.0, "the loss is noticed")
+    server.start()
+    with Listener(server) as after:
+        until(lambda: after.note_ons(), 10.0, "it plays again, wired as before")
+        assert studio.status()["counts"]["port_returns"] == 1
+        device.terminate()
+        assert ended(device) == 0
+        assert not after.hanging()
+
+
+def test_a_session_is_written_down(studio: Studio, listener: Listener, tmp_path: Path) -> None:
+    """`record` through the running device, and without one through ports of its own."""
+    studio.device()
+    listener.wire()
+    for name in ("by-device", "alone"):
+        path = tmp_path / f"{name}.jsonl"
+        recording = studio.begin("record", str(path))
+        until(path.exists, 10.0, "the file is begun")
+        if name == "alone":
+            listener.connect("listener:knobs", IN_PORT)
+        listener.knobs.append(bytes((0xB0, 20, 77)))
+        until(lambda path=path: path.read_text(), 3.0, "the message is in the file")  # type: ignore[misc]
+        recording.send_signal(signal.SIGINT)
+        assert ended(recording) == 0
+        rows = [json.loads(line) for line in path.read_text().splitlines()]
+        assert [row["bytes"] for row in rows] == [[0xB0, 20, 77]]
+        assert studio.command("stop").returncode == (0 if name == "by-device" else 1)
+
+
+def test_doctor_finds_the_way_through_jack_exact(studio: Studio) -> None:
+    """The loop through JACK costs nothing to the frame; the report says what is chosen and what is amiss."""
+    found = json.loads(studio.command("doctor", "--json").stdout)
+    assert found["chosen"] == "jack"
+    loop = found["loopback"]["jack"]
+    print(f"loopback: {loop}")
+    assert abs(loop["latency_p50_ms"]) < 0.1
+    assert loop["jitter_p99_ms"] < 5.0
+
+
+def test_ports_lists_what_can_be_connected(studio: Studio, server: Server) -> None:
+    """By system, sources and targets apart."""
+    with controller(server, "Knobs 9"):
+        found = json.loads(studio.command("ports", "--json").stdout)
+    assert found["jack"]["in"] == ["Knobs 9:out"]
+    assert found["jack"]["problem"] is None

@@ -1,0 +1,111 @@
+"""Two minutes beside a clock master: nothing lost, nothing doubled, on the beat, and silent when told so."""
+
+import os
+from bisect import bisect_right
+from collections.abc import Iterable
+from time import perf_counter, sleep
+
+import numpy as np
+import pytest
+
+from tests.device.jack_studio import RATE, Listener, Studio, until
+
+pytestmark = [
+    pytest.mark.hardware,
+    pytest.mark.timeout(60 + 2 * int(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "120"))),
+]
+
+SECONDS = float(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "120"))
+DENSITY, STYLE, TEMPERATURE, VARIATION, BUSYNESS = 102, 30, 103, 104, 20
+#: What the server may have had in hand already when Stop came, and what the engine had handed out: two periods.
+GRACE_FRAMES = 2 * 128
+
+
+def turn(listener: Listener, controller: int, value: int) -> None:
+    listener.knobs.append(bytes((0xB0, controller, value)))
+
+
+def play_about(listener: Listener, until_s: float) -> None:
+    """Sweep the knobs as an excited hand would, so that every bar asks the decoder for something new."""
+    sweep = 0
+    while perf_counter() < until_s:
+        for value in range(0, 128, 8):
+            turn(listener, BUSYNESS, value)
+        turn(listener, STYLE, sweep * 16 % 128)
+        turn(listener, VARIATION, 64)
+        turn(listener, TEMPERATURE, 32)
+        sweep += 1
+        sleep(0.5)
+    for controller, value in ((BUSYNESS, 64), (VARIATION, 0), (TEMPERATURE, 0), (STYLE, 40)):
+        turn(listener, controller, value)
+
+
+def lateness_ms(notes: Iterable[tuple[int, bytes]], clock: Iterable[tuple[int, bytes]]) -> np.ndarray:  # type: ignore[type-arg]
+    """How much after the sixteenth's own clock tick each note came; the groove is played straight."""
+    ticks = [frame for frame, data in clock if data == b"\xf8"]
+    sixteenths = ticks[::6]
+    late = []
+    for frame, _ in notes:
+        at = bisect_right(sixteenths, frame + RATE // 50) - 1
+        if at >= 0:
+            late.append((frame - sixteenths[at]) / RATE * 1000)
+    return np.array(late)
+
+
+def test_a_long_session_with_a_daw(studio: Studio, listener: Listener) -> None:
+    """Every tick is counted, every note is sent once and ended, knobs are heard, Stop leaves silence."""
+    master = studio.program("jack_midi_clock", "-b", "120")
+    studio.device("--set", "humanise=0")
+    listener.wire("jack_midi_clock:mclk_out")
+    listener.client.transport_locate(0)
+    listener.client.transport_start()
+    until(lambda: listener.note_ons(), 5.0, "it plays")
+    sleep(0.4 * SECONDS)
+    steady = list(listener.note_ons())
+
+    turn(listener, DENSITY, 0)
+    sleep(0.5)
+    so_far = len(listener.notes)
+    sleep(2.0)
+    assert not listener.note_ons(so_far), "density 0 is silence"
+    turn(listener, DENSITY, 64)
+    until(lambda: listener.note_ons(so_far), 3.0, "density back plays")
+
+    play_about(listener, perf_counter() + 0.5 * SECONDS)
+    until(lambda: studio.status()["playing"], 1.0, "it still plays")
+    listener.client.transport_stop()
+    until(lambda: listener.clock[-1][1] == b"\xfc", 2.0, "the master stopped")
+    stop_frame = listener.clock[-1][0]
+    sleep(1.0)
+
+    found = studio.status()
+    counts, clocks = found["counts"], [frame for frame, data in listener.clock if data == b"\xf8"]
+    late = lateness_ms(steady, listener.clock)
+    p50, p99, worst = np.percentile(late, (50, 99, 100))
+    print(
+        f"\n{len(clocks)} ticks, {len(listener.note_ons())} notes; late p50 {p50:.3f} p99 {p99:.3f} max {worst:.3f} ms"
+    )
+    print(f"sends late {found['late_ms']}, decode {found['decode_ms']} ms, {counts}, {found['memory_mb']} MB")
+    assert not found["playing"]
+    assert counts["ticks"] == len(clocks), "a tick was lost"
+    assert counts["notes"] - counts["withdrawn"] == len(listener.note_ons()), "a note was lost or doubled"
+    assert counts["unsent"] == 0
+    assert counts["coalesced"] > 0, "fast turns are thinned"
+    assert not listener.hanging()
+    assert never_doubled(listener.notes)
+    assert max(frame for frame, _ in listener.note_ons()) <= stop_frame + GRACE_FRAMES
+    assert p50 < 2.0, "the beat itself is off"
+    assert master.poll() is None
+
+
+def never_doubled(notes: Iterable[tuple[int, bytes]]) -> bool:
+    """Whether no drum is struck again before its note was ended."""
+    sounding: set[int] = set()
+    for _, data in notes:
+        if data[0] & 0xF0 == 0x90:
+            if data[1] in sounding:
+                return False
+            sounding.add(data[1])
+        elif data[0] & 0xF0 == 0x80:
+            sounding.discard(data[1])
+    return True
