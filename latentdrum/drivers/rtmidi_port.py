@@ -23,7 +23,7 @@ class RtMidiPort:
         self._name, self._wish, self._is_input, self._heard = name, wish, is_input, heard
         self._lock = Lock()  # rtmidi's sender must not be closed while it sends
         self._partner: str | None = None
-        self._broken = False
+        self._broken = self._closed = False
         self._port: Any = self._create()
         try:
             self._open()
@@ -53,7 +53,11 @@ class RtMidiPort:
 
     def tend(self) -> bool:
         """Notice an unplugged partner or take up one that is back; True if the port was gone and is here again."""
+        if self._closed:
+            return False
         try:
+            if self._port is None:
+                self._port = self._create()
             names = tuple(self._port.get_ports())
             if self._partner is not None and (self._broken or self._partner not in names):
                 _log.warning("MIDI port %s: %s is gone; waiting for it", self._name, self._partner)
@@ -69,18 +73,23 @@ class RtMidiPort:
         return False
 
     def close(self) -> None:
-        """Close the port."""
+        """Close the port for good; a second time does nothing."""
         with self._lock:
-            self._partner, self._broken = None, True
-            self._port.close_port()
-            self._port.delete()
+            self._partner, self._broken, self._closed = None, True, True
+            self._drop()
 
     def _renew(self) -> None:
         with self._lock:
             self._partner = None
-            self._port.close_port()
-            self._port.delete()
+            self._drop()
             self._port = self._create()
+
+    def _drop(self) -> None:
+        # rtmidi crashes the process when a deleted port is touched once more.
+        port, self._port = self._port, None
+        if port is not None:
+            port.close_port()
+            port.delete()
 
     def _create(self) -> Any:
         try:

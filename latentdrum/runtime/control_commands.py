@@ -18,7 +18,7 @@ Reply: TypeAlias = dict[str, Any]
 
 #: How often a watcher looks for changes, seconds.
 _WATCH_S: Final = 0.05
-#: After so many looks without a change it is told anew, which shows whether anyone still listens.
+#: After so many looks without a change it is told anew, which shows that the device lives.
 _SIGN_OF_LIFE: Final = 20
 
 
@@ -26,8 +26,8 @@ class CommandError(ValueError):
     """A command that cannot be done; the text is one line that says why."""
 
 
-def answer(device: Device, request: Arguments) -> Iterator[Reply]:
-    """The replies to a request {"command": name, ...}: one, or one a change for "watch".
+def answer(device: Device, request: Arguments) -> Iterator[Reply | None]:
+    """The replies to a request {"command": name, ...}: one, or one a change for "watch" and None meanwhile.
 
     Raises CommandError, or another ValueError with a text for the player, when it cannot be done.
     """
@@ -108,7 +108,7 @@ def _quit(device: Device, request: Arguments) -> Reply:
     return {}
 
 
-def _watch(device: Device) -> Iterator[Reply]:
+def _watch(device: Device) -> Iterator[Reply | None]:
     """What changes, as it changes: values turned, steps played, presets taken over."""
     shown: Reply = {}
     known: dict[str, Any] = {}
@@ -117,8 +117,7 @@ def _watch(device: Device) -> Iterator[Reply]:
         values, now = reports.values(device.state), reports.playing(device.state)
         changed = {name: value for name, value in values.items() if known.get(name) != value}
         quiet = 0 if changed or now != shown else quiet + 1
-        if quiet % _SIGN_OF_LIFE == 0:
-            yield {**now, "values": changed}
+        yield {**now, "values": changed} if quiet % _SIGN_OF_LIFE == 0 else None
         shown, known = now, values
         sleep(_WATCH_S)
 

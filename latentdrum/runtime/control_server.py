@@ -9,7 +9,9 @@ import secrets
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from threading import Thread
+from contextlib import suppress
+from select import select
+from threading import Semaphore, Thread
 from typing import IO, Any, Final
 
 from latentdrum.drivers.device_files import publish_address, socket_file
@@ -18,16 +20,19 @@ _log = logging.getLogger(__name__)
 
 #: The longest request, bytes; a preset takes about 4,000.
 MAX_LINE: Final = 65536
-_MAX_CLIENTS: Final = 16
+_MAX_CLIENTS: Final = 64
 _SEND_PATIENCE_S: Final = 5.0
 
 
 class ControlServer:
-    """Serves clients, each on a thread of its own. answer gives the replies to a request or raises ValueError."""
+    """Serves clients, each on a thread of its own.
 
-    def __init__(self, answer: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]) -> None:
+    answer gives the replies to a request, None where it only waits for something to tell, or raises ValueError.
+    """
+
+    def __init__(self, answer: Callable[[Mapping[str, Any]], Iterator[dict[str, Any] | None]]) -> None:
         self._answer = answer
-        self._clients = 0
+        self._seats = Semaphore(_MAX_CLIENTS)
         self._path = socket_file()
         self._path.unlink(missing_ok=True)  # whoever left it is dead: we hold the device's lock
         self._token: str | None = None
@@ -53,21 +58,18 @@ class ControlServer:
                 client, _ = self._socket.accept()
             except OSError:
                 return
-            if self._clients >= _MAX_CLIENTS:
-                client.close()
-                continue
-            self._clients += 1
             Thread(target=self._serve, args=(client,), name="control client", daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
+        if not self._seats.acquire(blocking=False):
+            with client, suppress(OSError):
+                _send(client, {"ok": False, "error": f"{_MAX_CLIENTS} programs are connected; close one"})
+            return
         try:
-            with client, client.makefile("rb") as lines:
-                client.settimeout(None)
+            with client, client.makefile("rb") as lines, suppress(OSError):  # it may go in mid-sentence
                 self._talk(client, lines)
-        except (OSError, ValueError):
-            pass  # gone in mid-sentence
         finally:
-            self._clients -= 1
+            self._seats.release()
 
     def _talk(self, client: socket.socket, lines: IO[bytes]) -> None:
         while line := lines.readline(MAX_LINE + 1):
@@ -75,20 +77,23 @@ class ControlServer:
                 _send(client, {"ok": False, "error": f"the request is longer than {MAX_LINE} bytes"})
                 return  # the rest of it would be read as further requests
             for reply in self._replies(line):
-                _send(client, reply)
+                if reply is not None:
+                    _send(client, reply)
+                elif _hung_up(client):
+                    return
 
-    def _replies(self, line: bytes) -> Iterator[dict[str, Any]]:
+    def _replies(self, line: bytes) -> Iterator[dict[str, Any] | None]:
         try:
-            request = json.loads(line)
+            request = json.loads(line.decode())
             if not isinstance(request, dict):
                 raise ValueError('a request is an object such as {"command": "status"}')
             if self._token is not None and request.get("token") != self._token:
                 raise ValueError("wrong token")
             for reply in self._answer(request):
-                yield {"ok": True, **reply}
+                yield {"ok": True, **reply} if reply is not None else None
         except RecursionError:
             yield {"ok": False, "error": "the request is nested too deeply"}
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
             yield {"ok": False, "error": f"the request is no JSON: {error}"}
         except (ValueError, OSError) as error:
             yield {"ok": False, "error": str(error)}
@@ -101,3 +106,8 @@ def _send(client: socket.socket, reply: Mapping[str, Any]) -> None:
     client.settimeout(_SEND_PATIENCE_S)  # a client that does not read is let go
     client.sendall(json.dumps(reply).encode() + b"\n")
     client.settimeout(None)
+
+
+def _hung_up(client: socket.socket) -> bool:
+    readable, _, _ = select([client], [], [], 0)
+    return bool(readable) and client.recv(1, socket.MSG_PEEK) == b""

@@ -7,6 +7,7 @@ from time import perf_counter, sleep
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.device.jack_studio import RATE, Listener, Studio, until
 
@@ -40,7 +41,7 @@ def play_about(listener: Listener, until_s: float) -> None:
         turn(listener, controller, value)
 
 
-def lateness_ms(notes: Iterable[tuple[int, bytes]], clock: Iterable[tuple[int, bytes]]) -> np.ndarray:  # type: ignore[type-arg]
+def lateness_ms(notes: Iterable[tuple[int, bytes]], clock: Iterable[tuple[int, bytes]]) -> NDArray[np.float64]:
     """How much after the sixteenth's own clock tick each note came; the groove is played straight."""
     ticks = [frame for frame, data in clock if data == b"\xf8"]
     sixteenths = ticks[::6]

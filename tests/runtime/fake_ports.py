@@ -1,0 +1,40 @@
+"""Ports that go nowhere: what would have been sent is written down."""
+
+from collections import deque
+
+from latentdrum.drivers.midi import Backend, Heading, Inbox
+
+
+class FakePorts:
+    backend = Backend.JACK
+    ahead_s = 0.002
+    dropouts = 0
+
+    def __init__(self) -> None:
+        self.inbox: Inbox = deque()
+        self.sent: list[tuple[float, bytes]] = []
+        self.returns = self.unsent = self.withdrawals = 0
+        self.failure: BaseException | None = None
+        self.closed = False
+
+    def send(self, due_s: float, data: bytes) -> None:
+        self.sent.append((due_s, data))
+
+    def withdraw(self) -> int:
+        self.withdrawals += 1
+        return 0
+
+    def flush(self, now_s: float) -> float | None:
+        return None
+
+    def poll(self) -> None:
+        pass
+
+    def headings(self) -> tuple[Heading, Heading]:
+        return Heading("In", (), True), Heading("Out", (), True)
+
+    def lateness_ms(self) -> tuple[float, ...]:
+        return ()
+
+    def close(self, drain_s: float = 0.25) -> None:
+        self.closed = True

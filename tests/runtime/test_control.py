@@ -1,0 +1,152 @@
+"""The device's door: whatever is shouted through it, the device answers and plays on."""
+
+import json
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from latentdrum.core.engine import ClockSource, Options
+from latentdrum.core.groove import SHAPE, Groove
+from latentdrum.core.latents import Position
+from latentdrum.core.preset import Preset, PresetError, table
+from latentdrum.drivers.device_files import socket_file
+from latentdrum.runtime.blank import blank
+from latentdrum.runtime.control_client import DeviceError, call, stream
+from latentdrum.runtime.control_commands import answer
+from latentdrum.runtime.control_server import MAX_LINE, ControlServer
+from latentdrum.runtime.device import Device
+from tests.runtime.fake_ports import FakePorts
+
+pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="asks a Unix socket")]
+
+
+class NoShelf:
+    def load(self, name: str) -> Preset:
+        raise PresetError(f"no preset {name!r}")
+
+    def by_program(self, program: int) -> str | None:
+        return None
+
+
+class Silence:
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        return Groove(np.full(SHAPE, -9, np.float32), np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32))
+
+
+@pytest.fixture
+def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
+    """A device that plays to nobody, with its door open."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    found = Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), NoShelf())
+    found.worker.start()
+    found.live.start()
+    door = ControlServer(lambda request: answer(found, request))
+    yield found
+    door.close()
+    found.live.stop()
+    found.worker.stop()
+
+
+def shout(text: bytes) -> list[dict[str, object]]:
+    """Send raw bytes and hang up; the replies."""
+    with socket.socket(socket.AF_UNIX) as link:
+        link.settimeout(5.0)
+        link.connect(str(socket_file()))
+        link.sendall(text)
+        link.shutdown(socket.SHUT_WR)
+        return [json.loads(line) for line in link.makefile("rb")]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (b"hello", "the request is no JSON: "),
+        (b"[1]", "a request is an object such as "),
+        (b'{"command": "fly"}', "unknown command 'fly'; there are status, get, set, "),
+        (b'{"command": 7}', "unknown command '7'"),
+        (b"{}", "unknown command 'None'"),
+        (b'{"command": "set", "name": "density"}', "density = None: must be 0..1"),
+        (b'{"command": "set", "name": "density", "value": 2}', "density = 2: must be 0..1"),
+        (b'{"command": "set", "name": "denisty", "value": 0}', "'denisty' is no parameter; there are busyness"),
+        (b'{"command": "set", "name": "density", "value": NaN}', "density = nan: must be 0..1"),
+        (b'{"command": "load", "name": "x"}', "no preset 'x'"),
+        (b'{"command": "load", "name": "x", "preset": 3}', "preset: must be a table"),
+        (b'{"command": "load", "name": "x", "preset": {}}', "preset 'x': schema = None"),
+        (b'{"command": "load", "name": "x", "at_bar": "no"}', "at_bar = 'no': must be true or false"),
+        (b'{"command": "record", "file": "here"}', "file = 'here': must be an absolute path"),
+        (b'{"command": "record", "file": "/nowhere/at/all"}', "/nowhere/at/all cannot be written"),
+        (b"[" * 60000, "the request is "),
+        (b"\xff\xfe", "the request is no JSON"),
+        (b'"' + b"x" * MAX_LINE + b'"', f"the request is longer than {MAX_LINE} bytes"),
+    ],
+)
+def test_what_cannot_be_done_gets_an_error_for_a_reply(device: Device, line: bytes, error: str) -> None:
+    """One line that says why, and the next request is answered."""
+    (reply,) = shout(line + b"\n")
+    assert reply["ok"] is False
+    assert str(reply["error"]).startswith(error)
+    assert call("status")["preset"] == "blank"
+
+
+def test_several_requests_on_one_line_of_talk(device: Device) -> None:
+    """A client may stay and ask again."""
+    replies = shout(b'{"command": "get", "name": "tempo"}\n{"command": "nonsense"}\n{"command": "play"}\n')
+    assert [reply["ok"] for reply in replies] == [True, False, True]
+    assert replies[0]["values"] == {"tempo": 120.0}
+
+
+def test_a_knob_turned_is_seen_by_all(device: Device) -> None:
+    """`watch` tells the state, then what changes."""
+    with closing(stream("watch")) as news:
+        assert next(news)["values"]["density"] == 0.5
+        assert call("set", name="density", value="0.25") == {"values": {"density": 0.25}, "when": "next step"}
+        assert next(line for line in news if line["values"])["values"] == {"density": 0.25}
+    assert call("get", name="density")["values"] == {"density": 0.25}
+
+
+def test_the_performance_as_a_preset(device: Device) -> None:
+    """What is played now can be kept, and what was kept can be played."""
+    call("set", name="style", value="funk")
+    call("set", name="latent_2", value=1.5)
+    while call("get", name="latent_2")["values"]["latent_2"] != 1.5:
+        pass
+    rows = call("performance")["preset"]
+    assert rows["parameters"]["style"] == "funk"
+    assert rows["parameters"]["latent_2"] == 1.5
+    assert call("load", name="back", preset=table(blank()), at_bar=False) == {"preset": "back"}
+    while call("status")["preset"] != "back":
+        pass
+    assert call("get", name="latent_2")["values"] == {"latent_2": 0.0}
+
+
+def test_record_and_end(device: Device, tmp_path: Path) -> None:
+    """A file that is there already is never overwritten."""
+    path = tmp_path / "session.jsonl"
+    assert call("record", file=str(path)) == {"file": str(path)}
+    assert call("status")["recording"] == str(path)
+    assert call("record", file=None) == {"messages": 0}
+    with pytest.raises(DeviceError, match="is there already; choose another name"):
+        call("record", file=str(path))
+
+
+def test_clients_that_hang_up_are_forgotten(device: Device) -> None:
+    """More of them than may be served at once, in the middle of a watch."""
+    for _ in range(40):
+        with closing(stream("watch")) as news:
+            next(news)
+        with socket.socket(socket.AF_UNIX) as link:
+            link.connect(str(socket_file()))
+            link.sendall(b'{"command"')
+        call("status")
+
+
+def test_without_a_device_the_way_out_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with pytest.raises(DeviceError, match="no device runs; `latentdrum run` starts one"):
+        call("status")

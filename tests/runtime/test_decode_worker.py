@@ -1,0 +1,70 @@
+"""Decoding beside the beat."""
+
+from queue import SimpleQueue
+from threading import Event
+
+import numpy as np
+import pytest
+
+from latentdrum.core.events import Decoded
+from latentdrum.core.groove import SHAPE, Groove
+from latentdrum.core.latents import Position
+from latentdrum.core.performance import DecodeRequest
+from latentdrum.runtime.blank import blank
+from latentdrum.runtime.decode_worker import DecodeWorker
+
+
+def request(serial: int) -> DecodeRequest:
+    return DecodeRequest(serial, blank().position, serial, 0.0)
+
+
+class SlowDecoder:
+    """Waits for the go before each groove; seed 13 cannot be decoded."""
+
+    def __init__(self) -> None:
+        self.go, self.busy = SimpleQueue[None](), Event()
+
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        self.busy.set()
+        self.go.get(timeout=5.0)
+        if seed == 13:
+            raise RuntimeError("damaged")
+        zeros = np.zeros(SHAPE, np.float32)
+        return Groove(zeros, zeros, zeros)
+
+
+@pytest.mark.timeout(20)
+def test_the_newest_request_wins() -> None:
+    """While one groove is decoded, of all that is asked for only the last is worth decoding."""
+    decoder, done = SlowDecoder(), SimpleQueue[Decoded]()
+    worker = DecodeWorker(decoder, done.put)
+    worker.start()
+    worker.ask(request(1))
+    decoder.busy.wait(5.0)
+    for serial in (2, 3, 4):
+        worker.ask(request(serial))
+    decoder.go.put(None)
+    decoder.go.put(None)
+    assert [done.get(timeout=5.0).request.serial for _ in range(2)] == [1, 4]
+    assert worker.skipped == 2
+    worker.stop()
+    assert done.empty()
+
+
+@pytest.mark.timeout(20)
+def test_a_groove_that_cannot_be_decoded_is_told_and_the_next_one_is_decoded() -> None:
+    """A damaged model does not end the thread."""
+    decoder, done = SlowDecoder(), SimpleQueue[Decoded]()
+    worker = DecodeWorker(decoder, done.put)
+    worker.start()
+    decoder.go.put(None)
+    worker.ask(request(13))
+    decoder.busy.wait(5.0)
+    decoder.go.put(None)
+    while worker.problem is None:
+        pass
+    assert worker.problem == "RuntimeError: damaged"
+    worker.ask(request(14))
+    assert done.get(timeout=5.0).request.serial == 14
+    assert worker.problem is None
+    worker.stop()
