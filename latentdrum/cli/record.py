@@ -1,8 +1,10 @@
 """`latentdrum record`: write down a session."""
 
 import signal
+from math import inf
 from pathlib import Path
 from threading import Event
+from time import perf_counter
 
 import click
 
@@ -31,7 +33,9 @@ def _by_device(path: Path, enough: Event, seconds: float | None) -> int:
 
     call("record", file=str(path))
     click.echo("the running device writes down what it hears; Ctrl-C ends it", err=True)
-    enough.wait(seconds)
+    end_s = perf_counter() + (seconds if seconds is not None else inf)
+    while (left_s := end_s - perf_counter()) > 0 and not enough.wait(min(left_s, 1.0)):
+        call("status")  # raises if the device is gone: there would be nothing to wait for
     return int(call("record", file=None)["messages"])
 
 

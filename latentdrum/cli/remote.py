@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -68,19 +69,19 @@ def watch(as_json: bool) -> None:
     from latentdrum.cli.status_text import song
     from latentdrum.runtime.control_client import stream
 
-    preset: str | None = None
-    first = True
-    for news in stream("watch"):
-        if as_json:
-            click.echo(json.dumps(news))
-            continue
-        if news["preset"] != preset:
+    preset, place = "", ""
+    with suppress(KeyboardInterrupt):
+        for news in stream("watch"):
+            if as_json:
+                click.echo(json.dumps(news))
+                continue
+            turned = news["values"].items() if preset else ()  # the first news tell every knob
+            lines = [f"preset {news['preset']}"] if news["preset"] != preset else []
+            lines += [f"{name} = {_shown(value)}" for name, value in turned]
             preset = news["preset"]
-            _line(f"preset {preset}")
-        for name, value in () if first else news["values"].items():
-            _line(f"{name} = {_shown(value)}")
-        first = False
-        click.echo(f"\r\x1b[K{song(news)}" if _on_screen() else song(news), nl=not _on_screen())
+            if song(news) != place or lines:
+                place = song(news)
+                _tell(lines, place)
 
 
 @click.command()
@@ -99,12 +100,12 @@ def halt() -> None:
     call("halt")
 
 
-def _line(text: str) -> None:
-    click.echo(f"\r\x1b[K{text}" if _on_screen() else text)
-
-
-def _on_screen() -> bool:
-    return sys.stdout.isatty()
+def _tell(lines: list[str], place: str) -> None:
+    """What is new, and under it the place in the song, which on a screen stays the last line."""
+    if sys.stdout.isatty():
+        click.echo("".join(f"\r\x1b[K{line}\n" for line in lines) + f"\r\x1b[K{place}", nl=False)
+    else:
+        click.echo("\n".join([*lines, place]))
 
 
 def _shown(value: object) -> str:

@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -139,19 +139,20 @@ def _serve(
 
 
 def _greet(device: "Device") -> None:
+    from latentdrum.drivers.midi import Backend
+    from latentdrum.drivers.midi_systems import problem
+
     way_in, way_out = device.ports.headings()
-    lines: list[Any] = [f"preset   {device.state.preset.name}", f"MIDI     {device.ports.backend.value}"]
+    rows = [("preset", device.state.preset.name), ("MIDI", device.ports.backend.value)]
     for label, way, hint in (
         ("in", way_in, "connect the DAW's MIDI clock and your controller to it"),
         ("out", way_out, "connect it to a drum rack or synth"),
     ):
-        lines.append(
-            f"{label:<8} {way.name}  <->  {', '.join(way.connected)}"
-            if way.connected
-            else f"{label:<8} {way.name}  ({hint})"
-        )
+        rows.append((label, f"{way.name}  " + (f"<->  {', '.join(way.connected)}" if way.connected else f"({hint})")))
     own = device.state.options.source.value == "internal"
-    lines.append("clock    built in" if own else "clock    follows the DAW: press Play there")
-    lines.append("knobs    CC 20-31 and 102-107 (latentdrum chart), or: latentdrum set density 0.3;  Ctrl-C ends")
-    click.echo("\n".join(lines))
+    rows.append(("clock", "built in" if own else "follows the DAW: press Play there"))
+    rows.append(("knobs", "CC 20-31 and 102-107 (latentdrum chart), or: latentdrum set density 0.3"))
+    if device.ports.backend is Backend.ALSA and problem(Backend.JACK) is None:
+        rows.append(("hint", "JACK runs here, too; with --backend jack notes are exact to the frame"))
+    click.echo("\n".join(f"{label:<8} {text}" for label, text in rows) + "\nCtrl-C ends it.")
     sys.stdout.flush()

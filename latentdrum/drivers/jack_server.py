@@ -38,15 +38,6 @@ def open_client(name: str, *, patient: bool = True) -> Any:
         raise MidiError(_NO_SERVER) from None
 
 
-def server_answers() -> bool:
-    """Whether a JACK server is running for this user."""
-    try:
-        open_client("LatentDrum probe", patient=False).close()
-    except MidiError:
-        return False
-    return True
-
-
 def port_list() -> PortList:
     """The MIDI ports of all other programs. Raises MidiError if no server answers."""
     client = open_client("LatentDrum ports", patient=False)

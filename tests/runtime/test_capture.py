@@ -1,0 +1,45 @@
+"""What is kept of a performance sounds the same when it is played again."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from latentdrum.core.engine import initial
+from latentdrum.core.latents import FREE_DIMS, Position, style_weights
+from latentdrum.core.path import LatentPath, Waypoint
+from latentdrum.core.performance import request
+from latentdrum.core.preset import Preset
+from latentdrum.runtime.blank import blank
+from latentdrum.runtime.capture import captured
+
+
+def travelling() -> Preset:
+    """A preset that moves between two places."""
+    points = (np.full(6, 0.2, np.float32), np.full(6, 0.6, np.float32))
+    z = np.linspace(-1, 1, FREE_DIMS, dtype=np.float32)
+    return replace(
+        blank(), path=LatentPath(tuple(Waypoint(Position(axes, style_weights("house"), z), 2.0) for axes in points))
+    )
+
+
+@pytest.mark.parametrize("preset", [blank(), travelling()], ids=["still", "travelling"])
+@pytest.mark.parametrize("turned", [{}, {"busyness": 0.7, "latent_3": 1.5}, {"style": 4.0, "fills": 0.4, "seed": 9.0}])
+def test_the_kept_performance_asks_for_the_same_grooves(preset: Preset, turned: dict[str, float]) -> None:
+    """At every step: the same place, seed and temperature as the hand on the knobs asked for."""
+    state = initial(preset)
+    state = replace(state, values={**state.values, **turned})
+    kept = captured(state)
+    for step in range(0, 96, 7):
+        live, again = (request(p, v, step, 1) for p, v in ((preset, state.values), (kept, kept.values)))
+        np.testing.assert_allclose(again.position.axes, live.position.axes, atol=1e-6)
+        np.testing.assert_array_equal(again.position.style, live.position.style)
+        np.testing.assert_array_equal(again.position.z, live.position.z)
+        assert (again.seed, again.temperature) == (live.seed, live.temperature)
+
+
+def test_the_studios_settings_stay_in_the_studio() -> None:
+    """Tempo and send offset are no part of a preset."""
+    state = initial(blank())
+    state = replace(state, values={**state.values, "tempo": 174.0, "send_offset": -20.0})
+    assert captured(state).values == blank().values
