@@ -149,7 +149,7 @@ def losing(make: Make, *, beats: int, jitter_s: float) -> dict[str, float]:
     rng = np.random.default_rng(1)
     times = steady(120.0, beats * 24)
     lossy = arrivals(times[:-48], rng, jitter_s=jitter_s, lost=0.01, doubled=0.01)
-    run = play(make(), times, np.concatenate([lossy, times[-48:] + 5e-3]))
+    run = play(make(), times, np.sort(np.concatenate([lossy, times[-48:]])))
     errors = run.errors_from(SETTLED_TICKS, len(times) - 48)
     return {"slipped_ticks": abs(run.last_tick - (len(times) - 1)), "phase_p99_ms": p99_ms(errors)}
 

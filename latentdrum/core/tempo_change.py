@@ -16,10 +16,10 @@ NEW_PHASE_COST = 4.0  # for a line that need not start where the old one ended
 FEWEST_TICKS = 3  # two ticks cannot tell a new tempo from two late ticks
 
 # The master stood still rather than lost ticks: so many ticks since are late alike, by this much of a tick and more,
-# with this log-likelihood. A true loss looks so once in 10,000 times.
+# with this log-likelihood. A true loss looks so once in 100,000 times.
 PAUSE_TICKS = 4
 PAUSE_LATE = 0.05
-PAUSE_PROOF = 9.5
+PAUSE_PROOF = 10.5
 
 
 class Heard(NamedTuple):

@@ -125,7 +125,7 @@ def first_line(times_s: Sequence[float]) -> tuple[Line, int, float]:
         counts[i] = counts[i - 1] + (1 if gap < 1.7 else round(gap))  # 1.7: 3 ms of jitter at 120 BPM stays below
     lossy, lossy_misses = through(times_s, counts, FIRST_NOISE_S2)
     lost = 0
-    if 6.0 * lossy_misses < misses:
+    if 12.0 * lossy_misses < misses:
         line, misses, lost = lossy, lossy_misses, counts[-1] - len(times_s) + 1
     noise = (FIRST_NOISE_TICKS * FIRST_NOISE_S2 + misses) / (FIRST_NOISE_TICKS + len(times_s) - 2)
     return line, lost, noise
