@@ -9,7 +9,7 @@ from latentdrum.core.units import FloatArray
 
 _NUDGE = 0.02  # standard deviations; small against the space, large against float32
 _STRIDE = 0.12
-_HOME = 0.004  # how strongly the search is held near the style's typical groove, where neighbours sound well
+_HOME = 0.002  # how strongly the search is held near the style's typical groove, where neighbours sound well
 _TOUCH, _TIMING = 6.0, 6.0  # what velocities and offsets weigh against hits
 
 

@@ -1,0 +1,138 @@
+"""Makes the factory's presets with the model that ships: python -m training.factory_presets.
+
+Every pattern of training/factory_table is encoded, its place refined until it plays what was written, and written to
+presets/. Made anew after every training; the report says how well the space holds each.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+
+import click
+import numpy as np
+from tqdm import tqdm
+
+from latentdrum.cli.grid import grid_text
+from latentdrum.core.axes import AXES
+from latentdrum.core.groove import SHAPE, Groove, from_hits
+from latentdrum.core.latents import Position, between, style_weights
+from latentdrum.core.path import LatentPath, Waypoint
+from latentdrum.core.preset import Preset, at_place
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
+from latentdrum.drivers.preset_file import SUFFIX, write_preset
+from latentdrum.models.rhythm import RhythmModel, load
+from latentdrum.models.seek import seek
+from training.factory_table import LETTERS, RECIPES, STRENGTH, Recipe, Stop
+from training.paths import ROOT
+
+_ROUNDS = 100
+#: Where an eighth between the beats lies in a shuffle, against its sixteenth on the grid, in steps.
+_TRIPLET = {1: 1 / 3, 3: -1 / 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A preset, what it was meant to play and what it plays."""
+
+    recipe: Recipe
+    preset: Preset
+    wanted: Groove
+    played: Groove
+
+    @property
+    def match(self) -> float:
+        """F1 of the hits, 0..1."""
+        both = float((self.wanted.hits & self.played.hits).sum())
+        return 2.0 * both / float(self.wanted.hits.sum() + self.played.hits.sum())
+
+
+def groove(recipe: Recipe) -> Groove:
+    """The pattern as written. Raises ValueError naming the preset and the line that cannot be read."""
+    velocity, offset = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32)
+    for text in recipe.pattern.strip().splitlines():
+        letter, _, marks = text.strip().partition(" ")
+        marks = "".join(mark for mark in marks if mark not in " |")
+        if letter not in LETTERS or len(marks) not in (STEPS_PER_BAR, GROOVE_STEPS) or set(marks) - set(STRENGTH):
+            raise ValueError(f"{recipe.name}: line {text.strip()!r}: a drum's letter, then 16 or 32 of X x o - .")
+        velocity[:, LETTERS[letter]] = np.resize([STRENGTH[mark] for mark in marks], GROOVE_STEPS)
+    for step, lean in _TRIPLET.items() if recipe.shuffle else ():
+        offset[step::STEPS_PER_QUARTER] = lean
+    return from_hits(velocity > 0, velocity, np.clip(offset + recipe.late, -0.5, 0.5).astype(np.float32))
+
+
+def place(model: RhythmModel, recipe: Recipe, wanted: Groove) -> Position:
+    """The place in the recipe's style that plays most like the pattern."""
+    weights = style_weights(recipe.style)
+    net = model.hear(wanted)[0]
+    start = Position(model.encode(wanted).axes, weights, model.space.to_player(net, weights))
+    return seek(model, wanted, start, _ROUNDS)
+
+
+def make(model: RhythmModel) -> list[Made]:
+    """Every preset of the table, in its order."""
+    wanted = {recipe.name: groove(recipe) for recipe in RECIPES}
+    places = {
+        recipe.name: place(model, recipe, wanted[recipe.name])
+        for recipe in tqdm(RECIPES, desc="finding places", unit="preset")
+    }
+    made = []
+    for program, recipe in enumerate(RECIPES):
+        preset = _preset(recipe, program, places)
+        made.append(Made(recipe, preset, wanted[recipe.name], model.decode(preset.position, 0, 0.0)))
+    return made
+
+
+def _preset(recipe: Recipe, program: int, places: dict[str, Position]) -> Preset:
+    plain = at_place(recipe.name, places[recipe.name], recipe.description)
+    path = tuple(Waypoint(_stop(recipe, stop, places), stop.bars) for stop in recipe.path)
+    return replace(
+        plain,
+        values={**plain.values, **recipe.knobs},
+        program=program,
+        morph_to=places[recipe.morph] if recipe.morph else None,
+        path=LatentPath(path, recipe.way) if path else None,
+        controls=recipe.controls or None,
+    )
+
+
+def _stop(recipe: Recipe, stop: Stop, places: dict[str, Position]) -> Position:
+    here = places[recipe.name]
+    there = between(here, places[stop.toward], stop.share) if stop.toward else here
+    turned = np.array([stop.turned.get(axis, 0.0) for axis in AXES], np.float32)
+    # A file keeps one style a place, so a place half way keeps the style it leans to.
+    style = style_weights(_style_of(stop.toward) if stop.toward and stop.share > 0.5 else recipe.style)
+    return Position(np.clip(there.axes + turned, 0.0, 1.0), style, np.clip(there.z, -8.0, 8.0))
+
+
+def _style_of(name: str) -> str:
+    return next(recipe.style for recipe in RECIPES if recipe.name == name)
+
+
+def nearest(made: list[Made]) -> tuple[int, str, str]:
+    """The two presets whose decoded hits differ least: how many cells, and which."""
+    pairs = combinations(made, 2)
+    return min((int((a.played.hits != b.played.hits).sum()), a.recipe.name, b.recipe.name) for a, b in pairs)
+
+
+@click.command()
+@click.option("--out", default=ROOT / "presets", type=click.Path(file_okay=False, path_type=Path), show_default=True)
+@click.option("--grid", is_flag=True, help="Print what each plays below what was written.")
+def main(out: Path, grid: bool) -> None:
+    """Make the factory's presets with the model that ships, and say how well each is held."""
+    made = make(load())
+    for old in out.glob(f"*{SUFFIX}"):
+        old.unlink()
+    for each in made:
+        write_preset(out / f"{each.recipe.name}{SUFFIX}", each.preset)
+        reach = float(np.abs(each.preset.z).max())
+        print(f"{each.recipe.name:<20} {each.recipe.style:<14} F1 {each.match:.2f}   farthest free dim {reach:.1f} sd")
+        if grid:
+            print(f"written\n{grid_text(each.wanted)}\nplayed\n{grid_text(each.played)}\n")
+    matches = [each.match for each in made]
+    cells, first, second = nearest(made)
+    print(f"{len(made)} presets in {out}: F1 mean {np.mean(matches):.3f}, least {min(matches):.3f}")
+    print(f"nearest two: {first} and {second} differ in {cells} of {GROOVE_STEPS * SHAPE[1]} cells")
+
+
+if __name__ == "__main__":
+    main()
