@@ -13,11 +13,13 @@ LOSS_COST = 3.9
 # It must also be hardly dearer than "the ticks have become less even": a busy machine is no new tempo.
 NEW_NOISE_COST = -2.0
 NEW_PHASE_COST = 4.0  # for a line that need not start where the old one ended
+SAME_TEMPO = 0.05
 FEWEST_TICKS = 3  # two ticks cannot tell a new tempo from two late ticks
 
 # The master stood still rather than lost ticks: so many ticks since are late alike, by this much of a tick and more,
 # with this log-likelihood. A true loss looks so once in 100,000 times.
 PAUSE_TICKS = 4
+PAUSE_TICKS_MOST = 6  # later, the tempo itself may have moved
 PAUSE_LATE = 0.05
 PAUSE_PROOF = 10.5
 
@@ -66,6 +68,8 @@ def find_change(recent: Sequence[Heard], slack: float) -> Change | None:
         if ticks >= 2 * FEWEST_TICKS:
             fits.append((_fit(times[0], noise, times[1:], noise), NEW_PHASE_COST))
         for fit, extra in fits:
+            if fit is not None and odd and abs(fit[0][1] / tick.period_s - 1.0) < SAME_TEMPO:
+                continue  # a loss and uneven ticks beside it: to count anew would undo the loss
             if fit is not None and (best is None or whole - after + fit[1] + extra < best[0]):
                 best = (whole - after + fit[1] + extra, bar - fit[1] - extra, fit[0], first)
     if best is None or best[1] <= 0.0:
@@ -109,6 +113,6 @@ def find_pause(recent: Sequence[Heard], count: int) -> tuple[int, float] | None:
     late = [t.at_s - beat_s - (place - count_before) * period for t, place in places if place > t.count_before]
     mean = sum(late) / len(late)
     proof = 0.5 * len(late) * mean * mean / (loss.noise_s2 + len(late) * loss.phase_var)
-    if len(late) < PAUSE_TICKS or proof < PAUSE_PROOF or abs(mean) < PAUSE_LATE * period:
+    if not PAUSE_TICKS <= len(late) <= PAUSE_TICKS_MOST or proof < PAUSE_PROOF or abs(mean) < PAUSE_LATE * period:
         return None
     return after[first] - count_before - 1, beat_s + (count - count_before) * period + mean
