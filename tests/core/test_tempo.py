@@ -1,5 +1,7 @@
 """How steady and how quick the tempo is, in virtual time: the figures that the instrument promises."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -201,3 +203,13 @@ def test_no_ticks_ever_break_it(gaps_s: list[float]) -> None:
     tempo = heard(np.cumsum(np.array(gaps_s, dtype=np.float64)))
     assert 14.0 < tick_bpm(tempo.period_s) < 401.0
     assert np.isfinite(tempo.tick_s)
+
+
+def test_the_figures_are_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The benchmark prints a block a case, or JSON for a machine."""
+    figures: bench.Table = {"120 BPM": {"latentdrum": {"sd_bpm": 0.02}}}
+    monkeypatch.setattr(bench, "table", lambda quick: figures)
+    bench.main(["--json"])
+    assert json.loads(capsys.readouterr().out) == figures
+    bench.main([])
+    assert "0.020" in capsys.readouterr().out
