@@ -4,13 +4,14 @@ from collections import deque
 from time import perf_counter, sleep
 from typing import Final
 
+from latentdrum.drivers.bell import Bell
 from latentdrum.drivers.due_queue import DueQueue
 from latentdrum.drivers.jack_stream import JackStream
 from latentdrum.drivers.jack_wiring import Wiring
 from latentdrum.drivers.lateness import Lateness
 from latentdrum.drivers.midi import CLIENT_NAME, IN_NAME, OUT_NAME, Backend, Heading, Inbox, MidiError, Wish
 
-#: Beyond one period, what the engine's own cadence and a busy machine may take, seconds.
+#: Beyond one period, what the engine's own cadence (2 ms) and a busy machine may take, seconds.
 _MARGIN_S: Final = 0.004
 NAMES: Final = (CLIENT_NAME, IN_NAME, OUT_NAME)
 
@@ -22,6 +23,7 @@ class JackPorts:
 
     def __init__(self, wish: Wish, names: tuple[str, str, str] = NAMES) -> None:
         self.inbox: Inbox = deque()
+        self.bell = Bell()
         self.returns = 0
         self.unsent = 0
         self._names = names
@@ -29,7 +31,7 @@ class JackPorts:
         self._queue = DueQueue()
         self._in = Wiring(wish.source, is_input=True)
         self._out = Wiring(wish.target, is_input=False)
-        self._stream = JackStream(names, self.inbox, self._queue, self._lateness)
+        self._stream = JackStream(names, self.inbox, self.bell, self._queue, self._lateness)
         try:
             self._in.begin(self._stream.client, self._stream.source)
             self._out.begin(self._stream.client, self._stream.target)
@@ -105,7 +107,7 @@ class JackPorts:
         self._stream.close()
         self._queue.clear()
         try:
-            self._stream = JackStream(self._names, self.inbox, self._queue, self._lateness)
+            self._stream = JackStream(self._names, self.inbox, self.bell, self._queue, self._lateness)
         except MidiError:
             return
         self.returns += 1

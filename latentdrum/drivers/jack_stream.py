@@ -4,6 +4,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from latentdrum.core.messages import note_off
+from latentdrum.drivers.bell import Bell
 from latentdrum.drivers.due_queue import DueQueue
 from latentdrum.drivers.frame_clock import FrameClock
 from latentdrum.drivers.jack_server import library, open_client
@@ -17,7 +18,9 @@ _SWALLOWED_CYCLES: Final = 8
 class JackStream:
     """The client, its two ports and its process callback. Ends when the server does, or with `close`."""
 
-    def __init__(self, names: tuple[str, str, str], inbox: Inbox, queue: DueQueue, lateness: Lateness) -> None:
+    def __init__(
+        self, names: tuple[str, str, str], inbox: Inbox, bell: Bell, queue: DueQueue, lateness: Lateness
+    ) -> None:
         self.alive = True
         self.failure: BaseException | None = None
         self.lost = 0
@@ -26,7 +29,7 @@ class JackStream:
         self._dropout = False
         # Channel and note -> the cycle in which it last left, and whether it was the note's end.
         self._left: dict[tuple[int, int], tuple[int, bool]] = {}
-        self._inbox, self._queue, self._lateness = inbox, queue, lateness
+        self._inbox, self._bell, self._queue, self._lateness = inbox, bell, queue, lateness
         self._jack_error: type[Exception] = library().JackError
         client_name, in_name, out_name = names
         self.client: Any = open_client(client_name)
@@ -71,6 +74,7 @@ class JackStream:
         first = clock.begin(self.client.last_frame_time, perf_counter())
         for at, event in self.source.incoming_midi_events():
             self._inbox.append((clock.second(first + at), bytes(event)))
+            self._bell.ring()
         self._play(first, frames)
         self.cycles += 1
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol, TypeAlias
 
+from latentdrum.drivers.bell import Bell
+
 CLIENT_NAME: Final = "LatentDrum"
 IN_NAME: Final = "LatentDrum In"
 OUT_NAME: Final = "LatentDrum Out"
@@ -55,6 +57,8 @@ class MidiPorts(Protocol):
     """An open pair of ports. `send`, `withdraw` and `flush` belong to the engine's thread, `poll` to a quiet one."""
 
     inbox: Inbox
+    #: Rings when something was put into the inbox.
+    bell: Bell
     #: Grows each time the way out was lost and is there again: whoever plays then ends what was sounding.
     returns: int
     #: Messages that found no open port.

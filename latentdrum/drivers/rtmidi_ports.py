@@ -4,6 +4,7 @@ from collections import deque
 from time import perf_counter, sleep
 from typing import Any
 
+from latentdrum.drivers.bell import Bell
 from latentdrum.drivers.due_queue import DueQueue
 from latentdrum.drivers.lateness import Lateness
 from latentdrum.drivers.midi import IN_NAME, OUT_NAME, Backend, Heading, Inbox, Wish
@@ -18,6 +19,7 @@ class RtMidiPorts:
     def __init__(self, backend: Backend, api: int, wish: Wish, names: tuple[str, str] = (IN_NAME, OUT_NAME)) -> None:
         self.backend = backend
         self.inbox: Inbox = deque()
+        self.bell = Bell()
         self.failure: BaseException | None = None
         self.returns = 0
         self.unsent = 0
@@ -34,6 +36,7 @@ class RtMidiPorts:
     def _heard(self, event: tuple[list[int], float], data: Any) -> None:
         # Our own stamp: rtmidi's delta repeats within a packet on macOS (python-rtmidi#204).
         self.inbox.append((perf_counter(), bytes(event[0])))
+        self.bell.ring()
 
     def send(self, due_s: float, data: bytes) -> None:
         """Keep a message until it is due."""

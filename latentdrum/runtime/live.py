@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Final
 
 from latentdrum.core.engine import ClockSource, EngineState, silence, step
@@ -16,8 +16,10 @@ from latentdrum.runtime.realtime import Priority, claim
 
 _log = logging.getLogger(__name__)
 
-#: How often the engine looks at the time when nothing is due sooner, seconds.
-CADENCE_S: Final = 0.001
+#: How often the engine looks at the time while it plays, at least, seconds; half as long as it may look ahead.
+_CADENCE_S: Final = 0.002
+#: How often it does while nothing plays; whatever comes in wakes it, seconds.
+_IDLE_S: Final = 0.05
 _CLOCK, _STOP = b"\xf8", b"\xfc"
 
 
@@ -50,10 +52,12 @@ class Live:
     def post(self, item: Input) -> None:
         """Hand the engine a command or a decoded groove; never blocks."""
         self._posted.append(item)
+        self._ports.bell.ring()
 
     def stop(self, patience_s: float = 2.0) -> None:
         """Fall silent and end the thread."""
         self._stopping = True
+        self._ports.bell.ring()
         self._thread.join(patience_s)
 
     def _run(self) -> None:
@@ -120,10 +124,12 @@ class Live:
             self._call_program(outputs.program)
 
     def _wait(self, due_s: float | None) -> None:
-        now_s = perf_counter()
-        until_s = now_s + CADENCE_S if due_s is None else min(due_s, now_s + CADENCE_S)
-        if until_s > now_s:
-            sleep(until_s - now_s)
+        idle = not (self.state.clock.playing or self.state.sounding)
+        wait_s = _IDLE_S if idle else min(_CADENCE_S, self._ports.ahead_s / 2)
+        if due_s is not None:
+            wait_s = min(wait_s, due_s - perf_counter())
+        if wait_s > 0:
+            self._ports.bell.wait(wait_s)
 
     def _fall_silent(self) -> None:
         self.withdrawn = self._ports.withdraw()

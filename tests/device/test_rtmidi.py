@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from time import perf_counter, sleep
 
+import numpy as np
 import pytest
 import rtmidi
 
+from latentdrum.core.engine import ClockSource, Options, initial
+from latentdrum.core.events import Run
 from latentdrum.drivers.midi import Backend, MidiError, Wish
 from latentdrum.drivers.rtmidi_ports import RtMidiPorts
+from latentdrum.models import rhythm
+from latentdrum.runtime.blank import blank
+from latentdrum.runtime.decode_worker import DecodeWorker
+from latentdrum.runtime.live import Live
 from tests.device.jack_studio import Server, Studio, until
 
 pytestmark = [pytest.mark.hardware, pytest.mark.timeout(60)]
@@ -77,3 +84,37 @@ def test_a_port_that_is_not_there_is_named(studio: Studio) -> None:
     """The error lists what there is."""
     with pytest.raises(MidiError, match="no MIDI port like 'nowhere' for --in; there are: "):
         opened(Wish("nowhere"), ("A", "B"))
+
+
+def test_the_engine_plays_through_rtmidi(server: Server) -> None:
+    """The engine's thread itself waits for each note's time: all of them leave, in time, and all are ended."""
+    ours, ears = opened(Wish(), ("Ours In", "Ours Out")), opened(Wish("Ours Out"), ("Ears In", "Ears Out"))
+    model = rhythm.load()
+    live = Live(initial(blank(), Options(ClockSource.INTERNAL)), ours, lambda request: worker.ask(request), print)
+    worker = DecodeWorker(model, live.post)
+    worker.start()
+    live.start()
+    live.post(Run(True))
+    sleep(4.0)
+    live.stop()
+    worker.stop()
+    ours.close()
+    until(lambda: bytes((0xB9, 123, 0)) in [data for _, data in list(ears.inbox)[1:]], 2.0, "all notes off")
+    ears.close()
+    came = list(ears.inbox)
+    begun = [data[1] for _, data in came if data[0] == 0x99]
+    late = np.percentile(ours.lateness_ms(), (50, 99, 100))
+    print(f"\n{len(begun)} notes; sent late p50, p99, max: {late.round(3)} ms")
+    assert len(begun) == live.state.notes_sent - live.withdrawn > 8
+    assert ears_hang_nothing(came)
+    assert late[0] < 2.0
+
+
+def ears_hang_nothing(came: list[tuple[float, bytes]]) -> bool:
+    sounding: set[int] = set()
+    for _, data in came:
+        if data[0] == 0x99:
+            sounding.add(data[1])
+        elif data[0] == 0x89:
+            sounding.discard(data[1])
+    return not sounding

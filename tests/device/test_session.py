@@ -58,7 +58,7 @@ def test_a_long_session_with_a_daw(studio: Studio, listener: Listener) -> None:
     master = studio.program("jack_midi_clock", "-b", "120")
     studio.device("--set", "humanise=0")
     listener.wire("jack_midi_clock:mclk_out")
-    listener.client.transport_locate(0)
+    listener.client.transport_frame = 0
     listener.client.transport_start()
     until(lambda: listener.note_ons(), 5.0, "it plays")
     sleep(0.4 * SECONDS)

@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from latentdrum.drivers.bell import Bell
 from latentdrum.drivers.midi import Backend, Heading, Inbox
 
 
@@ -12,6 +13,7 @@ class FakePorts:
 
     def __init__(self) -> None:
         self.inbox: Inbox = deque()
+        self.bell = Bell()
         self.sent: list[tuple[float, bytes]] = []
         self.returns = self.unsent = self.withdrawals = 0
         self.failure: BaseException | None = None
