@@ -146,7 +146,7 @@ class LineOver24(MeanOf10):
 class DelayLocked(_Counting):
     """Ardour: a delay-locked loop of second order (Adriaensen, "Using a DLL to filter time"), 0.2 Hz wide.
 
-    Ardour 7's own width, 2 Hz over the tempo, is steadier and settles ten times slower yet.
+    Ardour 7's own width, 2 Hz over the tempo in BPM, is twelve times narrower here: steadier, and slower still.
     """
 
     name: ClassVar[str] = "Ardour (DLL)"

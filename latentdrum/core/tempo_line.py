@@ -15,10 +15,10 @@ PERIOD_RANGE_S = (60.0 / (400.0 * 24), 60.0 / (15.0 * 24))
 # How uneven ticks are: as guessed for the first ones, worth as much as FIRST_NOISE_TICKS of them, and at best.
 FIRST_NOISE_S2 = 2e-3**2
 FIRST_NOISE_TICKS = 8
-NOISE_FLOOR_S2 = 1e-4**2  # at 0.02 ms a machine that gets busy looked like a new tempo
+NOISE_FLOOR_S2 = 1e-4**2  # at 0.05 ms a machine that gets busy looked like a new tempo
 NOISE_TICKS = 100  # memory of the noise
 # How far a period wanders in a tick, as a part of it, on the steady line and on the turning one.
-STEADY_WANDER = 3e-5  # of a period and tick: 1 ms jitter then leaves 0.18 ms of phase and 0.03 BPM
+STEADY_WANDER = 3e-5  # 1 ms jitter then leaves 0.18 ms of phase and 0.03 BPM
 TURN_WANDER = 6e-3  # three times what a ramp of 10 BPM a second does to a tick at 120 BPM
 TURN_BEGINS, TURN_ENDS = 3e-4, 1e-3  # odds at every tick; oftener, and 1 ms jitter leaves more than 0.5 ms of phase
 SURPRISE_CAP = 4.0  # log-likelihood by which one tick may change our mind
