@@ -168,15 +168,20 @@ def _batches(material: Material, plan: Plan, generator: torch.Generator) -> Iter
             yield material.x[chunk], material.style[chunk]
 
 
-def fit(material: Material, percentiles: Percentiles, plan: Plan, out: Path) -> RhythmNets:
-    """Train, or go on from out/checkpoint.pt, and return the averaged nets; one JSON line an epoch in out/log.jsonl."""
+def fit(
+    material: Material, percentiles: Percentiles, plan: Plan, out: Path, stop_after: int | None = None
+) -> RhythmNets:
+    """Train, or go on from out/checkpoint.pt, and return the averaged nets; one JSON line an epoch in out/log.jsonl.
+
+    stop_after leaves after that many epochs of the plan, as an interruption would.
+    """
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "checkpoint.pt"
     trainer = Trainer(plan, percentiles)
     if checkpoint.is_file():
         trainer.resume(torch.load(checkpoint, weights_only=True))
     per_epoch = -(-plan.draws // plan.batch)
-    while trainer.epoch < plan.epochs:
+    while trainer.epoch < (plan.epochs if stop_after is None else min(plan.epochs, stop_after)):
         beta = plan.weights.beta * min(1.0, (trainer.epoch + 1) / max(plan.warm_up_epochs, 1))
         sums: dict[str, float] = {}
         batches = _batches(material, plan, trainer.generator)

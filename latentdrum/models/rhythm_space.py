@@ -11,6 +11,9 @@ from latentdrum.core.percentiles import Percentiles
 from latentdrum.core.styles import STYLES
 from latentdrum.core.units import FloatArray
 
+#: Samples keep off the very ends of the knobs, where grooves of one hit live.
+_EDGE = 0.01
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RhythmSpace:
@@ -56,7 +59,7 @@ class RhythmSpace:
         places = self.places[start] + pull @ (self.places[near] - self.places[start])
         z = self.z[start] + pull @ (self.z[near] - self.z[start])
         weights = style_weights(style)
-        return Position(np.clip(places, 0, 1).astype(np.float32), weights, self.to_player(z, weights))
+        return Position(np.clip(places, _EDGE, 1 - _EDGE).astype(np.float32), weights, self.to_player(z, weights))
 
 
 def read_space(data: bytes) -> RhythmSpace:

@@ -1,9 +1,9 @@
 """Brings a decoded groove to what its knobs ask for, changing as little of it as can be.
 
-The net comes close; the last of the way is a small convex problem. With a knob's value t, an attribute
-(top . x + a) / (low . x + b) = t is a sum over hits: (top - t * low) . x = t * b - a. Among all grooves that obey such
-sums the one nearest to the net's (in relative entropy) has its log-odds tilted along the sums' weights, and the tilts
-are found by Newton's method: once for which drums are struck, once for how hard.
+The net comes close; this is the last of the way. With a knob's value t, an attribute
+(top . x + a) / (low . x + b) = t says that a sum over the hits, (top - t * low) . x, is t * b - a. First the drums'
+log-odds are tilted along the weights of each sum until the likeliest hits meet it; then velocities are, for what is
+left: among all velocities that meet the sums those nearest (in relative entropy) are found by Newton's method.
 """
 
 from typing import Final
@@ -27,12 +27,23 @@ _TOP_FLOOR: Final = np.array([ATTRIBUTES[axis].numerator_floor for axis in _BALA
 _LOW_FLOOR: Final = np.array([ATTRIBUTES[axis].denominator_floor for axis in _BALANCES])
 
 _SOFTEST: Final = np.float32(1 / 127)
-#: Log-odds are sharpened for the search, since in the end a hit is struck or not.
-_SHARPEN: Final = 3.0
-#: Cost of tilting; what a knob asks beyond reach (a ride groove of three kicks) is approached, not forced.
-_HIT_COST: Final = 0.02
+#: An attribute this close is brought home by loudness alone; more moves hits.
+_LEFT_TO_TOUCH: Final = 0.01
+_PASSES: Final = 2
+#: Log-odds are drawn in to this, so that even a drum that the net rules out can be called for.
+_FURTHEST: Final = 12.0
+_FIRST_TILT: Final = 1.0
+_TRIES: Final = 10
+#: A drum called for is counted on at this velocity at least.
+_AUDIBLE: Final = 0.3
+#: Going past what is wanted costs less than falling short: a hit can be softened, but a rest cannot be made louder.
+_SPILL: Final = 0.5
+#: Values at which an attribute's drums are told apart when hits are moved; nearer the ends one side weighs nothing.
+_PULL: Final = (0.1, 0.6)
+#: Cost of bending velocities; what a knob asks beyond reach (a ride groove without a ride) is approached, not forced.
 _TOUCH_COST: Final = 0.02
 _ROUNDS: Final = 10
+_BOUND: Final = 4.0
 
 
 def steer(score: FloatArray, velocity: FloatArray, offset: FloatArray, wanted: FloatArray) -> Groove:
@@ -55,7 +66,7 @@ def steer(score: FloatArray, velocity: FloatArray, offset: FloatArray, wanted: F
 def tilt(odds: Array, weights: Array, sums: Array, cost: float) -> Array:
     """Tilts (k,) for which sum(weights * sigmoid(odds + tilts . weights)) meets sums, the costlier the less so.
 
-    odds is (n,), weights (k, n), sums (k,). The problem is convex; ten rounds of Newton's method with bounded steps.
+    odds is (n,), weights (k, n), sums (k,). The problem is convex; a dozen rounds of Newton's method, bounded steps.
     """
     tilts = np.zeros(len(sums))
     bend = cost * np.eye(len(sums))
@@ -63,21 +74,64 @@ def tilt(odds: Array, weights: Array, sums: Array, cost: float) -> Array:
         chance = 1.0 / (1.0 + np.exp(-np.clip(odds + tilts @ weights, -30.0, 30.0)))
         slope = weights @ chance - sums + cost * tilts
         step = np.linalg.solve((weights * (chance * (1.0 - chance))) @ weights.T + bend, slope)
-        tilts = tilts - step * min(1.0, 4.0 / max(1e-9, float(np.abs(step).max())))
-        if np.abs(step).max() < 1e-4:
+        largest = float(np.abs(step).max())
+        tilts = tilts - step * min(1.0, _BOUND / max(1e-9, largest))
+        if largest < 1e-3:
             break
     return tilts
 
 
 def struck(score: Array, velocity: Array, weights: Array, sums: Array, goal: Array) -> Array:
     """Scores (288,) of which just as many as wanted lie above 0, balanced between the drums as wanted."""
-    count = float(np.clip(np.floor(goal[_BUSYNESS] + 0.5), 1, score.size - 1))
-    every = np.concatenate([np.ones((1, score.size)), weights * velocity])
-    tilts = tilt(_SHARPEN * score, every, np.append(count, sums), _HIT_COST)
-    tilted = score + (tilts @ every) / _SHARPEN
-    ranked = np.partition(tilted, (score.size - int(count) - 1, score.size - int(count)))
-    bar = 0.5 * (ranked[score.size - int(count) - 1] + ranked[score.size - int(count)])
-    return np.asarray(tilted - bar)
+    count = int(np.clip(np.floor(goal[_BUSYNESS] + 0.5), 1, score.size - 1))
+    velocity = np.where(clear_bar(score, count) > 0, velocity, np.maximum(velocity, _AUDIBLE))
+    rows = weights * velocity
+    ways = (_TOP - np.clip(goal[list(_BALANCES), None], *_PULL) * _LOW) * velocity
+    score = _FURTHEST * np.tanh(score / _FURTHEST)
+    for _ in range(_PASSES):
+        hits = clear_bar(score, count) > 0
+        near = _LEFT_TO_TOUCH * (_LOW[:, hits] @ velocity[hits] + _LOW_FLOOR)
+        for way, row, total, enough in zip(ways, rows, sums, near, strict=True):
+            score = score + cross(score, way, row, float(total), count, float(enough)) * way
+    return clear_bar(score, count)
+
+
+def cross(score: Array, way: Array, row: Array, total: float, count: int, enough: float) -> float:
+    """The smallest tilt along way that brings row's sum over the count likeliest hits close to total.
+
+    The sum rises with the tilt, so the tilt grows fourfold until it crosses, and the last stretch is halved.
+    """
+    first = score.size - count
+
+    def lack(tilt: float) -> float:
+        return total - float(row[np.argpartition(score + tilt * way, first)[first:]].sum())
+
+    missing = lack(0.0)
+    if abs(missing) <= enough:
+        return 0.0
+    sign = 1.0 if missing > 0 else -1.0
+    best, least = 0.0, abs(missing)
+    below, above, crossed = 0.0, _FIRST_TILT, False
+    for _ in range(_TRIES):
+        tried = 0.5 * (below + above) if crossed else above
+        left = sign * lack(sign * tried)
+        miss = left if left > 0 else -_SPILL * left
+        if miss < least:
+            best, least = tried, miss
+        if left <= 0:
+            above, crossed = tried, True
+        elif crossed:
+            below = tried
+        else:
+            below, above = above, 4 * above
+    return sign * best
+
+
+def clear_bar(score: Array, count: int) -> Array:
+    """Scores shifted together so that the count likeliest hits, and only those, lie above 0."""
+    last = score.size - count
+    ranked = np.partition(score, (last - 1, last))
+    return np.asarray(score - 0.5 * (ranked[last - 1] + ranked[last]), np.float64)
 
 
 def touch(velocity: Array, hits: BoolArray, weights: Array, sums: Array, energy: float) -> Array:
@@ -87,7 +141,7 @@ def touch(velocity: Array, hits: BoolArray, weights: Array, sums: Array, energy:
     every = np.concatenate([np.ones((1, len(odds))), weights])
     level = energy * (hits.sum() + ATTRIBUTES[_ENERGY].denominator_floor)
     tilts = tilt(odds[hits], every[:, hits], np.append(level, sums), _TOUCH_COST)
-    return np.asarray(np.maximum(1.0 / (1.0 + np.exp(-(odds + tilts @ every))), _SOFTEST))
+    return np.asarray(np.maximum(1.0 / (1.0 + np.exp(-(odds + tilts @ every))), _SOFTEST), np.float64)
 
 
 def lean(offset: FloatArray, hits: BoolArray, feel: float) -> FloatArray:

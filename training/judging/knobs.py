@@ -35,6 +35,13 @@ def sweeps(model: RhythmModel, positions: list[Position], points: int = SWEEP) -
     return measured
 
 
+def rank_correlation(a: FloatArray, b: FloatArray) -> float:
+    """Spearman of two arrays of one shape; 0 when one of them never changes."""
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        return 0.0
+    return float(spearmanr(a.ravel(), b.ravel()).statistic)
+
+
 def control(measured: FloatArray) -> dict[str, dict[str, float]]:
     """Per axis: Spearman of knob and attribute over all sweeps, and the share of steps that do not go back."""
     places = np.broadcast_to(np.linspace(0, 1, measured.shape[2]), measured.shape[1:3])
@@ -42,7 +49,7 @@ def control(measured: FloatArray) -> dict[str, dict[str, float]]:
     for axis, name in enumerate(AXES):
         own = measured[axis, :, :, axis]
         table[name] = {
-            "spearman": float(spearmanr(places.ravel(), own.ravel()).statistic),
+            "spearman": rank_correlation(places, own),
             "monotone": float((np.diff(own, axis=1) >= 0).mean()),
         }
     return table
@@ -58,7 +65,7 @@ def crosstalk(model: RhythmModel, measured: FloatArray) -> dict[str, dict[str, f
 def held(positions: list[Position], measured: FloatArray) -> dict[str, float]:
     """Spearman of knob and attribute when real grooves are played back with the knobs where they were heard."""
     places = np.stack([position.axes for position in positions])
-    return {name: float(spearmanr(places[:, axis], measured[:, axis]).statistic) for axis, name in enumerate(AXES)}
+    return {name: rank_correlation(places[:, axis], measured[:, axis]) for axis, name in enumerate(AXES)}
 
 
 def smoothness(model: RhythmModel, positions: list[Position]) -> dict[str, float]:
