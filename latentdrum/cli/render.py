@@ -39,8 +39,7 @@ def render(
     model = load()
     if seed is not None:
         settings = {**settings, "seed": float(seed)}
-    with click.progressbar(length=bars, label="Playing", item_show_func=lambda _: None, show_eta=False) as bar:
-        tick: Callable[[int], None] = lambda done: bar.update(1)
+    with click.progressbar(range(bars), label="Playing", show_eta=False) as bar:
         played = bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
     write_midi(midi, played.sends, bpm, preset.name)
     if png is not None:
