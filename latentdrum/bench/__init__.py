@@ -1,0 +1,1 @@
+"""What the instrument costs on this machine, beside what others would."""
