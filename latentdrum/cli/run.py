@@ -126,16 +126,17 @@ def _serve(
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     backend, source, target = ports
-    launched = launch(preset, options, settings, None if backend == "auto" else Backend(backend), Wish(source, target))
-    device = launched.device
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: device.quit())
-    if record is not None:
-        device.record(record.absolute())
-    if options.source.value == "internal":
-        device.run(True)
-    _greet(device)
-    return launched.serve()
+    system = None if backend == "auto" else Backend(backend)
+    with launch(preset, options, settings, system, Wish(source, target)) as launched:
+        device = launched.device
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: device.quit())
+        if record is not None:
+            device.record(record.absolute())
+        if options.source.value == "internal":
+            device.run(True)
+        _greet(device)
+        return device.serve()
 
 
 def _greet(device: "Device") -> None:

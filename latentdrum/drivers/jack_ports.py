@@ -1,11 +1,13 @@
 """Ports on a JACK server (or PipeWire's), taken up again with their connections when the server returns."""
 
 from collections import deque
+from contextlib import suppress
 from time import perf_counter, sleep
 from typing import Final
 
 from latentdrum.drivers.bell import Bell
 from latentdrum.drivers.due_queue import DueQueue
+from latentdrum.drivers.jack_server import library
 from latentdrum.drivers.jack_stream import JackStream
 from latentdrum.drivers.jack_wiring import Wiring
 from latentdrum.drivers.lateness import Lateness
@@ -44,6 +46,10 @@ class JackPorts:
         """One period, and time to spare."""
         return self._stream.period_s + _MARGIN_S
 
+    def now_s(self) -> float:
+        """The server's time."""
+        return self._stream.now_s()
+
     @property
     def failure(self) -> BaseException | None:
         """An error in the process callback."""
@@ -75,8 +81,9 @@ class JackPorts:
         if not self._stream.alive:
             self._come_back()
         if self._stream.alive:
-            self._in.tend(self._stream.client, self._stream.source)
-            self._out.tend(self._stream.client, self._stream.target)
+            with suppress(library().JackError):  # the server may go while we ask
+                self._in.tend(self._stream.client, self._stream.source)
+                self._out.tend(self._stream.client, self._stream.target)
 
     def headings(self) -> tuple[Heading, Heading]:
         """The port in and the port out."""
@@ -107,7 +114,8 @@ class JackPorts:
         self._stream.close()
         self._queue.clear()
         try:
-            self._stream = JackStream(self._names, self.inbox, self.bell, self._queue, self._lateness)
+            offset_s = self._stream.now_s() - perf_counter()
+            self._stream = JackStream(self._names, self.inbox, self.bell, self._queue, self._lateness, offset_s)
         except MidiError:
             return
         self.returns += 1

@@ -1,6 +1,6 @@
 """One life of our client on a JACK server: messages in and out in the server's own rhythm, exact to the frame."""
 
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Final
 
 from latentdrum.core.messages import note_off
@@ -9,8 +9,10 @@ from latentdrum.drivers.due_queue import DueQueue
 from latentdrum.drivers.frame_clock import FrameClock
 from latentdrum.drivers.jack_server import library, open_client
 from latentdrum.drivers.lateness import Lateness
-from latentdrum.drivers.midi import Inbox
+from latentdrum.drivers.midi import Inbox, MidiError
 
+#: How long the first period may take to come, seconds.
+_FIRST_PERIOD_S: Final = 2.0
 #: How many cycles before the news of a dropout its damage may lie.
 _SWALLOWED_CYCLES: Final = 8
 
@@ -19,7 +21,13 @@ class JackStream:
     """The client, its two ports and its process callback. Ends when the server does, or with `close`."""
 
     def __init__(
-        self, names: tuple[str, str, str], inbox: Inbox, bell: Bell, queue: DueQueue, lateness: Lateness
+        self,
+        names: tuple[str, str, str],
+        inbox: Inbox,
+        bell: Bell,
+        queue: DueQueue,
+        lateness: Lateness,
+        offset_s: float | None = None,
     ) -> None:
         self.alive = True
         self.failure: BaseException | None = None
@@ -31,10 +39,16 @@ class JackStream:
         self._left: dict[tuple[int, int], tuple[int, bool]] = {}
         self._inbox, self._bell, self._queue, self._lateness = inbox, bell, queue, lateness
         self._jack_error: type[Exception] = library().JackError
-        client_name, in_name, out_name = names
-        self.client: Any = open_client(client_name)
+        self.client: Any = open_client(names[0])
+        self._clock = FrameClock(self.client.samplerate, offset_s)
+        try:
+            self._join(names[1], names[2])
+        except self._jack_error as error:
+            self.close()
+            raise MidiError(f"JACK refuses our ports ({error}); restart its server") from None
+
+    def _join(self, in_name: str, out_name: str) -> None:
         self.period_frames: int = self.client.blocksize
-        self._clock = FrameClock(self.client.samplerate)
         self.source: Any = self.client.midi_inports.register(in_name)
         self.target: Any = self.client.midi_outports.register(out_name)
         self.client.set_process_callback(self._process)
@@ -42,11 +56,21 @@ class JackStream:
         self.client.set_blocksize_callback(self._resized)
         self.client.set_xrun_callback(self._dropped)
         self.client.activate()
+        give_up_s = perf_counter() + _FIRST_PERIOD_S
+        while not self.cycles:  # until then nobody knows the time
+            if not self.alive or perf_counter() > give_up_s:
+                self.close()
+                raise MidiError("the JACK server is there but stands still; restart it")
+            sleep(0.001)
 
     @property
     def period_s(self) -> float:
         """Length of a period of the server, seconds."""
         return self.period_frames / self._clock.rate
+
+    def now_s(self) -> float:
+        """The server's time, which goes on when the server is gone."""
+        return self._clock.now_s(perf_counter(), running=self.alive)
 
     def close(self) -> None:
         """Leave the server; harmless if it is gone."""
@@ -71,7 +95,7 @@ class JackStream:
 
     def _cycle(self, frames: int) -> None:
         clock = self._clock
-        first = clock.begin(self.client.last_frame_time, perf_counter())
+        first = clock.begin(self.client.last_frame_time, frames, perf_counter())
         for at, event in self.source.incoming_midi_events():
             self._inbox.append((clock.second(first + at), bytes(event)))
             self._bell.ring()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter, sleep
+from time import sleep
 from typing import Final
 
 from latentdrum.drivers.jack_ports import JackPorts
@@ -47,14 +47,14 @@ def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] =
 def _measure(speaker: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float], None]) -> Loopback:
     dues: dict[bytes, float] = {}
     for number in range(count):
-        due_s = perf_counter() + speaker.ahead_s + 0.0001 * (number * 7 % 30)
+        due_s = speaker.now_s() + speaker.ahead_s + 0.0001 * (number * 7 % 30)
         message = bytes((_NOTE, number // 127, 1 + number % 127))
         dues[message] = due_s
         speaker.send(due_s, message)
         end_s = due_s + 0.005
-        while (now_s := perf_counter()) < end_s:
+        while (now_s := speaker.now_s()) < end_s:
             next_s = speaker.flush(now_s)
-            wait(max(0.0, min(next_s or end_s, end_s) - perf_counter()))
+            wait(max(0.0005, min(next_s or end_s, end_s) - speaker.now_s()))
     wait(0.05)
     came = [inbox.popleft() for _ in range(len(inbox))]
     delays = tuple((at_s - dues[data]) * 1000.0 for at_s, data in came if data in dues)

@@ -11,7 +11,7 @@ CLIENT_NAME: Final = "LatentDrum"
 IN_NAME: Final = "LatentDrum In"
 OUT_NAME: Final = "LatentDrum Out"
 
-#: Messages as they came in: the second on perf_counter's clock, and the bytes.
+#: Messages as they came in: the second of the ports' time, and the bytes.
 Inbox: TypeAlias = deque[tuple[float, bytes]]
 
 
@@ -80,8 +80,11 @@ class MidiPorts(Protocol):
     def dropouts(self) -> int:
         """Times that the MIDI system itself lost its rhythm and may have lost messages."""
 
+    def now_s(self) -> float:
+        """The time by which messages are stamped and due, seconds; it never goes back. JACK has a time of its own."""
+
     def send(self, due_s: float, data: bytes) -> None:
-        """Send a message at a second on perf_counter's clock, at once if that is past. Never blocks, never raises."""
+        """Send a message at a second of the ports' time, at once if that is past. Never blocks, never raises."""
 
     def withdraw(self) -> int:
         """Take back the note-ons that have not left yet; gives how many were taken back so far."""

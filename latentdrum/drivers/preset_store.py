@@ -129,6 +129,8 @@ class PresetStore:
         source = self.path(name)
         read_preset(source)
         target = path / (name + SUFFIX) if path.is_dir() else path
+        if not target.parent.is_dir():
+            raise PresetError(f"{target}: there is no folder {target.parent}")
         if target.exists() and not overwrite:
             raise PresetError(f"{target} is there already; overwrite it with --force or choose another name")
         write_text(target, source.read_text(encoding="utf-8"))

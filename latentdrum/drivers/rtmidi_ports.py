@@ -38,6 +38,10 @@ class RtMidiPorts:
         self.inbox.append((perf_counter(), bytes(event[0])))
         self.bell.ring()
 
+    def now_s(self) -> float:
+        """The wall clock's time."""
+        return perf_counter()
+
     def send(self, due_s: float, data: bytes) -> None:
         """Keep a message until it is due."""
         self._queue.put(due_s, data)

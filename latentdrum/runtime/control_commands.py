@@ -56,6 +56,8 @@ def _get(device: Device, request: Arguments) -> Reply:
 def _set(device: Device, request: Arguments) -> Reply:
     row = parameter(_text(request, "name"))
     value = row.parse(request.get("value"))
+    if row.name == "tempo" and device.state.options.source is not ClockSource.INTERNAL:
+        raise CommandError("the device follows a DAW's tempo: set it there, or run the device with --bpm 120")
     device.set_value(row.name, value)
     return {"values": {row.name: row.show(value)}, "when": row.when.value}
 
@@ -114,7 +116,7 @@ def _watch(device: Device) -> Iterator[Reply | None]:
     known: dict[str, Any] = {}
     quiet = 0
     while not device.live.ended.is_set():
-        values, now = reports.values(device.state), reports.playing(device.state)
+        values, now = reports.values(device.state), reports.playing(device.state, device.ports.now_s())
         changed = {name: value for name, value in values.items() if known.get(name) != value}
         quiet = 0 if changed or now != shown else quiet + 1
         yield {**now, "values": changed} if quiet % _SIGN_OF_LIFE == 0 else None

@@ -69,7 +69,7 @@ class Device:
 
     def record(self, path: Path) -> None:
         """Write down what comes in from now on. Raises SessionError if it cannot be written."""
-        self.tape.begin(path)
+        self.tape.begin(path, self.ports.now_s())
         self.live.tape = self.tape.inbox
 
     def end_record(self) -> int:

@@ -18,17 +18,18 @@ from latentdrum.runtime.realtime import settle_interpreter
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A device with its ports open and its door open, not playing yet."""
+    """A device with its ports and its door open, not playing yet; both are closed at the end of a `with`."""
 
     device: Device
     door: ControlServer
 
-    def serve(self) -> BaseException | None:
-        """Play until told to quit; gives what went wrong, if anything."""
-        try:
-            return self.device.serve()
-        finally:
-            self.door.close()
+    def __enter__(self) -> "Launched":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close ports and door, whatever happened."""
+        self.door.close()
+        self.device.ports.close()
 
 
 def launch(

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
-from time import perf_counter
 from typing import Final
 
 from latentdrum.core.engine import ClockSource, EngineState, silence, step
@@ -75,7 +74,7 @@ class Live:
 
     def _turn(self) -> float | None:
         """One look at the time; gives the second at which something is due, if it is known."""
-        now_s = perf_counter()
+        now_s = self._ports.now_s()
         if self._ports.returns != self._returns:
             self._returns = self._ports.returns
             self._fall_silent()
@@ -87,7 +86,7 @@ class Live:
         if stopped:
             self.withdrawn = self._ports.withdraw()
         self._send(outputs)
-        return self._ports.flush(perf_counter())
+        return self._ports.flush(self._ports.now_s())
 
     def _inputs(self) -> tuple[list[Input], bool]:
         """What came in since the last look, and whether the music was told to stop."""
@@ -127,13 +126,13 @@ class Live:
         idle = not (self.state.clock.playing or self.state.sounding)
         wait_s = _IDLE_S if idle else min(_CADENCE_S, self._ports.ahead_s / 2)
         if due_s is not None:
-            wait_s = min(wait_s, due_s - perf_counter())
+            wait_s = min(wait_s, due_s - self._ports.now_s())
         if wait_s > 0:
             self._ports.bell.wait(wait_s)
 
     def _fall_silent(self) -> None:
         self.withdrawn = self._ports.withdraw()
-        self.state, outputs = silence(self.state, perf_counter())
+        self.state, outputs = silence(self.state, self._ports.now_s())
         self._send(outputs)
 
 

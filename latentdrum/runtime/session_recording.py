@@ -19,7 +19,7 @@ def record_until(enough: Event, path: Path, ports: MidiPorts, seconds: float | N
     """
     try:
         begin_s = polled_s = perf_counter()
-        writer = SessionWriter(path, begin_s)
+        writer = SessionWriter(path, ports.now_s())
         try:
             while not enough.wait(_WRITE_S) and (seconds is None or perf_counter() - begin_s < seconds):
                 writer.write([ports.inbox.popleft() for _ in range(len(ports.inbox))])

@@ -21,7 +21,7 @@ def status(device: Device) -> dict[str, Any]:
     way_in, way_out = ports.headings()
     tape = device.tape.path
     return {
-        **playing(state),
+        **playing(state, ports.now_s()),
         "clock": state.options.source.value,
         "values": values(state),
         "backend": ports.backend.value,
@@ -38,10 +38,10 @@ def status(device: Device) -> dict[str, Any]:
     }
 
 
-def playing(state: EngineState) -> dict[str, Any]:
-    """Where the song stands."""
+def playing(state: EngineState, now_s: float) -> dict[str, Any]:
+    """Where the song stands at a second of the ports' time."""
     clock = state.clock
-    tick = max(position(clock, perf_counter()), 0.0)
+    tick = max(position(clock, now_s), 0.0)
     bar, within = divmod(tick, TICKS_PER_BAR)
     followed = clock.internal or clock.tempo.count > 1 or state.options.source is ClockSource.INTERNAL
     bpm = state.values["tempo"] if state.options.source is ClockSource.INTERNAL else clock.bpm

@@ -3,7 +3,6 @@
 from collections import deque
 from pathlib import Path
 from threading import Lock
-from time import perf_counter
 
 from latentdrum.drivers.midi import Inbox
 from latentdrum.drivers.session_writer import SessionWriter
@@ -23,9 +22,12 @@ class Tape:
         writer = self._writer
         return writer.path if writer is not None else None
 
-    def begin(self, path: Path) -> None:
-        """Begin a new file, ending the one before. Raises SessionError if it cannot be written."""
-        writer = SessionWriter(path, perf_counter())
+    def begin(self, path: Path, now_s: float) -> None:
+        """Begin a new file at a second of the ports' time, ending the one before.
+
+        Raises SessionError if it cannot be written.
+        """
+        writer = SessionWriter(path, now_s)
         self.end()
         with self._lock:
             self.inbox.clear()

@@ -185,6 +185,18 @@ def test_a_session_is_written_down(studio: Studio, listener: Listener, tmp_path:
         assert studio.command("stop").returncode == (0 if name == "by-device" else 1)
 
 
+def test_a_session_from_the_first_message_on(studio: Studio, tmp_path: Path) -> None:
+    """`run --record` writes down the session; a file that is there is not overwritten, and nothing is left open."""
+    path = tmp_path / "session.jsonl"
+    path.write_text("mine")
+    refused = studio.command("run", "--record", str(path))
+    assert (refused.returncode, path.read_text()) == (1, "mine")
+    assert refused.stderr.startswith(f"Error: {path} is there already")
+    assert not [left.name for left in (studio.folder / "latentdrum").iterdir()]
+    studio.device("--record", str(tmp_path / "other.jsonl"))
+    assert studio.status()["recording"] == str(tmp_path / "other.jsonl")
+
+
 def test_doctor_finds_the_way_through_jack_exact(studio: Studio) -> None:
     """The loop through JACK costs nothing to the frame; the report says what is chosen and what is amiss."""
     found = json.loads(studio.command("doctor", "--json").stdout)

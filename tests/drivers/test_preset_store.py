@@ -137,6 +137,13 @@ def test_export_into_a_folder_keeps_the_name(store: PresetStore, tmp_path: Path)
     assert store.load(str(out)).description == "Four on the floor."
 
 
+def test_export_makes_no_folders(store: PresetStore, tmp_path: Path) -> None:
+    """A slip in the path must not leave folders behind."""
+    with pytest.raises(PresetError, match="there is no folder"):
+        store.export("basic-house", tmp_path / "nowhere" / "x.toml")
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_an_unknown_name_says_what_is_near(store: PresetStore) -> None:
     """A slip of the finger is answered with the name that was meant."""
     with pytest.raises(PresetError, match="did you mean basic-house"):
@@ -154,7 +161,7 @@ def test_a_crash_while_writing_leaves_the_old_file_whole(tmp_path: Path, monkeyp
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match=r"cannot be written: No space .*mine\.toml"):
         write_text(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]

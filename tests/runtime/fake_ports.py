@@ -1,6 +1,7 @@
 """Ports that go nowhere: what would have been sent is written down."""
 
 from collections import deque
+from time import perf_counter
 
 from latentdrum.drivers.bell import Bell
 from latentdrum.drivers.midi import Backend, Heading, Inbox
@@ -18,6 +19,9 @@ class FakePorts:
         self.returns = self.unsent = self.withdrawals = 0
         self.failure: BaseException | None = None
         self.closed = False
+
+    def now_s(self) -> float:
+        return perf_counter()
 
     def send(self, due_s: float, data: bytes) -> None:
         self.sent.append((due_s, data))
