@@ -25,7 +25,7 @@ from latentdrum.models.seek import seek
 from training.factory_table import LETTERS, RECIPES, STRENGTH, Recipe, Stop
 from training.paths import ROOT
 
-_ROUNDS = 100
+_ROUNDS = 120
 #: Where an eighth between the beats lies in a shuffle, against its sixteenth on the grid, in steps.
 _TRIPLET = {1: 1 / 3, 3: -1 / 3}
 

@@ -265,21 +265,21 @@ RECIPES: Final = (
         knobs={"humanise": 1.2},
     ),
     Recipe(
-        "songo", "afro-cuban", "Bell on the beat, kick on the and of two, snare and toms talking in between.",
+        "songo", "afro-cuban", "The kick never on the beat, a snare on three, ghosts and a tom talking in between.",
         """
-        R X... X... X... X...
-        T .... .... .... .... | .... .... .... ..x.
-        S ..-. .... x... ...- | ..-. ...- x... ....
-        K .... ..X. .... x... | .... ..X. .... x.x.
+        H x.x. x.x. x.x. x.x.
+        T .... .... .... x... | .... .... .... x.x.
+        S ..-. ..-. X..- ..-.
+        K ...X ..X. ...X ..X.
         """,
     ),
     Recipe(
         "afrobeat-lagos", "afrobeat", "Rolling and patient: the kick talks, the snare answers, nobody hurries.",
         """
-        H x.xo x.x. xox. x.x.
+        H x.x. x.x. x.x. x.x.
         O .... .... .... .... | .... .... .... ..x.
-        S .... x..- .-.. .x.- | ..-. x... .-.x .-..
-        K X..x ..x. ..x. .... | X..x .... ..x. x...
+        S ..-. x..- .-.x .-.. | ..-. x..- .-.x .-..
+        K X..x ..x. x... ..x. | X..x ..x. x... ..x.
         """,
         knobs={"variation": 0.2, "swing": 0.15},
     ),
@@ -342,7 +342,7 @@ RECIPES: Final = (
         """,
     ),
     Recipe(
-        "trance-lift", "trance", "Kick, off-beat open hats and running sixteenths; eight bars that climb into a roll.",
+        "trance-lift", "trance", "Open hats off the beat, sixteenths between; the roll into every other bar swells.",
         """
         O ..X. ..X. ..X. ..X.
         H .o.o .o.o .o.o .o.o
@@ -412,13 +412,13 @@ RECIPES: Final = (
         way=Interpolation.STEP,
     ),
     Recipe(
-        "slow-bloom", "minimal", "Starts as a pulse and opens into full techno over sixteen bars, then folds up again.",
+        "slow-bloom", "minimal", "A pulse that opens into full techno and folds up again, every sixteen bars.",
         """
         H .... ..o. .... ..o.
         S .... .... .... o... | .... .... .... o...
         K X... X... X... X...
         """,
-        path=(Stop(8), Stop(4, toward="minimal-click"), Stop(8, toward="techno-rumble", turned={"busyness": 0.15})),
+        path=(Stop(6), Stop(4, toward="minimal-click"), Stop(6, toward="techno-rumble", turned={"busyness": 0.15})),
         way=Interpolation.SMOOTH,
     ),
     Recipe(

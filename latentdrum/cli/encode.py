@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from latentdrum.models.rhythm import RhythmModel
 
 _BAR_WIDTH = 20
-_ROUNDS = 20  # half a second's search; more finds little more
+_ROUNDS = 60  # half a second of search; more finds little more
 
 
 @click.command()

@@ -42,18 +42,22 @@ class RhythmModel:
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         """The groove at a position, as protocols.RhythmDecoder asks: 0 the likeliest, 1 drawn as freely as the data."""
         axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
-        score, velocity, offset = self._run(axes, position)
+        score, velocity, offset = (out[0] for out in self.predict(axes, position.style, position.z[None]))
         if temperature > 0:
             # A logistic draw on each log-odds is a coin toss with that probability.
             score = score + np.float32(temperature) * np.random.default_rng(seed).logistic(size=score.shape)
         return steer(score.astype(np.float32), velocity, offset, self.space.percentiles.value(axes))
 
-    def _run(self, axes: FloatArray, position: Position) -> tuple[FloatArray, FloatArray, FloatArray]:
-        style = np.clip(position.style, 0.0, None)
+    def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What the net says before it is steered: score, velocity and offset, (n, 32, 9) each.
+
+        The n places share knobs (6,) 0..1 and style weights (32,); z is (n, free).
+        """
+        style = np.clip(style, 0.0, None)
         style = style / max(1.0, float(style.sum()))
-        inputs = {"axes": to_normal(axes), "z": position.z, "style": style}
-        batch = {name: np.asarray(value, np.float32)[None] for name, value in inputs.items()}
-        score, velocity, offset = (np.asarray(out)[0] for out in self._decoder.run(None, batch))
+        shared = {"axes": np.tile(to_normal(axes), (len(z), 1)), "style": np.tile(style, (len(z), 1))}
+        inputs = {name: value.astype(np.float32) for name, value in {**shared, "z": z}.items()}
+        score, velocity, offset = (np.asarray(out) for out in self._decoder.run(None, inputs))
         return score, velocity, offset
 
     def encode(self, groove: Groove) -> Position:

@@ -8,18 +8,21 @@ from numpy.typing import NDArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import SHAPE, Groove, from_hits
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
+from latentdrum.core.units import FloatArray
 from latentdrum.models.seek import distance, seek
 
 WAYS = np.random.default_rng(5).standard_normal((FREE_DIMS, *SHAPE)).astype(np.float32)
 
 
 class Straight:
-    """A decoder whose scores are a straight function of the free dims."""
+    """A net whose scores are a straight function of the free dims, and nothing steers."""
+
+    def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        score = np.tensordot(z, WAYS, 1).astype(np.float32) - np.float32(1.0)
+        return score, np.full_like(score, 0.5), np.zeros_like(score)
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
-        score = np.tensordot(position.z, WAYS, 1).astype(np.float32) - 1.0
-        flat = np.full(SHAPE, 0.5, np.float32)
-        return Groove(score, flat, np.zeros(SHAPE, np.float32))
+        return Groove(*(out[0] for out in self.predict(position.axes, position.style, position.z[None])))
 
 
 def at(z: NDArray[np.float64]) -> Position:
