@@ -24,5 +24,5 @@ def line(error: Exception) -> str:
     """The error as one line; several problems are strung together."""
     if isinstance(error, OSError) and type(error).__module__ == "builtins" and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror.lower()}"
+        return f"{place}{error.strerror[0].lower()}{error.strerror[1:]}"
     return "; ".join(part.strip() for part in str(error).splitlines() if part.strip()) or type(error).__name__

@@ -38,9 +38,10 @@ def list_(as_json: bool, origin: str | None, style: str | None) -> None:
     if as_json:
         click.echo(json.dumps([_row(entry) for entry in entries], indent=2))
         return
-    width = max((len(entry.name) for entry in entries), default=0)
+    names = max((len(entry.name) for entry in entries), default=0)
+    styles = max((len(entry.style) for entry in entries), default=0)
     for entry in entries:
-        click.echo(_list_line(entry, width))
+        click.echo(_list_line(entry, names, styles))
     click.echo(f"\nYour own presets: {store.user_dir}")
 
 
@@ -81,7 +82,7 @@ def save(name: str, from_running: bool, description: str | None, program: int | 
     words = playing.description if description is None else description
     path = store.save(replace(playing, description=words, program=program), overwrite=force)
     click.echo(f"Saved {name} in {path}")
-    _warn_of_rival(store, name, program)
+    _tell_program(store, name, program)
 
 
 @preset.command()
@@ -168,17 +169,20 @@ def _row(entry: Entry) -> dict[str, Any]:
     return row | ({"problem": entry.problem} if entry.problem else {})
 
 
-def _list_line(entry: Entry, width: int) -> str:
+def _list_line(entry: Entry, width: int, styles: int) -> str:
     if entry.problem:
         return click.style(f"  ! {entry.name:<{width}}  DAMAGED: {'; '.join(entry.problem.splitlines())}", fg="red")
     program = "" if entry.program is None else str(entry.program)
     own = "*" if entry.origin is Origin.USER else " "
-    return (
-        f"{program:>3} {click.style(f'{entry.name:<{width}}', bold=True)} {own} {entry.style:<12}  {entry.description}"
-    )
+    name = click.style(f"{entry.name:<{width}}", bold=True)
+    return f"{program:>3} {name} {own} {entry.style:<{styles}}  {entry.description}"
 
 
-def _warn_of_rival(store: PresetStore, name: str, program: int | None) -> None:
-    called = store.by_program(program) if program is not None else None
-    if called not in (None, name):
-        click.echo(f"Program {program} still calls {called}; give one of them another number", err=True)
+def _tell_program(store: PresetStore, name: str, program: int | None) -> None:
+    """Say which preset a Program Change calls from now on, if another has its number too."""
+    if program is None:
+        return
+    others = [entry.name for entry in store.entries() if entry.program == program and entry.name != name]
+    if others:
+        called = store.by_program(program)
+        click.echo(f"Program {program} calls {called}; {', '.join(others)} has that number too", err=True)

@@ -18,7 +18,7 @@ def described(preset: Preset) -> str:
     lines = [f"{preset.name}{program}", *([preset.description] if preset.description else []), wiring, ""]
     turned = [name for name in STORED if preset.values[name] != DEFAULTS[name]]
     width = max((len(name) for name in turned), default=0)
-    lines += [f"  {name:<{width}}  {PARAMETERS[name].show(preset.values[name])}" for name in turned]
+    lines += [f"  {name:<{width}}  {_brief(PARAMETERS[name].show(preset.values[name]))}" for name in turned]
     if preset.path is not None:
         path = preset.path
         places = len(path.waypoints)
@@ -28,7 +28,7 @@ def described(preset: Preset) -> str:
         lines.append("  morphs to a second place")
     for name, (cc, low, high) in (preset.controls or {}).items():
         row = PARAMETERS[name]
-        lines.append(f"  controller {cc} turns {name} from {row.show(low)} to {row.show(high)}")
+        lines.append(f"  controller {cc} turns {name} from {_brief(row.show(low))} to {_brief(row.show(high))}")
     return "\n".join(lines)
 
 
@@ -50,13 +50,16 @@ def _pair(left: Any, right: Any) -> str:
         gaps = [abs(x - y) for x, y in zip(left, right, strict=True)]
         count = sum(gap > 0 for gap in gaps)
         widest = max(range(len(gaps)), key=gaps.__getitem__)
-        return f"{count} of {len(gaps)} numbers differ, most number {widest + 1}: {left[widest]} -> {right[widest]}"
+        most = f"{left[widest]:.3g} -> {right[widest]:.3g}"
+        return f"{count} of {len(gaps)} numbers differ, most number {widest + 1}: {most}"
     return f"{_brief(left)} -> {_brief(right)}"
 
 
 def _brief(value: Any) -> str:
     if value is None:
         return "-"
+    if isinstance(value, float):
+        return f"{value:.3g}"
     return f"{len(value)} numbers" if isinstance(value, list) and len(value) > 2 else str(value)
 
 
