@@ -46,7 +46,7 @@ def draw(path: Path, found: RhythmMap, presets: Mapping[str, tuple[float, float]
 
 def _density(figure: Figure, axes: Axes, found: RhythmMap) -> None:
     x, y = found.points.T
-    field = axes.hexbin(x, y, C=found.hits_a_bar, gridsize=34, cmap=_BUSY, linewidths=0.2, edgecolors="white", mincnt=2)
+    field = axes.hexbin(x, y, C=found.hits_a_bar, gridsize=28, cmap=_BUSY, linewidths=0.2, edgecolors="white", mincnt=2)
     bar = figure.colorbar(field, ax=axes, location="bottom", shrink=0.5, aspect=40, pad=0.02)
     bar.set_label("hits a bar of the grooves found there", color=_INK, fontsize=9)
     bar.outline.set_visible(False)
