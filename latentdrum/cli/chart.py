@@ -20,7 +20,7 @@ _MESSAGES: Final = (
     ("Control Change (Bn)", "turns a knob, see below; on the preset's `listen` channel, 0 being all", "no"),
     ("Program Change (Cn)", "loads the preset with that number; a player's own before the factory's", "no"),
     ("Note On (9n), Note Off (8n)", "ignored", "the drums, on the preset's channel; held 50 ms, velocity 1..127"),
-    ("All Notes Off (Bn 7B 00)", "ignored", "when it starts, stops or loses its port"),
+    ("All Notes Off (Bn 7B 00)", "ignored", "when it begins to run, ends, or loses its port"),
 )
 
 

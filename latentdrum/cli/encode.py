@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from latentdrum.cli.options import STYLE
+
 if TYPE_CHECKING:
     from latentdrum.core.groove import Groove
     from latentdrum.core.latents import Position
@@ -18,7 +20,9 @@ _ROUNDS = 60  # half a second of search; more finds little more
 @click.command()
 @click.argument("loop", type=click.Path(path_type=Path))
 @click.option("--from-bar", type=click.IntRange(1), help="Where the two bars begin; the first that sounds if left out.")
-@click.option("--style", help="Take it for this style instead of the one it sounds most like.")
+@click.option(
+    "--style", type=STYLE, metavar="STYLE", help="Take it for this style instead of the one it sounds most like."
+)
 @click.option("--save", "name", metavar="NAME", help="Keep the place as a preset of yours.")
 @click.option("--force", is_flag=True, help="Overwrite a preset of yours that has the name already.")
 @click.option("--grid", is_flag=True, help="Also print what was heard and what the place plays.")
@@ -67,12 +71,10 @@ def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | Non
 
 def _place(model: "RhythmModel", groove: "Groove", style: str | None) -> "Position":
     from latentdrum.core.latents import Position, style_weights
-    from latentdrum.core.parameters import parameter
     from latentdrum.models.seek import seek
 
     place = model.encode(groove)
     if style is not None:
-        parameter("style").parse(style)
         weights = style_weights(style)
         place = Position(place.axes, weights, model.space.to_player(model.hear(groove)[0], weights))
     return seek(model, groove, place, _ROUNDS)

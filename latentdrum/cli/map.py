@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.core.parameters import parameter
+from latentdrum.cli.options import STYLE
 from latentdrum.core.styles import STYLES
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ _COUNT, _SEED = 6400, 1
 
 @click.command(name="map")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PNG to write.")
-@click.option("--style", "styles", multiple=True, help="Only this style; may be given several times.")
+@click.option(
+    "--style", "styles", multiple=True, type=STYLE, metavar="STYLE", help="Only this style; may be given several times."
+)
 @click.option(
     "--across", help="The knob from left to right, such as syncopation or latent_2; the strongest if left out."
 )
@@ -36,8 +38,6 @@ def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None,
     from latentdrum.pictures.rhythm_map import chosen, directions, point, survey
     from latentdrum.pictures.rhythm_map_drawing import draw
 
-    for style in styles:
-        parameter("style").parse(style)
     if out.parent and not out.parent.is_dir():
         raise FileNotFoundError(2, "no such folder", str(out.parent))
     model, rng = load(), np.random.default_rng(_SEED)

@@ -7,6 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from latentdrum.core.parameters import PARAMETERS, parameter
+from latentdrum.core.styles import STYLES
 
 if TYPE_CHECKING:
     from latentdrum.core.preset import Preset
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     _OfSetting = click.ParamType[tuple[str, float]]
 else:  # click names what a type yields only in its later versions
     _OfText = _OfPreset = _OfSetting = click.ParamType
+
+#: One of the styles, completed by Tab; give it metavar="STYLE", for thirty-two names are too long for a help page.
+STYLE = click.Choice(STYLES)
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

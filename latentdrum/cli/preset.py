@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentdrum.cli.options import OwnPresetName, PresetFile, PresetName
+from latentdrum.cli.options import STYLE, OwnPresetName, PresetFile, PresetName
 from latentdrum.core.preset_name import check_name
 from latentdrum.drivers.preset_store import Entry, Origin, PresetStore
 
@@ -30,7 +30,7 @@ def preset() -> None:
 @preset.command(name="list")
 @_as_json
 @click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only the factory's or yours.")
-@click.option("--style", help="Only presets of this style.")
+@click.option("--style", type=STYLE, metavar="STYLE", help="Only presets of this style.")
 def list_(as_json: bool, origin: str | None, style: str | None) -> None:
     """Every preset with its Program Change number, style and description."""
     store = PresetStore()

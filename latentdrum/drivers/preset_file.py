@@ -26,7 +26,7 @@ _NUMBERS_A_LINE: Final = 8
 def read_rows(path: Path) -> dict[str, Any]:
     """A preset file as plain nested values. Raises PresetError naming the file, and the line where it is no TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        rows: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise PresetError(f"{path}: not readable as TOML: {error}") from error
     except UnicodeDecodeError as error:
@@ -35,6 +35,7 @@ def read_rows(path: Path) -> dict[str, Any]:
         raise PresetError(f"{path}: no such file") from error
     except OSError as error:
         raise PresetError(f"{path}: cannot be read: {error.strerror}") from error
+    return rows
 
 
 def read_preset(path: Path, name: str | None = None) -> "Preset":

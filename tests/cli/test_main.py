@@ -94,7 +94,15 @@ def test_debugging_shows_where_an_error_came_from(latentdrum: Invoke, monkeypatc
     assert isinstance(latentdrum("preset", "show", "nobody").exception, PresetError)
 
 
-@pytest.mark.parametrize("words", [["nonsense"], ["preset", "list", "--origin", "mars"], ["preset", "show"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["preset", "list", "--origin", "mars"],
+        ["map", "--out", "x.png", "--style", "polka"],
+        ["preset", "show"],
+    ],
+)
 def test_a_wrong_command_line_exits_with_2(latentdrum: Invoke, words: list[str]) -> None:
     """Usage errors and others can be told apart by a script."""
     assert latentdrum(*words).exit_code == 2

@@ -82,15 +82,11 @@ def test_the_command_writes_a_picture(latentdrum: Invoke, tmp_path: Path) -> Non
     assert pixels.shape[1] > pixels.shape[0] > 900
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [(["--style", "polka"], "must be one of rock"), (["--up", "loudness"], "no knob of the rhythm space")],
-)
-def test_a_wrong_name_is_one_line(latentdrum: Invoke, tmp_path: Path, words: list[str], said: str) -> None:
+def test_a_wrong_name_is_one_line(latentdrum: Invoke, tmp_path: Path) -> None:
     """It says what there is."""
-    told = latentdrum("map", "--out", str(tmp_path / "map.png"), *words)
+    told = latentdrum("map", "--out", str(tmp_path / "map.png"), "--up", "loudness")
     assert told.exit_code == 1
-    assert said in told.stderr
+    assert "no knob of the rhythm space; there are busyness" in told.stderr
     assert len(told.stderr.splitlines()) == 1
 
 
