@@ -2,8 +2,10 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from tqdm import tqdm
 
@@ -35,7 +37,7 @@ def sweeps(model: RhythmModel, positions: list[Position], points: int = SWEEP) -
     return measured
 
 
-def rank_correlation(a: FloatArray, b: FloatArray) -> float:
+def rank_correlation(a: NDArray[np.floating[Any]], b: NDArray[np.floating[Any]]) -> float:
     """Spearman of two arrays of one shape; 0 when one of them never changes."""
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         return 0.0
