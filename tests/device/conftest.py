@@ -14,7 +14,7 @@ from tests.device.jack_studio import Listener, Server, Studio
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """One server for all tests: libjack keeps to the first server's name for the life of a process."""
-    if shutil.which("jackd") is None:
+    if any(shutil.which(program) is None for program in ("jackd", "jack_wait", "jack_midi_clock")):
         reason = "needs jackd (Debian: apt-get install jackd2 jack-midi-clock)"
         if os.environ.get("LATENTDRUM_REQUIRE_DEVICE"):
             pytest.fail(f"LATENTDRUM_REQUIRE_DEVICE is set: {reason}")
