@@ -64,7 +64,7 @@ presets: $(VENV)/dev.stamp
 	$(BIN)/python -m training.factory_presets
 
 docs: $(VENV)/runtime.stamp
-	$(BIN)/latentdrum chart --markdown > docs/midi-implementation.md
+	$(BIN)/latentdrum chart > docs/midi-implementation.md
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis demo.mid demo.png

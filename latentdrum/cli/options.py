@@ -95,7 +95,7 @@ class Setting(_OfSetting):
 
 
 def _as_values(ctx: click.Context, param: click.Parameter, given: Sequence[tuple[str, float]]) -> dict[str, float]:
-    return dict(given)
+    return {**ctx.params.get("settings", {}), **dict(given)}
 
 
 def set_option(command: _Command) -> _Command:
@@ -107,5 +107,19 @@ def set_option(command: _Command) -> _Command:
         type=Setting(),
         callback=_as_values,
         help="Turn a knob, such as --set density=0.4; may be given several times. Names: latentdrum chart.",
+    )
+    return option(command)
+
+
+def song_position_option(command: _Command) -> _Command:
+    """Adds `--song-position-unit`, the short way to set that knob; the command's settings hold it."""
+    row = parameter("song_position_unit")
+
+    def put(ctx: click.Context, param: click.Parameter, unit: str | None) -> None:
+        if unit is not None:
+            ctx.params["settings"] = {**ctx.params.get("settings", {}), row.name: row.parse(unit)}
+
+    option = click.option(
+        "--song-position-unit", type=click.Choice(row.choices), callback=put, expose_value=False, help=row.help
     )
     return option(command)

@@ -5,34 +5,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.cli.options import PresetFile, set_option
-from latentdrum.core.clock import SongPositionUnit
+from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
     from latentdrum.core.output import Send
     from latentdrum.core.preset import Preset
-
-_UNITS = {unit.name.lower(): unit for unit in SongPositionUnit}
 
 
 @click.command()
 @click.argument("session", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--preset", required=True, type=PresetFile(), help="The preset that plays: a name or a .toml file.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON lines, or .mid.")
-@click.option(
-    "--song-position-unit",
-    type=click.Choice(list(_UNITS)),
-    default="sixteenths",
-    show_default=True,
-    help="What the master counts its song position in; Ardour 7 counts clocks.",
-)
+@song_position_option
 @set_option
-def replay(session: Path, preset: "Preset", out: Path, song_position_unit: str, settings: dict[str, float]) -> None:
+def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float]) -> None:
     """Play the recorded SESSION again, faster than real time, and write down what the device sends.
 
     The same session, preset and seed give the same notes to the byte: a recording is a bug report that anyone can run.
     """
-    from latentdrum.core.engine import Options, initial
+    from latentdrum.core.engine import initial
     from latentdrum.core.events import SetValue
     from latentdrum.drivers.preset_store import PresetStore
     from latentdrum.drivers.session import read_session
@@ -47,7 +38,7 @@ def replay(session: Path, preset: "Preset", out: Path, song_position_unit: str, 
         name = store.by_program(program)
         return store.load(name) if name is not None else None
 
-    player = Player(initial(preset, Options(song_position_unit=_UNITS[song_position_unit])), load(), find)
+    player = Player(initial(preset), load(), find)
     player.advance([SetValue(name, value) for name, value in settings.items()], messages[0][0] if messages else 0.0)
     with click.progressbar(messages, label="Playing", show_eta=False) as heard:
         sends = sorted(play(player, heard), key=lambda send: send.due_s)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.cli.options import PresetFile, set_option
+from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
     from latentdrum.core.engine import Options
@@ -25,13 +25,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
 @click.option("--backend", type=click.Choice(_BACKENDS), default="auto", show_default=True, help="The MIDI system.")
 @click.option("--bpm", type=float, help="Play at once by the built-in clock instead of following a DAW.")
 @click.option("--send-clock", is_flag=True, help="Send the clock, too, so that others can follow.")
-@click.option(
-    "--song-position-unit",
-    type=click.Choice(("sixteenths", "clocks")),
-    default="sixteenths",
-    show_default=True,
-    help="What the DAW counts in Song Position; Ardour 7 sends clocks.",
-)
+@song_position_option
 @set_option
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Write down all that comes in.")
 def run(
@@ -41,7 +35,6 @@ def run(
     backend: str,
     bpm: float | None,
     send_clock: bool,
-    song_position_unit: str,
     settings: dict[str, float],
     record: Path | None,
 ) -> None:
@@ -53,7 +46,7 @@ def run(
     """
     from latentdrum.drivers.device_files import DeviceLock
 
-    options, wanted = _options(bpm, send_clock, song_position_unit), {**settings, **_tempo(bpm)}
+    options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
     lock = DeviceLock()
     try:
         failure = _serve(preset, options, wanted, (backend, source, target), record)
@@ -96,14 +89,13 @@ def status(as_json: bool) -> None:
     click.echo(json.dumps(found, indent=2) if as_json else status_text(found))
 
 
-def _options(bpm: float | None, send_clock: bool, unit: str) -> "Options":
-    from latentdrum.core.clock import SongPositionUnit
+def _options(bpm: float | None, send_clock: bool) -> "Options":
     from latentdrum.core.engine import ClockSource, Options
 
     if send_clock and bpm is None:
         raise click.UsageError("--send-clock sends the built-in clock, so it needs --bpm")
     source = ClockSource.EXTERNAL if bpm is None else ClockSource.INTERNAL
-    return Options(source, send_clock, SongPositionUnit[unit.upper()])
+    return Options(source, send_clock)
 
 
 def _tempo(bpm: float | None) -> dict[str, float]:

@@ -1,22 +1,14 @@
 """Who leads: follow the DAW's clock messages, or keep time alone, and always know where in the song we stand."""
 
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from math import ceil, floor
 
-from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, Start, Stop
+from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, SongPositionUnit, Start, Stop
 from latentdrum.core.tempo import Tempo, hear
-from latentdrum.core.units import TICKS_PER_STEP, tick_bpm, tick_seconds
+from latentdrum.core.units import tick_bpm, tick_seconds
 
 # How far the song runs on without a tick: as many ticks as a gap may lose before it counts as a stall.
 RUN_ON_TICKS = 4.0
-
-
-class SongPositionUnit(Enum):
-    """What one unit of a Song Position message is worth."""
-
-    SIXTEENTHS = TICKS_PER_STEP  # the MIDI specification: six clocks
-    CLOCKS = 1  # Ardour 7 sends six times too much: 8 quarters come as 192, not 32
 
 
 @dataclass(frozen=True, slots=True)

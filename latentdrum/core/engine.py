@@ -16,7 +16,7 @@ from enum import Enum
 from math import ceil
 
 from latentdrum.core import clock as clocks
-from latentdrum.core.clock import ClockState, SongPositionUnit
+from latentdrum.core.clock import ClockState
 from latentdrum.core.controls import ControlMap, control_map
 from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
 from latentdrum.core.groove import Groove
@@ -26,6 +26,7 @@ from latentdrum.core.messages import (
     ControlChange,
     ProgramChange,
     SongPosition,
+    SongPositionUnit,
     Start,
     Stop,
     all_notes_off,
@@ -40,6 +41,7 @@ from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP
 
 #: How long a step waits for a groove that is being decoded before the old one plays on.
 PATIENCE_S = 0.005
+_UNITS = tuple(SongPositionUnit)
 
 
 class ClockSource(Enum):
@@ -59,7 +61,6 @@ class Options:
 
     source: ClockSource = ClockSource.EXTERNAL
     send_clock: bool = False
-    song_position_unit: SongPositionUnit = SongPositionUnit.SIXTEENTHS
     emit_ahead_s: float = 0.002
     end_step: int | None = None
 
@@ -153,7 +154,7 @@ def _hear_midi(state: EngineState, data: bytes, at_s: float, now_s: float, tray:
         case Clock() | Start() | Stop() | Continue() | SongPosition():
             if state.options.source is ClockSource.INTERNAL:
                 return state
-            unit = state.options.song_position_unit
+            unit = _UNITS[round(state.values["song_position_unit"])]
             clock = clocks.follow(state.clock, message, at_s, song_position_unit=unit)
             if clock.epoch != state.clock.epoch:
                 return _moved(state, clock, clock.tick + 1)

@@ -1,7 +1,10 @@
 """MIDI bytes as meanings: the few messages that the instrument listens to, and the ones that it sends."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
+
+from latentdrum.core.units import TICKS_PER_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,13 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class Continue:
     """Play on from the kept place; the first Clock after it stands there."""
+
+
+class SongPositionUnit(Enum):
+    """What one unit of a Song Position message is worth."""
+
+    SIXTEENTHS = TICKS_PER_STEP  # the MIDI specification: six clocks
+    CLOCKS = 1  # Ardour 7 sends six times too much: 8 quarters come as 192, not 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from latentdrum.core.axes import AXIS_MEANINGS
 from latentdrum.core.limits import BPM_RANGE
+from latentdrum.core.messages import SongPositionUnit
 from latentdrum.core.styles import STYLES
 
 #: A value for every parameter, by name; a choice is the number of the chosen entry.
@@ -31,6 +32,7 @@ class When(Enum):
     STEP = "next step"
     BAR = "next bar"
     NOTE = "next note"
+    JUMP = "next jump"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,16 @@ _STUDIO = (
         default=0.0,
         unit="ms",
         when=When.NOTE,
+    ),
+    Parameter(
+        "song_position_unit",
+        Group.STUDIO,
+        "What the DAW counts its song position in; Ardour 7 counts clocks, the specification sixteenths.",
+        None,
+        high=1.0,
+        default=0.0,
+        when=When.JUMP,
+        choices=tuple(unit.name.lower() for unit in SongPositionUnit),
     ),
 )
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from latentdrum.core.clock import (
     RUN_ON_TICKS,
     ClockState,
-    SongPositionUnit,
     due_s,
     follow,
     internal_start,
@@ -17,7 +16,7 @@ from latentdrum.core.clock import (
     position,
     set_bpm,
 )
-from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, Start, Stop
+from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, SongPositionUnit, Start, Stop
 from latentdrum.core.units import tick_seconds
 
 TICK_S = tick_seconds(120.0)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from latentdrum.core.clock import SongPositionUnit
 from latentdrum.core.engine import ClockSource, Options, initial, step
 from latentdrum.core.events import LoadPreset, MidiIn, Run, SetValue
 from latentdrum.core.output import Send
@@ -81,11 +80,13 @@ def test_continue_plays_on_where_stop_landed() -> None:
     assert [s for s in begun(sends) if s > 4] == pytest.approx([5.0 + 17 * TICK_S], abs=1e-3)
 
 
-@pytest.mark.parametrize(("unit", "value"), [(SongPositionUnit.SIXTEENTHS, 6), (SongPositionUnit.CLOCKS, 36)])
-def test_song_position_puts_the_playhead_on_its_step(unit: SongPositionUnit, value: int) -> None:
+@pytest.mark.parametrize(("unit", "value"), [("sixteenths", 6), ("clocks", 36)])
+def test_song_position_puts_the_playhead_on_its_step(unit: str, value: int) -> None:
     """Step 6 is half a beat before the beat on step 8."""
     session = [(0.0, song_position(value)), (0.5, CONTINUE), *ticks(24, 0.5)]
-    assert begun(play(session, options=Options(song_position_unit=unit))) == pytest.approx([0.75], abs=1e-3)
+    player = Player(initial(preset()), Always(four_on_the_floor()))
+    player.advance([SetValue("song_position_unit", PARAMETERS["song_position_unit"].parse(unit))], 0.0)
+    assert begun(replay(player, session)) == pytest.approx([0.75], abs=1e-3)
 
 
 def test_clocks_before_continue_do_not_move_the_place() -> None:

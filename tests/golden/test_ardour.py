@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from latentdrum.core.clock import SongPositionUnit
-from latentdrum.core.engine import Options, initial
+from latentdrum.core.engine import initial
+from latentdrum.core.events import SetValue
+from latentdrum.core.messages import SongPositionUnit
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.drivers.session import read_session
 from latentdrum.runtime.offline import Player, replay
@@ -39,8 +40,8 @@ def heard_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     """(seconds, step in the groove) of every hat; its velocity tells which step of the groove it is."""
     groove = every_cell()
     groove.velocity[:] = (np.arange(1, 33) / 127)[:, None]
-    options = Options(song_position_unit=SongPositionUnit.CLOCKS)
-    player = Player(initial(preset(), options), Always(groove))
+    player = Player(initial(preset()), Always(groove))
+    player.advance([SetValue("song_position_unit", float(list(SongPositionUnit).index(SongPositionUnit.CLOCKS)))], 0.0)
     sends = replay(player, session)
     return [(send.due_s, send.data[2] - 1) for send in sends if send.data[0] & 0xF0 == 0x90]
 
