@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.groove import Groove, from_hits
-from latentdrum.core.units import STEPS_PER_BAR, FloatArray
+from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import VOICES, Voice
 from training.genres import style_of_title
 from training.groove_midi import FileRecord

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.styles import PROGRAMMED, STYLES
-from latentdrum.core.units import FloatArray
 from training import bardet, groove_midi, styles
 from training.paths import bardet_folder, groove_folder, rhythm_data
 from training.windows import Windows, join, load, pack, save

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.groove import SHAPE, Groove
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 
 IntArray = NDArray[np.int64]
 TextArray = NDArray[np.str_]

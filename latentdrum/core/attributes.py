@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import SHAPE, Groove
-from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER, FloatArray
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER
 from latentdrum.core.voices import Voice
 
 HIT, LOUDNESS, LATENESS = 0, 1, 2

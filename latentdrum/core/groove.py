@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from latentdrum.core.units import GROOVE_STEPS, BoolArray, FloatArray
+from latentdrum.core.arrays import BoolArray, FloatArray
+from latentdrum.core.units import GROOVE_STEPS
 from latentdrum.core.voices import VOICES
 
 SHAPE = (GROOVE_STEPS, VOICES)

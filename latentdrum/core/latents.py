@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 
 #: Free dimensions of the rhythm space, strongest first; a rhythm model with another count is another space.
 FREE_DIMS: Final = 32

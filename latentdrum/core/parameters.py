@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from latentdrum.core.axes import AXIS_MEANINGS
-from latentdrum.core.limits import BPM_RANGE
 from latentdrum.core.messages import SongPositionUnit
 from latentdrum.core.styles import STYLES
+from latentdrum.core.units import BPM_RANGE
 
 #: A value for every parameter, by name; a choice is the number of the chosen entry.
 Values: TypeAlias = Mapping[str, float]

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
-from latentdrum.core.units import FloatArray
 
 #: Steps of the tables, 0..1 inclusive.
 KNOTS: Final = 129

@@ -5,12 +5,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.latents import FREE_DIMS, Position, between, style_weights
 from latentdrum.core.parameters import LATENT_KNOBS, Values
 from latentdrum.core.preset import Preset
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import STEPS_PER_BAR, FloatArray
+from latentdrum.core.units import STEPS_PER_BAR
 
 _SEED_SPACE = 2**63
 

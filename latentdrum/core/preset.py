@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.controls import OMNI
 from latentdrum.core.latents import Position, style_weights
@@ -17,7 +18,6 @@ from latentdrum.core.path import LatentPath
 from latentdrum.core.preset_name import PresetError as PresetError
 from latentdrum.core.preset_name import check_name as check_name
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 
 SCHEMA: Final = 1
 RHYTHM_MODEL: Final = "rhythm-v1"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.controls import OMNI
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
@@ -12,7 +13,6 @@ from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Values, para
 from latentdrum.core.path import Interpolation, LatentPath, Waypoint
 from latentdrum.core.preset import RHYTHM_MODEL, SCHEMA, STORED, Z_LIMIT, Preset, PresetError, check_name
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 from latentdrum.core.voices import NOTE_MAPS
 
 _PLACE_KEYS: Final = ("style", "z", *AXES)

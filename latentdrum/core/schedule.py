@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from latentdrum.core.arrays import BoolArray
 from latentdrum.core.groove import Groove
 from latentdrum.core.parameters import Values
-from latentdrum.core.units import GROOVE_STEPS, TICKS_PER_STEP, BoolArray
+from latentdrum.core.units import GROOVE_STEPS, TICKS_PER_STEP
 from latentdrum.core.voices import Voice
 
 #: A hit can sit half a step early; a step must be taken this many ticks before its own place.

@@ -1,15 +1,5 @@
 """Musical time on one grid: 24 ticks a quarter, 6 ticks a step, 16 steps a bar, grooves of two bars."""
 
-from typing import TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
-
-from latentdrum.core.limits import BPM_RANGE as BPM_RANGE
-
-FloatArray: TypeAlias = NDArray[np.float32]
-BoolArray: TypeAlias = NDArray[np.bool_]
-
 TICKS_PER_QUARTER = 24
 STEPS_PER_QUARTER = 4
 STEPS_PER_BAR = 16
@@ -17,6 +7,9 @@ GROOVE_BARS = 2
 TICKS_PER_STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 TICKS_PER_BAR = TICKS_PER_STEP * STEPS_PER_BAR
 GROOVE_STEPS = STEPS_PER_BAR * GROOVE_BARS
+
+#: Tempi that the instrument follows and keeps, quarters a minute.
+BPM_RANGE = (20.0, 300.0)
 
 
 def tick_seconds(bpm: float) -> float:

@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.groove import Groove, from_hits
-from latentdrum.core.units import GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR, FloatArray
+from latentdrum.core.units import GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 
 #: Place in steps from the start, voice, velocity 0..1.

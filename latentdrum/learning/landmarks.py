@@ -5,9 +5,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.latents import FREE_DIMS
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 from latentdrum.learning.attributes import normal_places
 from latentdrum.learning.fit import one_hot, positions
 from latentdrum.learning.rhythm_nets import RhythmNets

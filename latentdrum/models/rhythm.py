@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import onnxruntime as ort
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.attributes import features, measure
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import Groove
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
 from latentdrum.core.percentiles import to_normal
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 from latentdrum.models.files import ModelError, model_folder, read_card, read_part
 from latentdrum.models.rhythm_space import RhythmSpace, read_space
 from latentdrum.models.steer import steer

@@ -6,10 +6,10 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
 from latentdrum.core.percentiles import Percentiles
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 
 #: Samples keep off the very ends of the knobs, where grooves of one hit live.
 _EDGE = 0.01

@@ -4,9 +4,9 @@ from typing import Protocol
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.groove import Groove
 from latentdrum.core.latents import Position
-from latentdrum.core.units import FloatArray
 
 _NUDGE = 0.02  # standard deviations; small against the space, large against float32
 _STRIDE = 0.12

@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.attributes import ATTRIBUTES, LOUDNESS
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import SHAPE, Groove
-from latentdrum.core.units import BoolArray, FloatArray
 
 Array = NDArray[np.float64]
 
@@ -30,8 +30,8 @@ _SOFTEST: Final = np.float32(1 / 127)
 #: An attribute this close is brought home by loudness alone; more moves hits.
 _LEFT_TO_TOUCH: Final = 0.01
 _PASSES: Final = 2
-#: Log-odds are drawn in to this, so that even a drum that the net rules out can be called for.
-_FURTHEST: Final = 12.0
+#: Log-odds past this are drawn in, keeping their order, so that even a drum that the net rules out can be called for.
+_NEAR: Final = 6.0
 _FIRST_TILT: Final = 1.0
 _TRIES: Final = 10
 #: A drum called for is counted on at this velocity at least.
@@ -87,7 +87,7 @@ def struck(score: Array, velocity: Array, weights: Array, sums: Array, goal: Arr
     velocity = np.where(clear_bar(score, count) > 0, velocity, np.maximum(velocity, _AUDIBLE))
     rows = weights * velocity
     ways = (_TOP - np.clip(goal[list(_BALANCES), None], *_PULL) * _LOW) * velocity
-    score = _FURTHEST * np.tanh(score / _FURTHEST)
+    score = np.sign(score) * _NEAR * np.log1p(np.abs(score) / _NEAR)
     for _ in range(_PASSES):
         hits = clear_bar(score, count) > 0
         near = _LEFT_TO_TOUCH * (_LOW[:, hits] @ velocity[hits] + _LOW_FLOOR)

@@ -7,11 +7,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import Groove
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import GROOVE_BARS, FloatArray
+from latentdrum.core.units import GROOVE_BARS
 from latentdrum.core.voices import Voice
 
 #: From the lower to the upper quartile: the same share of the grooves for an axis and for a free dim.

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.engine import EngineState
 from latentdrum.core.latents import Position, style_weights
 from latentdrum.core.path import LatentPath, Waypoint
 from latentdrum.core.preset import STORED, Preset
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 
 
 def captured(state: EngineState) -> Preset:

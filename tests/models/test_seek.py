@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import SHAPE, Groove, from_hits
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
-from latentdrum.core.units import FloatArray
 from latentdrum.models.seek import distance, seek
 
 WAYS = np.random.default_rng(5).standard_normal((FREE_DIMS, *SHAPE)).astype(np.float32)

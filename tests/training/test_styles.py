@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from latentdrum.core.arrays import BoolArray
 from latentdrum.core.groove import Groove
 from latentdrum.core.styles import PROGRAMMED
-from latentdrum.core.units import STEPS_PER_BAR, BoolArray
+from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from training.styles import STYLE_WRITERS, write
 from training.styles.__main__ import main

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from tqdm import tqdm
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.attributes import measure
 from latentdrum.core.axes import AXES
 from latentdrum.core.latents import Position, between
-from latentdrum.core.units import FloatArray
 from latentdrum.models.rhythm import RhythmModel
 
 SWEEP = 33

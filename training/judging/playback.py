@@ -6,9 +6,10 @@ from typing import TypeAlias
 import numpy as np
 from tqdm import tqdm
 
+from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.groove import Groove, from_hits
 from latentdrum.core.latents import Position
-from latentdrum.core.units import STEPS_PER_QUARTER, BoolArray, FloatArray
+from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.models.rhythm import RhythmModel
 from training.windows import Windows
 

@@ -6,9 +6,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from tqdm import tqdm
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.latents import Position
 from latentdrum.core.styles import STYLES
-from latentdrum.core.units import FloatArray
 from latentdrum.models.rhythm import RhythmModel
 from training.judging.playback import Played, overlaps, stack
 from training.windows import Windows

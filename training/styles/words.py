@@ -6,8 +6,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.groove import SHAPE
-from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER, BoolArray, FloatArray
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
 from latentdrum.core.voices import Voice
 
 KICK, SNARE, HAT, OPEN, LOW, MID, HIGH, CRASH, RIDE = Voice
