@@ -16,7 +16,7 @@ _MESSAGES: Final = (
     ("Start (FA)", "plays from the top; the first clock after it is the downbeat", "with --send-clock"),
     ("Continue (FB)", "plays on from where it stopped; the first clock after it stands there", "no"),
     ("Stop (FC)", "falls silent at once and keeps the place", "with --send-clock"),
-    ("Song Position Pointer (F2)", "goes there; one unit is a sixteenth", "no"),
+    ("Song Position Pointer (F2)", "goes there; one unit is a sixteenth, or what song_position_unit says", "no"),
     ("Control Change (Bn)", "turns a knob, see below; on the preset's `listen` channel, 0 being all", "no"),
     ("Program Change (Cn)", "loads the preset with that number; a player's own before the factory's", "no"),
     ("Note On (9n), Note Off (8n)", "ignored", "the drums, on the preset's channel; held 50 ms, velocity 1..127"),
@@ -65,7 +65,7 @@ def chart_text() -> str:
 
 
 def _knob(row: Parameter) -> tuple[str, ...]:
-    span = f"one of {len(row.choices)}, see below" if row.choices else row.range_text
+    span = f"one of {len(row.choices)}, see below" if row is _STYLE else row.range_text
     default = row.show(row.default)
     shown = default if isinstance(default, str) else f"{default:g}"
     return row.name, "" if row.cc is None else str(row.cc), span, shown, row.when.value, row.help
