@@ -12,7 +12,7 @@ DATA ?=
 .PHONY: play demo test lint types imports unit wheel system bench train evaluate presets docs clean
 
 play: $(VENV)/runtime.stamp
-	@$(BIN)/latentdrum run || if [ $$? -eq 3 ]; then $(BIN)/latentdrum demo; else exit 1; fi
+	@$(BIN)/latentdrum run --or-demo
 
 demo: $(VENV)/runtime.stamp
 	@$(BIN)/latentdrum demo

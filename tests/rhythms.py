@@ -18,6 +18,11 @@ def preset(name: str = "test", **parameters: Any) -> Preset:
     return read(name, {"schema": 1, "rhythm_model": "rhythm-v1", "parameters": parameters}, "test.toml")
 
 
+def blank() -> Preset:
+    """A preset with every knob at its default."""
+    return preset("blank")
+
+
 def rewired(base: Preset, **changes: Any) -> Preset:
     return replace(base, **changes)
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.options import PresetFile
+from latentdrum.core.preset_name import DEFAULT_PRESET
 
 if TYPE_CHECKING:
     from latentdrum.core.preset import Preset
 
-BARS, BPM, DEFAULT = 8, 120.0, "four-on-the-floor"
+BARS, BPM = 8, 120.0
 
 
 @click.command()
-@click.argument("preset", type=PresetFile(), default=DEFAULT)
+@click.argument("preset", type=PresetFile(), default=DEFAULT_PRESET)
 @click.option(
     "--folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".", help="Where the files go."
 )

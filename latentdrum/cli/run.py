@@ -28,6 +28,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
 @song_position_option
 @set_option
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Write down all that comes in.")
+@click.option("--or-demo", is_flag=True, help="Where there is no MIDI at all, perform eight bars into demo.mid.")
 def run(
     preset: "Preset | None",
     source: str | None,
@@ -37,6 +38,7 @@ def run(
     send_clock: bool,
     settings: dict[str, float],
     record: Path | None,
+    or_demo: bool,
 ) -> None:
     """Play along with a DAW or controller, or on the built-in clock.
 
@@ -44,12 +46,22 @@ def run(
     Connect the DAW's MIDI clock to "LatentDrum In" and "LatentDrum Out" to a drum rack,
     press Play there, and turn CC 20-31 and 102-107. Ctrl-C ends it.
     """
+    from latentdrum.cli.demo import perform
+    from latentdrum.core.preset_name import DEFAULT_PRESET
     from latentdrum.drivers.device_files import DeviceLock
+    from latentdrum.drivers.midi import NoMidiError
+    from latentdrum.drivers.preset_store import PresetStore
 
     options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
     lock = DeviceLock()
     try:
         failure = _serve(preset, options, wanted, (backend, source, target), record)
+    except NoMidiError as error:
+        if not or_demo:
+            raise
+        click.echo(f"{error}\nSo here are eight bars offline.\n")
+        perform(preset or PresetStore().load(DEFAULT_PRESET), Path())
+        return
     finally:
         lock.release()
     if failure is not None:

@@ -6,6 +6,9 @@ from typing import Final
 #: A file's whole name without ".toml": safe on every file system.
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
+#: What plays when nobody has asked for anything else.
+DEFAULT_PRESET: Final = "four-on-the-floor"
+
 
 class PresetError(ValueError):
     """A preset that cannot be used; the text names the file and every key, value and allowed range."""

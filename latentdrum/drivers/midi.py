@@ -19,6 +19,10 @@ class MidiError(Exception):
     """The MIDI system or a port cannot be used; the text is one line that says what to do."""
 
 
+class NoMidiError(MidiError):
+    """This computer has no MIDI system that can be used at all."""
+
+
 class Backend(Enum):
     """Which MIDI system of the computer the ports belong to."""
 

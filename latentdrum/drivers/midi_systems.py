@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from latentdrum.drivers import jack_server
 from latentdrum.drivers.jack_ports import JackPorts
-from latentdrum.drivers.midi import Backend, MidiError, MidiPorts, PortList, Wish
+from latentdrum.drivers.midi import Backend, MidiError, MidiPorts, NoMidiError, PortList, Wish
 from latentdrum.drivers.rtmidi_ports import RtMidiPorts
 
 _SEQUENCER: Final = "/dev/snd/seq"
@@ -47,7 +47,9 @@ def choose(wanted: Backend | None) -> Backend:
     for backend, trouble in troubles.items():
         if trouble is None:
             return backend
-    raise MidiError("no MIDI system here: " + "; ".join(f"{backend.value}: {why}" for backend, why in troubles.items()))
+    raise NoMidiError(
+        "no MIDI system here: " + "; ".join(f"{backend.value}: {why}" for backend, why in troubles.items())
+    )
 
 
 def open_ports(backend: Backend, wish: Wish) -> MidiPorts:

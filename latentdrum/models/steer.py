@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 _BUSYNESS, _ENERGY, _FEEL = (AXES.index(name) for name in ("busyness", "energy", "feel"))
 #: The axes that weigh some drums' loudness against others'.
-_BALANCES: Final = tuple(AXES.index(name) for name in ("syncopation", "cymbals", "fills"))
+_BALANCES: Final = tuple(AXES.index(name) for name in ("fills", "syncopation", "cymbals"))
 _TOP: Final = np.stack([ATTRIBUTES[axis].numerator[LOUDNESS].ravel() for axis in _BALANCES]).astype(np.float64)
 _LOW: Final = np.stack([ATTRIBUTES[axis].denominator[LOUDNESS].ravel() for axis in _BALANCES]).astype(np.float64)
 _TOP_FLOOR: Final = np.array([ATTRIBUTES[axis].numerator_floor for axis in _BALANCES])
@@ -28,7 +28,7 @@ _LOW_FLOOR: Final = np.array([ATTRIBUTES[axis].denominator_floor for axis in _BA
 
 _SOFTEST: Final = np.float32(1 / 127)
 #: An attribute this close is brought home by loudness alone; more moves hits.
-_LEFT_TO_TOUCH: Final = 0.01
+_LEFT_TO_TOUCH: Final = 0.02
 _PASSES: Final = 2
 #: Log-odds past this are drawn in, keeping their order, so that even a drum that the net rules out can be called for.
 _NEAR: Final = 6.0
@@ -36,8 +36,8 @@ _FIRST_TILT: Final = 1.0
 _TRIES: Final = 10
 #: A drum called for is counted on at this velocity at least.
 _AUDIBLE: Final = 0.3
-#: Going past what is wanted costs less than falling short: a hit can be softened, but a rest cannot be made louder.
-_SPILL: Final = 0.5
+#: Where no struck drum could make up what is left by its loudness, going past it costs less than falling short.
+_SPILL: Final = 0.1
 #: Values at which an attribute's drums are told apart when hits are moved; nearer the ends one side weighs nothing.
 _PULL: Final = (0.1, 0.6)
 #: Cost of bending velocities; what a knob asks beyond reach (a ride groove without a ride) is approached, not forced.
@@ -110,12 +110,14 @@ def cross(score: Array, way: Array, row: Array, total: float, count: int, enough
     if abs(missing) <= enough:
         return 0.0
     sign = 1.0 if missing > 0 else -1.0
+    struck_now = np.argpartition(score, first)[first:]
+    spill = 1.0 if (sign * row[struck_now] > 0).any() else _SPILL
     best, least = 0.0, abs(missing)
     below, above, crossed = 0.0, _FIRST_TILT, False
     for _ in range(_TRIES):
         tried = 0.5 * (below + above) if crossed else above
         left = sign * lack(sign * tried)
-        miss = left if left > 0 else -_SPILL * left
+        miss = left if left > 0 else -spill * left
         if miss < least:
             best, least = tried, miss
         if left <= 0:

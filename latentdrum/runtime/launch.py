@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from latentdrum.core.engine import Options
 from latentdrum.core.preset import Preset
+from latentdrum.core.preset_name import DEFAULT_PRESET
 from latentdrum.drivers import midi_systems
 from latentdrum.drivers.midi import Backend, Wish
 from latentdrum.drivers.preset_store import PresetStore
 from latentdrum.models import rhythm
-from latentdrum.runtime.blank import blank
 from latentdrum.runtime.control_commands import answer
 from latentdrum.runtime.control_server import ControlServer
 from latentdrum.runtime.device import Device
@@ -43,7 +43,7 @@ def launch(
     model, store = rhythm.load(), PresetStore()
     settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
     ports = midi_systems.open_ports(system, wish)
-    device = Device(preset or blank(), options, ports, model, store)
+    device = Device(preset or store.load(DEFAULT_PRESET), options, ports, model, store)
     for name, value in settings.items():
         device.set_value(name, value)
     return Launched(device, ControlServer(lambda request: answer(device, request)))

@@ -12,10 +12,10 @@ from latentdrum.core.events import Run
 from latentdrum.drivers.midi import Backend, MidiError, Wish
 from latentdrum.drivers.rtmidi_ports import RtMidiPorts
 from latentdrum.models import rhythm
-from latentdrum.runtime.blank import blank
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.live import Live
 from tests.device.jack_studio import Server, Studio, until
+from tests.rhythms import blank
 
 pytestmark = [pytest.mark.hardware, pytest.mark.timeout(60)]
 

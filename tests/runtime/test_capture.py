@@ -10,8 +10,8 @@ from latentdrum.core.latents import FREE_DIMS, Position, style_weights
 from latentdrum.core.path import LatentPath, Waypoint
 from latentdrum.core.performance import request
 from latentdrum.core.preset import Preset
-from latentdrum.runtime.blank import blank
 from latentdrum.runtime.capture import captured
+from tests.rhythms import blank
 
 
 def travelling() -> Preset:

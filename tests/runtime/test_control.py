@@ -15,11 +15,11 @@ from latentdrum.core.groove import SHAPE, Groove
 from latentdrum.core.latents import Position
 from latentdrum.core.preset import Preset, PresetError, table
 from latentdrum.drivers.device_files import socket_file
-from latentdrum.runtime.blank import blank
 from latentdrum.runtime.control_client import DeviceError, call, stream
 from latentdrum.runtime.control_commands import answer
 from latentdrum.runtime.control_server import MAX_LINE, ControlServer
 from latentdrum.runtime.device import Device
+from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 
 pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="asks a Unix socket")]

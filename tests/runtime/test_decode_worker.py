@@ -10,8 +10,8 @@ from latentdrum.core.events import Decoded
 from latentdrum.core.groove import SHAPE, Groove
 from latentdrum.core.latents import Position
 from latentdrum.core.performance import DecodeRequest
-from latentdrum.runtime.blank import blank
 from latentdrum.runtime.decode_worker import DecodeWorker
+from tests.rhythms import blank
 
 
 def request(serial: int) -> DecodeRequest:

@@ -7,8 +7,8 @@ from latentdrum.core.events import Decoded, Run
 from latentdrum.core.groove import Groove, from_hits
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.performance import DecodeRequest
-from latentdrum.runtime.blank import blank
 from latentdrum.runtime.live import Live, without_overtaken
+from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 
 
