@@ -19,16 +19,17 @@ _EDGE = 0.01
 class RhythmSpace:
     """Tables of one model.
 
-    percentiles: what each axis knob means. centre, spread: (33, free) per style, the last row for no style.
-    rotation: (free, free), from the free dims that players turn to the nets' own. places: (n, 6) knob places 0..1,
-    z: (n, free) net coordinates and style: (n,) of the landmarks, grooves of the training data that samples start from.
+    percentiles: what each axis knob means. directions: (free, free), a column a free dim that players turn, in net
+    coordinates, a standard deviation long. centre, spread: (33, free) per style along the directions, the last row for
+    no style. places: (n, 6) knob places 0..1, z: (n, free) net coordinates and style: (n,) of the landmarks, grooves of
+    the training data that samples start from.
     near: (n, k) row numbers of each landmark's nearest landmarks of its style. stray: how far samples stray from them.
     """
 
     percentiles: Percentiles
     centre: FloatArray
     spread: FloatArray
-    rotation: FloatArray
+    directions: FloatArray
     places: FloatArray
     z: FloatArray
     style: NDArray[np.int64]
@@ -43,12 +44,12 @@ class RhythmSpace:
     def to_player(self, z: FloatArray, weights: FloatArray) -> FloatArray:
         """Net coordinates as a player's free dims: deviations from the style's centre, strongest first."""
         centre, spread = self.row(weights)
-        return np.asarray(((z - centre) / spread) @ self.rotation, np.float32)
+        return np.asarray((np.linalg.solve(self.directions, z) - centre) / spread, np.float32)
 
     def to_net(self, u: FloatArray, weights: FloatArray) -> FloatArray:
         """A player's free dims as net coordinates."""
         centre, spread = self.row(weights)
-        return np.asarray(centre + spread * (self.rotation @ u), np.float32)
+        return np.asarray(self.directions @ (centre + spread * u), np.float32)
 
     def sample(self, style: str | None, rng: np.random.Generator) -> Position:
         """A place where grooves of the style are found: near a landmark, strayed towards its neighbours."""
@@ -69,7 +70,7 @@ def read_space(data: bytes) -> RhythmSpace:
             Percentiles(kept["knots"].astype(np.float32)),
             kept["centre"].astype(np.float32),
             kept["spread"].astype(np.float32),
-            kept["rotation"].astype(np.float32),
+            kept["directions"].astype(np.float32),
             kept["places"].astype(np.float32),
             kept["z"].astype(np.float32),
             kept["style"].astype(np.int64),

@@ -122,16 +122,19 @@ def prior_figures(model: RhythmModel, drawn: list[Any], windows: Windows, train:
     real = samples.as_played(windows)
     made = {f"temperature_{t}": samples.play(model, drawn, float(t)) for t in (0, 1)}
     figures: Report = {}
+    seen = samples.looks(real)
     for name, played in {"real": real, **made}.items():
-        figures[name] = {
-            "nearest_train_f1": None if train is None else samples.closeness(played, train),
-            "hits": float(played.hits.sum((1, 2)).mean()),
-            "auc_against_real": None if name == "real" else samples.telling(samples.looks(real), samples.looks(played)),
-        }
+        close = None if train is None else samples.closeness(played, train)
+        figures[name] = {"nearest_train_f1": close, "hits": float(played.hits.sum((1, 2)).mean())}
+        if name != "real":
+            looks = samples.looks(played)
+            figures[name]["auc"] = samples.telling(seen, looks)
+            figures[name]["auc_unseen_takes"] = samples.telling(seen, looks, windows.source)
     if train is not None:
         rng = np.random.default_rng(0)
-        other = samples.as_played(train.pick(rng.permutation(len(train))[: 2 * len(windows)]))
-        figures["real"]["auc_train_against_real"] = samples.telling(samples.looks(real), samples.looks(other))
+        other = samples.looks(samples.as_played(train.pick(rng.permutation(len(train))[: 2 * len(windows)])))
+        figures["real"]["auc"] = samples.telling(seen, other)
+        figures["real"]["auc_unseen_takes"] = samples.telling(seen, other, windows.source)
     return figures
 
 
@@ -161,9 +164,11 @@ def table(report: Report) -> list[str]:
         f"walks: {walk['hits_per_step']:.3f} hits change per 1/64, {walk['largest_jump']:.1f} at the largest jump",
     ]
     for name, row in report["prior"].items():
-        auc = row["auc_against_real"] if name != "real" else row.get("auc_train_against_real")
-        figures = f"nearest-train F1 {_number(row['nearest_train_f1'])}, {row['hits']:.1f} hits, AUC {_number(auc)}"
-        lines.append(f"{name.replace('_', ' '):16}{figures}" + (" (real train against it)" if name == "real" else ""))
+        told = f"AUC {_number(row.get('auc'))}, on unseen takes {_number(row.get('auc_unseen_takes'))}"
+        figures = f"nearest-train F1 {_number(row['nearest_train_f1'])}, {row['hits']:.1f} hits, {told}"
+        lines.append(
+            f"{name.replace('_', ' '):16}{figures}" + (" (training grooves against it)" if name == "real" else "")
+        )
     speed = report["decode"]
     lines.append(f"decode p50 {speed['p50_ms']:.2f} ms, p99 {speed['p99_ms']:.2f} ms "
                  f"(own processor time {speed['cpu_p50_ms']:.2f} / {speed['cpu_p99_ms']:.2f})")  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, cross_val_predict
 from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
@@ -11,7 +11,7 @@ from latentdrum.core.latents import Position
 from latentdrum.core.styles import STYLES
 from latentdrum.models.rhythm import RhythmModel
 from training.judging.playback import Played, overlaps, stack
-from training.windows import Windows
+from training.windows import TextArray, Windows
 
 _FOLDS = 5
 
@@ -35,15 +35,24 @@ def looks(played: Played) -> FloatArray:
     return np.concatenate([played.hits.reshape(n, -1), struck], 1).astype(np.float32)
 
 
-def telling(real: FloatArray, made: FloatArray, seed: int = 0) -> float:
-    """How well a random forest tells two sets of looks apart, cross-validated: AUC, 0.5 is not at all."""
+def telling(real: FloatArray, made: FloatArray, takes: TextArray | None = None, seed: int = 0) -> float:
+    """How well a random forest tells two sets of looks apart, cross-validated: AUC, 0.5 is not at all.
+
+    With the takes (n,) that the real ones come from, no take is both learnt and judged: windows of one take overlap,
+    and a forest that has seen half of one knows the rest.
+    """
     n = min(len(real), len(made))
     rng = np.random.default_rng(seed)
-    x = np.concatenate([real[rng.permutation(len(real))[:n]], made[rng.permutation(len(made))[:n]]])
+    rows, others = rng.permutation(len(real))[:n], rng.permutation(len(made))[:n]
+    x = np.concatenate([real[rows], made[others]])
     y = np.repeat([0, 1], n)
     forest = RandomForestClassifier(200, random_state=seed, n_jobs=1)
-    folds = StratifiedKFold(min(_FOLDS, n), shuffle=True, random_state=seed)
-    return float(roc_auc_score(y, cross_val_predict(forest, x, y, cv=folds, method="predict_proba")[:, 1]))
+    if takes is None or len(set(takes[rows].tolist())) < _FOLDS:
+        folds = StratifiedKFold(min(_FOLDS, n), shuffle=True, random_state=seed).split(x, y)
+    else:
+        groups = np.concatenate([np.unique(takes[rows], return_inverse=True)[1], n + np.arange(n)])
+        folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=seed).split(x, y, groups)
+    return float(roc_auc_score(y, cross_val_predict(forest, x, y, cv=list(folds), method="predict_proba")[:, 1]))
 
 
 def as_played(windows: Windows) -> Played:
