@@ -19,7 +19,7 @@ from latentdrum.core.latents import FREE_DIMS
 from latentdrum.core.percentiles import Percentiles
 from latentdrum.core.styles import STYLES
 from latentdrum.learning.fit import Material, positions
-from latentdrum.learning.landmarks import landmarks, neighbours, strongest_first
+from latentdrum.learning.landmarks import landmarks, neighbours, scatter_within, strongest_first, style_moments
 from latentdrum.learning.rhythm_nets import RhythmNets
 
 OPSET = 17
@@ -30,17 +30,19 @@ _HALF_FROM = 4096  # smaller tables stay in float32
 class PlayedDecoder(nn.Module):
     """The decoder as it ships: axes (n, 6, normal), a player's free dims (n, free) and style weights (n, 32)."""
 
-    def __init__(self, nets: RhythmNets, rotation: Tensor) -> None:
+    def __init__(self, nets: RhythmNets, space: dict[str, Any]) -> None:
         super().__init__()
-        self.prior, self.decoder = nets.prior, nets.decoder
-        self.register_buffer("turn", rotation.T.contiguous())
+        self.decoder = nets.decoder
+        self.register_buffer("centre", torch.from_numpy(space["centre"]))
+        self.register_buffer("log_spread", torch.from_numpy(np.log(space["spread"])))
+        self.register_buffer("turn", torch.from_numpy(space["directions"].T.copy()))
 
     def forward(self, axes: Tensor, z: Tensor, style: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Scores, velocities and offsets, (n, 32, 9) each."""
-        centre, spread = self.prior(style)
-        played: tuple[Tensor, Tensor, Tensor] = self.decoder(
-            axes, centre + spread * (z @ self.get_buffer("turn")), style
-        )
+        shares = torch.cat([style, (1.0 - style.sum(-1, keepdim=True)).clamp(min=0.0)], -1)
+        spread = (shares @ self.get_buffer("log_spread")).exp()
+        placed = (shares @ self.get_buffer("centre") + spread * z) @ self.get_buffer("turn")
+        played: tuple[Tensor, Tensor, Tensor] = self.decoder(axes, placed, style)
         return played
 
 
@@ -83,17 +85,19 @@ def _store_half(model: onnx.ModelProto) -> None:
 def survey(nets: RhythmNets, material: Material, percentiles: Percentiles, places: Tensor, seed: int) -> dict[str, Any]:
     """The tables of the rhythm space, by the names that the instrument reads them by; places are (n, 6) knob places."""
     drawn = torch.multinomial(material.share, 2000, True, generator=torch.Generator().manual_seed(seed))
-    rotation = strongest_first(nets, material.x[drawn], places[drawn])
+    everywhere = positions(nets, material.x)[0].numpy()
+    styles, share = material.style.numpy(), material.share.numpy()
+    scatter = scatter_within(everywhere, styles, share)
+    directions = strongest_first(nets, material.x[drawn], places[drawn], scatter)
+    centre, spread = style_moments(everywhere @ np.linalg.inv(directions).T, styles, share)
     rows = landmarks(material.style.numpy(), PER_STYLE, seed)
-    z = positions(nets, material.x[rows])[0].numpy()
-    style = material.style[rows].numpy()
-    spread = np.exp(nets.prior.log_spread.detach().numpy())
+    z, style = everywhere[rows], styles[rows]
     points = np.concatenate([3.0 * places[rows].numpy(), z / z.std(0)], 1)
     return {
         "knots": percentiles.knots,
-        "centre": nets.prior.centre.detach().numpy(),
+        "centre": centre,
         "spread": spread,
-        "rotation": rotation,
+        "directions": directions,
         "places": places[rows].numpy().astype(np.float16),
         "z": z.astype(np.float16),
         "style": style.astype(np.uint8),
@@ -105,13 +109,12 @@ def survey(nets: RhythmNets, material: Material, percentiles: Percentiles, place
 def write(nets: RhythmNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
     """Write encoder.onnx, decoder.onnx, space.npz and card.json; the card gets the name, space and file hashes."""
     folder.mkdir(parents=True, exist_ok=True)
-    rotation = torch.from_numpy(space["rotation"])
     played = {"axes": torch.zeros(1, len(AXES)), "z": torch.zeros(1, FREE_DIMS), "style": torch.zeros(1, len(STYLES))}
     tables = BytesIO()
     np.savez_compressed(tables, **space)
     parts = {
         "encoder.onnx": graph(nets.encoder, {"x": torch.zeros(1, 3, *SHAPE)}, ["mean", "log_variance", "style"]),
-        "decoder.onnx": graph(PlayedDecoder(nets, rotation), played, ["score", "velocity", "offset"]),
+        "decoder.onnx": graph(PlayedDecoder(nets, space), played, ["score", "velocity", "offset"]),
         "space.npz": tables.getvalue(),
     }
     for name, data in parts.items():

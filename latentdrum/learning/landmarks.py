@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.latents import FREE_DIMS
 from latentdrum.core.styles import STYLES
 from latentdrum.learning.attributes import normal_places
 from latentdrum.learning.fit import one_hot, positions
@@ -14,31 +13,60 @@ from latentdrum.learning.rhythm_nets import RhythmNets
 
 IntArray = NDArray[np.int64]
 
-#: Half a turn of a free knob, in standard deviations, over which change is measured.
+#: How far a free knob is turned, in standard deviations, where change is measured.
 REACH_SD = 1.0
+#: A style's own spread counts against the common one as so many grooves of it are there.
+_COMMON_GROOVES = 50.0
 
 
-def strongest_first(nets: RhythmNets, x: Tensor, places: Tensor) -> FloatArray:
-    """Rotation (free, free) whose first columns are the directions along which decoded grooves change most.
+def strongest_first(nets: RhythmNets, x: Tensor, places: Tensor, scatter: FloatArray) -> FloatArray:
+    """Directions (free, free) in columns, a standard deviation long, by how much decoded grooves change along them.
 
     The change is that of hit probabilities and struck velocities around the given grooves (n, 3, 32, 9), whose knobs
-    are at places (n, 6).
+    are at places (n, 6). scatter (free, free) is the covariance of net coordinates within a style; in the directions'
+    own coordinates it is the identity.
     """
     mean, _, heard = positions(nets, x)
     style = one_hot(heard.argmax(-1))
     axes = normal_places(places)
+    root = torch.linalg.cholesky(torch.from_numpy(scatter).double())
     changes = []
     with torch.no_grad():
-        _, spread = nets.prior(style)
-        for direction in torch.eye(FREE_DIMS):
-            up, down = (_sounding(nets, axes, mean + sign * REACH_SD * spread * direction, style) for sign in (1, -1))
+        for direction in root.T.float():
+            up, down = (_sounding(nets, axes, mean + sign * REACH_SD * direction, style) for sign in (1, -1))
             changes.append(up - down)
     jacobian = torch.stack(changes, 1).double()  # (n, free, cells)
     energy = torch.einsum("ndc,nec->de", jacobian, jacobian)
     _, vectors = torch.linalg.eigh(energy)
-    strongest = vectors.flip(1)
+    strongest = root @ vectors.flip(1)
     signs = torch.sign(strongest.gather(0, strongest.abs().argmax(0, keepdim=True)))
     return np.asarray((strongest * signs).float().numpy(), np.float32)
+
+
+def scatter_within(z: FloatArray, style: IntArray, share: FloatArray) -> FloatArray:
+    """Covariance (free, free) of coordinates (n, free) around their style's centre, each groove as often as drawn."""
+    away = z - style_moments(z, style, share)[0][style]
+    return np.asarray((away * share[:, None]).T @ away / share.sum() + 1e-6 * np.eye(z.shape[1]), np.float32)
+
+
+def style_moments(z: FloatArray, style: IntArray, share: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Centre and spread of every style in coordinates (n, free), (33, free) each; the last row is that of all grooves.
+
+    A style with few grooves leans on the spread that styles have in common; one without grooves is like all.
+    """
+    rows = [style == index for index in range(len(STYLES))]
+    every = np.average(z, axis=0, weights=share)
+    centre = np.stack([np.average(z[row], axis=0, weights=share[row]) if row.any() else every for row in rows])
+    common = np.average((z - centre[style]) ** 2, axis=0, weights=share)
+    own = np.stack(
+        [
+            (((z[row] - centre[index]) ** 2).sum(0) + _COMMON_GROOVES * common) / (row.sum() + _COMMON_GROOVES)
+            for index, row in enumerate(rows)
+        ]
+    )
+    overall = np.average((z - every) ** 2, axis=0, weights=share)
+    moments = np.vstack([centre, every]), np.sqrt(np.vstack([own, overall]))
+    return np.asarray(moments[0], np.float32), np.asarray(moments[1], np.float32)
 
 
 def _sounding(nets: RhythmNets, axes: Tensor, z: Tensor, style: Tensor) -> Tensor:

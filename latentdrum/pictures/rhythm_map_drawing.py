@@ -98,5 +98,5 @@ def _frame(axes: Axes, found: RhythmMap, presets: Mapping[str, tuple[float, floa
 
 
 def _told(way: Direction) -> str:
-    meaning = AXIS_MEANINGS.get(way.name, "where it lies among all styles, in the space's own unit")
+    meaning = AXIS_MEANINGS.get(way.name, "standard deviations from the centre of all styles")
     return f"{way.name}: {meaning}  (moves {way.change:.1f} drum hits from quartile to quartile)"

@@ -26,6 +26,7 @@ from latentdrum.learning.attributes import Goal, Measure  # noqa: E402
 from latentdrum.learning.augment import Augment, augment  # noqa: E402
 from latentdrum.learning.export import PlayedDecoder, graph, round_to_half  # noqa: E402
 from latentdrum.learning.fit import Material, Plan, fit  # noqa: E402
+from latentdrum.learning.landmarks import scatter_within, style_moments  # noqa: E402
 from latentdrum.learning.rhythm_losses import as_many  # noqa: E402
 from latentdrum.learning.rhythm_nets import RhythmNets, Size  # noqa: E402
 from training.rhythm import DEFAULT_CONFIG, QUICK_CONFIG, read_config, train  # noqa: E402
@@ -119,12 +120,36 @@ def test_the_exported_graphs_compute_what_was_trained() -> None:
         "z": torch.randn(5, FREE_DIMS),
         "style": torch.rand(5, len(STYLES)) / len(STYLES),
     }
-    net = PlayedDecoder(nets, torch.linalg.qr(torch.randn(FREE_DIMS, FREE_DIMS))[0])
+    rng = np.random.default_rng(0)
+    space = {
+        "centre": rng.normal(size=(len(STYLES) + 1, FREE_DIMS)).astype(np.float32),
+        "spread": rng.uniform(0.5, 2.0, (len(STYLES) + 1, FREE_DIMS)).astype(np.float32),
+        "directions": rng.normal(size=(FREE_DIMS, FREE_DIMS)).astype(np.float32),
+    }
+    net = PlayedDecoder(nets, space)
     session = ort.InferenceSession(graph(net, inputs, ["score", "velocity", "offset"]))
     found = session.run(None, {name: value.numpy() for name, value in inputs.items()})
     with torch.no_grad():
         for mine, theirs in zip(net(**inputs), found, strict=True):
             assert theirs == pytest.approx(mine.numpy(), abs=1e-4)
+
+
+def test_a_free_knob_is_measured_in_standard_deviations_of_its_style() -> None:
+    """Charted along its directions, the space is centred and a deviation wide in every style, whatever its shape."""
+    rng = np.random.default_rng(0)
+    style = np.repeat([3, 14], 400).astype(np.int64)
+    z = (rng.normal(size=(800, FREE_DIMS)) @ rng.normal(size=(FREE_DIMS, FREE_DIMS)) + 7.0 * style[:, None]).astype(
+        np.float32
+    )
+    share = np.ones(800, np.float32)
+    directions = np.linalg.cholesky(scatter_within(z, style, share))
+    along = z @ np.linalg.inv(directions).T
+    centre, spread = style_moments(along, style, share)
+    turned = (along - centre[style]) / spread[style]
+    for index in (3, 14):
+        assert turned[style == index].mean(0) == pytest.approx(np.zeros(FREE_DIMS), abs=0.01)
+        assert turned[style == index].std(0) == pytest.approx(np.ones(FREE_DIMS), abs=0.05)
+    assert centre[0] == pytest.approx(along.mean(0), abs=0.01)
 
 
 def test_from_a_folder_of_takes_to_a_model_that_plays(tmp_path: Path) -> None:
