@@ -51,6 +51,16 @@ class RhythmSpace:
         centre, spread = self.row(weights)
         return np.asarray(self.directions @ (centre + spread * u), np.float32)
 
+    def divergence(self, mean: FloatArray, log_variance: FloatArray, weights: FloatArray) -> float:
+        """KL divergence in nats of an encoded normal in net coordinates (free,) from that of style weights (32,)."""
+        centre, spread = self.row(weights)
+        inverse = np.linalg.inv(self.directions.astype(np.float64))
+        variance = (inverse**2) @ np.exp(log_variance)
+        away = (inverse @ mean - centre) / spread
+        _, log_volume = np.linalg.slogdet(inverse)
+        narrower = 2.0 * np.log(spread).sum() - log_variance.sum() - 2.0 * log_volume
+        return 0.5 * float((variance / spread**2 + away**2 - 1.0).sum() + narrower)
+
     def sample(self, style: str | None, rng: np.random.Generator) -> Position:
         """A place where grooves of the style are found: near a landmark, strayed towards its neighbours."""
         candidates = np.arange(len(self.z)) if style is None else np.flatnonzero(self.style == STYLES.index(style))

@@ -104,7 +104,8 @@ def cross(score: Array, way: Array, row: Array, total: float, count: int, enough
     first = score.size - count
 
     def lack(tilt: float) -> float:
-        return total - float(row[np.argpartition(score + tilt * way, first)[first:]].sum())
+        likeliest = (score + tilt * way).argpartition(first)[first:]
+        return total - float(np.add.reduce(row.take(likeliest)))
 
     missing = lack(0.0)
     if abs(missing) <= enough:

@@ -110,9 +110,7 @@ def hear(model: RhythmModel, windows: Windows) -> Hearing:
     for groove in tqdm(grooves(windows), desc="playing back", unit="groove"):
         position = model.encode(groove)
         mean, log_variance, _ = model.hear(groove)
-        centre, spread = model.space.row(position.style)
-        ratio = np.exp(log_variance) / spread**2
-        divergences.append(0.5 * (ratio + ((mean - centre) / spread) ** 2 - 1 - np.log(ratio)).sum())
+        divergences.append(model.space.divergence(mean, log_variance, position.style))
         means.append(mean)
         positions.append(position)
         decoded.append(model.decode(position, 0, 0.0))
