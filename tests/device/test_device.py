@@ -10,6 +10,7 @@ from time import sleep
 
 import pytest
 
+from tests.conftest import Tell
 from tests.device.jack_studio import IN_PORT, OUT_PORT, Listener, Server, Studio, until
 
 pytestmark = [pytest.mark.hardware, pytest.mark.timeout(90)]
@@ -197,12 +198,12 @@ def test_a_session_from_the_first_message_on(studio: Studio, tmp_path: Path) -> 
     assert studio.status()["recording"] == str(tmp_path / "other.jsonl")
 
 
-def test_doctor_finds_the_way_through_jack_exact(studio: Studio) -> None:
+def test_doctor_finds_the_way_through_jack_exact(studio: Studio, tell: Tell) -> None:
     """The loop through JACK costs nothing to the frame; the report says what is chosen and what is amiss."""
     found = json.loads(studio.command("doctor", "--json").stdout)
     assert found["chosen"] == "jack"
     loop = found["loopback"]["jack"]
-    print(f"loopback: {loop}")
+    tell(f"loopback: {loop}")
     assert abs(loop["latency_p50_ms"]) < 0.1
     assert loop["jitter_p99_ms"] < 5.0
 

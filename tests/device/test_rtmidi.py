@@ -14,6 +14,7 @@ from latentdrum.drivers.rtmidi_ports import RtMidiPorts
 from latentdrum.models import rhythm
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.live import Live
+from tests.conftest import Tell
 from tests.device.jack_studio import Server, Studio, until
 from tests.rhythms import blank
 
@@ -86,7 +87,7 @@ def test_a_port_that_is_not_there_is_named(studio: Studio) -> None:
         opened(Wish("nowhere"), ("A", "B"))
 
 
-def test_the_engine_plays_through_rtmidi(server: Server) -> None:
+def test_the_engine_plays_through_rtmidi(server: Server, tell: Tell) -> None:
     """The engine's thread itself waits for each note's time: all of them leave, in time, and all are ended."""
     ours, ears = opened(Wish(), ("Ours In", "Ours Out")), opened(Wish("Ours Out"), ("Ears In", "Ears Out"))
     model = rhythm.load()
@@ -104,7 +105,7 @@ def test_the_engine_plays_through_rtmidi(server: Server) -> None:
     came = list(ears.inbox)
     begun = [data[1] for _, data in came if data[0] == 0x99]
     late = np.percentile(ours.lateness_ms(), (50, 99, 100))
-    print(f"\n{len(begun)} notes; sent late p50, p99, max: {late.round(3)} ms")
+    tell(f"{len(begun)} notes; sent late p50, p99, max: {late.round(3)} ms")
     assert len(begun) == live.state.notes_sent - live.withdrawn > 8
     assert ears_hang_nothing(came)
     assert late[0] < 2.0

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.conftest import Tell
 from tests.device.jack_studio import RATE, Listener, Studio, until
 
 pytestmark = [
@@ -52,7 +53,7 @@ def lateness_ms(notes: list[tuple[int, bytes]], clock: list[tuple[int, bytes]]) 
     return np.array(late) / RATE * 1000
 
 
-def test_a_long_session_with_a_daw(studio: Studio, listener: Listener) -> None:
+def test_a_long_session_with_a_daw(studio: Studio, listener: Listener, tell: Tell) -> None:
     """Every tick is counted, every note is sent once and ended, knobs are heard, Stop leaves silence."""
     master = studio.program("jack_midi_clock", "-b", "120")
     studio.device("--set", "humanise=0")
@@ -82,10 +83,8 @@ def test_a_long_session_with_a_daw(studio: Studio, listener: Listener) -> None:
     counts, clocks = found["counts"], [frame for frame, data in listener.clock if data == b"\xf8"]
     late = lateness_ms(steady, listener.clock)
     p50, p99, worst = np.percentile(late, (50, 99, 100))
-    print(
-        f"\n{len(clocks)} ticks, {len(listener.note_ons())} notes; late p50 {p50:.3f} p99 {p99:.3f} max {worst:.3f} ms"
-    )
-    print(f"sends late {found['late_ms']}, decode {found['decode_ms']} ms, {counts}, {found['memory_mb']} MB")
+    tell(f"{len(clocks)} ticks, {len(listener.note_ons())} notes; late p50 {p50:.3f} p99 {p99:.3f} max {worst:.3f} ms")
+    tell(f"sends late {found['late_ms']}, decode {found['decode_ms']} ms, {counts}, {found['memory_mb']} MB")
     assert not found["playing"]
     assert counts["ticks"] == len(clocks), "a tick was lost"
     assert counts["notes"] - counts["withdrawn"] == len(listener.note_ons()), "a note was lost or doubled"
@@ -98,7 +97,7 @@ def test_a_long_session_with_a_daw(studio: Studio, listener: Listener) -> None:
     assert master.poll() is None
 
 
-def test_a_server_that_stalls_shifts_nothing(studio: Studio, listener: Listener) -> None:
+def test_a_server_that_stalls_shifts_nothing(studio: Studio, listener: Listener, tell: Tell) -> None:
     """The DAW stands still with the server, so after it has stood still for 60 ms the song is where the DAW's is."""
     studio.program("jack_midi_clock", "-b", "120")
     studio.device("--set", "humanise=0")
@@ -116,7 +115,7 @@ def test_a_server_that_stalls_shifts_nothing(studio: Studio, listener: Listener)
     sleep(2.0)
     late = lateness_ms(listener.note_ons(so_far), listener.clock)
     listener.client.transport_stop()
-    print(f"\nlate after stalls: {np.percentile(late, (0, 50, 100)).round(3)} ms")
+    tell(f"late after stalls: {np.percentile(late, (0, 50, 100)).round(3)} ms")
     assert abs(np.median(late)) < 1.0
 
 

@@ -14,6 +14,7 @@ from latentdrum.core.messages import SongPositionUnit
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.drivers.session import read_session
 from latentdrum.runtime.offline import Player, replay
+from tests.conftest import Tell
 from tests.rhythms import Always, every_cell, preset
 
 TRACE = Path(__file__).with_name("ardour.jsonl")
@@ -46,7 +47,7 @@ def heard_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     return [(send.due_s, send.data[2] - 1) for send in sends if send.data[0] & 0xF0 == 0x90]
 
 
-def test_every_sixteenth_stands_where_the_daw_says() -> None:
+def test_every_sixteenth_stands_where_the_daw_says(tell: Tell) -> None:
     """After every Start, Continue, Song Position and locate the notes are those of the DAW's own position."""
     session = read_session(TRACE)
     true, heard = true_steps(session), heard_steps(session)
@@ -57,7 +58,7 @@ def test_every_sixteenth_stands_where_the_daw_says() -> None:
         assert near[1] == step % 32, f"at {at_s:.3f} s the DAW stands on step {step}, we play {near[1]} of the groove"
         worst_s = max(worst_s, abs(near[0] - at_s))
         unmatched.remove(near)
-    print(f"{len(true)} sixteenths, worst error {1000 * worst_s:.2f} ms, {len(unmatched)} beyond the DAW's last ticks")
+    tell(f"{len(true)} sixteenths, worst error {1000 * worst_s:.2f} ms, {len(unmatched)} beyond the DAW's last ticks")
     assert worst_s < 0.002
     assert not unmatched
 

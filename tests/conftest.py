@@ -1,0 +1,23 @@
+"""Figures that a test measured are printed at the end of the run, whether it passed or not."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+
+Tell: TypeAlias = Callable[[str], None]
+_FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Say a measured figure; it is printed under the name of the test."""
+    figures = request.config.stash.setdefault(_FIGURES, [])
+    return lambda text: figures.append(f"{request.node.name}: {text}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    figures = config.stash.get(_FIGURES, [])
+    if figures:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(figures))
