@@ -350,7 +350,7 @@ RECIPES: Final = (
         K X... X... X... X... | X... X... X... ....
         """,
         knobs={"humanise": 0.3},
-        path=(Stop(6, turned={"busyness": -0.35, "fills": -0.3}), Stop(2, turned={"busyness": 0.05, "fills": 0.3})),
+        path=(Stop(6, turned={"energy": -0.3}), Stop(2, turned={"energy": 0.1})),
         way=Interpolation.SMOOTH,
     ),
     Recipe(
@@ -408,7 +408,7 @@ RECIPES: Final = (
         S .... X... .... X...
         K X... .... X.x. .... | X... .... X.x. ...x
         """,
-        path=(Stop(8), Stop(8, toward="rock-anthem", share=0.8, turned={"energy": 0.3, "cymbals": 0.45})),
+        path=(Stop(8), Stop(8, toward="punk-d-beat")),
         way=Interpolation.STEP,
     ),
     Recipe(
@@ -439,6 +439,6 @@ RECIPES: Final = (
         S ...- .o.. ...- ...o | .-.. ...o x... ...-
         K -... ...o -... .... | ...o .... -..x ....
         """,
-        shuffle=True, knobs={"variation": 0.6, "temperature": 0.35},
+        shuffle=True, knobs={"variation": 0.6, "temperature": 0.2},
     ),
 )  # fmt: skip

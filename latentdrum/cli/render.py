@@ -39,6 +39,7 @@ def render(
     model = load()
     if seed is not None:
         settings = {**settings, "seed": float(seed)}
+    bpm = settings.get("tempo", bpm)
     with click.progressbar(range(bars), label="Playing", show_eta=False) as bar:
         played = bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
     write_midi(midi, played.sends, bpm, preset.name)

@@ -1,5 +1,6 @@
 """`latentdrum replay`: a recorded session through the same engine, in virtual time."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,20 +40,21 @@ def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float
         return store.load(name) if name is not None else None
 
     player = Player(initial(preset), load(), find)
-    player.advance([SetValue(name, value) for name, value in settings.items()], messages[0][0] if messages else 0.0)
+    begin_s = messages[0][0] if messages else 0.0
+    opening = player.advance([SetValue(name, value) for name, value in settings.items()], begin_s)
     with click.progressbar(messages, label="Playing", show_eta=False) as heard:
-        sends = sorted(play(player, heard), key=lambda send: send.due_s)
-    _write(out, sends, preset.name)
+        sends = sorted([*opening, *play(player, heard)], key=lambda send: send.due_s)
+    _write(out, sends, begin_s, preset.name)
     notes = sum(1 for send in sends if send.data[0] & 0xF0 == 0x90)
     click.echo(f"{out}: {notes} notes from {len(messages)} messages")
 
 
-def _write(out: Path, sends: list["Send"], title: str) -> None:
+def _write(out: Path, sends: list["Send"], begin_s: float, title: str) -> None:
     from latentdrum.drivers.midi_file import write_midi
     from latentdrum.drivers.session import write_session
 
     if out.suffix.lower() in (".mid", ".midi"):
-        # A session may change its tempo; at a fixed one the seconds stay true.
-        write_midi(out, sends, 120.0, title)
+        # A session may change its tempo; at a fixed one the seconds, counted from its first message, stay true.
+        write_midi(out, [replace(send, due_s=send.due_s - begin_s) for send in sends], 120.0, title)
     else:
         write_session(out, ((send.due_s, send.data) for send in sends))

@@ -119,8 +119,15 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
 
 def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
     """End every note that sounds and forget the ones to come: for shutdown, port loss and panic."""
-    sends = [*release(state.sounding, now_s), Send(now_s, all_notes_off(state.preset.channel - 1))]
-    return replace(state, pending=(), sounding=()), Outputs(tuple(sends))
+    sounding, sends = release(state.sounding, now_s)
+    sends.append(Send(now_s, all_notes_off(state.preset.channel - 1)))
+    return replace(state, pending=(), sounding=sounding), Outputs(tuple(sends))
+
+
+def at_rest(state: EngineState, now_s: float) -> bool:
+    """Whether nothing will happen until something comes in."""
+    silent = not state.sounding and not (state.clock.playing and state.pending)
+    return silent and (not state.clock.playing or _stalled(state.clock, now_s))
 
 
 def _hear(state: EngineState, item: Input, now_s: float, tray: _Tray) -> EngineState:
@@ -183,17 +190,27 @@ def _run(state: EngineState, playing: bool, now_s: float, tray: _Tray) -> Engine
 
 def _stopped(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
     """Silence at once; a preset that waited for the bar need not wait longer."""
-    tray.sends += release(state.sounding, now_s)
-    state = replace(state, sounding=())
+    state = _released(state, now_s, tray)
     return _load(state, state.coming, now_s, tray) if state.coming is not None else state
 
 
 def _load(state: EngineState, preset: Preset, now_s: float, tray: _Tray) -> EngineState:
-    """Take a preset over. What belongs to the studio (tempo, send offset) stays as it is."""
-    tray.sends += release(state.sounding, now_s)
+    """Take a preset over. What belongs to the studio (tempo, send offset) stays as it is.
+
+    While stopped, what the old preset had ready for Continue is taken anew from the new one.
+    """
+    state = _released(state, now_s, tray)
+    if not state.clock.playing:
+        state = replace(state, pending=(), cursor=ceil((state.clock.tick + 1) / TICKS_PER_STEP))
     values = {**preset.values, **{name: value for name, value in state.values.items() if name not in STORED}}
     controls = control_map(preset.controls or {}, preset.listen)
-    return replace(state, preset=preset, values=values, controls=controls, coming=None, sounding=())
+    return replace(state, preset=preset, values=values, controls=controls, coming=None)
+
+
+def _released(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
+    sounding, sends = release(state.sounding, now_s)
+    tray.sends += sends
+    return replace(state, sounding=sounding)
 
 
 def _moved(state: EngineState, clock: ClockState, place: int) -> EngineState:
@@ -225,7 +242,10 @@ def _ask(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
 
 
 def _take(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
-    """Take every step whose earliest hit falls due within sight."""
+    """Take every step whose earliest hit falls due within sight.
+
+    A step whose whole time has passed, because the machine stood still, is skipped: a burst of old hits helps nobody.
+    """
     if not state.clock.playing:
         return state
     horizon_s = now_s + state.options.emit_ahead_s - state.values["send_offset"] / 1000
@@ -233,7 +253,9 @@ def _take(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
         waiting = state.asked is not None and state.asked.serial != state.groove_serial and now_s < state.patience_s
         if waiting or _stalled(state.clock, now_s) or state.cursor == state.options.end_step:
             break
-        notes = notes_of_step(state.groove, state.cursor, state.values) if state.groove is not None else ()
+        passed = clocks.due_s(state.clock, (state.cursor + 1) * TICKS_PER_STEP) < now_s
+        groove = None if passed else state.groove
+        notes = () if groove is None else notes_of_step(groove, state.cursor, state.values)
         coming = (*state.pending, *address(notes, state.preset))
         pending = tuple(sorted(coming, key=lambda note: note.tick))
         state = _ask(replace(state, pending=pending, cursor=state.cursor + 1), now_s, tray)
@@ -247,13 +269,15 @@ def _stalled(clock: ClockState, now_s: float) -> bool:
 def _emit(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
     """Hand out what falls due within sight: notes, their ends, and our own clock."""
     until_s = now_s + state.options.emit_ahead_s
-    output = Output(state.pending if state.clock.playing else (), state.sounding)
+    playing = state.clock.playing
+    output = Output(state.pending if playing else (), state.sounding)
     output, sends = emit(output, state.clock, state.values["send_offset"] / 1000, now_s, until_s)
     tray.sends += sends
     sent = state.clock_sent
-    if state.options.send_clock and state.clock.playing:
+    if state.options.send_clock and playing:
         while (due_s := clocks.due_s(state.clock, sent)) <= until_s:
             tray.sends.append(Send(max(due_s, now_s), b"\xf8"))
             sent += 1
     notes_sent = state.notes_sent + sum(1 for send in sends if send.data[0] & 0xF0 == 0x90)
-    return replace(state, pending=output.pending, sounding=output.sounding, clock_sent=sent, notes_sent=notes_sent)
+    pending = output.pending if playing else state.pending
+    return replace(state, pending=pending, sounding=output.sounding, clock_sent=sent, notes_sent=notes_sent)

@@ -83,6 +83,8 @@ def parse(data: bytes) -> Message | None:
         return None
     if len(data) == 1:
         return _REALTIME.get(data[0])
+    if max(data[1:]) > 0x7F:  # no data byte: a driver's or a recording's fault
+        return None
     kind, channel = data[0] & 0xF0, data[0] & 0x0F
     if data[0] == 0xF2 and len(data) == 3:
         return SongPosition(data[1] | data[2] << 7)

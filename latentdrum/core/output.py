@@ -1,7 +1,7 @@
 """The last yard: notes become bytes with due times, and every note that begins is written down until it ends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from latentdrum.core.clock import ClockState, due_s
 from latentdrum.core.messages import note_off, note_on
@@ -33,12 +33,13 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """A note that has begun: where, and when it ends."""
+    """A note that has begun: where, and when it ends; ended once its note-off is handed out, though not yet due."""
 
     end_s: float
     begun_s: float
     channel: int  # 0..15 as in the bytes
     note: int
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,11 @@ def address(notes: Iterable[DrumNote], preset: Preset) -> tuple[Pending, ...]:
 
 
 def emit(output: Output, clock: ClockState, offset_s: float, now_s: float, until_s: float) -> tuple[Output, list[Send]]:
-    """Everything due up to until_s, in the order of its time; a note struck again is ended first."""
-    sounding, sends, later = list(output.sounding), list[Send](), list[Pending]()
+    """Everything due up to until_s, in the order of its time; a note struck again is ended first.
+
+    What was handed out ahead cannot be taken back: a note struck again, by a Start say, waits for it.
+    """
+    sounding, sends, later = [held for held in output.sounding if not _over(held, now_s)], list[Send](), list[Pending]()
     for coming in output.pending:
         at_s = max(due_s(clock, coming.tick) + offset_s, now_s)
         if at_s > until_s:
@@ -65,15 +69,23 @@ def emit(output: Output, clock: ClockState, offset_s: float, now_s: float, until
             continue
         for old in [held for held in sounding if (held.channel, held.note) == (coming.channel, coming.note)]:
             sounding.remove(old)
-            sends.append(Send(max(min(old.end_s, at_s), old.begun_s), note_off(old.channel, old.note)))
+            at_s = max(at_s, old.end_s if old.ended else old.begun_s)
+            if not old.ended:
+                sends.append(Send(max(min(old.end_s, at_s), old.begun_s), note_off(old.channel, old.note)))
         sends.append(Send(at_s, note_on(coming.channel, coming.note, coming.velocity)))
         sounding.append(Sounding(at_s + GATE_S, at_s, coming.channel, coming.note))
-    for held in [held for held in sounding if held.end_s <= until_s]:
-        sounding.remove(held)
-        sends.append(Send(max(held.end_s, now_s), note_off(held.channel, held.note)))
-    return Output(tuple(later), tuple(sounding)), sorted(sends, key=lambda send: send.due_s)
+    ending = [held for held in sounding if held.end_s <= until_s and not held.ended]
+    sends += [Send(max(held.end_s, now_s), note_off(held.channel, held.note)) for held in ending]
+    ledger = tuple(replace(held, ended=True) if held in ending else held for held in sounding)
+    return Output(tuple(later), ledger), sorted(sends, key=lambda send: send.due_s)
 
 
-def release(sounding: tuple[Sounding, ...], now_s: float) -> list[Send]:
-    """The ends of all sounding notes, now, though never before the note itself has left."""
-    return [Send(max(now_s, held.begun_s), note_off(held.channel, held.note)) for held in sounding]
+def release(sounding: tuple[Sounding, ...], now_s: float) -> tuple[tuple[Sounding, ...], list[Send]]:
+    """The ledger and the ends of all sounding notes, now, though never before the note itself has left."""
+    ending = [replace(held, end_s=max(now_s, held.begun_s), ended=True) for held in sounding if not held.ended]
+    sends = [Send(held.end_s, note_off(held.channel, held.note)) for held in ending]
+    return (*(held for held in sounding if held.ended), *ending), sends
+
+
+def _over(held: Sounding, now_s: float) -> bool:
+    return held.ended and held.end_s <= now_s

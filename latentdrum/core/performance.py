@@ -9,11 +9,19 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.latents import FREE_DIMS, Position, between, style_weights
 from latentdrum.core.parameters import LATENT_KNOBS, Values
+from latentdrum.core.path import LatentPath
 from latentdrum.core.preset import Preset
 from latentdrum.core.styles import STYLES
 from latentdrum.core.units import STEPS_PER_BAR
 
 _SEED_SPACE = 2**63
+#: The outermost grooves of the data are freaks (one hit in two bars, toms alone), and a controller rests at its ends:
+#: a knob reaches from the second percentile to the last but one, farther only where the preset itself stands there.
+_REACH = (0.02, 0.98)
+#: Whoever is asked for another style keeps the manner, not the figures: part of the own deviation is carried over.
+_CARRIED_OVER = np.float32(0.5)
+#: Presets are surer of their hits than grooves of the data; with this heat a temperature of 1 changes most bars.
+_HEAT = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,25 +44,35 @@ def request(preset: Preset, values: Values, step: int, serial: int) -> DecodeReq
     bar = step // STEPS_PER_BAR
     seed, temperature = int(values["seed"]), values["temperature"]
     place = _varied(_morphed(preset, values, _place(preset, values, step)), values["variation"], seed, bar)
-    return DecodeRequest(serial, place, _bar_seed(seed, bar) if temperature > 0 else 0, temperature)
+    return DecodeRequest(serial, place, _bar_seed(seed, bar) if temperature > 0 else 0, _HEAT * temperature)
 
 
 def moment(preset: Preset, values: Values, step: int) -> int:
     """A number that stays the same between steps whose request is the same for the same preset and values."""
     if preset.path is not None:
-        return step
+        return _looked_at(preset.path, step)
     return step // STEPS_PER_BAR if values["variation"] > 0 or values["temperature"] > 0 else 0
+
+
+def _looked_at(path: LatentPath, step: int) -> int:
+    """The step at which the place on a path was last looked at: once a bar, since the hits of a bar belong together.
+
+    A path with shorter legs is looked at once in its shortest.
+    """
+    grain = max(1, round(STEPS_PER_BAR * min(1.0, *(point.bars for point in path.waypoints))))
+    return step // grain * grain
 
 
 def _place(preset: Preset, values: Values, step: int) -> Position:
     """The path's place, or the preset's own, moved by as much as the hand has moved the knobs."""
-    home = preset.position
-    base = home if preset.path is None else preset.path.at(step / STEPS_PER_BAR)
+    path, other_style = preset.path, values["style"] != preset.values["style"]
+    base = preset.position if path is None else path.at(_looked_at(path, step) / STEPS_PER_BAR)
     turned = np.array([values[name] - preset.values[name] for name in AXES], np.float32)
-    style = base.style if values["style"] == preset.values["style"] else style_weights(STYLES[round(values["style"])])
-    z = base.z.copy()
+    low, high = np.minimum(base.axes, _REACH[0]), np.maximum(base.axes, _REACH[1])
+    style = style_weights(STYLES[round(values["style"])]) if other_style else base.style
+    z = _CARRIED_OVER * base.z if other_style else base.z.copy()
     z[: len(LATENT_KNOBS)] += np.array([values[name] for name in LATENT_KNOBS], np.float32)
-    return Position(np.clip(base.axes + turned, 0.0, 1.0), style, z)
+    return Position(np.clip(base.axes + turned, low, high), style, z)
 
 
 def _morphed(preset: Preset, values: Values, place: Position) -> Position:

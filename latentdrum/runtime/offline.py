@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from types import MappingProxyType
 
-from latentdrum.core.engine import ClockSource, EngineState, Options, initial, silence, step
+from latentdrum.core.engine import ClockSource, EngineState, Options, at_rest, initial, silence, step
 from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
 from latentdrum.core.latents import Position
 from latentdrum.core.output import Send
@@ -74,8 +74,7 @@ def replay(
         yield from player.advance([MidiIn(*event) for event in events[done:until]], now_s)
         done = until
         next_s = events[done][0] if done < len(events) else end_s + beat_s
-        busy = player.state.clock.playing or player.state.sounding
-        now_s = min(next_s, now_s + beat_s) if busy else next_s
+        now_s = next_s if at_rest(player.state, now_s) else min(next_s, now_s + beat_s)
     yield from player.stop(end_s)
 
 

@@ -131,7 +131,7 @@ def test_a_storm_of_controllers_asks_once_and_the_last_value_wins() -> None:
     storm = [MidiIn(0.001, bytes((0xB0, 20, value % 128))) for value in range(500)]
     state, out = step(state, [*storm, MidiIn(0.001, bytes((0xB0, 20, 127)))], 0.002)
     assert out.decode is not None
-    assert out.decode.position.axes[0] == 1.0
+    assert out.decode.position.axes[0] == pytest.approx(0.98)  # the end of the knob's reach
     assert state.asked is out.decode
 
 
@@ -219,3 +219,68 @@ def test_no_order_of_messages_leaves_a_note_hanging(chaos: list[tuple[float, byt
     """Whatever the DAW sends and when, every note-on is followed by its note-off."""
     sends = play([*ticks(192, 0.0), *chaos], Scattered(), of=preset(temperature=0.7))
     assert balance(sends) == {}
+
+
+@pytest.mark.parametrize("moved", [(), (song_position(4),)], ids=["plain", "with its place told"])
+def test_nothing_is_lost_or_doubled_by_stopping_and_going_on(moved: tuple[bytes, ...]) -> None:
+    """Wherever the DAW stops and goes on at the same place, the notes are those of the uninterrupted take."""
+    loose = replace(every_cell(), offset=np.tile(np.linspace(-0.45, 0.45, 32, dtype=np.float32)[:, None], 9))
+    whole = len(begun(play([(0.0, START), *ticks(96, 0.0), (96 * TICK_S, STOP)], Always(loose))))
+    for last in [24] if moved else range(1, 96):
+        first = [(0.0, START), *ticks(last, 0.0), ((last - 0.5) * TICK_S, STOP)]
+        again = [(4.9, data) for data in moved] + [
+            (5.0, CONTINUE),
+            *ticks(96 - last, 5.0),
+            (5.0 + (96 - last) * TICK_S, STOP),
+        ]
+        sends = play([*first, *again], Always(loose))
+        assert abs(len(begun(sends)) - whole) <= 1, f"stopped after tick {last}"
+        assert balance(sends) == {}
+
+
+@pytest.mark.parametrize("ahead_s", [0.002, 0.0067, 0.03])
+def test_a_start_in_mid_note_never_cuts_the_new_downbeat(ahead_s: float) -> None:
+    """What was handed out ahead is waited for: on, off, on, off of every note, whenever Start comes."""
+    for last in range(1, 60):
+        again = (last + 0.9) * TICK_S
+        session = [(0.0, START), *ticks(last, 0.0), (again, START), *ticks(12, again + 0.001)]
+        sends = play(session, Scattered(), Options(emit_ahead_s=ahead_s))
+        assert alternates(sends)
+
+
+def alternates(sends: Iterable[Send]) -> bool:
+    """Whether every note-on of a note is followed by its note-off before the next one."""
+    sounding: set[int] = set()
+    for send in sorted(sends, key=lambda send: send.due_s):
+        if send.data[0] & 0xF0 == 0x90:
+            if send.data[1] in sounding:
+                return False
+            sounding.add(send.data[1])
+        elif send.data[0] & 0xF0 == 0x80:
+            sounding.discard(send.data[1])
+    return not sounding
+
+
+def test_after_a_long_stall_of_our_own_there_is_no_burst() -> None:
+    """Two seconds of clock that arrive at once are two seconds of music that nobody wants any more."""
+    late = [(max(at_s, 3.0) if at_s > 1.0 else at_s, data) for at_s, data in ticks(240, 0.0)]
+    sends = play([(0.0, START), *late], Always(every_cell()))
+    burst = [at_s for at_s in begun(sends) if 2.99 < at_s < 3.01]
+    assert len(burst) <= 3
+
+
+def test_a_byte_that_is_no_data_turns_no_knob() -> None:
+    """255 is not a controller value."""
+    state, _ = step(initial(preset()), [MidiIn(0.0, bytes((0xB0, 102, 255)))], 0.0)
+    assert state.values["density"] == 0.5
+
+
+def test_a_preset_loaded_while_stopped_plays_from_where_the_song_stands() -> None:
+    """Continue plays the new preset's step, not what the old one had ready."""
+    player = Player(initial(preset()), Always(every_cell()))
+    first = [(0.0, START), *ticks(21, 0.0), (21 * TICK_S, STOP)]
+    list(replay(player, first, tail_s=0.0))
+    player.advance([LoadPreset(rewired(preset(), note_map="chromatic"))], 1.0)
+    sends = list(replay(player, [(2.0, CONTINUE), *ticks(6, 2.0), (2.0 + 6 * TICK_S, STOP)], tail_s=0.0))
+    notes = [send.data[1] for send in sends if send.data[0] & 0xF0 == 0x90]
+    assert notes == [38]

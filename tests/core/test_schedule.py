@@ -74,3 +74,18 @@ def test_a_silent_note_is_an_error() -> None:
     """A note-on of velocity 0 would be a note-off."""
     with pytest.raises(ValueError, match="velocity 0 is outside"):
         DrumNote(Voice.KICK, 0.0, 0)
+
+
+def test_thinning_leaves_the_skeleton() -> None:
+    """Of four equal kicks the one on the downbeat goes last, and an accent outlives a ghost."""
+    groove = four_on_the_floor()
+    assert np.flatnonzero(sounding(groove, 1 / 16)[:, Voice.KICK])[0] == 0
+    groove.velocity[6:, Voice.KICK] *= 0.2
+    assert not sounding(groove, 0.1)[6:, Voice.KICK].any()
+
+
+@given(grooves())
+def test_full_density_adds_ghosts_to_what_plays(groove: Groove) -> None:
+    """A drum gains at most six tenths of its own hits, a silent one stays silent."""
+    own, full = groove.hits.sum(0), sounding(groove, 1.0).sum(0)
+    assert np.all(full <= own + np.ceil(0.6 * own))
