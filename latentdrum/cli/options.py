@@ -43,9 +43,7 @@ class OwnPresetName(PresetName):
         """The player's own names that begin so."""
         from latentdrum.drivers.preset_store import PresetStore
 
-        shelf = PresetStore()
-        own = (name for name in shelf.names() if not shelf.is_factory(name))
-        return [CompletionItem(name) for name in own if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in PresetStore().own_names() if name.startswith(incomplete)]
 
 
 class PresetFile(_OfPreset):

@@ -69,7 +69,9 @@ def show(name: "Preset", as_json: bool, grid: bool) -> None:
 @click.argument("name", type=OwnPresetName())
 @click.option("--from-running", is_flag=True, hidden=True, help="From the running device; this is always so.")
 @click.option("--description", help="One sentence about how it sounds.")
-@click.option("--program", type=click.IntRange(0, 127), help="The Program Change number that calls it.")
+@click.option(
+    "--program", type=click.IntRange(0, 127), help="The Program Change number that calls it; --force keeps it."
+)
 @_force
 def save(name: str, from_running: bool, description: str | None, program: int | None, force: bool) -> None:
     """Keep what the running device plays now as a preset of yours."""
@@ -78,6 +80,8 @@ def save(name: str, from_running: bool, description: str | None, program: int | 
 
     check_name(name)
     store = PresetStore()
+    if program is None and force:
+        program = store.own_program(name)  # what is overwritten is still called as before
     playing = read(name, call("performance")["preset"], "the running device")
     words = playing.description if description is None else description
     path = store.save(replace(playing, description=words, program=program), overwrite=force)
@@ -141,9 +145,9 @@ def import_(file: Path, name: str | None, force: bool) -> None:
 
 @preset.command()
 @click.argument("name", type=PresetName())
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path())
 @_force
-def export(name: str, file: Path, force: bool) -> None:
+def export(name: str, file: str, force: bool) -> None:
     """Write a preset to FILE, or into that folder under its own name."""
     click.echo(f"Wrote {PresetStore().export(name, file, overwrite=force)}")
 
@@ -171,7 +175,8 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def _list_line(entry: Entry, width: int, styles: int) -> str:
     if entry.problem:
-        return click.style(f"  ! {entry.name:<{width}}  DAMAGED: {'; '.join(entry.problem.splitlines())}", fg="red")
+        state = "NOT PLAYED" if entry.shadowed else "DAMAGED"
+        return click.style(f"  ! {entry.name:<{width}}  {state}: {'; '.join(entry.problem.splitlines())}", fg="red")
     program = "" if entry.program is None else str(entry.program)
     own = "*" if entry.origin is Origin.USER else " "
     name = click.style(f"{entry.name:<{width}}", bold=True)

@@ -72,7 +72,7 @@ class Parameter:
             raise ValueError(f"{self.name} = {value!r}: must be {self.range_text}")
         try:
             number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
-        except ValueError:
+        except (ValueError, OverflowError):
             number = None
         if number is None or not self.low <= number <= self.high or (self.whole and number != int(number)):
             raise ValueError(f"{self.name} = {value!r}: must be {self.range_text}")

@@ -18,4 +18,6 @@ def check_name(name: str) -> str:
     """The name itself if a preset can bear it; raises PresetError with the rule if not."""
     if not NAME.fullmatch(name):
         raise PresetError(f"preset name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
+    if name.endswith(".toml"):
+        raise PresetError(f"preset name {name!r}: leave out .toml, which would mean a file")
     return name

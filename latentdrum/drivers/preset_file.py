@@ -1,10 +1,12 @@
 """One preset file: TOML that a person can read, written whole or not at all."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
 
 from latentdrum.core.preset_name import PresetError, check_name
@@ -21,6 +23,8 @@ if TYPE_CHECKING:  # arrays and tomlkit cost a tenth of a second that a list of 
 
 SUFFIX: Final = ".toml"
 _NUMBERS_A_LINE: Final = 8
+#: What a file system answers that knows no second name for a file.
+_NO_LINKS: Final = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EXDEV, errno.EMLINK)
 
 
 def read_rows(path: Path) -> dict[str, Any]:
@@ -35,6 +39,10 @@ def read_rows(path: Path) -> dict[str, Any]:
         raise PresetError(f"{path}: no such file") from error
     except OSError as error:
         raise PresetError(f"{path}: cannot be read: {error.strerror}") from error
+    except RecursionError as error:
+        raise PresetError(f"{path}: not readable as TOML: nested too deep") from error
+    except ValueError as error:  # an integer of thousands of digits, which Python declines to read
+        raise PresetError(f"{path}: not readable as TOML: {error}") from error
     return rows
 
 
@@ -46,7 +54,13 @@ def read_preset(path: Path, name: str | None = None) -> "Preset":
         called = check_name(path.stem if name is None else name)
     except PresetError as error:
         raise PresetError(f"{path}: {error}") from error
-    return read(called, read_rows(path), str(path))
+    rows = read_rows(path)
+    try:
+        return read(called, rows, str(path))
+    except PresetError:
+        raise
+    except (ValueError, RecursionError) as error:  # a value too long or too deep to be quoted in the reader's own error
+        raise PresetError(f"{path}: holds a value that cannot be used: {error}") from error
 
 
 def as_toml(preset: "Preset") -> str:
@@ -60,26 +74,49 @@ def as_toml(preset: "Preset") -> str:
     return tomlkit.dumps(document)
 
 
-def write_preset(path: Path, preset: "Preset") -> None:
-    """Put a preset's file in place of whatever is there; a crash midway leaves the old file whole."""
-    write_text(path, as_toml(preset))
+def write_preset(path: Path, preset: "Preset", overwrite: bool = True) -> None:
+    """Put a preset's file in its place; a crash midway leaves the old file whole. Raises OSError as `write_text`."""
+    write_text(path, as_toml(preset), overwrite)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then moved there in one go. Raises OSError."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+def write_text(path: Path, text: str, overwrite: bool = True) -> None:
+    """Write a file whole or not at all: beside its place first, then moved there in one go.
+
+    A link stays a link, and a pipe or a device is written to. Raises OSError; FileExistsError if the file must not be
+    overwritten and is there, even since a moment ago.
+    """
+    if overwrite and path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return
+    place = Path(os.path.realpath(path))
+    draft = place.with_name(f".{place.name}.{os.getpid()}.{get_ident()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        move(draft, place, overwrite)
     except OSError as error:
         raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def move(source: Path, target: Path, overwrite: bool) -> None:
+    """Give a file another name in one go. Raises FileExistsError if that must not be overwritten and is taken."""
+    if not overwrite:
+        try:
+            os.link(source, target)  # looks and takes in one step, so of two who want a name only one gets it
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            target.open("x").close()
+        else:
+            source.unlink()
+            return
+    source.replace(target)
 
 
 def _fill(into: "Table | Any", rows: dict[str, Any], inline: Iterable[str] = ()) -> None:

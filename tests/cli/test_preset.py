@@ -11,6 +11,7 @@ from click.shell_completion import ShellComplete
 
 from latentdrum.cli.main import main
 from latentdrum.core.preset import table
+from latentdrum.drivers.preset_file import write_preset
 from latentdrum.drivers.preset_store import PresetStore
 from tests.cli.conftest import Invoke
 from tests.core.presets import plain
@@ -149,3 +150,33 @@ def test_names_complete(shelf: PresetStore) -> None:
     complete = ShellComplete(main, {}, "latentdrum", "_LATENTDRUM_COMPLETE")
     assert [item.value for item in complete.get_completions(["preset", "show"], "zz-")] == ["zz-mine", "zz-yours"]
     assert [item.value for item in complete.get_completions(["preset", "delete"], "zz-y")] == ["zz-yours"]
+
+
+def test_saving_over_a_preset_keeps_its_program_number(
+    latentdrum: Invoke, shelf: PresetStore, device: FakeDevice
+) -> None:
+    """The DAW's Program Change still calls it; --program gives it another."""
+    shelf.save(plain("mine", program=5))
+    assert latentdrum("preset", "save", "mine", "--force").exit_code == 0
+    assert shelf.load("mine").program == 5
+    assert shelf.load("mine").description == "As played."
+    assert latentdrum("preset", "save", "mine", "--force", "--program", "6").exit_code == 0
+    assert shelf.load("mine").program == 6
+
+
+def test_list_tells_a_shadowed_preset_from_a_damaged_one(latentdrum: Invoke, shelf: PresetStore) -> None:
+    """Its file is sound: only its name is taken, and renaming it is the way out."""
+    name = next(name for name in shelf.names() if shelf.is_factory(name))
+    write_preset(shelf.user_dir / f"{name}.toml", plain(name))
+    shown = latentdrum("preset", "list", "--origin", "user").output
+    assert "NOT PLAYED" in shown
+    assert "DAMAGED" not in shown
+    assert latentdrum("preset", "rename", name, "free-again").exit_code == 0
+    assert shelf.load("free-again").style == "house"
+
+
+def test_export_into_a_missing_folder_is_refused(latentdrum: Invoke, tmp_path: Path) -> None:
+    """In one line that says so."""
+    said = latentdrum("preset", "export", "samba", f"{tmp_path}/new.d/")
+    assert said.exit_code == 1
+    assert "new.d/: there is no such folder; make it first, or name a file such as samba.toml" in said.stderr

@@ -91,3 +91,10 @@ def test_one_value_set_leaves_the_others() -> None:
     after = with_value(DEFAULTS, "density", "0.25")
     assert after == {**DEFAULTS, "density": 0.25}
     assert DEFAULTS["density"] == 0.5
+
+
+@pytest.mark.parametrize("number", [10**400, "1e999", float("nan"), -(10**400)])
+def test_a_number_beyond_all_numbers_is_out_of_range(number: object) -> None:
+    """A file may hold an integer that no float can; it is refused as any other."""
+    with pytest.raises(ValueError, match=r"busyness = .*: must be 0\.\.1"):
+        parameter("busyness").parse(number)

@@ -1,6 +1,7 @@
 """The shelf of presets: nothing is lost, nothing is overwritten in silence, the factory's stay as they are."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -171,3 +172,66 @@ def test_the_players_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.Mo
     """LATENTDRUM_PRESETS names another place."""
     monkeypatch.setenv("LATENTDRUM_PRESETS", str(tmp_path / "elsewhere"))
     assert PresetStore().user_dir == tmp_path / "elsewhere"
+
+
+def test_of_two_who_save_at_once_one_is_refused(store: PresetStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both found the name free; the one who is later is told so and overwrites nothing."""
+    monkeypatch.setattr(store, "_free", lambda name, overwrite: store.user_dir / f"{name}.toml")
+    store.save(plain("mine", "first"))
+    store.save(plain("other", "second"))
+    attempts: tuple[Callable[[], Path], ...] = (
+        lambda: store.save(plain("mine", "second")),
+        lambda: store.copy("basic-house", "mine"),
+        lambda: store.rename("other", "mine"),
+    )
+    for attempt in attempts:
+        with pytest.raises(PresetError, match="'mine' is there already; overwrite it with --force"):
+            attempt()
+    assert store.load("mine").description == "first"
+    assert sorted(path.name for path in store.user_dir.iterdir()) == ["mine.toml", "other.toml"]
+
+
+def test_a_name_does_not_end_like_a_file(store: PresetStore) -> None:
+    """Whoever asked for such a preset later would be taken to mean a path."""
+    with pytest.raises(PresetError, match=r"leave out \.toml"):
+        store.save(plain("mine.toml"))
+
+
+def test_a_file_with_a_factory_name_can_be_moved_away(store: PresetStore) -> None:
+    """The list says how; the factory's own file stays where it is."""
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: store.rename("basic-house", "my-house"),
+        lambda: store.delete("basic-house"),
+    )
+    for move_away in ways:
+        write_preset(store.user_dir / "basic-house.toml", plain("basic-house", "Mine!"))
+        (entry,) = (e for e in store.entries() if e.path == store.user_dir / "basic-house.toml")
+        assert (entry.shadowed, "rename basic-house NEW-NAME" in entry.problem) == (True, True)
+        move_away()
+        assert not (store.user_dir / "basic-house.toml").exists()
+    assert store.load("my-house").description == "Mine!"
+    assert store.load("basic-house").description == "Four on the floor."
+
+
+def test_a_folder_that_is_not_there_gets_no_file_of_its_name(store: PresetStore, tmp_path: Path) -> None:
+    """Whoever forgot to make the folder is told, in whatever way its name was written."""
+    for target in (f"{tmp_path}/new/", f"{tmp_path}/new", f"{tmp_path}/new.d/"):
+        with pytest.raises(PresetError, match=r"there is no such folder; make it first.* basic-house\.toml"):
+            store.export("basic-house", target)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["factory"]
+
+
+def test_a_program_number_is_looked_up_without_reading_files_again(
+    store: PresetStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only after a change to the shelf; and that is noticed at once."""
+    assert store.by_program(7) is None
+    monkeypatch.setattr("latentdrum.drivers.preset_store.read_rows", lambda path: pytest.fail(f"read {path}"))
+    assert [store.by_program(0) for _ in range(100)] == ["basic-house"] * 100
+    monkeypatch.undo()
+    store.save(plain("mine", program=7))
+    assert store.by_program(7) == "mine"
+    store.save(plain("mine", program=11), overwrite=True)
+    assert (store.by_program(7), store.by_program(11)) == (None, "mine")
+    store.delete("mine")
+    assert store.by_program(11) is None
