@@ -1,6 +1,7 @@
 """The live device put together: ports, engine, decoder and tape, looked after by one quiet thread."""
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import perf_counter
@@ -47,7 +48,8 @@ class Device:
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
         self.live = Live(initial(preset, options), ports, self.worker.ask, self._call_program)
-        self._jobs: SimpleQueue[int | None] = SimpleQueue()
+        self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes whoever waits, to quit
+        self._quitting = False
         self._polled_s = self._tidied_s = self.begun_s
 
     @property
@@ -78,37 +80,37 @@ class Device:
         return self.tape.end()
 
     def quit(self) -> None:
-        """Ask `serve` to end; safe in a signal handler."""
-        self._jobs.put(None)
+        """Ask `serve` to end, whatever else is asked of it; safe in a signal handler, where an Event is not."""
+        self._quitting = True
+        self._programs.put(None)
 
     def serve(self) -> BaseException | None:
         """Play until `quit`, then fall silent and close the ports; gives what went wrong, if anything."""
         self.worker.start()
         self.live.start()
         try:
-            while not self.live.ended.is_set() and self._job_done():
+            while not self._quitting and not self.live.ended.is_set():
+                self._see_to_programs()
                 self._look_after()
         finally:
             self.live.stop()
             self.worker.stop()
             self.ports.close()
-            self.end_record()
+            self._end_tape()
         return self.live.failure
 
-    def _job_done(self) -> bool:
-        """Wait a moment for a preset to look up, and see to it; False to end."""
-        try:
-            program = self._jobs.get(timeout=_TAPE_S if self.live.tape is not None else 0.25)
-        except Empty:
-            return True
-        if program is None:
-            return False
-        self._load_program(program)
-        return True
+    def _see_to_programs(self) -> None:
+        """Wait a moment for a Program Change, and load what it calls; of several the newest."""
+        with suppress(Empty):
+            program = self._programs.get(timeout=_TAPE_S if self.live.tape is not None else 0.25)
+            for _ in range(self._programs.qsize()):  # each lookup may read files: a storm must not pile up
+                program = self._programs.get_nowait()
+            if program is not None and not self._quitting:
+                self._load_program(program)
 
     def _call_program(self, program: int) -> None:
         # On the engine's thread: presets are files, so the quiet thread looks.
-        self._jobs.put(program)
+        self._programs.put(program)
 
     def _load_program(self, program: int) -> None:
         try:
@@ -120,6 +122,9 @@ class Device:
             trouble = "no preset has this number"
         except (PresetError, OSError) as error:
             trouble = str(error)
+        except Exception as error:  # whatever is wrong with one file, the music goes on
+            _log.exception("Program Change %d", program)
+            trouble = f"{type(error).__name__}: {error}"
         self.unknown_programs += 1
         self.last_program = f"{program}: {trouble}"
         _log.warning("Program Change %d ignored: %s", program, trouble)
@@ -130,10 +135,17 @@ class Device:
             self.tape.write()
         except OSError as error:
             _log.error("the recording ended: %s", error)
-            self.live.tape = None
+            with suppress(OSError):  # what is left cannot be written either
+                self.end_record()
         if now_s - self._polled_s >= _POLL_S:
             self._polled_s = now_s
             self.ports.poll()
         if now_s - self._tidied_s >= _TIDY_S:
             self._tidied_s = now_s
             tidy()
+
+    def _end_tape(self) -> None:
+        try:
+            self.end_record()
+        except OSError as error:
+            _log.error("the end of the recording is lost: %s", error)

@@ -36,16 +36,25 @@ class Tape:
     def write(self) -> None:
         """Write down what is on the tape."""
         with self._lock:
-            events = [self.inbox.popleft() for _ in range(len(self.inbox))]
+            events = self._taken()
             if self._writer is not None:
                 self._writer.write(events)
 
     def end(self) -> int:
-        """End the file; gives how many messages it holds."""
-        self.write()
+        """End the file; gives how many messages it holds. Raises OSError where the rest cannot be written.
+
+        The file is ended all the same.
+        """
         with self._lock:
             writer, self._writer = self._writer, None
+            events = self._taken()
             if writer is None:
                 return 0
-            writer.close()
+            try:
+                writer.write(events)
+            finally:
+                writer.close()
             return writer.messages
+
+    def _taken(self) -> list[tuple[float, bytes]]:
+        return [self.inbox.popleft() for _ in range(len(self.inbox))]
