@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 _CADENCE_S: Final = 0.002
 #: How often it does while nothing plays; whatever comes in wakes it, seconds.
 _IDLE_S: Final = 0.05
-_CLOCK, _STOP = b"\xf8", b"\xfc"
+_CLOCK, _START, _STOP = b"\xf8", b"\xfa", b"\xfc"
 
 
 class Live:
@@ -81,15 +81,15 @@ class Live:
         if self._ports.ahead_s != self.state.options.emit_ahead_s:
             options = replace(self.state.options, emit_ahead_s=self._ports.ahead_s)
             self.state = replace(self.state, options=options)
-        inputs, stopped = self._inputs()
+        inputs, cut = self._inputs()
         self.state, outputs = step(self.state, inputs, now_s)
-        if stopped:
+        if cut:
             self.withdrawn = self._ports.withdraw()
         self._send(outputs)
         return self._ports.flush(self._ports.now_s())
 
     def _inputs(self) -> tuple[list[Input], bool]:
-        """What came in since the last look, and whether the music was told to stop."""
+        """What came in since the last look, and whether it voids what was handed out early (Stop, or Start anew)."""
         heard: list[tuple[float, bytes]] = []
         inbox = self._ports.inbox
         while inbox:
@@ -98,18 +98,19 @@ class Live:
             heard = self._noted(heard)
         inputs: list[Input] = [MidiIn(at_s, data) for at_s, data in heard]
         follows = self.state.options.source is ClockSource.EXTERNAL
-        stopped = follows and any(data == _STOP for _, data in heard)
+        cut = follows and any(data in (_START, _STOP) for _, data in heard)
         while self._posted:
             item = self._posted.popleft()
-            stopped |= isinstance(item, Run) and not item.playing
+            cut |= isinstance(item, Run) and not item.playing
             inputs.append(item)
-        return inputs, stopped
+        return inputs, cut
 
     def _noted(self, heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
         self.messages += len(heard)
         self.ticks += sum(data == _CLOCK for _, data in heard)
-        if self.tape is not None:
-            self.tape.extend(heard)
+        tape = self.tape  # once: another thread may end the recording meanwhile
+        if tape is not None:
+            tape.extend(heard)
         kept = without_overtaken(heard)
         self.coalesced += len(heard) - len(kept)
         return kept

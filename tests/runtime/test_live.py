@@ -1,5 +1,7 @@
 """The engine's thread: what it takes from the ports, and that it never leaves a note hanging."""
 
+from collections import deque
+
 import numpy as np
 
 from latentdrum.core.engine import ClockSource, EngineState, Options, initial
@@ -7,6 +9,7 @@ from latentdrum.core.events import Decoded, Run
 from latentdrum.core.groove import Groove, from_hits
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.performance import DecodeRequest
+from latentdrum.drivers.midi import Inbox
 from latentdrum.runtime.live import Live, without_overtaken
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
@@ -91,3 +94,34 @@ def test_a_longer_period_is_looked_ahead_of() -> None:
     ports.ahead_s = 0.025
     device._turn()
     assert device.state.options.emit_ahead_s == 0.025
+
+
+def test_start_withdraws_what_was_handed_out_early() -> None:
+    """A DAW that jumps back to the top while it plays must not hear the end of where it was."""
+    for source, withdrawals in ((ClockSource.EXTERNAL, 1), (ClockSource.INTERNAL, 0)):
+        ports = FakePorts()
+        device = live(ports, source)
+        ports.inbox.append((0.0, b"\xfa"))
+        device._turn()
+        assert ports.withdrawals == withdrawals
+
+
+def test_a_recording_may_end_while_a_message_comes_in() -> None:
+    """The message goes on the tape that was there when it came; the engine's thread never trips over its end."""
+
+    class Ending(Live):
+        """Whose tape is taken away as soon as it has been looked at."""
+
+        def __getattribute__(self, name: str) -> object:
+            found = super().__getattribute__(name)
+            if name == "tape":
+                self.tape = None
+            return found
+
+    ports = FakePorts()
+    device = Ending(initial(blank(), Options(ClockSource.EXTERNAL)), ports, lambda request: None, lambda number: None)
+    tape: Inbox = deque()
+    device.tape = tape
+    ports.inbox.append((0.0, b"\xf8"))
+    device._turn()
+    assert list(tape) == [(0.0, b"\xf8")]
