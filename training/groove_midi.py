@@ -4,9 +4,11 @@ import csv
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import mido
 import numpy as np
+from mido.midifiles.meta import KeySignatureError
 from tqdm import tqdm
 
 from latentdrum.core.groove import SHAPE
@@ -15,6 +17,9 @@ from latentdrum.core.voices import VOICE_OF_NOTE
 from latentdrum.core.window import grid, two_bars
 from training.genres import style_of_genre
 from training.windows import Windows, join, pack
+
+#: What is read of info.csv; it may have more.
+_COLUMNS: Final = ("beat_type", "time_signature", "midi_filename", "style", "bpm", "drummer", "split")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,17 @@ class FileRecord:
 
 
 def takes(folder: Path, split: str | None = None) -> list[Take]:
-    """The 4/4 beats listed in a folder's info.csv, in its order; only one split if named."""
-    with (folder / "info.csv").open(newline="", encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["beat_type"] == "beat" and row["time_signature"] == "4-4"]
+    """The 4/4 beats listed in a folder's info.csv, in its order; only one split if named.
+
+    Raises ValueError naming the file and the column where one is missing.
+    """
+    table = folder / "info.csv"
+    with table.open(newline="", encoding="utf-8-sig") as lines:  # spreadsheets put a mark before the first column
+        reader = csv.DictReader(lines)
+        missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise ValueError(f"{table}: no column {', '.join(missing)}; the first line must name {', '.join(_COLUMNS)}")
+        rows = [row for row in reader if row["beat_type"] == "beat" and row["time_signature"] == "4-4"]
     return [
         Take(
             folder / row["midi_filename"],
@@ -65,8 +78,10 @@ def strikes(path: Path) -> list[tuple[float, int, float]]:
     """
     try:
         midi = mido.MidiFile(path)
-    except (OSError, EOFError, ValueError, KeyError, IndexError) as error:
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, KeySignatureError) as error:
         raise ValueError(f"{path}: not a readable MIDI file ({error}); fetch it again") from error
+    if midi.ticks_per_beat <= 0:
+        raise ValueError(f"{path}: counts film frames instead of beats; export it with musical time")
     ticks_per_step = midi.ticks_per_beat / STEPS_PER_QUARTER
     found = []
     for track in midi.tracks:

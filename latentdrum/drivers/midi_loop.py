@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import mido
+from mido.midifiles.meta import KeySignatureError
 
 from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.core.voices import VOICE_OF_NOTE
@@ -45,6 +46,8 @@ def read_loop(path: Path) -> Loop:
         found = ", ".join(map(str, sorted({note for _, _, note, _ in heard})))
         raise LoopError(f"{path}: none of its notes ({found}) is a General MIDI drum; see `latentdrum chart`")
     tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
+    if 0 in tempi:
+        raise LoopError(f"{path}: states a tempo without end (0 microseconds a quarter); correct it in a DAW")
     return Loop(tuple(strikes), round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
 
 
@@ -57,7 +60,7 @@ def _open(path: Path) -> mido.MidiFile:
         raise LoopError(f"{path}: is a folder; name a MIDI file in it") from error
     except PermissionError as error:
         raise LoopError(f"{path}: may not be read by you") from error
-    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, KeySignatureError) as error:
         why = f" ({error})" if str(error) else ""
         raise LoopError(f"{path}: is no MIDI file, or a damaged one{why}") from error
     if midi.ticks_per_beat <= 0:

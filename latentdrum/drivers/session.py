@@ -3,6 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
+
+#: Seconds; a session of thirty years is a slip of a decimal point, and no tick count outlasts it.
+_LONGEST_S: Final = 1e9
 
 
 class SessionError(ValueError):
@@ -24,14 +28,22 @@ def _messages(path: Path, lines: Iterable[str]) -> Iterator[tuple[float, bytes]]
             continue
         try:
             row = json.loads(line)
-            at_s, data = float(row["t"]), bytes(row["bytes"])
-        except (ValueError, KeyError, TypeError):
+            at_s, data = float(row["t"]), _bytes(row["bytes"])
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             raise SessionError(
                 f'{path}, line {number}: {line.strip()[:60]!r} is not a message such as {{"t": 0.5, "bytes": [248]}}'
             ) from None
-        if at_s != at_s or abs(at_s) == float("inf"):
-            raise SessionError(f"{path}, line {number}: t must be a finite number of seconds")
+        if not abs(at_s) <= _LONGEST_S:  # nor is it a number if it is nan
+            rule = f"t must be a finite number of seconds, at most {_LONGEST_S:.0f}"
+            raise SessionError(f"{path}, line {number}: {rule}")
         yield at_s, data
+
+
+def _bytes(found: object) -> bytes:
+    """The bytes of a list of whole numbers 0..255; of a lone number `bytes` would make so many zeros."""
+    if not isinstance(found, list) or any(type(number) is not int for number in found):
+        raise TypeError("bytes must be a list of whole numbers")
+    return bytes(found)
 
 
 def line(at_s: float, data: bytes) -> str:

@@ -11,7 +11,7 @@ from latentdrum.core.styles import STYLES
 from latentdrum.core.voices import HEARD_AS, VOICE_OF_NOTE, Voice
 from latentdrum.core.window import grid, two_bars
 from tests.training.takes import write_midi, write_set
-from training.groove_midi import read, strikes
+from training.groove_midi import read, strikes, takes
 
 placed = st.tuples(st.integers(0, 63), st.floats(-0.49, 0.49), st.sampled_from(list(Voice)), st.integers(1, 127))
 
@@ -93,3 +93,31 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     broken.write_bytes(broken.read_bytes()[:20])
     with pytest.raises(ValueError, match="train0"):
         read(folder, "train", progress=False)
+
+
+def test_a_spreadsheets_mark_is_no_part_of_a_column(tmp_path: Path) -> None:
+    """Excel begins a file with a byte order mark; the first column is still found."""
+    folder = write_set(tmp_path / "groove", {"train": 2})
+    listed = takes(folder)
+    table = folder / "info.csv"
+    table.write_text("\ufeff" + table.read_text(encoding="utf-8"), encoding="utf-8")
+    assert takes(folder) == listed
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    """With the file."""
+    (tmp_path / "info.csv").write_text("drummer,style,bpm,beat_type,midi_filename,split\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"info\.csv: no column time_signature; "):
+        takes(tmp_path)
+
+
+def test_a_key_that_does_not_exist_is_a_damaged_file(tmp_path: Path) -> None:
+    """One line with the file's name."""
+    path = tmp_path / "take.mid"
+    write_midi(path, [(0.0, 36, 100)])
+    tempo, key = b"\xff\x51\x03\x07\xa1\x20", b"\xff\x59\x02\x11\x07\x00"
+    whole = path.read_bytes()
+    assert tempo in whole
+    path.write_bytes(whole.replace(tempo, key))
+    with pytest.raises(ValueError, match=r"take\.mid: not a readable MIDI file"):
+        strikes(path)
