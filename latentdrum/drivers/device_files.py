@@ -7,11 +7,14 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
+from time import sleep
 from typing import IO, Final
 
 import platformdirs
 
 _APP: Final = "latentdrum"
+#: Whoever asks whether a device runs holds the lock for less than this.
+_ASKED_S: Final = 0.01
 
 
 class DeviceFilesError(Exception):
@@ -50,7 +53,7 @@ class DeviceLock:
         self._path = runtime_folder() / "device.pid"
         while True:
             self._file = self._path.open("a+", encoding="ascii")
-            if not _lock(self._file):
+            if not _lock_soon(self._file):
                 self._file.seek(0)
                 pid = self._file.read().strip() or "unknown"
                 self._file.close()
@@ -83,7 +86,7 @@ def running_pid() -> int | None:
     path = runtime_folder() / "device.pid"
     try:
         with path.open("r+", encoding="ascii") as file:
-            if _lock(file):
+            if _lock(file, shared=True):  # so that two who ask do not take each other for the device
                 return None
             return int(file.read().strip() or 0) or None
     except (FileNotFoundError, ValueError):
@@ -105,7 +108,16 @@ def _private(folder: Path) -> bool:
     return True
 
 
-def _lock(file: IO[str]) -> bool:
+def _lock_soon(file: IO[str]) -> bool:
+    """Take the lock, past whoever only asks just now."""
+    for _ in range(3):
+        if _lock(file):
+            return True
+        sleep(_ASKED_S)
+    return False
+
+
+def _lock(file: IO[str], shared: bool = False) -> bool:
     if sys.platform == "win32":
         import msvcrt
 
@@ -121,7 +133,7 @@ def _lock(file: IO[str]) -> bool:
     import fcntl
 
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

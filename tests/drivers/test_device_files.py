@@ -1,12 +1,17 @@
 """One device a user, found by its lock, whatever became of the one before."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from latentdrum.drivers import device_files
 from latentdrum.drivers.device_files import DeviceFilesError, DeviceLock, running_pid, runtime_folder
+
+if sys.platform != "win32":
+    import fcntl
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="asks for Unix permissions")
 
@@ -45,3 +50,23 @@ def test_the_folder_is_closed_to_others(folder: Path) -> None:
     """A folder that others may read is closed."""
     (folder / "latentdrum").mkdir(mode=0o755)
     assert runtime_folder().stat().st_mode & 0o077 == 0
+
+
+def test_who_only_asks_is_not_taken_for_a_device(folder: Path) -> None:
+    """Two may ask at the same moment, though a killed device left its number behind."""
+    place = runtime_folder() / "device.pid"
+    place.write_text("12345\n", encoding="ascii")
+    with place.open("r+", encoding="ascii") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        assert running_pid() is None
+
+
+def test_who_only_asks_keeps_no_device_from_starting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one who starts waits a moment for the one who asks."""
+    place = runtime_folder() / "device.pid"
+    with place.open("a+", encoding="ascii") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        monkeypatch.setattr(device_files, "sleep", lambda _: fcntl.flock(asking, fcntl.LOCK_UN))
+        lock = DeviceLock()
+    assert running_pid() == os.getpid()
+    lock.release()
