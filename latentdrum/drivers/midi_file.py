@@ -1,5 +1,6 @@
 """Standard MIDI files: what was played, on a grid that a DAW can edit."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
@@ -37,11 +38,21 @@ def _end_before_begin(send: Send) -> tuple[float, int]:
 
 
 def _write_whole(path: Path, file: mido.MidiFile) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.resolve().parent, suffix=".part", delete=False) as part:
-        try:
-            file.save(file=part)
-        except BaseException:
-            os.unlink(part.name)
-            raise
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, path)
+    if path.exists() and not path.is_file():  # a pipe or a device is written to, never replaced
+        with path.open("wb") as out:
+            file.save(file=out)
+        return
+    place = Path(os.path.realpath(path))  # a link stays a link
+    if not place.parent.is_dir():
+        raise OSError(errno.ENOENT, f"there is no folder {path.parent}", str(path))
+    try:
+        with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as part:
+            try:
+                file.save(file=part)
+            except BaseException:
+                os.unlink(part.name)
+                raise
+        os.chmod(part.name, 0o644)
+        os.replace(part.name, place)
+    except OSError as error:  # it names the draft, of which the player has never heard
+        raise OSError(error.errno, error.strerror, str(path)) from error
