@@ -30,7 +30,6 @@ class When(Enum):
     """When a change can first be heard."""
 
     STEP = "next step"
-    BAR = "next bar"
     NOTE = "next note"
     JUMP = "next jump"
 
@@ -124,7 +123,11 @@ _MACROS = (
     ),
     Parameter("variation", Group.MACRO, "How far each bar wanders from the pattern; 0 repeats it.", 104, default=0.0),
     Parameter(
-        "swing", Group.MACRO, "How late every second sixteenth comes; 0.67 is a triplet shuffle.", 105, default=0.0
+        "swing",
+        Group.MACRO,
+        "How late every second sixteenth comes, for straight grooves; 0.67 is a triplet shuffle.",
+        105,
+        default=0.0,
     ),
     Parameter(
         "humanise",
@@ -168,7 +171,6 @@ _STUDIO = (
         None,
         high=2**31 - 1.0,
         default=1.0,
-        when=When.BAR,
         whole=True,
     ),
     Parameter(

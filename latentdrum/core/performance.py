@@ -63,16 +63,24 @@ def _looked_at(path: LatentPath, step: int) -> int:
     return step // grain * grain
 
 
-def _place(preset: Preset, values: Values, step: int) -> Position:
-    """The path's place, or the preset's own, moved by as much as the hand has moved the knobs."""
-    path, other_style = preset.path, values["style"] != preset.values["style"]
-    base = preset.position if path is None else path.at(_looked_at(path, step) / STEPS_PER_BAR)
-    turned = np.array([values[name] - preset.values[name] for name in AXES], np.float32)
+def turned(base: Position, preset: Preset, values: Values) -> Position:
+    """A place of the preset, moved by as much as the hand has moved the axes and the style."""
+    moved = np.array([values[name] - preset.values[name] for name in AXES], np.float32)
     low, high = np.minimum(base.axes, _REACH[0]), np.maximum(base.axes, _REACH[1])
-    style = style_weights(STYLES[round(values["style"])]) if other_style else base.style
-    z = _CARRIED_OVER * base.z if other_style else base.z.copy()
+    axes = np.clip(base.axes + moved, low, high).astype(np.float32)
+    if values["style"] == preset.values["style"]:
+        return Position(axes, base.style, base.z)
+    return Position(axes, style_weights(STYLES[round(values["style"])]), _CARRIED_OVER * base.z)
+
+
+def _place(preset: Preset, values: Values, step: int) -> Position:
+    """The path's place, or the preset's own, under the hand on the knobs."""
+    path = preset.path
+    base = preset.position if path is None else path.at(_looked_at(path, step) / STEPS_PER_BAR)
+    place = turned(base, preset, values)
+    z = place.z.copy()
     z[: len(LATENT_KNOBS)] += np.array([values[name] for name in LATENT_KNOBS], np.float32)
-    return Position(np.clip(base.axes + turned, low, high), style, z)
+    return Position(place.axes, place.style, z)
 
 
 def _morphed(preset: Preset, values: Values, place: Position) -> Position:

@@ -23,7 +23,7 @@ def write_midi(path: Path, sends: Iterable[Send], bpm: float, title: str) -> Non
     track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(bpm)))
     track.append(mido.MetaMessage("time_signature", numerator=4, denominator=4))
     at = 0
-    for send in sorted(sends, key=_end_before_begin):
+    for send in sorted(sends, key=lambda send: send.due_s):
         if send.data[0] & 0xE0 != 0x80:
             continue
         tick = max(round(send.due_s * bpm / 60 * TICKS_PER_BEAT), at)
@@ -31,10 +31,6 @@ def write_midi(path: Path, sends: Iterable[Send], bpm: float, title: str) -> Non
         at = tick
     track.append(mido.MetaMessage("end_of_track"))
     _write_whole(path, mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, tracks=[track]))
-
-
-def _end_before_begin(send: Send) -> tuple[float, int]:
-    return send.due_s, send.data[0] & 0xF0
 
 
 def _write_whole(path: Path, file: mido.MidiFile) -> None:
