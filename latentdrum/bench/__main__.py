@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 
 from latentdrum.bench import clock
-from latentdrum.core.engine import ClockSource, EngineState, Options, initial, step
+from latentdrum.core.engine import step
 from latentdrum.core.events import Decoded, Run
 from latentdrum.core.preset import Preset
+from latentdrum.core.state import ClockSource, EngineState, Options, initial
 from latentdrum.drivers.preset_store import PresetStore
 from latentdrum.models.rhythm import RhythmModel, load
 

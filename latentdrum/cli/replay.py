@@ -24,8 +24,8 @@ def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float
 
     The same session, preset and seed give the same notes to the byte: a recording is a bug report that anyone can run.
     """
-    from latentdrum.core.engine import initial
     from latentdrum.core.events import SetValue
+    from latentdrum.core.state import initial
     from latentdrum.drivers.preset_store import PresetStore
     from latentdrum.drivers.session import read_session
     from latentdrum.models.rhythm import load

@@ -11,8 +11,8 @@ import click
 from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
-    from latentdrum.core.engine import Options
     from latentdrum.core.preset import Preset
+    from latentdrum.core.state import Options
     from latentdrum.runtime.device import Device
 
 _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
@@ -102,7 +102,7 @@ def status(as_json: bool) -> None:
 
 
 def _options(bpm: float | None, send_clock: bool) -> "Options":
-    from latentdrum.core.engine import ClockSource, Options
+    from latentdrum.core.state import ClockSource, Options
 
     if send_clock and bpm is None:
         raise click.UsageError("--send-clock sends the built-in clock, so it needs --bpm")

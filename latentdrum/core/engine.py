@@ -12,14 +12,12 @@ Live device, offline render, replay and tests all drive this one function; times
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from math import ceil
 
 from latentdrum.core import clock as clocks
 from latentdrum.core.clock import ClockState
-from latentdrum.core.controls import ControlMap, control_map
+from latentdrum.core.controls import control_map
 from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
-from latentdrum.core.groove import Groove
 from latentdrum.core.messages import (
     Clock,
     Continue,
@@ -32,60 +30,17 @@ from latentdrum.core.messages import (
     all_notes_off,
     parse,
 )
-from latentdrum.core.output import Output, Pending, Send, Sounding, address, emit, release
+from latentdrum.core.output import Output, Send, address, emit, release
 from latentdrum.core.parameters import Values
 from latentdrum.core.performance import DecodeRequest, moment, request
 from latentdrum.core.preset import STORED, Preset
 from latentdrum.core.schedule import EARLIEST_TICKS, notes_of_step
+from latentdrum.core.state import ClockSource, EngineState
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP
 
 #: How long a step waits for a groove that is being decoded before the old one plays on.
 PATIENCE_S = 0.005
 _UNITS = tuple(SongPositionUnit)
-
-
-class ClockSource(Enum):
-    """Who gives the time."""
-
-    EXTERNAL = "external"
-    INTERNAL = "internal"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the device is wired; fixed while it runs.
-
-    emit_ahead_s: how long before its due time a note is handed out, seconds.
-    end_step: the first step that is not played any more, the length of a bounce; None plays on.
-    """
-
-    source: ClockSource = ClockSource.EXTERNAL
-    send_clock: bool = False
-    emit_ahead_s: float = 0.002
-    end_step: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EngineState:
-    """Everything that the device remembers between two steps."""
-
-    options: Options
-    clock: ClockState
-    preset: Preset
-    values: Values
-    controls: ControlMap
-    cursor: int = 0  # the next step to take, from the top of the song
-    groove: Groove | None = None
-    groove_serial: int = 0
-    asked: DecodeRequest | None = None
-    asked_for: tuple[Preset, Values, int] | None = None
-    patience_s: float = 0.0  # until when the step may wait for the groove asked for
-    coming: Preset | None = None  # takes over at the next bar
-    pending: tuple[Pending, ...] = ()
-    sounding: tuple[Sounding, ...] = ()
-    clock_sent: int = 0  # ticks of our own clock sent since the last start
-    greeted: bool = False
-    notes_sent: int = 0
 
 
 @dataclass(slots=True)
@@ -95,12 +50,6 @@ class _Tray:
     sends: list[Send] = field(default_factory=list)
     decode: DecodeRequest | None = None
     program: int | None = None
-
-
-def initial(preset: Preset, options: Options | None = None) -> EngineState:
-    """A device at rest with a preset loaded."""
-    chosen = options or Options()
-    return EngineState(chosen, ClockState(), preset, preset.values, control_map(preset.controls or {}, preset.listen))
 
 
 def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[EngineState, Outputs]:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from latentdrum.core.axes import AXES
-from latentdrum.core.engine import EngineState
 from latentdrum.core.path import LatentPath, Waypoint
 from latentdrum.core.performance import turned
 from latentdrum.core.preset import STORED, Preset
+from latentdrum.core.state import EngineState
 
 
 def captured(state: EngineState) -> Preset:

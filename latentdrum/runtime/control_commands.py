@@ -5,10 +5,10 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Final, TypeAlias
 
-from latentdrum.core.engine import ClockSource
 from latentdrum.core.parameters import parameter
 from latentdrum.core.preset import table
 from latentdrum.core.preset_reader import read
+from latentdrum.core.state import ClockSource
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.capture import captured
 from latentdrum.runtime.device import Device

@@ -7,10 +7,10 @@ from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Final, Protocol
 
-from latentdrum.core.engine import EngineState, Options, initial
 from latentdrum.core.events import LoadPreset, Run, SetValue
 from latentdrum.core.preset import Preset, PresetError
 from latentdrum.core.protocols import RhythmDecoder
+from latentdrum.core.state import EngineState, Options, initial
 from latentdrum.drivers.midi import MidiPorts
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.live import Live

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from latentdrum.core.engine import Options
 from latentdrum.core.preset import Preset
 from latentdrum.core.preset_name import DEFAULT_PRESET
+from latentdrum.core.state import Options
 from latentdrum.drivers import midi_systems
 from latentdrum.drivers.midi import Backend, Wish
 from latentdrum.drivers.preset_store import PresetStore

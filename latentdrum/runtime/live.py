@@ -7,9 +7,10 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Final
 
-from latentdrum.core.engine import ClockSource, EngineState, silence, step
+from latentdrum.core.engine import silence, step
 from latentdrum.core.events import Input, MidiIn, Outputs, Run
 from latentdrum.core.performance import DecodeRequest
+from latentdrum.core.state import ClockSource, EngineState
 from latentdrum.drivers.midi import Inbox, MidiPorts
 from latentdrum.runtime.realtime import Priority, claim
 

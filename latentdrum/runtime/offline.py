@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from types import MappingProxyType
 
-from latentdrum.core.engine import ClockSource, EngineState, Options, at_rest, initial, silence, step
+from latentdrum.core.engine import at_rest, silence, step
 from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
 from latentdrum.core.latents import Position
 from latentdrum.core.output import Send
 from latentdrum.core.preset import Preset
 from latentdrum.core.protocols import RhythmDecoder
 from latentdrum.core.schedule import DrumNote
+from latentdrum.core.state import ClockSource, EngineState, Options, initial
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_BAR, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
 

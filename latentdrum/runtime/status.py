@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from latentdrum.core.clock import position
-from latentdrum.core.engine import ClockSource, EngineState
 from latentdrum.core.parameters import PARAMETERS
+from latentdrum.core.state import ClockSource, EngineState
 from latentdrum.core.units import TICKS_PER_BAR, TICKS_PER_STEP
 from latentdrum.drivers.midi import Heading
 from latentdrum.runtime.device import Device

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from latentdrum.core.engine import ClockSource, Options, initial, step
+from latentdrum.core.engine import step
 from latentdrum.core.events import LoadPreset, MidiIn, Run, SetValue
 from latentdrum.core.output import Send
 from latentdrum.core.parameters import PARAMETERS
 from latentdrum.core.preset import Preset
 from latentdrum.core.protocols import RhythmDecoder
+from latentdrum.core.state import ClockSource, Options, initial
 from latentdrum.core.units import tick_seconds
 from latentdrum.runtime.offline import Player, bounce, replay
 from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import rtmidi
 
-from latentdrum.core.engine import ClockSource, Options, initial
 from latentdrum.core.events import Run
+from latentdrum.core.state import ClockSource, Options, initial
 from latentdrum.drivers.midi import Backend, MidiError, Wish
 from latentdrum.drivers.rtmidi_ports import RtMidiPorts
 from latentdrum.models import rhythm

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from latentdrum.core.engine import initial
 from latentdrum.core.output import Send
 from latentdrum.core.preset import Preset
+from latentdrum.core.state import initial
 from latentdrum.core.units import tick_seconds
 from latentdrum.drivers.session import read_session, write_session
 from latentdrum.runtime.offline import Player, replay

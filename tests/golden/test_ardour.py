@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from latentdrum.core.engine import initial
 from latentdrum.core.events import SetValue
 from latentdrum.core.messages import SongPositionUnit
+from latentdrum.core.state import initial
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.drivers.session import read_session
 from latentdrum.runtime.offline import Player, replay

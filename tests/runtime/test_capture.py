@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from latentdrum.core.engine import initial
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
 from latentdrum.core.path import LatentPath, Waypoint
 from latentdrum.core.performance import request
 from latentdrum.core.preset import Preset
+from latentdrum.core.state import initial
 from latentdrum.runtime.capture import captured
 from tests.rhythms import blank
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from latentdrum.core.engine import ClockSource, Options
 from latentdrum.core.groove import SHAPE, Groove
 from latentdrum.core.latents import Position
 from latentdrum.core.preset import Preset, PresetError, table
+from latentdrum.core.state import ClockSource, Options
 from latentdrum.drivers.device_files import socket_file
 from latentdrum.runtime.control_client import DeviceError, call, stream
 from latentdrum.runtime.control_commands import answer

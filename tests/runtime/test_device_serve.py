@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
-from latentdrum.core.engine import ClockSource, Options
 from latentdrum.core.events import LoadPreset
 from latentdrum.core.preset import Preset, PresetError
+from latentdrum.core.state import ClockSource, Options
 from latentdrum.drivers.session_writer import SessionWriter
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.status import status

@@ -4,11 +4,11 @@ from collections import deque
 
 import numpy as np
 
-from latentdrum.core.engine import ClockSource, EngineState, Options, initial
 from latentdrum.core.events import Decoded, Run
 from latentdrum.core.groove import Groove, from_hits
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.performance import DecodeRequest
+from latentdrum.core.state import ClockSource, EngineState, Options, initial
 from latentdrum.drivers.midi import Inbox
 from latentdrum.runtime.live import Live, without_overtaken
 from tests.rhythms import blank
