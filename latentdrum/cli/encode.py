@@ -1,6 +1,7 @@
 """`latentdrum encode`: a MIDI loop's place in the rhythm space."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,9 @@ def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
     from latentdrum.core.preset import at_place
     from latentdrum.drivers.preset_store import PresetStore
 
-    return PresetStore().save(at_place(name, place, description), overwrite=force)
+    store = PresetStore()
+    program = store.own_program(name) if force else None  # what is overwritten is still called as before
+    return store.save(replace(at_place(name, place, description), program=program), overwrite=force)
 
 
 def _told(found: dict[str, Any]) -> str:

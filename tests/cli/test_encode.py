@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import mido
@@ -46,6 +47,15 @@ def test_save_keeps_the_place(latentdrum: Invoke, shelf: PresetStore, tmp_path: 
     again = latentdrum("encode", path, "--save", "my-beat")
     assert again.exit_code == 1
     assert "--force" in again.stderr
+
+
+def test_a_loop_heard_anew_is_called_by_the_same_number(latentdrum: Invoke, shelf: PresetStore, tmp_path: Path) -> None:
+    """Overwriting a preset changes its place, not the Program Change that calls it."""
+    path = str(midi_file(tmp_path / "beat.mid", BEAT))
+    latentdrum("encode", path, "--save", "my-beat")
+    shelf.save(replace(shelf.load("my-beat"), program=77), overwrite=True)
+    assert latentdrum("encode", path, "--save", "my-beat", "--force").exit_code == 0
+    assert PresetStore().load("my-beat").program == 77
 
 
 def test_other_channels_are_left_alone(latentdrum: Invoke, tmp_path: Path) -> None:
