@@ -1,14 +1,14 @@
 """Standard MIDI files: what was played, on a grid that a DAW can edit."""
 
 import errno
-import os
-import tempfile
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 
 import mido
 
 from latentdrum.core.output import Send
+from latentdrum.drivers.whole_file import write_whole
 
 TICKS_PER_BEAT = 480
 
@@ -30,25 +30,8 @@ def write_midi(path: Path, sends: Iterable[Send], bpm: float, title: str) -> Non
         track.append(mido.Message.from_bytes(send.data, time=tick - at))
         at = tick
     track.append(mido.MetaMessage("end_of_track"))
-    _write_whole(path, mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, tracks=[track]))
-
-
-def _write_whole(path: Path, file: mido.MidiFile) -> None:
-    if path.exists() and not path.is_file():  # a pipe or a device is written to, never replaced
-        with path.open("wb") as out:
-            file.save(file=out)
-        return
-    place = Path(os.path.realpath(path))  # a link stays a link
-    if not place.parent.is_dir():
+    if not path.parent.is_dir():
         raise OSError(errno.ENOENT, f"there is no folder {path.parent}", str(path))
-    try:
-        with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as part:
-            try:
-                file.save(file=part)
-            except BaseException:
-                os.unlink(part.name)
-                raise
-        os.chmod(part.name, 0o644)
-        os.replace(part.name, place)
-    except OSError as error:  # it names the draft, of which the player has never heard
-        raise OSError(error.errno, error.strerror, str(path)) from error
+    data = BytesIO()
+    mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, tracks=[track]).save(file=data)
+    write_whole(path, data.getvalue())

@@ -1,15 +1,13 @@
 """One preset file: TOML that a person can read, written whole or not at all."""
 
-import errno
 import os
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
 
 from latentdrum.core.preset_name import PresetError, check_name
+from latentdrum.drivers.whole_file import write_whole
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,8 +21,6 @@ if TYPE_CHECKING:  # arrays and tomlkit cost a tenth of a second that a list of 
 
 SUFFIX: Final = ".toml"
 _NUMBERS_A_LINE: Final = 8
-#: What a file system answers that knows no second name for a file.
-_NO_LINKS: Final = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EXDEV, errno.EMLINK)
 
 
 def read_rows(path: Path) -> dict[str, Any]:
@@ -80,43 +76,13 @@ def write_preset(path: Path, preset: "Preset", overwrite: bool = True) -> None:
 
 
 def write_text(path: Path, text: str, overwrite: bool = True) -> None:
-    """Write a file whole or not at all: beside its place first, then moved there in one go.
-
-    A link stays a link, and a pipe or a device is written to. Raises OSError; FileExistsError if the file must not be
-    overwritten and is there, even since a moment ago.
-    """
-    if overwrite and path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="\n")
-        return
-    place = Path(os.path.realpath(path))
-    draft = place.with_name(f".{place.name}.{os.getpid()}.{get_ident()}.tmp")
+    """Write a file as `write_whole` does, and its folder if that is missing. Raises OSError as that does."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        move(draft, place, overwrite)
+        if not path.exists():
+            Path(os.path.realpath(path)).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text.encode(), overwrite)
     except OSError as error:
         raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-
-
-def move(source: Path, target: Path, overwrite: bool) -> None:
-    """Give a file another name in one go. Raises FileExistsError if that must not be overwritten and is taken."""
-    if not overwrite:
-        try:
-            os.link(source, target)  # looks and takes in one step, so of two who want a name only one gets it
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            target.open("x").close()
-        else:
-            source.unlink()
-            return
-    source.replace(target)
 
 
 def _fill(into: "Table | Any", rows: dict[str, Any], inline: Iterable[str] = ()) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from platformdirs import user_data_dir
 
 from latentdrum.core.preset_name import NAME, PresetError, check_name
-from latentdrum.drivers.preset_file import SUFFIX, move, read_preset, read_rows, write_preset, write_text
+from latentdrum.drivers.preset_file import SUFFIX, read_preset, read_rows, write_preset, write_text
+from latentdrum.drivers.whole_file import move
 
 if TYPE_CHECKING:
     from latentdrum.core.preset import Preset

@@ -1,0 +1,50 @@
+"""Files that appear whole or not at all, whatever happens midway."""
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+from threading import get_ident
+from typing import Final
+
+#: What a file system answers that knows no second name for a file.
+_NO_LINKS: Final = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EXDEV, errno.EMLINK)
+
+
+def write_whole(path: Path, data: bytes, overwrite: bool = True) -> None:
+    """Write a file beside its place first, then move it there in one go; a crash midway leaves the old one whole.
+
+    A link stays a link, and a pipe or a device is written to. Raises OSError naming the path as given;
+    FileExistsError if the file must not be overwritten and is there, even since a moment ago.
+    """
+    if overwrite and path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    place = Path(os.path.realpath(path))
+    draft = place.with_name(f".{place.name}.{os.getpid()}.{get_ident()}.tmp")
+    try:
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        move(draft, place, overwrite)
+    except OSError as error:  # it names the draft, of which the player has never heard
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def move(source: Path, target: Path, overwrite: bool) -> None:
+    """Give a file another name in one go. Raises FileExistsError if that must not be overwritten and is taken."""
+    if not overwrite:
+        try:
+            os.link(source, target)  # looks and takes in one step, so of two who want a name only one gets it
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            target.open("x").close()
+        else:
+            source.unlink()
+            return
+    source.replace(target)
