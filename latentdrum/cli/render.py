@@ -51,5 +51,4 @@ def render(
         from latentdrum.cli.grid import played_text
 
         click.echo(played_text(played))
-    notes = sum(1 for send in played.sends if send.data[0] & 0xF0 == 0x90)
-    click.echo(f"{midi}: {notes} notes in {bars} bars at {bpm:g} BPM" + (f"; {png}" if png else ""))
+    click.echo(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM" + (f"; {png}" if png else ""))

@@ -45,7 +45,7 @@ def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float
     with click.progressbar(messages, label="Playing", show_eta=False) as heard:
         sends = sorted([*opening, *play(player, heard)], key=lambda send: send.due_s)
     _write(out, sends, begin_s, preset.name)
-    notes = sum(1 for send in sends if send.data[0] & 0xF0 == 0x90)
+    notes = sum(send.begins_note for send in sends)
     click.echo(f"{out}: {notes} notes from {len(messages)} messages")
 
 

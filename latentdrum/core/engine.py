@@ -150,7 +150,7 @@ def _load(state: EngineState, preset: Preset, now_s: float, tray: _Tray) -> Engi
     """
     state = _released(state, now_s, tray)
     if not state.clock.playing:
-        state = replace(state, pending=(), cursor=ceil((state.clock.tick + 1) / TICKS_PER_STEP))
+        state = replace(state, pending=(), cursor=_step_at(state.clock.tick + 1))
     values = {**preset.values, **{name: value for name, value in state.values.items() if name not in STORED}}
     controls = control_map(preset.controls or {}, preset.listen)
     return replace(state, preset=preset, values=values, controls=controls, coming=None)
@@ -169,7 +169,12 @@ def _moved(state: EngineState, clock: ClockState, place: int) -> EngineState:
     """
     if clock.tick == state.clock.tick and not clock.internal:
         return replace(state, clock=clock)
-    return replace(state, clock=clock, cursor=ceil(place / TICKS_PER_STEP), pending=())
+    return replace(state, clock=clock, cursor=_step_at(place), pending=())
+
+
+def _step_at(tick: int) -> int:
+    """The first step that is not before a tick."""
+    return ceil(tick / TICKS_PER_STEP)
 
 
 def _ask(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
@@ -227,6 +232,6 @@ def _emit(state: EngineState, now_s: float, tray: _Tray) -> EngineState:
         while (due_s := clocks.due_s(state.clock, sent)) <= until_s:
             tray.sends.append(Send(max(due_s, now_s), b"\xf8"))
             sent += 1
-    notes_sent = state.notes_sent + sum(1 for send in sends if send.data[0] & 0xF0 == 0x90)
+    notes_sent = state.notes_sent + sum(send.begins_note for send in sends)
     pending = output.pending if playing else state.pending
     return replace(state, pending=pending, sounding=output.sounding, clock_sent=sent, notes_sent=notes_sent)

@@ -20,6 +20,11 @@ class Send:
     due_s: float
     data: bytes
 
+    @property
+    def begins_note(self) -> bool:
+        """Whether it is a note-on."""
+        return self.data[0] & 0xF0 == 0x90
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -71,7 +76,7 @@ def emit(output: Output, clock: ClockState, offset_s: float, now_s: float, until
             sounding.remove(old)
             at_s = max(at_s, old.end_s if old.ended else old.begun_s)
             if not old.ended:
-                sends.append(Send(max(min(old.end_s, at_s), old.begun_s), note_off(old.channel, old.note)))
+                sends.append(Send(min(old.end_s, at_s), note_off(old.channel, old.note)))
         sends.append(Send(at_s, note_on(coming.channel, coming.note, coming.velocity)))
         sounding.append(Sounding(at_s + GATE_S, at_s, coming.channel, coming.note))
     ending = [held for held in sounding if held.end_s <= until_s and not held.ended]

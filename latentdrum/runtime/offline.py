@@ -93,7 +93,7 @@ class Bounce:
     def notes(self) -> tuple[DrumNote, ...]:
         """What was played, as drums and ticks."""
         voices = {note: Voice(i) for i, note in reversed(list(enumerate(NOTE_MAPS[self.preset.note_map])))}
-        begun = (send for send in self.sends if send.data[0] & 0xF0 == 0x90)
+        begun = (send for send in self.sends if send.begins_note)
         return tuple(DrumNote(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in begun)
 
 
