@@ -7,7 +7,7 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Final
 
-from latentdrum.core.engine import silence, step
+from latentdrum.core.engine import at_rest, silence, step
 from latentdrum.core.events import Input, MidiIn, Outputs, Run
 from latentdrum.core.performance import DecodeRequest
 from latentdrum.core.state import ClockSource, EngineState
@@ -125,10 +125,10 @@ class Live:
             self._call_program(outputs.program)
 
     def _wait(self, due_s: float | None) -> None:
-        idle = not (self.state.clock.playing or self.state.sounding)
-        wait_s = _IDLE_S if idle else min(_CADENCE_S, self._ports.ahead_s / 2)
+        now_s = self._ports.now_s()
+        wait_s = _IDLE_S if at_rest(self.state, now_s) else min(_CADENCE_S, self._ports.ahead_s / 2)
         if due_s is not None:
-            wait_s = min(wait_s, due_s - self._ports.now_s())
+            wait_s = min(wait_s, due_s - now_s)
         if wait_s > 0:
             self._ports.bell.wait(wait_s)
 
