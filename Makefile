@@ -28,6 +28,8 @@ $(VENV)/runtime.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) torch==2.13.0
 	$(PIP) --editable '.[train,dev]'
+	$(PIP) --no-deps torchaudio==2.11.0
+	$(BIN)/python -m training.torchaudio_files
 	@touch $@ $(VENV)/runtime.stamp
 
 test: system lint types imports unit wheel

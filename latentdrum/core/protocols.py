@@ -2,8 +2,10 @@
 
 from typing import Protocol
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.groove import Groove
 from latentdrum.core.latents import Position
+from latentdrum.core.timbre import Timbre
 
 
 class RhythmDecoder(Protocol):
@@ -14,5 +16,16 @@ class RhythmDecoder(Protocol):
 
         temperature 0 gives the most likely groove whatever the seed; above 0 the hits are drawn with the seed,
         1 being as free as the training data. The same arguments give the same groove.
+        """
+        ...
+
+
+class TimbreDecoder(Protocol):
+    """Turns a place in the timbre space into a drum sound."""
+
+    def render(self, timbre: Timbre, seed: int) -> FloatArray:
+        """The sound at a place: mono float32 frames at timbre.RATE_HZ, from its first frame to where it is silent.
+
+        Peaks stay within +-1, loudness is that of the drum whatever the place. The same arguments give the same frames.
         """
         ...

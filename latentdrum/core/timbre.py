@@ -1,0 +1,97 @@
+"""Drum sounds as places in the timbre space: which drum, five named axes, free dimensions, how hard it is struck."""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+
+#: The rate at which sounds are modelled, frames a second.
+RATE_HZ: Final = 44_100
+#: Free dimensions of the timbre space, strongest first; a timbre model with another count is another space.
+TIMBRE_FREE_DIMS: Final = 24
+
+#: Every named axis of the timbre space and what its descriptor measures; 0.5 is typical of the drum.
+TIMBRE_AXIS_MEANINGS: Final = MappingProxyType(
+    {
+        "brightness": "from dull to bright",
+        "decay": "from short and dry to long and ringing",
+        "pitch": "from low to high",
+        "noisiness": "from pure tone to noise",
+        "punch": "from soft attack to hard click",
+    }
+)
+TIMBRE_AXES: Final = tuple(TIMBRE_AXIS_MEANINGS)
+
+
+class Drum(IntEnum):
+    """A kind of drum sound; the first nine are the voices of the sequencer, in their order."""
+
+    KICK = 0
+    SNARE = 1
+    HAT_CLOSED = 2
+    HAT_OPEN = 3
+    TOM_LOW = 4
+    TOM_MID = 5
+    TOM_HIGH = 6
+    CRASH = 7
+    RIDE = 8
+    CLAP = 9
+    RIM = 10
+    PERC = 11
+
+    @property
+    def key(self) -> str:
+        """Its name in files: "hat_open"."""
+        return self.name.lower()
+
+    @property
+    def length_s(self) -> float:
+        """The longest sound of this kind, seconds: cymbals ring longer."""
+        return 2.5 if self in (Drum.HAT_OPEN, Drum.CRASH, Drum.RIDE) else 1.5
+
+
+DRUMS: Final = len(Drum)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timbre:
+    """A place in the timbre space: one drum sound.
+
+    axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are two standard deviations away.
+    z: (TIMBRE_FREE_DIMS,) in standard deviations around the drum's typical sound.
+    hardness: how hard it is struck, -1 (barely touched) .. 1 (slammed); 0 is the sound as it stands.
+    """
+
+    drum: Drum
+    axes: FloatArray
+    z: FloatArray
+    hardness: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, length in (("axes", len(TIMBRE_AXES)), ("z", TIMBRE_FREE_DIMS)):
+            array = getattr(self, name)
+            if array.shape != (length,):
+                raise ValueError(f"timbre {name}: {array.shape} is not ({length},)")
+            if not np.isfinite(array).all():
+                raise ValueError(f"timbre {name}: holds a value that is not finite")
+
+    def same_as(self, other: "Timbre") -> bool:
+        """Whether both are the same sound to the last bit."""
+        same = self.drum is other.drum and self.hardness == other.hardness
+        return same and np.array_equal(self.axes, other.axes) and np.array_equal(self.z, other.z)
+
+
+def typical(drum: Drum) -> Timbre:
+    """The middle of a drum's corner of the space."""
+    return Timbre(drum, np.full(len(TIMBRE_AXES), 0.5, np.float32), np.zeros(TIMBRE_FREE_DIMS, np.float32))
+
+
+def between(a: Timbre, b: Timbre, amount: float) -> Timbre:
+    """The sound a share of the way from a (amount 0) to b (1); the drum changes half way."""
+    t = np.float32(amount)
+    axes, z = a.axes + t * (b.axes - a.axes), a.z + t * (b.z - a.z)
+    return replace(b if amount > 0.5 else a, axes=axes, z=z, hardness=a.hardness + amount * (b.hardness - a.hardness))
