@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from latentdrum.core.groove import Groove
+from latentdrum.core.hits import Hit, SoundRequest
 from latentdrum.core.output import Send
 from latentdrum.core.performance import DecodeRequest
 from latentdrum.core.preset import Preset
@@ -53,8 +54,13 @@ Input: TypeAlias = MidiIn | SetValue | LoadPreset | Decoded | Run
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What a step gives the runtime to do: bytes with due times, a groove to decode, a preset to look up."""
+    """What a step gives the runtime to do: bytes with due times, a groove to decode, a preset to look up.
+
+    sounds: to have ready before their hits. hits: to play, each with its due time.
+    """
 
     sends: tuple[Send, ...] = ()
     decode: DecodeRequest | None = None
     program: int | None = None
+    sounds: tuple[SoundRequest, ...] = ()
+    hits: tuple[Hit, ...] = ()
