@@ -1,0 +1,192 @@
+"""Nine buses and their sum: every hit at its own frame, however the time is cut into blocks.
+
+`mix` is called from an audio callback: it allocates no array, takes no lock and waits for nothing. Other threads only
+append to a deque, or put another desk in the place of the old one.
+"""
+
+from bisect import insort
+from collections import deque
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.voices import VOICES, Voice
+from latentdrum.sound.desk import Desk
+from latentdrum.sound.strike import CHOKES, Strike
+
+#: Hits that may ring at once; the quietest makes room for the next.
+POLYPHONY: Final = 64
+#: The longest block that is mixed at once.
+MAX_FRAMES: Final = 8192
+_FADE_S: Final = 0.005
+_GLIDE_S: Final = 0.01
+_NEVER: Final = 2**62
+_by_frame = attrgetter("frame")
+
+
+@dataclass(slots=True, eq=False)
+class _Ring:
+    """A hit that sounds: its frames begin at start, and from fade_from on they fade away."""
+
+    voice: Voice
+    frames: FloatArray
+    gain: np.float32
+    start: int
+    fade_from: int = _NEVER
+
+    def loudness(self, at: int) -> float:
+        """A guess good enough to choose whom to silence: struck sounds die away."""
+        return float(self.gain) * (1.0 - (at - self.start) / len(self.frames)) ** 2
+
+
+class Mixer:
+    """One thread mixes, one other strikes; see `mix` for what comes out."""
+
+    def __init__(self, rate_hz: int, desk: Desk, max_frames: int = MAX_FRAMES) -> None:
+        self.rate_hz = rate_hz
+        self.desk = desk
+        self.played = self.late = self.stand_ins = self.missed = self.stolen = self.withdrawn = 0
+        self.buses: FloatArray = np.zeros((VOICES, 2, max_frames), np.float32)
+        self._mono: FloatArray = np.zeros((VOICES, max_frames), np.float32)
+        self._sum: FloatArray = np.zeros((2, max_frames), np.float32)
+        self._scratch: FloatArray = np.zeros(max_frames, np.float32)
+        fade_frames, glide_frames = round(_FADE_S * rate_hz), round(_GLIDE_S * rate_hz)
+        self._fade: FloatArray = np.linspace(1.0, 0.0, fade_frames, dtype=np.float32)
+        self._glide: FloatArray = np.linspace(0.0, 1.0, glide_frames + 1, dtype=np.float32)[1:]
+        self._from: FloatArray = desk.gains.copy()
+        self._to, self._turned_at = desk, -_NEVER
+        self._arriving: deque[Strike | None] = deque()
+        self._waiting: list[Strike] = []
+        self._ringing: list[_Ring] = []
+
+    def strike(self, strike: Strike) -> None:
+        """A hit to come (the striking thread)."""
+        self._arriving.append(strike)
+
+    def withdraw(self) -> None:
+        """Take back every hit that has not begun (the striking thread); what rings may ring out."""
+        self._arriving.append(None)
+
+    @property
+    def ringing(self) -> int:
+        """How many hits sound."""
+        return len(self._ringing)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing sounds and nothing is to come."""
+        return not (self._arriving or self._waiting or self._ringing)
+
+    def mix(self, first: int, frames: int) -> FloatArray:
+        """The sum of the buses, (2, frames), from the frame `first` on; `buses` hold its parts until the next call.
+
+        A hit whose frame has passed begins with the block.
+        """
+        self._settle()
+        end = first + frames
+        while self._waiting and self._waiting[0].frame < end:
+            self._begin(self._waiting.pop(0), first)
+        self._glide_to(self.desk, first)
+        total = self._sum[:, :frames]
+        total.fill(0.0)
+        self.buses[:, :, :frames].fill(0.0)
+        if self._ringing:
+            for voice in self._ring(first, end):
+                self._pan(voice, first, frames)
+                np.add(total, self.buses[voice, :, :frames], out=total)
+        return total
+
+    def _settle(self) -> None:
+        while self._arriving:
+            item = self._arriving.popleft()
+            if item is not None:
+                insort(self._waiting, item, key=_by_frame)
+                continue
+            self.withdrawn += len(self._waiting)
+            self._waiting.clear()
+
+    def _begin(self, strike: Strike, first: int) -> None:
+        strike.take.over = True
+        frames = strike.take.frames
+        if frames is None:
+            self.stand_ins += strike.stand_in is not None
+            self.missed += strike.stand_in is None
+            frames = strike.stand_in
+        if frames is None or not len(frames):
+            return
+        at = max(strike.frame, first)
+        self.late += at > strike.frame
+        self.played += 1
+        if self._to.gains[strike.voice].any():  # what cannot be heard silences nobody
+            self._choke(strike.voice, at)
+        self._make_room(at)
+        self._ringing.append(_Ring(strike.voice, frames, np.float32(strike.gain), at))
+
+    def _choke(self, voice: Voice, at: int) -> None:
+        choked = CHOKES.get(voice)
+        if choked is None:
+            return
+        for ring in self._ringing:
+            if ring.voice in choked and ring.start < at < ring.fade_from:
+                ring.fade_from = at
+
+    def _make_room(self, at: int) -> None:
+        heard = [ring for ring in self._ringing if at < min(ring.fade_from, ring.start + len(ring.frames))]
+        if len(heard) >= POLYPHONY:
+            quietest = min(heard, key=lambda ring: ring.loudness(at))  # of equals the oldest, which comes first
+            quietest.fade_from = at
+            self.stolen += 1
+
+    def _glide_to(self, desk: Desk, first: int) -> None:
+        if desk is not self._to:
+            done = min(first - self._turned_at, len(self._glide))
+            share = self._glide[done - 1] if done > 0 else np.float32(0.0)
+            self._from += share * (self._to.gains - self._from)  # a hand's move: rare enough to allocate
+            self._to, self._turned_at = desk, first
+
+    def _ring(self, first: int, end: int) -> list[int]:
+        """Add what sounds to the mono buses; gives the buses that sound, in the order of the voices."""
+        lit = sorted({ring.voice for ring in self._ringing})
+        for voice in lit:
+            self._mono[voice, : end - first].fill(0.0)
+        over = False
+        for ring in self._ringing:
+            last = ring.start + len(ring.frames)
+            self._add(ring, max(ring.start, first), min(last, ring.fade_from, end), first, fading=False)
+            if ring.fade_from < end:
+                last = min(last, ring.fade_from + len(self._fade))
+                self._add(ring, max(ring.fade_from, first), min(last, end), first, fading=True)
+            over |= last <= end
+        if over:
+            fade = len(self._fade)
+            self._ringing = [
+                ring for ring in self._ringing if end < min(ring.start + len(ring.frames), ring.fade_from + fade)
+            ]
+        return [int(voice) for voice in lit]
+
+    def _add(self, ring: _Ring, begin: int, end: int, first: int, *, fading: bool) -> None:
+        if end <= begin:
+            return
+        part = self._scratch[: end - begin]
+        np.multiply(ring.frames[begin - ring.start : end - ring.start], ring.gain, out=part)
+        if fading:
+            np.multiply(part, self._fade[begin - ring.fade_from : end - ring.fade_from], out=part)
+        bus = self._mono[ring.voice, begin - first : end - first]
+        np.add(bus, part, out=bus)
+
+    def _pan(self, voice: int, first: int, frames: int) -> None:
+        """A mono bus to its two sides, gliding where the desk was just turned."""
+        done = min(max(first - self._turned_at, 0), len(self._glide))
+        left = min(len(self._glide) - done, frames)
+        for side in (0, 1):
+            out, mono = self.buses[voice, side, :frames], self._mono[voice, :frames]
+            start, goal = self._from[voice, side], self._to.gains[voice, side]
+            if left:
+                gain = self._scratch[:left]
+                np.multiply(self._glide[done : done + left], goal - start, out=gain)
+                np.add(gain, start, out=gain)
+                np.multiply(mono[:left], gain, out=out[:left])
+            np.multiply(mono[left:], goal, out=out[left:])

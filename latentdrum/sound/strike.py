@@ -1,0 +1,40 @@
+"""A hit on its way to the mixer: at which frame, on which pad, how loud, and the sound it is heard as."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.voices import Voice
+
+#: Which ringing pads a struck pad silences. A closed hat ends the open one, as the pedal does; an open hat is one pair
+#: of cymbals, so its new stroke takes over from the old. Drums and cymbals ring on under their own next stroke.
+CHOKES: Final = MappingProxyType(
+    {
+        Voice.HAT_CLOSED: frozenset({Voice.HAT_OPEN}),
+        Voice.HAT_OPEN: frozenset({Voice.HAT_OPEN}),
+    }
+)
+
+
+@dataclass(slots=True, eq=False)
+class Take:
+    """One hit's own sound, while it is being made.
+
+    frames: mono at the mixer's rate; None until they are there. over: the hit has been and gone, spare the work.
+    Written by two threads, each its own field, once.
+    """
+
+    frames: FloatArray | None = None
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strike:
+    """A pad struck at a frame of the mixer's time; what the take holds by then is heard, else the stand-in."""
+
+    frame: int
+    voice: Voice
+    gain: float
+    take: Take
+    stand_in: FloatArray | None = None

@@ -1,0 +1,99 @@
+"""The limiter: never over the ceiling, never in the way of what is under it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.voices import VOICES, Voice
+from latentdrum.sound.console import Console
+from latentdrum.sound.desk import Desk
+from latentdrum.sound.limiter import CEILING, Limiter
+from latentdrum.sound.strike import Strike, Take
+from tests.sound.sounds import beep
+
+RATE = 48_000
+
+
+def limited(signal: FloatArray, block: int = 128, limiter: Limiter | None = None) -> FloatArray:
+    limiter = limiter or Limiter(RATE, 4096)
+    parts = [signal[:, first : first + block] for first in range(0, signal.shape[1], block)]
+    return np.concatenate([limiter.process(part).copy() for part in parts], axis=1)
+
+
+def noise(seed: int, level: float, frames: int = 6000) -> FloatArray:
+    """Bursts of very different loudness."""
+    rng = np.random.default_rng(seed)
+    bursts = np.repeat(rng.exponential(level, (1, 12)), frames // 12, axis=1)
+    return (rng.standard_normal((2, frames)) * bursts).astype(np.float32)
+
+
+@given(st.integers(0, 10_000), st.floats(0.1, 300.0), st.sampled_from([64, 128, 1024]))
+@settings(max_examples=60, deadline=None)
+def test_nothing_leaves_over_the_ceiling(seed: int, level: float, block: int) -> None:
+    """However hard the mix is driven."""
+    assert np.abs(limited(noise(seed, level), block)).max() <= CEILING
+
+
+@given(st.integers(0, 10_000), st.sampled_from([16, 64, 128, 1024]))
+@settings(max_examples=40, deadline=None)
+def test_what_is_below_the_ceiling_passes_untouched(seed: int, block: int) -> None:
+    """To the last bit, only later by the delay."""
+    signal = noise(seed, 0.3)
+    signal /= max(float(np.abs(signal).max() / CEILING) * 1.0001, 1.0)
+    limiter = Limiter(RATE, 4096)
+    heard = limited(signal, block, limiter)
+    np.testing.assert_array_equal(heard[:, limiter.delay_frames :], signal[:, : -limiter.delay_frames])
+    assert limiter.reduction_db == 0.0
+
+
+@given(st.integers(0, 10_000), st.sampled_from([1, 16, 333, 1024, 4096]))
+@settings(max_examples=40, deadline=None)
+def test_the_block_size_is_not_heard(seed: int, block: int) -> None:
+    """The gain is the same to the last bit however the time is cut."""
+    signal = noise(seed, 0.5, 1200 if block == 1 else 6000)
+    np.testing.assert_array_equal(limited(signal, 128), limited(signal, block))
+
+
+def test_the_gain_is_there_before_the_peak_and_comes_back_slowly() -> None:
+    """No overshoot and no click: the gain of a steady tone changes by little from frame to frame."""
+    level = np.full((2, 30_000), 0.5, np.float32)
+    level[:, 5000:5100] = 3.0
+    limiter = Limiter(RATE, 4096)
+    heard = limited(level, 128, limiter)
+    gain = heard[0, limiter.delay_frames :] / level[0, : -limiter.delay_frames]
+    assert gain[5000] == pytest.approx(CEILING / 3.0, rel=1e-3)
+    assert np.abs(np.diff(gain)).max() < 0.02
+    assert (gain[: 5000 - limiter.delay_frames] == 1.0).all()
+    assert (np.diff(gain[5100:]) >= 0).all()
+    assert (gain[20_000:] == 1.0).all()
+    assert limiter.reduction_db == pytest.approx(20 * np.log10(3.0 / CEILING), abs=0.01)
+
+
+def test_the_reduction_is_forgotten_in_the_end() -> None:
+    """What the status shows is what was taken off lately."""
+    limiter = Limiter(RATE, 4096)
+    limited(np.full((2, 1000), 2.0, np.float32), 128, limiter)
+    assert limiter.reduction_db > 6.0
+    limited(np.zeros((2, 3 * RATE), np.float32), 128, limiter)
+    assert limiter.reduction_db == 0.0
+
+
+@given(st.integers(100, 2000), st.sampled_from([64, 1024]))
+@settings(max_examples=30, deadline=None)
+def test_behind_the_limiter_a_hit_is_still_at_its_frame(frame: int, block: int) -> None:
+    """The mixer works as much ahead as the limiter takes."""
+    console = Console(RATE, Desk(np.ones((VOICES, 2), np.float32)))
+    console.mixer.strike(Strike(frame, Voice.KICK, 1.0, Take(beep(100))))
+    heard = np.concatenate([console.mix(first, block).copy() for first in range(0, 3072, block)], axis=1)
+    assert np.flatnonzero(heard[0]).tolist() == list(range(frame, frame + 100))
+
+
+def test_the_bare_buses_need_no_delay() -> None:
+    """A pair of outputs a pad: each at its frame, with nothing in the way."""
+    console = Console(RATE, Desk(np.ones((VOICES, 2), np.float32)))
+    console.mixer.strike(Strike(7, Voice.RIDE, 1.0, Take(beep(10, 3.0))))
+    buses = console.buses(0, 128)
+    assert buses.shape == (VOICES, 2, 128)
+    np.testing.assert_array_equal(buses[Voice.RIDE, 1, 7:17], beep(10, 3.0))

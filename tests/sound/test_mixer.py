@@ -1,0 +1,246 @@
+"""The mixer: every hit at its frame, nothing lost in the sum, chokes and fades at the exact frame."""
+
+import tracemalloc
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.kit import PLAIN_KIT, Pad
+from latentdrum.core.voices import VOICES, Voice
+from latentdrum.sound.desk import Desk, desk, panned, velocity_gain
+from latentdrum.sound.mixer import POLYPHONY, Mixer
+from latentdrum.sound.strike import Strike, Take
+from tests.sound.sounds import beep
+
+RATE = 48_000
+FADE = round(0.005 * RATE)
+EVEN = Desk(np.ones((VOICES, 2), np.float32))
+
+
+def sounds() -> list[FloatArray]:
+    rng = np.random.default_rng(1)
+    return [(rng.uniform(-1, 1, 300 * (voice + 1))).astype(np.float32) for voice in Voice]
+
+
+SOUNDS = sounds()
+
+
+def strike(frame: int, voice: Voice, velocity: int = 127, sound: FloatArray | None = None) -> Strike:
+    return Strike(frame, voice, velocity_gain(velocity), Take(SOUNDS[voice] if sound is None else sound))
+
+
+def played(
+    strikes: list[Strike], frames: int, block: int = 128, on: Desk = EVEN
+) -> tuple[FloatArray, FloatArray, Mixer]:
+    """The sum and the nine buses of so many frames."""
+    mixer = Mixer(RATE, on)
+    for item in strikes:
+        mixer.strike(item)
+    sums, buses = [], []
+    for first in range(0, frames, block):
+        size = min(block, frames - first)
+        sums.append(mixer.mix(first, size).copy())
+        buses.append(mixer.buses[:, :, :size].copy())
+    return np.concatenate(sums, axis=-1), np.concatenate(buses, axis=-1), mixer
+
+
+hits = st.lists(
+    st.builds(strike, st.integers(0, 3000), st.sampled_from(list(Voice)), st.integers(1, 127)), min_size=1, max_size=90
+)
+
+
+@given(hits)
+@settings(max_examples=60, deadline=None)
+def test_the_stems_add_up_to_the_mix(strikes: list[Strike]) -> None:
+    """Whoever adds the nine stems in the order of the voices has the mix, to the last bit."""
+    total, buses, _ = played(strikes, 4096)
+    added = np.zeros_like(total)
+    for bus in buses:
+        added += bus
+    np.testing.assert_array_equal(added, total)
+
+
+@given(hits, st.sampled_from([1, 7, 64, 333, 1024, 4096]))
+@settings(max_examples=40, deadline=None)
+def test_the_block_size_is_not_heard(strikes: list[Strike], block: int) -> None:
+    """Frames come out the same to the last bit however the driver cuts the time."""
+    few, _, _ = played(strikes, 4096 if block > 1 else 600, 128)
+    many, _, _ = played(strikes, few.shape[1], block)
+    np.testing.assert_array_equal(few, many)
+
+
+@given(st.integers(0, 2000), st.sampled_from([64, 128, 1024]))
+@settings(max_examples=60, deadline=None)
+def test_a_hit_at_a_frame_starts_at_that_frame(frame: int, block: int) -> None:
+    """Not a frame before, not a frame after."""
+    total, _, mixer = played([strike(frame, Voice.KICK, sound=beep(100))], 3072, block)
+    assert np.flatnonzero(total[0]).tolist() == list(range(frame, frame + 100))
+    assert (mixer.played, mixer.late, mixer.ringing) == (1, 0, 0)
+
+
+def test_a_hit_that_comes_late_begins_with_the_block() -> None:
+    """It is counted; its sound is whole."""
+    mixer = Mixer(RATE, EVEN)
+    mixer.mix(0, 128)
+    mixer.strike(strike(5, Voice.SNARE, sound=beep(50)))
+    total = mixer.mix(128, 128)
+    np.testing.assert_array_equal(total[0, :50], beep(50))
+    assert (mixer.played, mixer.late) == (1, 1)
+
+
+def test_a_closed_hat_chokes_the_open_one() -> None:
+    """Untouched before the stroke, gone 5 ms after it, falling all the way between."""
+    ring = np.ones(4000, np.float32)
+    open_hat = strike(100, Voice.HAT_OPEN, sound=ring)
+    closed = strike(1000, Voice.HAT_CLOSED, sound=beep(10))
+    _, buses, _ = played([open_hat, closed], 4096)
+    heard = buses[Voice.HAT_OPEN, 0]
+    assert (heard[100:1001] == 1.0).all()
+    assert (np.diff(heard[1000 : 1000 + FADE]) < 0).all()
+    assert not heard[1000 + FADE - 1 :].any()
+
+
+def test_hats_of_one_moment_do_not_choke_each_other() -> None:
+    """A groove that strikes both at once wants both."""
+    _, buses, _ = played([strike(64, Voice.HAT_OPEN), strike(64, Voice.HAT_CLOSED)], 4096)
+    np.testing.assert_array_equal(buses[Voice.HAT_OPEN, 0, 64 : 64 + 1200], SOUNDS[Voice.HAT_OPEN])
+
+
+def test_cymbals_and_drums_ring_on() -> None:
+    """Only hats choke: a second crash adds to the first."""
+    one, two = strike(0, Voice.CRASH), strike(500, Voice.CRASH)
+    _, buses, _ = played([one, two], 4096)
+    alone = SOUNDS[Voice.CRASH]
+    np.testing.assert_array_equal(buses[Voice.CRASH, 0, 500 : len(alone)], alone[500:] + alone[:-500])
+
+
+def test_a_muted_pad_chokes_nobody() -> None:
+    """Closed hats that nobody hears do not cut the open ones short."""
+    quiet = Desk(np.where(np.arange(VOICES)[:, None] == Voice.HAT_CLOSED, np.float32(0), np.ones((VOICES, 2), "f4")))
+    _, buses, _ = played([strike(0, Voice.HAT_OPEN), strike(50, Voice.HAT_CLOSED)], 4096, on=quiet)
+    np.testing.assert_array_equal(buses[Voice.HAT_OPEN, 0, :1200], SOUNDS[Voice.HAT_OPEN])
+    assert not buses[Voice.HAT_CLOSED].any()
+
+
+@pytest.mark.parametrize("block", [64, 1000])
+def test_a_mute_fades_what_rings(block: int) -> None:
+    """No click: the level glides to nothing within 10 ms, and back when the mute is taken off."""
+    mixer = Mixer(RATE, EVEN)
+    mixer.strike(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
+    heard = [mixer.mix(first, block)[0].copy() for first in range(0, 1000, block)]
+    begin = len(np.concatenate(heard))
+    for muted in (True, False):
+        mixer.desk = Desk(np.full((VOICES, 2), 0.0 if muted else 1.0, np.float32))
+        heard += [mixer.mix(begin + first, block)[0].copy() for first in range(0, 2000, block)]
+        now = np.concatenate(heard)
+        assert np.abs(np.diff(now)).max() < 1.5 / (0.01 * RATE)
+        assert now[-1] == (0.0 if muted else 1.0)
+        begin = len(now)
+
+
+def test_a_hand_on_a_level_makes_no_zipper() -> None:
+    """A level that is turned again before it has arrived glides on from where it is."""
+    mixer = Mixer(RATE, EVEN)
+    mixer.strike(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
+    heard = []
+    for number, level in enumerate((1.0, 0.2, 0.9, 0.1, 0.1, 1.0)):
+        mixer.desk = Desk(np.full((VOICES, 2), level, np.float32))
+        heard.append(mixer.mix(64 * number, 64)[1].copy())
+    assert np.abs(np.diff(np.concatenate(heard))).max() < 1.1 / (0.01 * RATE)
+
+
+def test_the_65th_hit_takes_the_place_of_the_quietest() -> None:
+    """It fades away within 5 ms; of equals the oldest goes, and never the one just struck."""
+    long = np.ones(10_000, np.float32)
+    strikes = [strike(10 * n, Voice.TOM_LOW, 20 if n == 30 else 100, long) for n in range(POLYPHONY)]
+    total, _, mixer = played([*strikes, strike(2000, Voice.KICK, sound=long)], 4096)
+    assert mixer.stolen == 1
+    # One quiet hit less and one loud one more; only one had to go.
+    np.testing.assert_allclose(total[0, 3000] - total[0, 1999], 1.0 - velocity_gain(20), atol=1e-4)
+    many = [strike(n, Voice.TOM_LOW, 100, long) for n in range(200)]
+    _, _, mixer = played(many, 1024)
+    assert (mixer.stolen, mixer.ringing) == (200 - POLYPHONY, POLYPHONY)
+
+
+def test_withdrawn_hits_never_sound_and_what_rings_rings_out() -> None:
+    """Stop takes back what was handed out early."""
+    mixer = Mixer(RATE, EVEN)
+    mixer.strike(strike(0, Voice.KICK, sound=beep(300)))
+    mixer.strike(strike(200, Voice.SNARE))
+    mixer.mix(0, 128)
+    mixer.withdraw()
+    mixer.strike(strike(400, Voice.TOM_MID, sound=beep(10)))
+    assert mixer.mix(128, 300)[0, :172].all()
+    assert (mixer.withdrawn, mixer.played, mixer.idle) == (1, 2, True)
+
+
+def test_a_sound_that_is_not_ready_is_stood_in_for() -> None:
+    """The take's own sound if it is there in time, else the stand-in, else nothing; each is counted."""
+    ready, late, none = Take(), Take(), Take()
+    mixer = Mixer(RATE, EVEN)
+    for frame, take in ((10, ready), (50, late)):
+        mixer.strike(Strike(frame, Voice.KICK, 1.0, take, beep(10, 0.2)))
+    mixer.strike(Strike(90, Voice.KICK, 1.0, none))
+    ready.frames = beep(10, 0.9)
+    total = mixer.mix(0, 128)
+    assert (total[0, 10], total[0, 50], total[0, 90]) == (np.float32(0.9), np.float32(0.2), 0.0)
+    assert (mixer.played, mixer.stand_ins, mixer.missed) == (2, 1, 1)
+    assert [take.over for take in (ready, late, none)] == [True, True, True]
+
+
+def test_a_block_allocates_no_array() -> None:
+    """Whatever rings, a block of 1024 frames leaves no more behind than a few Python objects."""
+    mixer = Mixer(RATE, EVEN)
+    for n in range(40):
+        mixer.strike(strike(n, Voice(n % VOICES), sound=np.ones(100_000, np.float32)))
+    mixer.mix(0, 1024)
+    tracemalloc.start()
+    try:
+        mixer.mix(1024, 1024)
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        mixer.mix(2048, 1024)
+        assert tracemalloc.get_traced_memory()[1] - before < 1024 * 4
+    finally:
+        tracemalloc.stop()
+
+
+@given(st.floats(-1, 1), st.floats(0.01, 4))
+def test_panning_keeps_the_power(pan: float, gain: float) -> None:
+    """Wherever a pad stands, it is as loud."""
+    left, right = panned(gain, pan)
+    assert left**2 + right**2 == pytest.approx(gain**2)
+    assert (left >= right) == (pan <= 0) or pan == pytest.approx(0)
+
+
+@given(st.integers(1, 126))
+def test_struck_harder_is_louder(velocity: int) -> None:
+    """Every step of velocity counts, up to full level."""
+    assert 0 < velocity_gain(velocity) < velocity_gain(velocity + 1) <= velocity_gain(127) == 1.0
+
+
+def test_the_desk_adds_kit_and_player() -> None:
+    """Decibels add up, pans too, within the speakers; a solo leaves only its own, a mute wins over it."""
+    pads = (replace(PLAIN_KIT.pads[0], level_db=-3.0, pan=-0.5), *PLAIN_KIT.pads[1:])
+    gains = desk(pads, {"kick_level": 3.0, "kick_pan": 0.5, "sound_level": 6.0}).gains
+    np.testing.assert_allclose(gains[Voice.KICK], np.sqrt([0.5, 0.5]), rtol=1e-6)
+    np.testing.assert_allclose(desk(pads, {"kick_pan": -1.0}).gains[Voice.KICK, 1], 0.0, atol=1e-6)
+    solo = desk(pads, {"ride_solo": 1.0, "snare_solo": 1.0, "snare_mute": 1.0}).gains
+    assert np.flatnonzero(solo.any(1)).tolist() == [Voice.RIDE]
+
+
+def test_a_desk_of_another_shape_is_refused() -> None:
+    """The error says what it should be."""
+    with pytest.raises(ValueError, match=r"\(9, 3\) is not \(9, 2\)"):
+        Desk(np.zeros((9, 3), np.float32))
+
+
+def test_a_pad_that_is_turned_down_is_quieter() -> None:
+    """6 dB are about half."""
+    low = desk((Pad(PLAIN_KIT.pads[0].timbre, level_db=-6.0), *PLAIN_KIT.pads[1:]), {}).gains
+    full = desk(PLAIN_KIT.pads, {}).gains
+    np.testing.assert_allclose(low[0] / full[0], 10 ** (-6 / 20), rtol=1e-6)
