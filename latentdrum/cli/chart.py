@@ -5,10 +5,12 @@ from typing import Final
 
 import click
 
-from latentdrum.core.parameters import PARAMETERS, Parameter
+from latentdrum.core.parameters import PARAMETERS, Group, Parameter
+from latentdrum.core.sound_parameters import AXIS_KNOBS, pad_knob
 from latentdrum.core.voices import HEARD_AS, NOTE_MAPS, Voice
 
 _STYLE: Final = PARAMETERS["style"]
+_MIX: Final = ("level", "pan", "mute", "solo")
 
 #: Message -> what is done on hearing it, and whether it is sent.
 _MESSAGES: Final = (
@@ -42,7 +44,19 @@ def chart_text() -> str:
             "another controller or to part of its range (`[controls]`). Names are the same in presets, in",
             "`--set name=value`, in `latentdrum set` and here; knobs without a controller are turned there.",
             "",
-            *_table(("knob", "CC", "range", "default", "heard from", "what it does"), map(_knob, PARAMETERS.values())),
+            *_table(("knob", "CC", "range", "default", "heard from", "what it does"), _knobs()),
+            "",
+            "## Pads",
+            "",
+            "Every drum has the kit's five axes for itself, by its name in front: `kick_brightness`, `hat_open_decay`.",
+            "They are 0..1, 0.5 being as the kit has it, and are heard from the next step. Their controllers:",
+            "",
+            *_table(("pad", *AXIS_KNOBS), _pads()),
+            "",
+            "And a channel of the mixer, heard at once. It has no controllers of its own; a preset's `[controls]` can",
+            "give it some. For the kick:",
+            "",
+            *_table(("knob", "range", "default", "what it does"), _channel(Voice.KICK)),
             "",
             "## Styles",
             "",
@@ -69,6 +83,19 @@ def _knob(row: Parameter) -> tuple[str, ...]:
     default = row.show(row.default)
     shown = default if isinstance(default, str) else f"{default:g}"
     return row.name, "" if row.cc is None else str(row.cc), span, shown, row.when.value, row.help
+
+
+def _knobs() -> Iterable[tuple[str, ...]]:
+    return (_knob(row) for row in PARAMETERS.values() if row.group not in (Group.PAD, Group.MIX))
+
+
+def _pads() -> Iterable[tuple[str, ...]]:
+    return ((voice.key, *(str(PARAMETERS[pad_knob(voice, axis)].cc) for axis in AXIS_KNOBS)) for voice in Voice)
+
+
+def _channel(voice: Voice) -> Iterable[tuple[str, ...]]:
+    rows = (PARAMETERS[pad_knob(voice, what)] for what in _MIX)
+    return ((row.name, row.range_text, str(row.show(row.default)), row.help) for row in rows)
 
 
 def _styles() -> Iterable[tuple[str, ...]]:

@@ -156,7 +156,7 @@ def _greet(device: "Device") -> None:
         rows.append((label, f"{way.name}  " + (f"<->  {', '.join(way.connected)}" if way.connected else f"({hint})")))
     own = device.state.options.source.value == "internal"
     rows.append(("clock", "built in" if own else "follows the DAW: press Play there"))
-    rows.append(("knobs", "CC 20-31 and 102-107 (latentdrum chart), or: latentdrum set density 0.3"))
+    rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))
     if device.ports.backend is Backend.ALSA and problem(Backend.JACK) is None:
         rows.append(("hint", "JACK runs here, too; with --backend jack notes are exact to the frame"))
     click.echo("\n".join(f"{label:<8} {text}" for label, text in rows) + "\nCtrl-C ends it.")

@@ -5,10 +5,8 @@ from typing import Final
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import Drum, Timbre, typical
+from latentdrum.core.units import LEVEL_RANGE_DB as LEVEL_RANGE_DB
 from latentdrum.core.voices import VOICES, Voice
-
-#: Levels a pad can have, decibels; pan reaches from -1 (left) to 1 (right).
-LEVEL_RANGE_DB: Final = (-60.0, 12.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +19,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pad:
-    """One voice's sound and its place in the mix.
+    """One voice's sound and its place in the mix: level in decibels, pan from -1 (left) to 1 (right).
 
     sample: the player's own sound that is heard at home, and fades into the model's as the knobs leave home.
     """

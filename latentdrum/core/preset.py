@@ -72,7 +72,7 @@ def table(preset: Preset) -> dict[str, Any]:
     rows |= {"note_map": preset.note_map, "channel": preset.channel, "listen": preset.listen}
     if preset.program is not None:
         rows["program"] = preset.program
-    rows["parameters"] = {name: PARAMETERS[name].show(preset.values[name]) for name in STORED}
+    rows["parameters"] = _parameters(preset.values)
     rows["position"] = {"z": _plain(preset.z)}
     if preset.morph_to is not None:
         rows["morph"] = _place_table(preset.morph_to)
@@ -89,6 +89,16 @@ def table(preset: Preset) -> dict[str, Any]:
             "waypoints": points,
         }
     return rows
+
+
+def _parameters(values: Values) -> dict[str, str | int | float]:
+    """Every knob of the rhythm, and of the sounds' many only those that are turned."""
+    shown = {name: PARAMETERS[name].show(values[name]) for name in STORED}
+    return {
+        name: value
+        for name, value in shown.items()
+        if not PARAMETERS[name].group.of_sound or PARAMETERS[name].parse(value) != DEFAULTS[name]
+    }
 
 
 def _plain(z: FloatArray) -> list[float]:

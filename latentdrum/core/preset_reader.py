@@ -9,7 +9,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.controls import OMNI
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
-from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Values, parameter
+from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Values, meant, parameter
 from latentdrum.core.path import Interpolation, LatentPath, Waypoint
 from latentdrum.core.preset import RHYTHM_MODEL, SCHEMA, STORED, Z_LIMIT, Preset, PresetError, check_name
 from latentdrum.core.styles import STYLES
@@ -67,7 +67,7 @@ class _Reader:
 
     def known(self, prefix: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> None:
         for key in (key for key in rows if key not in keys):
-            self.wrong(prefix + key, rows[key], f"unknown key; there are {', '.join(keys)}")
+            self.wrong(prefix + key, rows[key], f"unknown key; {meant(key, keys)}")
 
     def section(self, key: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> Mapping[str, Any]:
         found = rows.get(key, {})
@@ -135,7 +135,11 @@ class _Reader:
                 self.wrong(key, row, "must be a table such as { cc = 20, range = [0.1, 0.6] }")
                 continue
             self.known(f"{key}.", row, ("cc", "range"))
-            cc = self.whole(f"{key}.cc", row, 0, 119, 0) if "cc" in row else PARAMETERS[name].cc or 0
+            usual = PARAMETERS[name].cc
+            if "cc" not in row and usual is None:
+                self.wrong(key, dict(row), "needs a controller, such as cc = 20; it has none of its own")
+                continue
+            cc = self.whole(f"{key}.cc", row, 0, 119, usual or 0)
             span = row.get(
                 "range", [PARAMETERS[name].show(PARAMETERS[name].low), PARAMETERS[name].show(PARAMETERS[name].high)]
             )

@@ -11,6 +11,9 @@ GROOVE_STEPS = STEPS_PER_BAR * GROOVE_BARS
 #: Tempi that the instrument follows and keeps, quarters a minute.
 BPM_RANGE = (20.0, 300.0)
 
+#: Levels that a pad can have, decibels; the lowest is silence.
+LEVEL_RANGE_DB = (-60.0, 12.0)
+
 
 def tick_seconds(bpm: float) -> float:
     """Length of one clock tick in seconds at a tempo in quarters a minute."""

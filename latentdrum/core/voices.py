@@ -23,6 +23,11 @@ class Voice(IntEnum):
         """The name a drummer reads: "hat open"."""
         return self.name.lower().replace("_", " ")
 
+    @property
+    def key(self) -> str:
+        """Its name in files and knobs: "hat_open"."""
+        return self.name.lower()
+
 
 VOICES: Final = len(Voice)
 

@@ -54,7 +54,9 @@ def controls(draw: st.DrawFn) -> dict[str, tuple[int, float, float]]:
 @st.composite
 def presets(draw: st.DrawFn) -> Preset:
     """Any preset that the format can hold."""
-    values = {**DEFAULTS, **{name: draw(value_of(PARAMETERS[name])) for name in STORED}}
+    rhythm = [name for name in STORED if not PARAMETERS[name].group.of_sound]
+    sound = draw(st.lists(st.sampled_from([name for name in STORED if name not in rhythm]), unique=True, max_size=6))
+    values = {**DEFAULTS, **{name: draw(value_of(PARAMETERS[name])) for name in (*rhythm, *sound)}}
     return Preset(
         name=draw(names),
         values=values,

@@ -7,11 +7,16 @@ from hypothesis import strategies as st
 from latentdrum.core.axes import AXES
 from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Parameter, parameter, with_value
 from latentdrum.core.preset import STORED
+from latentdrum.core.sound_parameters import AXIS_KNOBS
+from latentdrum.core.timbre import TIMBRE_AXES
+from latentdrum.core.voices import Voice
 from tests.core.presets import value_of
 
 rows = st.sampled_from(sorted(PARAMETERS.values(), key=lambda row: row.name))
-#: Controllers that mean something else everywhere: bank, modulation, data entry, volume, pan, sustain, 120 and up.
-TAKEN = {0, 1, 6, 7, 10, 32, 38, 64, *range(96, 102), *range(120, 128)}
+#: Controllers that mean something else everywhere: bank, modulation, data entry, pan, sustain, 120 and up.
+TAKEN = {0, 1, 6, 10, 32, 38, 64, *range(96, 102), *range(120, 128)}
+#: MIDI's own number for what a knob does: sound controllers 2, 4 to 6, and the volume.
+STANDARD = {"noisiness": 71, "punch": 73, "brightness": 74, "decay": 75, "sound_level": 7}
 
 
 def test_every_knob_has_a_controller_of_its_own() -> None:
@@ -19,13 +24,26 @@ def test_every_knob_has_a_controller_of_its_own() -> None:
     ccs = [row.cc for row in PARAMETERS.values() if row.cc is not None]
     assert len(ccs) == len(set(ccs))
     assert not set(ccs) & TAKEN
+    assert {name: PARAMETERS[name].cc for name in STANDARD} == STANDARD
 
 
 def test_what_is_played_can_be_turned() -> None:
-    """Only the studio's settings and the seed have no controller; only the studio's are not in presets."""
+    """Only the mixer, the studio's settings and the seed have no controller; only the studio's are not in presets."""
     studio = {name for name, row in PARAMETERS.items() if row.group is Group.STUDIO}
-    assert {name for name, row in PARAMETERS.items() if row.cc is None} == studio | {"seed"}
+    mix = {name for name, row in PARAMETERS.items() if row.group is Group.MIX}
+    assert {name for name, row in PARAMETERS.items() if row.cc is None} == (studio | mix | {"seed"}) - {"sound_level"}
     assert set(PARAMETERS) - set(STORED) == studio
+
+
+def test_every_pad_has_every_axis() -> None:
+    """The axes of the timbre space, in its order, for the kit and for each drum."""
+    assert AXIS_KNOBS == TIMBRE_AXES
+    kit = [name for name, row in PARAMETERS.items() if row.group is Group.KIT]
+    assert kit == [*TIMBRE_AXES, "round_robin", "touch", "kit_move"]
+    pads = [name for name, row in PARAMETERS.items() if row.group is Group.PAD]
+    assert pads == [f"{voice.key}_{axis}" for voice in Voice for axis in TIMBRE_AXES]
+    mix = [name for name, row in PARAMETERS.items() if row.group is Group.MIX]
+    assert mix == [f"{voice.key}_{what}" for voice in Voice for what in ("level", "pan", "mute", "solo")]
 
 
 def test_names_are_keys_and_axes_are_knobs() -> None:
@@ -81,9 +99,11 @@ def test_64_is_the_middle(row: Parameter, data: st.DataObject) -> None:
 
 
 def test_an_unknown_name_lists_the_names() -> None:
-    """With every name that there is."""
-    with pytest.raises(ValueError, match=r"'densty' is no parameter; there are busyness, .* density"):
+    """Those like it, or the first of the many."""
+    with pytest.raises(ValueError, match=r"'densty' is no parameter; did you mean density\?"):
         parameter("densty")
+    with pytest.raises(ValueError, match=r"'xyzzy' is no parameter; there are busyness, .* density, .*chart"):
+        parameter("xyzzy")
 
 
 def test_one_value_set_leaves_the_others() -> None:

@@ -1,12 +1,14 @@
 """A preset is the whole performance, and its file says all of it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from latentdrum.core.parameters import PARAMETERS
 from latentdrum.core.preset import Preset, PresetError, check_name, table
 from latentdrum.core.preset_reader import read
 from tests.core.presets import plain, presets
@@ -32,6 +34,14 @@ def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
     assert again.position.same_as(preset.position)
 
 
+def test_a_file_lists_only_the_sounds_that_are_turned() -> None:
+    """Ninety knobs in their middle would hide the one that is not."""
+    still = table(plain())["parameters"]
+    assert not any(PARAMETERS[name].group.of_sound for name in still)
+    turned = replace(plain(), values={**plain().values, "kick_decay": 0.25, "snare_mute": 1.0, "round_robin": 0.0})
+    assert table(turned)["parameters"] == {**still, "round_robin": 0.0, "kick_decay": 0.25, "snare_mute": "on"}
+
+
 def test_missing_keys_take_their_defaults() -> None:
     """A file with nothing but its schema is the plain preset."""
     kept = {"schema": 1, "rhythm_model": "rhythm-v1"}
@@ -42,7 +52,7 @@ def test_missing_keys_take_their_defaults() -> None:
     ("changes", "said"),
     [
         ({"parameters": {"density": 3}}, "parameters.density = 3: must be 0..1"),
-        ({"parameters": {"densty": 0.3}}, "parameters.densty = 0.3: unknown key; there are busyness"),
+        ({"parameters": {"densty": 0.3}}, "parameters.densty = 0.3: unknown key; did you mean density?"),
         ({"parameters": {"style": "polka"}}, "parameters.style = 'polka': must be one of rock, funk"),
         ({"parameters": {"seed": 1.5}}, "parameters.seed = 1.5: must be a whole number 0..2147483647"),
         ({"parameters": 7}, "parameters = 7: must be a table"),
@@ -58,6 +68,9 @@ def test_missing_keys_take_their_defaults() -> None:
         ({"controls": {"density": {"cc": 200}}}, "controls.density.cc = 200: must be a whole number 0..119"),
         ({"controls": {"density": {"range": [0]}}}, "controls.density.range = [0]: must be [value at 0, value at 127]"),
         ({"controls": {"tempo": {"cc": 3}}}, "controls.tempo"),
+        ({"controls": {"kick_mute": {}}}, "controls.kick_mute = {}: needs a controller, such as cc = 20"),
+        ({"parameters": {"kick_level": 40}}, "parameters.kick_level = 40: must be -60..12 dB"),
+        ({"parameters": {"sound_offset": 4}}, "parameters.sound_offset = 4: unknown key"),
         ({"path": {"waypoints": []}}, "path.waypoints = []: must be at least one table"),
         ({"path": {"waypoints": [{"bars": 0}]}}, "path.waypoints[0].bars = 0: must be more than 0 and at most 1024"),
         (

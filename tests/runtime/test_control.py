@@ -72,7 +72,7 @@ def shout(text: bytes) -> list[dict[str, object]]:
         (b"{}", "unknown command 'None'"),
         (b'{"command": "set", "name": "density"}', "density = None: must be 0..1"),
         (b'{"command": "set", "name": "density", "value": 2}', "density = 2: must be 0..1"),
-        (b'{"command": "set", "name": "denisty", "value": 0}', "'denisty' is no parameter; there are busyness"),
+        (b'{"command": "set", "name": "denisty", "value": 0}', "'denisty' is no parameter; did you mean density?"),
         (b'{"command": "set", "name": "density", "value": NaN}', "density = nan: must be 0..1"),
         (b'{"command": "load", "name": "x"}', "no preset 'x'"),
         (b'{"command": "load", "name": "x", "preset": 3}', "preset: must be a table"),

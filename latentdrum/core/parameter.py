@@ -1,0 +1,89 @@
+"""What a knob is: its name everywhere, its range, its controller, and how its values are read and shown."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Group(Enum):
+    """What a parameter belongs to."""
+
+    AXIS = "rhythm axis"
+    LATENT = "free rhythm dimension"
+    PLACE = "place"
+    MACRO = "macro"
+    SEED = "seed"
+    KIT = "whole kit"
+    PAD = "pad"
+    MIX = "mix"
+    STUDIO = "studio"
+
+    @property
+    def of_sound(self) -> bool:
+        """Whether it shapes the sounds; a preset lists such a knob only where it is turned."""
+        return self in (Group.KIT, Group.PAD, Group.MIX)
+
+
+class When(Enum):
+    """When a change can first be heard."""
+
+    STEP = "next step"
+    NOTE = "next note"
+    JUMP = "next jump"
+    NOW = "at once"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One knob: its name everywhere, its range, and what it does in a drummer's words."""
+
+    name: str
+    group: Group
+    help: str
+    cc: int | None
+    low: float = 0.0
+    high: float = 1.0
+    default: float = 0.5
+    unit: str = ""
+    when: When = When.STEP
+    choices: tuple[str, ...] = ()
+    whole: bool = False
+
+    @property
+    def range_text(self) -> str:
+        """The allowed values as a person reads them."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.whole:
+            return f"a whole number {self.low:.0f}..{self.high:.0f}"
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{self.low:g}..{self.high:g}{unit}"
+
+    def parse(self, value: object) -> float:
+        """The stored form of a value from a file or a command line.
+
+        Raises ValueError that names the value and the allowed range.
+        """
+        if self.choices:
+            if isinstance(value, str) and value in self.choices:
+                return float(self.choices.index(value))
+            raise ValueError(f"{self.name} = {value!r}: must be {self.range_text}")
+        try:
+            number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+        except (ValueError, OverflowError):
+            number = None
+        if number is None or not self.low <= number <= self.high or (self.whole and number != int(number)):
+            raise ValueError(f"{self.name} = {value!r}: must be {self.range_text}")
+        return number
+
+    def show(self, value: float) -> str | int | float:
+        """A stored value as a file or a person has it: choices by name."""
+        if self.choices:
+            return self.choices[round(value)]
+        return int(value) if self.whole else round(value, 6)
+
+    def from_cc(self, value: int, low: float, high: float) -> float:
+        """A controller's 0..127 as a value between low and high; 64 is exactly the middle."""
+        share = value / 128 if value <= 64 else 0.5 + (value - 64) / 126
+        if self.choices:
+            return float(min(int(share * len(self.choices)), len(self.choices) - 1))
+        return low + (high - low) * share
