@@ -9,10 +9,9 @@ from latentdrum.sound.mixer import MAX_FRAMES, Mixer
 class Console:
     """Mixer and limiter; the mixer works as much ahead as the limiter takes, so a hit leaves at its very frame."""
 
-    def __init__(self, rate_hz: int, desk: Desk, max_frames: int = MAX_FRAMES) -> None:
-        self.mixer = Mixer(rate_hz, desk, max_frames)
-        self.limiter = Limiter(rate_hz, max_frames)
-        self.max_frames = max_frames
+    def __init__(self, rate_hz: int, desk: Desk) -> None:
+        self.mixer = Mixer(rate_hz, desk)
+        self.limiter = Limiter(rate_hz, MAX_FRAMES)
 
     @property
     def ahead_frames(self) -> int:
@@ -26,4 +25,4 @@ class Console:
     def buses(self, first: int, frames: int) -> FloatArray:
         """The nine buses of some frames, (9, 2, frames), unlimited; valid until the next call."""
         self.mixer.mix(first, frames)
-        return self.mixer.buses[:, :, :frames]
+        return self.mixer.buses

@@ -19,7 +19,7 @@ from latentdrum.sound.strike import CHOKES, Strike
 
 #: Hits that may ring at once; the quietest makes room for the next.
 POLYPHONY: Final = 64
-#: The longest block that is mixed at once.
+#: The longest block that is mixed at once; as much as JACK ever asks for.
 MAX_FRAMES: Final = 8192
 _FADE_S: Final = 0.005
 _GLIDE_S: Final = 0.01
@@ -31,7 +31,7 @@ _by_frame = attrgetter("frame")
 class _Ring:
     """A hit that sounds: its frames begin at start, and from fade_from on they fade away."""
 
-    voice: Voice
+    voice: int  # a Voice would be hashed by its name, at ten times the cost
     frames: FloatArray
     gain: np.float32
     start: int
@@ -42,17 +42,28 @@ class _Ring:
         return float(self.gain) * (1.0 - (at - self.start) / len(self.frames)) ** 2
 
 
+class _Sheet:
+    """The arrays of a block of so many frames, and their rows, so that a block need not slice them anew."""
+
+    def __init__(self, frames: int) -> None:
+        self.frames = frames
+        self.mono: FloatArray = np.zeros((VOICES, frames), np.float32)
+        self.buses: FloatArray = np.zeros((VOICES, 2, frames), np.float32)
+        self.sum: FloatArray = np.zeros((2, frames), np.float32)
+        self.flat_sum = self.sum.reshape(-1)
+        #: A voice's mono bus, its left, its right, and both sides in a row.
+        self.rows = tuple((self.mono[v], *self.buses[v], self.buses[v].reshape(-1)) for v in range(VOICES))
+
+
 class Mixer:
     """One thread mixes, one other strikes; see `mix` for what comes out."""
 
-    def __init__(self, rate_hz: int, desk: Desk, max_frames: int = MAX_FRAMES) -> None:
+    def __init__(self, rate_hz: int, desk: Desk) -> None:
         self.rate_hz = rate_hz
         self.desk = desk
         self.played = self.late = self.stand_ins = self.missed = self.stolen = self.withdrawn = 0
-        self.buses: FloatArray = np.zeros((VOICES, 2, max_frames), np.float32)
-        self._mono: FloatArray = np.zeros((VOICES, max_frames), np.float32)
-        self._sum: FloatArray = np.zeros((2, max_frames), np.float32)
-        self._scratch: FloatArray = np.zeros(max_frames, np.float32)
+        self._sheet = _Sheet(0)
+        self._scratch: FloatArray = np.zeros(MAX_FRAMES, np.float32)
         fade_frames, glide_frames = round(_FADE_S * rate_hz), round(_GLIDE_S * rate_hz)
         self._fade: FloatArray = np.linspace(1.0, 0.0, fade_frames, dtype=np.float32)
         self._glide: FloatArray = np.linspace(0.0, 1.0, glide_frames + 1, dtype=np.float32)[1:]
@@ -80,24 +91,30 @@ class Mixer:
         """Whether nothing sounds and nothing is to come."""
         return not (self._arriving or self._waiting or self._ringing)
 
-    def mix(self, first: int, frames: int) -> FloatArray:
-        """The sum of the buses, (2, frames), from the frame `first` on; `buses` hold its parts until the next call.
+    @property
+    def buses(self) -> FloatArray:
+        """The parts of the last block, (9, 2, frames); valid until the next one."""
+        return self._sheet.buses
 
-        A hit whose frame has passed begins with the block.
+    def mix(self, first: int, frames: int) -> FloatArray:
+        """The sum of the buses, (2, frames), from the frame `first` on; valid until the next call.
+
+        A hit whose frame has passed begins with the block. frames, MAX_FRAMES at most, should rarely change.
         """
+        if frames != self._sheet.frames:
+            self._sheet = _Sheet(frames)
         self._settle()
         end = first + frames
         while self._waiting and self._waiting[0].frame < end:
             self._begin(self._waiting.pop(0), first)
         self._glide_to(self.desk, first)
-        total = self._sum[:, :frames]
-        total.fill(0.0)
-        self.buses[:, :, :frames].fill(0.0)
+        self._sheet.buses.fill(0.0)
+        self._sheet.sum.fill(0.0)
         if self._ringing:
+            self._sheet.mono.fill(0.0)
             for voice in self._ring(first, end):
-                self._pan(voice, first, frames)
-                np.add(total, self.buses[voice, :, :frames], out=total)
-        return total
+                self._pan(voice, first)
+        return self._sheet.sum
 
     def _settle(self) -> None:
         while self._arriving:
@@ -123,7 +140,7 @@ class Mixer:
         if self._to.gains[strike.voice].any():  # what cannot be heard silences nobody
             self._choke(strike.voice, at)
         self._make_room(at)
-        self._ringing.append(_Ring(strike.voice, frames, np.float32(strike.gain), at))
+        self._ringing.append(_Ring(int(strike.voice), frames, np.float32(strike.gain), at))
 
     def _choke(self, voice: Voice, at: int) -> None:
         choked = CHOKES.get(voice)
@@ -148,15 +165,15 @@ class Mixer:
             self._to, self._turned_at = desk, first
 
     def _ring(self, first: int, end: int) -> list[int]:
-        """Add what sounds to the mono buses; gives the buses that sound, in the order of the voices."""
+        """Add what sounds to the mono buses, and let go of what has ended; gives the voices that sound, in order."""
         lit = sorted({ring.voice for ring in self._ringing})
-        for voice in lit:
-            self._mono[voice, : end - first].fill(0.0)
         over = False
         for ring in self._ringing:
             last = ring.start + len(ring.frames)
-            self._add(ring, max(ring.start, first), min(last, ring.fade_from, end), first, fading=False)
-            if ring.fade_from < end:
+            if ring.fade_from >= end:
+                self._add(ring, max(ring.start, first), min(last, end), first, fading=False)
+            else:
+                self._add(ring, max(ring.start, first), min(last, ring.fade_from), first, fading=False)
                 last = min(last, ring.fade_from + len(self._fade))
                 self._add(ring, max(ring.fade_from, first), min(last, end), first, fading=True)
             over |= last <= end
@@ -165,7 +182,7 @@ class Mixer:
             self._ringing = [
                 ring for ring in self._ringing if end < min(ring.start + len(ring.frames), ring.fade_from + fade)
             ]
-        return [int(voice) for voice in lit]
+        return lit
 
     def _add(self, ring: _Ring, begin: int, end: int, first: int, *, fading: bool) -> None:
         if end <= begin:
@@ -174,19 +191,22 @@ class Mixer:
         np.multiply(ring.frames[begin - ring.start : end - ring.start], ring.gain, out=part)
         if fading:
             np.multiply(part, self._fade[begin - ring.fade_from : end - ring.fade_from], out=part)
-        bus = self._mono[ring.voice, begin - first : end - first]
+        bus = self._sheet.rows[ring.voice][0][begin - first : end - first]
         np.add(bus, part, out=bus)
 
-    def _pan(self, voice: int, first: int, frames: int) -> None:
-        """A mono bus to its two sides, gliding where the desk was just turned."""
-        done = min(max(first - self._turned_at, 0), len(self._glide))
-        left = min(len(self._glide) - done, frames)
-        for side in (0, 1):
-            out, mono = self.buses[voice, side, :frames], self._mono[voice, :frames]
-            start, goal = self._from[voice, side], self._to.gains[voice, side]
-            if left:
-                gain = self._scratch[:left]
-                np.multiply(self._glide[done : done + left], goal - start, out=gain)
+    def _pan(self, voice: int, first: int) -> None:
+        """A mono bus to its two sides and into the sum, gliding where the desk was just turned."""
+        mono, left, right, both = self._sheet.rows[voice]
+        gains = self._to.gains[voice]
+        done = max(first - self._turned_at, 0)
+        gliding = min(len(self._glide) - done, self._sheet.frames)
+        if gliding > 0:
+            for side, out in enumerate((left, right)):
+                start, gain = self._from[voice, side], self._scratch[:gliding]
+                np.multiply(self._glide[done : done + gliding], gains[side] - start, out=gain)
                 np.add(gain, start, out=gain)
-                np.multiply(mono[:left], gain, out=out[:left])
-            np.multiply(mono[left:], goal, out=out[left:])
+                np.multiply(mono[:gliding], gain, out=out[:gliding])
+            mono, left, right = mono[gliding:], left[gliding:], right[gliding:]
+        np.multiply(mono, gains[0], out=left)
+        np.multiply(mono, gains[1], out=right)
+        np.add(self._sheet.flat_sum, both, out=self._sheet.flat_sum)
