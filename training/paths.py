@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = (ROOT / "data" / "rhythm", ROOT.parent / "shared" / "data" / "rhythm")
+DRUM_PLACES = (ROOT / "data" / "drums", ROOT.parent / "shared" / "data" / "drums")
 
 
 def rhythm_data(given: Path | None = None) -> Path:
@@ -34,3 +35,15 @@ def bardet_folder(data: Path) -> Path | None:
         if place.is_dir():
             return place
     return None
+
+
+def drum_data(given: Path | None = None) -> Path:
+    """The folder of drum samples: the given one, else the first default place that exists.
+
+    Raises FileNotFoundError naming every place looked at.
+    """
+    for place in (given,) if given is not None else DRUM_PLACES:
+        if place.is_dir():
+            return place
+    looked = str(given) if given is not None else " or ".join(str(place) for place in DRUM_PLACES)
+    raise FileNotFoundError(f"no drum samples at {looked}; put WAV, FLAC or AIFF files there or pass --data DIR")
