@@ -9,7 +9,8 @@ import click
 
 from latentdrum.cli.options import STYLE, OwnPresetName, PresetFile, PresetName
 from latentdrum.core.preset_name import check_name
-from latentdrum.drivers.preset_store import Entry, Origin, PresetStore
+from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.drivers.shelf import Entry, Origin
 
 if TYPE_CHECKING:
     from latentdrum.core.preset import Preset
@@ -75,14 +76,13 @@ def show(name: "Preset", as_json: bool, grid: bool) -> None:
 @_force
 def save(name: str, from_running: bool, description: str | None, program: int | None, force: bool) -> None:
     """Keep what the running device plays now as a preset of yours."""
-    from latentdrum.core.preset_reader import read
     from latentdrum.runtime.control_client import call
 
     check_name(name)
     store = PresetStore()
     if program is None and force:
         program = store.own_program(name)  # what is overwritten is still called as before
-    playing = read(name, call("performance")["preset"], "the running device")
+    playing = store.made_of(name, call("performance")["preset"], "the running device")
     words = playing.description if description is None else description
     path = store.save(replace(playing, description=words, program=program), overwrite=force)
     click.echo(f"Saved {name} in {path}")

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,16 +12,23 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.controls import OMNI
+from latentdrum.core.kit import PLAIN_KIT, Kit, Pad
+from latentdrum.core.kit_table import TIMBRE_MODEL, pad_table
 from latentdrum.core.latents import Position, style_weights
+from latentdrum.core.modulation import Route
+from latentdrum.core.modulation_table import routes_table, sound_out_table
 from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Values, parameter
 from latentdrum.core.path import LatentPath
+from latentdrum.core.preset_name import PLAIN, check_name
 from latentdrum.core.preset_name import PresetError as PresetError
-from latentdrum.core.preset_name import check_name as check_name
+from latentdrum.core.sound_out import SoundOut
 from latentdrum.core.styles import STYLES
+from latentdrum.core.table_reader import Z_LIMIT as Z_LIMIT
+from latentdrum.core.table_reader import plain
+from latentdrum.core.voices import Voice
 
 SCHEMA: Final = 1
 RHYTHM_MODEL: Final = "rhythm-v1"
-Z_LIMIT: Final = 8.0
 
 #: What a preset stores of the parameter table; tempo and send offset belong to the studio, not to the song.
 STORED: Final = tuple(name for name, row in PARAMETERS.items() if row.group is not Group.STUDIO)
@@ -33,6 +40,7 @@ class Preset:
 
     channel: where the notes go, 1..16. listen: the channel of the knobs, 1..16, or 0 for all.
     controls: parameter -> (cc, low, high), beside the default map. program: its Program Change number or None.
+    kit: what it sounds with; own_pads are the pads that the preset put in place of those of the kit of that name.
     """
 
     name: str
@@ -46,6 +54,10 @@ class Preset:
     listen: int = OMNI
     program: int | None = None
     controls: Mapping[str, tuple[int, float, float]] | None = None
+    kit: Kit = PLAIN_KIT
+    own_pads: tuple[Voice, ...] = ()
+    modulation: tuple[Route, ...] = ()
+    sound_out: SoundOut | None = None
 
     @property
     def position(self) -> Position:
@@ -66,14 +78,28 @@ def at_place(name: str, place: Position, description: str = "") -> Preset:
     return Preset(check_name(name), values, np.clip(place.z, -Z_LIMIT, Z_LIMIT), description)
 
 
+def with_pads(preset: Preset, pads: Mapping[Voice, Pad]) -> Preset:
+    """The preset with some pads of its own in place of its kit's."""
+    if not pads:
+        return preset
+    kit = preset.kit
+    changed = replace(kit, pads=tuple(pads.get(voice, kit.pad(voice)) for voice in Voice))
+    own = tuple(voice for voice in Voice if voice in pads or voice in preset.own_pads)
+    return replace(preset, kit=changed, own_pads=own)
+
+
 def table(preset: Preset) -> dict[str, Any]:
     """The preset as plain nested values, ready for TOML or JSON; the reader gives the same preset back."""
     rows: dict[str, Any] = {"schema": SCHEMA, "rhythm_model": RHYTHM_MODEL, "description": preset.description}
     rows |= {"note_map": preset.note_map, "channel": preset.channel, "listen": preset.listen}
     if preset.program is not None:
         rows["program"] = preset.program
+    if preset.kit.name != PLAIN:
+        rows["kit"] = preset.kit.name
+    if preset.own_pads:
+        rows["timbre_model"] = TIMBRE_MODEL
     rows["parameters"] = _parameters(preset.values)
-    rows["position"] = {"z": _plain(preset.z)}
+    rows["position"] = {"z": plain(preset.z)}
     if preset.morph_to is not None:
         rows["morph"] = _place_table(preset.morph_to)
     if preset.controls:
@@ -88,6 +114,17 @@ def table(preset: Preset) -> dict[str, Any]:
             "interpolation": preset.path.interpolation.value,
             "waypoints": points,
         }
+    return rows | _sounds_table(preset)
+
+
+def _sounds_table(preset: Preset) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    if preset.own_pads:
+        rows["pads"] = {voice.key: pad_table(preset.kit.pad(voice)) for voice in preset.own_pads}
+    if preset.sound_out is not None:
+        rows["sound_out"] = sound_out_table(preset.sound_out)
+    if preset.modulation:
+        rows["modulation"] = routes_table(preset.modulation)
     return rows
 
 
@@ -101,11 +138,7 @@ def _parameters(values: Values) -> dict[str, str | int | float]:
     }
 
 
-def _plain(z: FloatArray) -> list[float]:
-    return [round(float(x), 4) for x in z]
-
-
 def _place_table(place: Position) -> dict[str, Any]:
     style = {"style": STYLES[int(place.style.argmax())]} if place.style.any() else {}
     axes = {name: round(float(value), 6) for name, value in zip(AXES, place.axes, strict=True)}
-    return {**style, **axes, "z": _plain(place.z)}
+    return {**style, **axes, "z": plain(place.z)}

@@ -1,4 +1,4 @@
-"""What a preset may be called; kept apart so that a list of presets needs no arrays."""
+"""What a preset or a kit may be called; kept apart so that a list of presets needs no arrays."""
 
 import re
 from typing import Final
@@ -6,18 +6,21 @@ from typing import Final
 #: A file's whole name without ".toml": safe on every file system.
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
+#: The kit of a preset that names none: every drum at its most typical. It has no file.
+PLAIN: Final = "plain"
+
 #: What plays when nobody has asked for anything else.
 DEFAULT_PRESET: Final = "four-on-the-floor"
 
 
 class PresetError(ValueError):
-    """A preset that cannot be used; the text names the file and every key, value and allowed range."""
+    """A preset or a kit that cannot be used; the text names the file and every key, value and allowed range."""
 
 
-def check_name(name: str) -> str:
-    """The name itself if a preset can bear it; raises PresetError with the rule if not."""
+def check_name(name: str, what: str = "preset") -> str:
+    """The name itself if a preset (or what it is) can bear it; raises PresetError with the rule if not."""
     if not NAME.fullmatch(name):
-        raise PresetError(f"preset name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
+        raise PresetError(f"{what} name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
     if name.endswith(".toml"):
-        raise PresetError(f"preset name {name!r}: leave out .toml, which would mean a file")
+        raise PresetError(f"{what} name {name!r}: leave out .toml, which would mean a file")
     return name

@@ -1,102 +1,75 @@
 """Reads a preset from a table of plain values (a TOML file, a message), or says everything that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
 
-from latentdrum.core.arrays import FloatArray
 from latentdrum.core.axes import AXES
 from latentdrum.core.controls import OMNI
+from latentdrum.core.kit import PLAIN_KIT, Kit, Pad
+from latentdrum.core.kit_table import TIMBRE_MODEL, LoadSample, no_samples, read_pads
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
-from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Values, meant, parameter
+from latentdrum.core.modulation_table import read_routes, read_sound_out
+from latentdrum.core.parameters import DEFAULTS, PARAMETERS, Group, Values
 from latentdrum.core.path import Interpolation, LatentPath, Waypoint
-from latentdrum.core.preset import RHYTHM_MODEL, SCHEMA, STORED, Z_LIMIT, Preset, PresetError, check_name
+from latentdrum.core.preset import RHYTHM_MODEL, SCHEMA, STORED, Preset, with_pads
+from latentdrum.core.preset_name import PLAIN, PresetError, check_name
 from latentdrum.core.styles import STYLES
-from latentdrum.core.voices import NOTE_MAPS
+from latentdrum.core.table_reader import TableReader
+from latentdrum.core.voices import NOTE_MAPS, Voice
 
 _PLACE_KEYS: Final = ("style", "z", *AXES)
 
 
-def read(name: str, rows: Mapping[str, Any], source: str) -> Preset:
+def only_plain(name: str) -> Kit:
+    """For presets that come without a shelf of kits."""
+    if name == PLAIN:
+        return PLAIN_KIT
+    raise PresetError(f"there is no shelf of kits here, only {PLAIN}")
+
+
+def read(
+    name: str,
+    rows: Mapping[str, Any],
+    source: str,
+    find_kit: Callable[[str], Kit] = only_plain,
+    load_sample: LoadSample = no_samples,
+) -> Preset:
     """The preset that a table of plain values describes; missing keys take their defaults.
 
-    source is what errors call the table: a file's path. Raises PresetError naming every problem, one a line.
+    source is what errors call the table: a file's path. find_kit gives a kit by its name or raises PresetError;
+    load_sample gives a pad's own sound. Raises PresetError naming every problem, one a line.
     """
     reader = _Reader(source)
-    if rows.get("schema") != SCHEMA:
-        raise PresetError(f"{source}: schema = {rows.get('schema')!r}: this latentdrum reads schema {SCHEMA}")
-    if rows.get("rhythm_model") != RHYTHM_MODEL:
-        found = rows.get("rhythm_model")
-        raise PresetError(
-            f"{source}: rhythm_model = {found!r}: the model here is {RHYTHM_MODEL!r}; z means nothing in another"
-        )
+    reader.head(rows, SCHEMA, rhythm_model=RHYTHM_MODEL)
     known = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program", "parameters")
-    reader.known("", rows, (*known, "position", "morph", "controls", "path"))
-    values = reader.values(rows)
+    sounding = ("kit", "timbre_model", "pads", "modulation", "sound_out")
+    reader.known("", rows, (*known, "position", "morph", "controls", "path", *sounding))
+    values, pads = reader.values(rows), reader.pads(rows, load_sample)
+    channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
         name=check_name(name),
         values=values,
-        z=reader.z("position", reader.section("position", rows, ("z",))),
+        z=reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS),
         description=reader.text("description", rows),
         morph_to=reader.place("morph", reader.section("morph", rows, _PLACE_KEYS), values) if "morph" in rows else None,
         path=reader.path(rows, values) if "path" in rows else None,
         note_map=reader.choice("note_map", rows, tuple(NOTE_MAPS), "gm"),
-        channel=reader.whole("channel", rows, 1, 16, 10),
+        channel=channel,
         listen=reader.whole("listen", rows, 0, 16, OMNI),
         program=reader.whole("program", rows, 0, 127, 0) if "program" in rows else None,
         controls=reader.controls(rows),
+        kit=reader.kit(rows, find_kit),
+        modulation=read_routes(reader, rows),
+        sound_out=read_sound_out(reader, rows, channel),
     )
     reader.finish()
-    return preset
+    return with_pads(preset, pads)
 
 
-class _Reader:
-    """Reads a table key by key and gathers what is wrong, so that one error can say it all."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.problems: list[str] = []
-
-    def wrong(self, key: str, value: object, rule: str) -> None:
-        self.problems.append(f"{self.source}: {key} = {value!r}: {rule}")
-
-    def finish(self) -> None:
-        if self.problems:
-            raise PresetError("\n".join(self.problems))
-
-    def known(self, prefix: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-        for key in (key for key in rows if key not in keys):
-            self.wrong(prefix + key, rows[key], f"unknown key; {meant(key, keys)}")
-
-    def section(self, key: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> Mapping[str, Any]:
-        found = rows.get(key, {})
-        if not isinstance(found, Mapping):
-            self.wrong(key, found, "must be a table")
-            return {}
-        self.known(f"{key}.", found, keys)
-        return found
-
-    def whole(self, key: str, rows: Mapping[str, Any], low: int, high: int, default: int) -> int:
-        value = rows.get(key.rpartition(".")[2], default)
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.wrong(key, value, f"must be a whole number {low}..{high}")
-            return default
-        return value
-
-    def text(self, key: str, rows: Mapping[str, Any]) -> str:
-        value = rows.get(key, "")
-        if not isinstance(value, str):
-            self.wrong(key, value, "must be text")
-            return ""
-        return value
-
-    def choice(self, key: str, rows: Mapping[str, Any], choices: tuple[str, ...], default: str) -> str:
-        value = rows.get(key.rpartition(".")[2], default)
-        if value not in choices:
-            self.wrong(key, value, f"must be one of {', '.join(choices)}")
-            return default
-        return str(value)
+class _Reader(TableReader):
+    """What a preset's table holds, part by part."""
 
     def values(self, rows: Mapping[str, Any]) -> Values:
         found = self.section("parameters", rows, STORED)
@@ -105,26 +78,27 @@ class _Reader:
             values[name] = self.value(f"parameters.{name}", name, found[name])
         return values
 
-    def value(self, key: str, name: str, value: object) -> float:
-        row = parameter(name)
+    def kit(self, rows: Mapping[str, Any], find_kit: Callable[[str], Kit]) -> Kit:
+        name = rows.get("kit", PLAIN)
+        if not isinstance(name, str):
+            self.wrong("kit", name, "must be the name of a kit")
+            return PLAIN_KIT
         try:
-            return row.parse(value)
-        except ValueError:
-            self.wrong(key, value, f"must be {row.range_text}")
-            return row.default
+            return find_kit(name)
+        except PresetError as error:
+            self.wrong("kit", name, str(error))
+            return PLAIN_KIT
 
-    def z(self, key: str, rows: Mapping[str, Any]) -> FloatArray:
-        value = rows.get("z", [0.0] * FREE_DIMS)
-        numbers = isinstance(value, list) and all(isinstance(x, int | float) and abs(x) <= Z_LIMIT for x in value)
-        if not numbers or len(value) != FREE_DIMS:
-            self.wrong(f"{key}.z", value, f"must be {FREE_DIMS} numbers {-Z_LIMIT:g}..{Z_LIMIT:g}")
-            return np.zeros(FREE_DIMS, np.float32)
-        return np.array(value, np.float32)
+    def pads(self, rows: Mapping[str, Any], load_sample: LoadSample) -> Mapping[Voice, Pad]:
+        if rows.get("timbre_model", TIMBRE_MODEL) != TIMBRE_MODEL:
+            rule = f"the model here is {TIMBRE_MODEL!r}; the pads' z means nothing in another"
+            self.wrong("timbre_model", rows["timbre_model"], rule)
+        return read_pads(self, rows, load_sample)
 
     def place(self, key: str, rows: Mapping[str, Any], base: Values) -> Position:
         axes = [self.value(f"{key}.{name}", name, rows[name]) if name in rows else base[name] for name in AXES]
         style = self.value(f"{key}.style", "style", rows["style"]) if "style" in rows else base["style"]
-        return Position(np.array(axes, np.float32), style_weights(STYLES[round(style)]), self.z(key, rows))
+        return Position(np.array(axes, np.float32), style_weights(STYLES[round(style)]), self.z(key, rows, FREE_DIMS))
 
     def controls(self, rows: Mapping[str, Any]) -> Mapping[str, tuple[int, float, float]]:
         turnable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.SEED)
@@ -157,16 +131,12 @@ class _Reader:
         found = self.section("path", rows, ("loop", "interpolation", "waypoints"))
         ways = tuple(way.value for way in Interpolation)
         interpolation = Interpolation(self.choice("path.interpolation", found, ways, "linear"))
-        loop = found.get("loop", True)
-        if not isinstance(loop, bool):
-            self.wrong("path.loop", loop, "must be true or false")
+        loop = self.flag("path.loop", found, True)
         points = found.get("waypoints", [])
         if not isinstance(points, list) or not points or not all(isinstance(point, Mapping) for point in points):
             self.wrong("path.waypoints", points, "must be at least one table such as { bars = 4, busyness = 0.3 }")
             return None
-        return LatentPath(
-            tuple(self.waypoint(i, point, base) for i, point in enumerate(points)), interpolation, bool(loop)
-        )
+        return LatentPath(tuple(self.waypoint(i, point, base) for i, point in enumerate(points)), interpolation, loop)
 
     def waypoint(self, number: int, rows: Mapping[str, Any], base: Values) -> Waypoint:
         key = f"path.waypoints[{number}]"

@@ -1,130 +1,41 @@
-"""One preset file: TOML that a person can read, written whole or not at all."""
+"""One preset file."""
 
-import os
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from latentdrum.core.preset_name import PresetError, check_name
-from latentdrum.drivers.whole_file import write_whole
+from latentdrum.drivers.sample_file import SampleReader, from_folder, read_sample
+from latentdrum.drivers.toml_file import SUFFIX as SUFFIX
+from latentdrum.drivers.toml_file import as_text, read_file, write_text
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-if TYPE_CHECKING:  # arrays and tomlkit cost a tenth of a second that a list of presets need not wait for
-    from tomlkit.items import Array, Table
-
+if TYPE_CHECKING:  # arrays cost a tenth of a second that a list of presets need not wait for
+    from latentdrum.core.kit import Kit
     from latentdrum.core.preset import Preset
 
-SUFFIX: Final = ".toml"
-_NUMBERS_A_LINE: Final = 8
+
+def read_preset(
+    path: Path,
+    name: str | None = None,
+    find_kit: "Callable[[str], Kit] | None" = None,
+    samples: SampleReader = read_sample,
+) -> "Preset":
+    """The preset in a file, called as the file unless named. Raises PresetError with everything that is wrong.
+
+    find_kit gives the kit that it names, and knows the plain one alone if left out.
+    """
+    from latentdrum.core.preset_reader import only_plain, read
+
+    kits, load_sample = find_kit or only_plain, from_folder(path.parent, samples)
+    return read_file(path, name, "preset", lambda called, rows, source: read(called, rows, source, kits, load_sample))
 
 
-def read_rows(path: Path) -> dict[str, Any]:
-    """A preset file as plain nested values. Raises PresetError naming the file, and the line where it is no TOML."""
-    try:
-        rows: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise PresetError(f"{path}: not readable as TOML: {error}") from error
-    except UnicodeDecodeError as error:
-        raise PresetError(f"{path}: not readable as text (byte {error.start} is no UTF-8)") from error
-    except FileNotFoundError as error:
-        raise PresetError(f"{path}: no such file") from error
-    except OSError as error:
-        raise PresetError(f"{path}: cannot be read: {error.strerror}") from error
-    except RecursionError as error:
-        raise PresetError(f"{path}: not readable as TOML: nested too deep") from error
-    except ValueError as error:  # an integer of thousands of digits, which Python declines to read
-        raise PresetError(f"{path}: not readable as TOML: {error}") from error
-    return rows
-
-
-def read_preset(path: Path, name: str | None = None) -> "Preset":
-    """The preset in a file, called as the file unless named. Raises PresetError with everything that is wrong."""
-    from latentdrum.core.preset_reader import read
-
-    try:
-        called = check_name(path.stem if name is None else name)
-    except PresetError as error:
-        raise PresetError(f"{path}: {error}") from error
-    rows = read_rows(path)
-    try:
-        return read(called, rows, str(path))
-    except PresetError:
-        raise
-    except (ValueError, RecursionError) as error:  # a value too long or too deep to be quoted in the reader's own error
-        raise PresetError(f"{path}: holds a value that cannot be used: {error}") from error
-
-
-def as_toml(preset: "Preset") -> str:
-    """The preset as the text of its file."""
-    import tomlkit
-
+def as_toml(preset: "Preset", folder: Path) -> str:
+    """The preset as the text of its file in a folder."""
     from latentdrum.core.preset import table
 
-    document = tomlkit.document()
-    _fill(document, table(preset), inline=("controls",))
-    return tomlkit.dumps(document)
+    return as_text(table(preset), folder, inline=("controls",))
 
 
 def write_preset(path: Path, preset: "Preset", overwrite: bool = True) -> None:
     """Put a preset's file in its place; a crash midway leaves the old file whole. Raises OSError as `write_text`."""
-    write_text(path, as_toml(preset), overwrite)
-
-
-def write_text(path: Path, text: str, overwrite: bool = True) -> None:
-    """Write a file as `write_whole` does, and its folder if that is missing. Raises OSError as that does."""
-    try:
-        if not path.exists():
-            Path(os.path.realpath(path)).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode(), overwrite)
-    except OSError as error:
-        raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
-
-
-def _fill(into: "Table | Any", rows: dict[str, Any], inline: Iterable[str] = ()) -> None:
-    import tomlkit
-
-    for key, value in rows.items():
-        if isinstance(value, dict):
-            section = tomlkit.table()
-            if key in inline:
-                for name, row in value.items():
-                    section.append(name, _inline(row))
-            else:
-                _fill(section, value)
-            into.append(key, section)
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            tables = tomlkit.aot()
-            for row in value:
-                section = tomlkit.table()
-                _fill(section, row)
-                tables.append(section)
-            into.append(key, tables)
-        else:
-            into.append(key, _wrapped(value) if isinstance(value, list) else value)
-
-
-def _inline(row: dict[str, Any]) -> Any:
-    import tomlkit
-
-    table = tomlkit.inline_table()
-    table.update(row)
-    return table
-
-
-def _wrapped(numbers: list[float]) -> "Array":
-    """A long array over several lines, so that a person can compare two files."""
-    import tomlkit
-
-    array = tomlkit.array()
-    if len(numbers) <= _NUMBERS_A_LINE:
-        array.extend(numbers)
-        return array
-    for start in range(0, len(numbers), _NUMBERS_A_LINE):
-        array.add_line(*numbers[start : start + _NUMBERS_A_LINE], indent="    ")
-    array.add_line(indent="")
-    return array
+    write_text(path, as_toml(preset, path.parent), overwrite)

@@ -7,7 +7,6 @@ from typing import Any, Final, TypeAlias
 
 from latentdrum.core.parameters import parameter
 from latentdrum.core.preset import table
-from latentdrum.core.preset_reader import read
 from latentdrum.core.state import ClockSource
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.capture import captured
@@ -69,7 +68,7 @@ def _load(device: Device, request: Arguments) -> Reply:
         raise CommandError(f"at_bar = {at_bar!r}: must be true or false")
     if rows is not None and not isinstance(rows, Mapping):
         raise CommandError("preset: must be a table")
-    preset = device.shelf.load(name) if rows is None else read(name, rows, f"preset {name!r}")
+    preset = device.shelf.load(name) if rows is None else device.shelf.made_of(name, rows, f"preset {name!r}")
     device.load(preset, at_bar=at_bar)
     return {"preset": preset.name}
 

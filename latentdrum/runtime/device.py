@@ -1,11 +1,12 @@
 """The live device put together: ports, engine, decoder and tape, looked after by one quiet thread."""
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import perf_counter
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from latentdrum.core.events import LoadPreset, Run, SetValue
 from latentdrum.core.preset import Preset, PresetError
@@ -32,6 +33,9 @@ class Shelf(Protocol):
 
     def by_program(self, program: int) -> str | None:
         """The name that a Program Change calls, or None."""
+
+    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
+        """The preset that a table of plain values describes; raises PresetError naming the source."""
 
 
 class Device:

@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 
 from latentdrum.core.preset import PresetError
-from latentdrum.drivers.preset_file import read_preset, write_text
+from latentdrum.drivers.preset_file import read_preset
+from latentdrum.drivers.toml_file import write_text
 from latentdrum.drivers.whole_file import move
 
 HEAD = 'schema = 1\nrhythm_model = "rhythm-v1"\n'

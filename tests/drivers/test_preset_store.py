@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from latentdrum.core.preset import Preset, PresetError, table
-from latentdrum.drivers.preset_file import read_preset, write_preset, write_text
-from latentdrum.drivers.preset_store import Origin, PresetStore
-from tests.core.presets import plain, presets
+from latentdrum.drivers.preset_file import read_preset, write_preset
+from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.drivers.shelf import Origin
+from latentdrum.drivers.toml_file import write_text
+from tests.core.presets import find_kit, plain, presets
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def test_a_file_gives_back_what_was_written(tmp_path: Path, preset: Preset) -> N
     """Every field survives the way through TOML."""
     path = tmp_path / f"{preset.name}.toml"
     write_preset(path, preset)
-    assert table(read_preset(path)) == table(preset)
+    assert table(read_preset(path, find_kit=find_kit)) == table(preset)
 
 
 def test_a_saved_preset_is_on_the_list(store: PresetStore) -> None:

@@ -3,9 +3,10 @@
 import json
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from latentdrum.core.groove import SHAPE, Groove
 from latentdrum.core.latents import Position
 from latentdrum.core.preset import Preset, PresetError, table
+from latentdrum.core.preset_reader import read
 from latentdrum.core.state import ClockSource, Options
 from latentdrum.drivers.device_files import socket_file
 from latentdrum.runtime.control_client import DeviceError, call, stream
@@ -31,6 +33,9 @@ class NoShelf:
 
     def by_program(self, program: int) -> str | None:
         return None
+
+    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
+        return read(name, rows, source)
 
 
 class Silence:

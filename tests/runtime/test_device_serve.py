@@ -1,9 +1,10 @@
 """The quiet thread of the device: it loads what is called, writes the tape, and ends when told to."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,9 @@ class Shelf:
         self.asked.append(program)
         self.on_ask()
         return f"preset-{program}"
+
+    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
+        return blank()
 
 
 def made(shelf: Shelf) -> Device:
