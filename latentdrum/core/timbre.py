@@ -14,6 +14,9 @@ RATE_HZ: Final = 44_100
 #: Free dimensions of the timbre space, strongest first; a timbre model with another count is another space.
 TIMBRE_FREE_DIMS: Final = 24
 
+#: How far from the drum's typical sound the ends of an axis lie, in standard deviations of the drum's sounds.
+REACH: Final = 2.5
+
 #: Every named axis of the timbre space and what its descriptor measures; 0.5 is typical of the drum.
 TIMBRE_AXIS_MEANINGS: Final = MappingProxyType(
     {
@@ -61,7 +64,7 @@ DRUMS: Final = len(Drum)
 class Timbre:
     """A place in the timbre space: one drum sound.
 
-    axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are two standard deviations away.
+    axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are REACH standard deviations away.
     z: (TIMBRE_FREE_DIMS,) in standard deviations around the drum's typical sound.
     hardness: how hard it is struck, -1 (barely touched) .. 1 (slammed); 0 is the sound as it stands.
     """

@@ -54,14 +54,20 @@ def round_to_half(nets: nn.Module) -> None:
                 parameter.copy_(parameter.half().float())
 
 
-def graph(net: nn.Module, inputs: dict[str, Tensor], outputs: list[str]) -> bytes:
-    """A net as ONNX bytes with a free batch size; large weights are stored in float16 and widened on load."""
+def graph(
+    net: nn.Module, inputs: dict[str, Tensor], outputs: list[str], free: dict[str, dict[int, str]] | None = None
+) -> bytes:
+    """A net as ONNX bytes with a free batch size; large weights are stored in float16 and widened on load.
+
+    free: which dimensions are free instead, by input or output.
+    """
+    free = free or {name: {0: "n"} for name in (*inputs, *outputs)}
     buffer: Any = BytesIO()  # torch takes any binary file, its annotation says a path
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             net.eval(), tuple(inputs.values()), buffer, input_names=list(inputs), output_names=outputs,
-            dynamic_axes={name: {0: "n"} for name in (*inputs, *outputs)}, opset_version=OPSET, dynamo=False,
+            dynamic_axes=free, opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     model = onnx.load_from_string(buffer.getvalue())
     _store_half(model)

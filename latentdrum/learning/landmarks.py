@@ -35,7 +35,20 @@ def strongest_first(nets: RhythmNets, x: Tensor, places: Tensor, scatter: FloatA
         for direction in root.T.float():
             up, down = (_sounding(nets, axes, mean + sign * REACH_SD * direction, style) for sign in (1, -1))
             changes.append(up - down)
-    jacobian = torch.stack(changes, 1).double()  # (n, free, cells)
+    return directions_of(torch.stack(changes, 1).double(), root)
+
+
+def scatter_within(z: FloatArray, style: IntArray, share: FloatArray, kinds: int = len(STYLES)) -> FloatArray:
+    """Covariance (free, free) of coordinates (n, free) around their kind's centre, each member as often as drawn."""
+    away = z - style_moments(z, style, share, kinds)[0][style]
+    return np.asarray((away * share[:, None]).T @ away / share.sum() + 1e-6 * np.eye(z.shape[1]), np.float32)
+
+
+def directions_of(jacobian: Tensor, root: Tensor) -> FloatArray:
+    """The columns of a root of the scatter (free, free), turned so that the strongest come first.
+
+    jacobian (n, free, values) is how decoded values change along the columns of the root around n places.
+    """
     energy = torch.einsum("ndc,nec->de", jacobian, jacobian)
     _, vectors = torch.linalg.eigh(energy)
     strongest = root @ vectors.flip(1)
@@ -43,18 +56,14 @@ def strongest_first(nets: RhythmNets, x: Tensor, places: Tensor, scatter: FloatA
     return np.asarray((strongest * signs).float().numpy(), np.float32)
 
 
-def scatter_within(z: FloatArray, style: IntArray, share: FloatArray) -> FloatArray:
-    """Covariance (free, free) of coordinates (n, free) around their style's centre, each groove as often as drawn."""
-    away = z - style_moments(z, style, share)[0][style]
-    return np.asarray((away * share[:, None]).T @ away / share.sum() + 1e-6 * np.eye(z.shape[1]), np.float32)
+def style_moments(
+    z: FloatArray, style: IntArray, share: FloatArray, kinds: int = len(STYLES)
+) -> tuple[FloatArray, FloatArray]:
+    """Centre and spread of every kind in coordinates (n, free), (kinds + 1, free) each; the last row is that of all.
 
-
-def style_moments(z: FloatArray, style: IntArray, share: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Centre and spread of every style in coordinates (n, free), (33, free) each; the last row is that of all grooves.
-
-    A style with few grooves leans on the spread that styles have in common; one without grooves is like all.
+    A style (or drum) with few members leans on the spread that all have in common; one without any is like all.
     """
-    rows = [style == index for index in range(len(STYLES))]
+    rows = [style == index for index in range(kinds)]
     every = np.average(z, axis=0, weights=share)
     centre = np.stack([np.average(z[row], axis=0, weights=share[row]) if row.any() else every for row in rows])
     common = np.average((z - centre[style]) ** 2, axis=0, weights=share)

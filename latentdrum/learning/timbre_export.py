@@ -1,0 +1,123 @@
+"""Turns the trained timbre nets into the files that ship: three ONNX graphs, a map of the space and a card."""
+
+import hashlib
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from latentdrum.core.loudness import loudness_db
+from latentdrum.core.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
+from latentdrum.learning.export import graph, round_to_half
+from latentdrum.learning.timbre_expect import Expectation, log_power
+from latentdrum.learning.timbre_losses import unbiased
+from latentdrum.learning.timbre_nets import Decoder, TimbreNets
+from latentdrum.learning.timbre_synth import Renderer
+from latentdrum.models.timbre import load_folder
+from latentdrum.models.timbre_features import ATTACK, WHOLE
+from latentdrum.models.timbre_noise import BANDS, BLOCK, LONGEST
+from latentdrum.models.timbre_seek import LOOKED_AT
+
+#: Sounds of each drum whose loudness is measured, and the share of them that may be too peaky to be made as loud.
+_MEASURED, _TOO_PEAKY = 80, 0.1
+_PEAK_DB: Final = -1.0
+
+
+class Placed(nn.Module):
+    """The decoder with a player's free dims (n, free) for input, turned into net coordinates on the way."""
+
+    def __init__(self, decoder: Decoder, space: dict[str, Any]) -> None:
+        super().__init__()
+        self.decoder = decoder
+        for name in ("centre", "spread"):
+            self.register_buffer(name, torch.from_numpy(space[name]))
+        self.register_buffer("turn", torch.from_numpy(space["directions"].T.copy()))
+
+    def place(self, z: Tensor, drum: Tensor) -> Tensor:
+        """Net coordinates, (n, free)."""
+        centre, spread, turn = (self.get_buffer(name) for name in ("centre", "spread", "turn"))
+        out: Tensor = (drum @ centre + (drum @ spread) * z) @ turn
+        return out
+
+
+class PlayedDecoder(Placed):
+    """As it ships: axes (1, 5) in deviations, z (1, free), drum (1, 12), noise, signs -> frames to the sound's end."""
+
+    def __init__(self, decoder: Decoder, space: dict[str, Any]) -> None:
+        super().__init__(decoder, space)
+        self.renderer = Renderer(decoder.atoms.detach())
+
+    def forward(self, axes: Tensor, z: Tensor, drum: Tensor, noise: Tensor, signs: Tensor) -> Tensor:
+        """Nothing is worked out beyond the end of the sound."""
+        p = self.decoder(axes, self.place(z, drum), drum)
+        blocks = torch.ceil((1.28 * p.end_s[0, 0] + 0.03) * (RATE_HZ / BLOCK)).long()
+        out: Tensor = self.renderer(p, noise[:blocks], signs)
+        return out
+
+
+class ExpectedDecoder(Placed):
+    """The log powers that the encoder would hear of n places, for the search: (n, windows, 136) and (n, 24, 48)."""
+
+    def __init__(self, decoder: Decoder, space: dict[str, Any]) -> None:
+        super().__init__(decoder, space)
+        self.expect = Expectation()
+        self.expect.keep(decoder.atoms.detach())
+        self.register_buffer("rows", torch.tensor(LOOKED_AT))
+
+    def forward(self, axes: Tensor, z: Tensor, drum: Tensor) -> tuple[Tensor, Tensor]:
+        """Both hearings."""
+        expected = self.expect(self.decoder(axes, self.place(z, drum), drum), self.decoder.atoms, self.get_buffer("rows"))
+        return unbiased(expected), log_power(expected.attack)
+
+
+def write(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
+    """Write the graphs, space.npz and card.json; the card gets the name, the axes and the hashes of the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    nets.eval()
+    round_to_half(nets)
+    place = {"axes": torch.zeros(1, len(TIMBRE_AXES)), "z": torch.zeros(1, TIMBRE_FREE_DIMS), "drum": torch.eye(DRUMS)[:1]}
+    heard = {
+        "whole": torch.zeros(1, len(WHOLE.centres), WHOLE.bands),
+        "attack": torch.zeros(1, len(ATTACK.centres), ATTACK.bands),
+    }
+    noise = {"noise": torch.zeros(LONGEST, BANDS, BLOCK), "signs": torch.ones(BANDS)}
+    free = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
+    parts = {
+        "encoder.onnx": graph(nets.encoder, heard, ["mean", "log_variance", "drum"]),
+        "decoder.onnx": graph(PlayedDecoder(nets.decoder, space), place | noise, ["frames"], free),
+        "expected.onnx": graph(ExpectedDecoder(nets.decoder, space), place, ["whole", "attack"]),
+    }
+    card = {
+        "name": folder.name, **card, "axes": list(TIMBRE_AXES), "drums": [drum.key for drum in Drum],
+        "free_dims": TIMBRE_FREE_DIMS,
+    }  # fmt: skip
+    _put(folder, card, parts | {"space.npz": _packed(space | {"loudness_db": np.full(DRUMS, -20.0, np.float32)})})
+    _put(folder, card, parts | {"space.npz": _packed(space | {"loudness_db": usual_loudness(folder)})})
+
+
+def usual_loudness(folder: Path) -> Any:
+    """How loud to make each drum, (12,) LUFS: as loud as nine in ten of its sounds can be made below full scale."""
+    model, rng = load_folder(folder), np.random.default_rng(0)
+    levels = np.zeros(DRUMS, np.float32)
+    for drum in Drum:
+        sounds = [model.unlevelled(model.sample(drum, rng), seed) for seed in range(_MEASURED)]
+        full = [loudness_db(frames / np.abs(frames).max()) + _PEAK_DB for frames in sounds]
+        levels[drum] = np.quantile(full, _TOO_PEAKY)
+    return levels
+
+
+def _packed(space: dict[str, Any]) -> bytes:
+    tables = BytesIO()
+    np.savez_compressed(tables, **space)
+    return tables.getvalue()
+
+
+def _put(folder: Path, card: dict[str, Any], parts: dict[str, bytes]) -> None:
+    for name, data in parts.items():
+        (folder / name).write_bytes(data)
+    files = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
+    (folder / "card.json").write_text(json.dumps({**card, "files": files}, indent=2) + "\n", encoding="utf-8")

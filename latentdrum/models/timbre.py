@@ -1,0 +1,145 @@
+"""The timbre model that ships: places in the timbre space become drum sounds, and drum sounds become places."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime as ort
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.descriptors import measure
+from latentdrum.core.loudness import loudness_db
+from latentdrum.core.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
+from latentdrum.models.files import ModelError, model_folder, read_card, read_part
+from latentdrum.models.timbre_features import hear
+from latentdrum.models.timbre_noise import BANDS, BANK_BLOCKS, BLOCK, bank
+from latentdrum.models.timbre_seek import seek
+from latentdrum.models.timbre_space import TimbreSpace, read_space
+
+DEFAULT: Final = "timbre-v1"
+_PARTS: Final = ("space.npz", "encoder.onnx", "decoder.onnx", "expected.onnx")
+#: The first frames fade in, so that no hit begins with a jump; so do the last ones out.
+_FADE_IN, _FADE_OUT = 12, 256
+_PEAK: Final = 0.98
+_SILENT: Final = 3e-6
+
+
+class TimbreModel:
+    """Renders, encodes and samples drum sounds; one thread, no state between calls, safe to share between threads."""
+
+    def __init__(self, card: dict[str, Any], parts: dict[str, bytes]) -> None:
+        self.card = card
+        self.space: TimbreSpace = read_space(parts["space.npz"])
+        self._encoder, self._decoder, self._expected = (_session(parts[f"{name}.onnx"]) for name in _GRAPHS)
+        self._noise = bank()
+        self.render(typical(Drum.HAT_CLOSED), 0)
+
+    @property
+    def name(self) -> str:
+        """The name that kits and cards know the model by."""
+        return str(self.card["name"])
+
+    def render(self, timbre: Timbre, seed: int) -> FloatArray:
+        """The sound at a place, as protocols.TimbreDecoder asks; the seed decides its noise alone."""
+        return _leveled(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
+
+    def unlevelled(self, timbre: Timbre, seed: int) -> FloatArray:
+        """The sound at a place at whatever level the decoder gives it; it begins and ends at zero."""
+        axes, z = self.space.struck(timbre)
+        rng = np.random.default_rng(seed)
+        blocks = -(-round(timbre.drum.length_s * RATE_HZ) // BLOCK)
+        first = int(rng.integers(BANK_BLOCKS - blocks + 1))
+        inputs = {
+            "axes": axes[None],
+            "z": z[None],
+            "drum": _one(timbre.drum),
+            "noise": self._noise[first : first + blocks],
+            "signs": rng.choice(np.array([-1.0, 1.0], np.float32), BANDS),
+        }
+        frames = np.asarray(self._decoder.run(None, inputs)[0], np.float32)
+        return _ended(frames)
+
+    def encode(self, frames: FloatArray, drum: Drum | None = None, rounds: int = 6) -> Timbre:
+        """The place of a sound, mono at RATE_HZ from its onset on; without a drum the one it sounds most like.
+
+        rounds: how often the place is refined after the encoder's first word. Raises ValueError for silence.
+        """
+        peak = float(np.abs(frames).max(initial=0.0))
+        if not 0 < peak < np.inf:
+            raise ValueError("the sound is silent or holds values that are no numbers")
+        sound = (frames / np.float32(peak)).astype(np.float32)
+        if drum is None:
+            drum = Drum(int(self.drum_scores(sound).argmax()))
+        heard = hear(sound)
+        z = np.asarray(self._encoder.run(None, {"whole": heard[0][None], "attack": heard[1][None]})[0])[0]
+        start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
+        return seek(self._expected_of, heard, start, rounds) if rounds else start
+
+    def drum_scores(self, frames: FloatArray) -> FloatArray:
+        """How much a sound (peak 1) sounds like each drum, (12,) probabilities in the order of Drum."""
+        whole, attack = hear(frames)
+        scores = np.asarray(self._encoder.run(None, {"whole": whole[None], "attack": attack[None]})[1])[0]
+        odds = np.exp(scores - scores.max())
+        return np.asarray(odds / odds.sum(), np.float32)
+
+    def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
+        """A place where sounds of a drum are found."""
+        return self.space.sample(drum, rng)
+
+    def _expected_of(self, axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
+        """Expected log powers of n places, axes in standard deviations: (n, windows, 136) and (n, 24, 48)."""
+        inputs = {"axes": axes, "z": z, "drum": np.repeat(_one(drum), len(z), 0)}
+        whole, attack = self._expected.run(None, inputs)
+        return np.asarray(whole), np.asarray(attack)
+
+
+_GRAPHS: Final = ("encoder", "decoder", "expected")
+
+
+def load(name: str = DEFAULT) -> TimbreModel:
+    """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
+    return load_folder(model_folder(name))
+
+
+def load_folder(folder: Path) -> TimbreModel:
+    """A model from a folder with card.json, such as a training just wrote. Raises ModelError as load does."""
+    card = read_card(folder)
+    parts = {part: read_part(folder, card, part) for part in _PARTS}
+    try:
+        return TimbreModel(card, parts)
+    except (ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error
+
+
+def _one(drum: Drum) -> FloatArray:
+    weights = np.zeros((1, DRUMS), np.float32)
+    weights[0, drum] = 1.0
+    return weights
+
+
+def _ended(frames: FloatArray) -> FloatArray:
+    """Without the silence at its end, faded so that nothing clicks."""
+    loud = np.flatnonzero(np.abs(frames) > _SILENT * max(float(np.abs(frames).max()), 1e-6))
+    kept = frames[: min(len(frames), int(loud[-1]) + 1 + _FADE_OUT if loud.size else _FADE_OUT)].copy()
+    kept[:_FADE_IN] *= np.linspace(0.0, 1.0, _FADE_IN, endpoint=False, dtype=np.float32)
+    kept[-_FADE_OUT:] *= np.linspace(1.0, 0.0, _FADE_OUT, dtype=np.float32)
+    return kept
+
+
+def _leveled(frames: FloatArray, target_db: float) -> FloatArray:
+    """As loud as wanted, unless its peak would leave +-0.98: then as loud as can be."""
+    gain = 10 ** ((target_db - loudness_db(frames)) / 20)
+    peak = max(float(np.abs(frames).max()), 1e-9)
+    return frames * np.float32(min(gain, _PEAK / peak))
+
+
+def _session(graph: bytes) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.set_denormal_as_zero", "1")  # decays end in them: four times as slow
+    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
