@@ -37,6 +37,10 @@ class FrameClock:
         """The second of an (endless) frame."""
         return self._zero_s + frame / self.rate
 
+    def frame(self, second: float) -> int:
+        """The (endless) frame nearest to a second: where MIDI and sound that are due then both go."""
+        return round((second - self._zero_s) * self.rate)
+
     def now_s(self, wall_s: float, *, running: bool = True) -> float:
         """The second at a moment of the wall clock, within the current period; beyond it if nothing runs any more.
 

@@ -8,7 +8,7 @@ from typing import Final
 from latentdrum.drivers.bell import Bell
 from latentdrum.drivers.due_queue import DueQueue
 from latentdrum.drivers.jack_server import library
-from latentdrum.drivers.jack_stream import JackStream
+from latentdrum.drivers.jack_stream import JackStream, Outlet
 from latentdrum.drivers.jack_wiring import Wiring
 from latentdrum.drivers.lateness import Lateness
 from latentdrum.drivers.midi import CLIENT_NAME, IN_NAME, OUT_NAME, Backend, Heading, Inbox, MidiError, Wish
@@ -31,6 +31,7 @@ class JackPorts:
         self._names = names
         self._lateness = Lateness()
         self._queue = DueQueue()
+        self._outlet: Outlet | None = None
         self._in = Wiring(wish.source, is_input=True)
         self._out = Wiring(wish.target, is_input=False)
         self._stream = JackStream(names, self.inbox, self.bell, self._queue, self._lateness)
@@ -40,6 +41,16 @@ class JackPorts:
         except MidiError:
             self._stream.close()
             raise
+
+    @property
+    def stream(self) -> JackStream:
+        """The client as it is now; another one after the server was gone."""
+        return self._stream
+
+    def attach(self, outlet: Outlet) -> None:
+        """Let sound leave through the same client, also after the server was gone. Raises MidiError if refused."""
+        self._stream.attach(outlet)
+        self._outlet = outlet
 
     @property
     def ahead_s(self) -> float:
@@ -116,6 +127,8 @@ class JackPorts:
         try:
             offset_s = self._stream.now_s() - perf_counter()
             self._stream = JackStream(self._names, self.inbox, self.bell, self._queue, self._lateness, offset_s)
+            if self._outlet is not None:
+                self._stream.attach(self._outlet)
         except MidiError:
             return
         self.returns += 1

@@ -47,9 +47,9 @@ def port_list() -> PortList:
         client.close()
 
 
-def shown(client: Any, *, sources: bool) -> dict[str, str]:
-    """Every name under which a player may know a MIDI port, aliases included, and the port's own name for each."""
-    ports = client.get_ports(is_midi=True, is_output=sources, is_input=not sources)
+def shown(client: Any, *, sources: bool, audio: bool = False) -> dict[str, str]:
+    """Every name under which a player may know a port, aliases included, and the port's own name for each."""
+    ports = client.get_ports(is_midi=not audio, is_audio=audio, is_output=sources, is_input=not sources)
     names = {port.name: port.name for port in ports}
     return names | {alias: port.name for port in ports for alias in port.aliases}
 

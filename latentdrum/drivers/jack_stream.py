@@ -1,7 +1,7 @@
 """One life of our client on a JACK server: messages in and out in the server's own rhythm, exact to the frame."""
 
 from time import perf_counter, sleep
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from latentdrum.core.messages import note_off
 from latentdrum.drivers.bell import Bell
@@ -15,6 +15,16 @@ from latentdrum.drivers.midi import Inbox, MidiError
 _FIRST_PERIOD_S: Final = 2.0
 #: How many cycles before the news of a dropout its damage may lie.
 _SWALLOWED_CYCLES: Final = 8
+
+
+class Outlet(Protocol):
+    """Sound that leaves through the same client and in the same cycle as the messages."""
+
+    def join(self, client: Any) -> None:
+        """Register ports; `play` follows."""
+
+    def play(self, first: int, frames: int) -> None:
+        """Fill the ports' buffers for a cycle; first is the clock's endless frame. Never raises."""
 
 
 class JackStream:
@@ -40,7 +50,8 @@ class JackStream:
         self._inbox, self._bell, self._queue, self._lateness = inbox, bell, queue, lateness
         self._jack_error: type[Exception] = library().JackError
         self.client: Any = open_client(names[0])
-        self._clock = FrameClock(self.client.samplerate, offset_s)
+        self._outlet: Outlet | None = None
+        self.clock = FrameClock(self.client.samplerate, offset_s)
         try:
             self._join(names[1], names[2])
         except self._jack_error as error:
@@ -63,14 +74,22 @@ class JackStream:
                 raise MidiError("the JACK server is there but stands still; restart it")
             sleep(0.001)
 
+    def attach(self, outlet: Outlet) -> None:
+        """Let sound leave through this client, too. Raises MidiError if the server refuses its ports."""
+        try:
+            outlet.join(self.client)
+        except self._jack_error as error:
+            raise MidiError(f"JACK refuses our sound ports ({error}); restart its server") from None
+        self._outlet = outlet
+
     @property
     def period_s(self) -> float:
         """Length of a period of the server, seconds."""
-        return self.period_frames / self._clock.rate
+        return self.period_frames / self.clock.rate
 
     def now_s(self) -> float:
         """The server's time, which goes on when the server is gone."""
-        return self._clock.now_s(perf_counter(), running=self.alive)
+        return self.clock.now_s(perf_counter(), running=self.alive)
 
     def close(self) -> None:
         """Leave the server; harmless if it is gone."""
@@ -94,26 +113,27 @@ class JackStream:
             self.failure = error
 
     def _cycle(self, frames: int) -> None:
-        clock = self._clock
+        clock = self.clock
         first = clock.begin(self.client.last_frame_time, frames, perf_counter())
         for at, event in self.source.incoming_midi_events():
             self._inbox.append((clock.second(first + at), bytes(event)))
             self._bell.ring()
         self._play(first, frames)
+        if self._outlet is not None:
+            self._outlet.play(first, frames)
         self.cycles += 1
 
     def _play(self, first: int, frames: int) -> None:
-        clock, target = self._clock, self.target
+        clock, target = self.clock, self.target
         target.clear_buffer()
-        first_s, end_s, earliest = clock.second(first), clock.second(first + frames), 0
+        first_s, end_s, earliest = clock.second(first), clock.second(first + frames - 0.5), 0  # to the nearest frame
         if self._dropout:
             self._dropout = False
             self._end_again()
         while (item := self._queue.pop(end_s)) is not None:
-            exact = (item.due_s - first_s) * clock.rate
-            at = min(max(round(exact), earliest), frames - 1)
+            at = min(max(clock.frame(item.due_s) - first, earliest), frames - 1)
             self._write(at, item.data)
-            self._lateness.note((at - exact) / clock.rate)
+            self._lateness.note(first_s + at / clock.rate - item.due_s)
             earliest = at
 
     def _write(self, at: int, data: bytes) -> None:

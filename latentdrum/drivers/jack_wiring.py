@@ -12,9 +12,10 @@ class Wiring:
     A partner that vanished is connected again when it is back; one that the player disconnected is left alone.
     """
 
-    def __init__(self, wish: str | None, *, is_input: bool) -> None:
+    def __init__(self, wish: str | None, *, is_input: bool, audio: bool = False) -> None:
         self._wish = wish
         self._is_input = is_input
+        self._audio = audio
         self._known: set[str] = set()
         self._gone: set[str] = set()
 
@@ -36,7 +37,7 @@ class Wiring:
 
     def tend(self, client: Any, port: Any) -> None:
         """Compare the wires with what they were, and mend what vanished and is back."""
-        names = shown(client, sources=self._is_input)
+        names = shown(client, sources=self._is_input, audio=self._audio)
         current = {partner.name for partner in port.connections}
         for name in self._known - current:
             if name not in names.values():

@@ -9,6 +9,7 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.kit import Pad
+from latentdrum.core.sound_parameters import pad_knob
 from latentdrum.core.voices import VOICES, Voice
 
 #: Taken off the sum, so that a whole kit struck at once reaches the limiter only where the player turns it up.
@@ -34,7 +35,7 @@ def desk(pads: tuple[Pad, ...], values: Mapping[str, float]) -> Desk:
 
     values hold, where they are not at rest: sound_level, and <voice>_level in dB, _pan -1..1, _mute and _solo 0 or 1.
     """
-    soloed = [voice for voice in Voice if values.get(f"{_key(voice)}_solo", 0.0) >= 0.5]
+    soloed = [voice for voice in Voice if values.get(pad_knob(voice, "solo"), 0.0) >= 0.5]
     rows = [_pad_gains(pads[voice], values, voice, heard=voice in soloed or not soloed) for voice in Voice]
     return Desk(np.array(rows, np.float32))
 
@@ -50,18 +51,13 @@ def amplitude(level_db: float) -> float:
 
 
 def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, heard: bool) -> tuple[float, float]:
-    key = _key(voice)
-    if not heard or values.get(f"{key}_mute", 0.0) >= 0.5:
+    if not heard or values.get(pad_knob(voice, "mute"), 0.0) >= 0.5:
         return 0.0, 0.0
-    level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(f"{key}_level", 0.0)
-    return panned(amplitude(level_db), min(max(pad.pan + values.get(f"{key}_pan", 0.0), -1.0), 1.0))
+    level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(pad_knob(voice, "level"), 0.0)
+    return panned(amplitude(level_db), min(max(pad.pan + values.get(pad_knob(voice, "pan"), 0.0), -1.0), 1.0))
 
 
 def panned(gain: float, pan: float) -> tuple[float, float]:
     """A gain shared out to left and right by equal power; pan -1..1."""
     angle = (pan + 1.0) * pi / 4.0
     return gain * cos(angle), gain * sin(angle)
-
-
-def _key(voice: Voice) -> str:
-    return voice.name.lower()

@@ -72,6 +72,7 @@ class Mixer:
         self._arriving: deque[Strike | None] = deque()
         self._waiting: list[Strike] = []
         self._ringing: list[_Ring] = []
+        self._end = -_NEVER  # of the last block
 
     def strike(self, strike: Strike) -> None:
         """A hit to come (the striking thread)."""
@@ -103,8 +104,10 @@ class Mixer:
         """
         if frames != self._sheet.frames:
             self._sheet = _Sheet(frames)
+        if first < self._end:
+            self._forget()
         self._settle()
-        end = first + frames
+        self._end = end = first + frames
         while self._waiting and self._waiting[0].frame < end:
             self._begin(self._waiting.pop(0), first)
         self._glide_to(self.desk, first)
@@ -115,6 +118,13 @@ class Mixer:
             for voice in self._ring(first, end):
                 self._pan(voice, first)
         return self._sheet.sum
+
+    def _forget(self) -> None:
+        """A server that was restarted counts its frames anew: nothing that was struck before has a place in them."""
+        self._arriving.clear()
+        self._waiting.clear()
+        self._ringing.clear()
+        self._turned_at = -_NEVER
 
     def _settle(self) -> None:
         while self._arriving:

@@ -244,3 +244,15 @@ def test_a_pad_that_is_turned_down_is_quieter() -> None:
     low = desk((Pad(PLAIN_KIT.pads[0].timbre, level_db=-6.0), *PLAIN_KIT.pads[1:]), {}).gains
     full = desk(PLAIN_KIT.pads, {}).gains
     np.testing.assert_allclose(low[0] / full[0], 10 ** (-6 / 20), rtol=1e-6)
+
+
+def test_frames_that_are_counted_anew_begin_in_silence() -> None:
+    """A server that was restarted counts from 0 again: what rang and what waited is forgotten, what comes sounds."""
+    mixer = Mixer(RATE, EVEN)
+    for frame in (100_000, 100_500):
+        mixer.strike(strike(frame, Voice.KICK, sound=beep(5000)))
+    assert mixer.mix(100_000, 128).any()
+    assert not mixer.mix(0, 128).any()
+    mixer.strike(strike(130, Voice.KICK, sound=beep(10)))
+    assert np.flatnonzero(mixer.mix(128, 128)[0]).tolist() == list(range(2, 12))
+    assert mixer.idle
