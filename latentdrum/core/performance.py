@@ -43,8 +43,13 @@ def request(preset: Preset, values: Values, step: int, serial: int) -> DecodeReq
     """What to decode so that a step sounds as the preset, its path and the hand on the knobs want it."""
     bar = step // STEPS_PER_BAR
     seed, temperature = int(values["seed"]), values["temperature"]
-    place = _varied(_morphed(preset, values, _place(preset, values, step)), values["variation"], seed, bar)
+    place = _varied(standing(preset, values, step), values["variation"], seed, bar)
     return DecodeRequest(serial, place, _bar_seed(seed, bar) if temperature > 0 else 0, _HEAT * temperature)
+
+
+def standing(preset: Preset, values: Values, step: int) -> Position:
+    """Where a step stands in the rhythm space under path, morph and hand, before it wanders."""
+    return _morphed(preset, values, _place(preset, values, step))
 
 
 def moment(preset: Preset, values: Values, step: int) -> int:
