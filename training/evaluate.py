@@ -1,6 +1,7 @@
 """Judges a shipped model on any folder in its data set's layout, from the exported files alone.
 
 python -m training.evaluate rhythm --data DIR --split validation --json scores.json [--train-data DIR]
+python -m training.evaluate sound --data DIR --split validation --json scores.json [--train-data DIR]
 """
 
 import argparse
@@ -8,7 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-from training.judging import rhythm
+from latentdrum.models.files import ModelError
+from training.judging import rhythm, sound
+from training.judging.sound_table import table
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,19 +19,28 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     models = parser.add_subparsers(dest="kind", required=True)
     rhythm.add_options(models.add_parser("rhythm", help="the rhythm model on a Groove MIDI Dataset layout"))
+    sound.add_options(models.add_parser("sound", help="the timbre model on a folder of one-shots with index.csv"))
     options = parser.parse_args(arguments)
     try:
-        report = rhythm.judge(rhythm.request(options))
-    except (FileNotFoundError, ValueError) as error:
+        report, lines = _judged(options)
+    except (FileNotFoundError, ValueError, ModelError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    for line in rhythm.table(report):
+    for line in lines:
         print(line)
     if options.json:
         write_json(options.json, report)
     if options.card:
         add_scores(options.card, report)
     return 0
+
+
+def _judged(options: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
+    if options.kind == "sound":
+        heard = sound.judge(sound.request(options))
+        return heard, table(heard)
+    report = rhythm.judge(rhythm.request(options))
+    return report, rhythm.table(report)
 
 
 def write_json(path: Path, report: dict[str, object]) -> None:
