@@ -136,13 +136,9 @@ class Mixer:
             self._waiting.clear()
 
     def _begin(self, strike: Strike, first: int) -> None:
-        strike.take.over = True
-        frames = strike.take.frames
-        if frames is None:
-            self.stand_ins += strike.stand_in is not None
-            self.missed += strike.stand_in is None
-            frames = strike.stand_in
+        frames = self._sound_of(strike)
         if frames is None or not len(frames):
+            self.missed += frames is None
             return
         at = max(strike.frame, first)
         self.late += at > strike.frame
@@ -151,6 +147,16 @@ class Mixer:
             self._choke(strike.voice, at)
         self._make_room(at)
         self._ringing.append(_Ring(int(strike.voice), frames, np.float32(strike.gain), at))
+
+    def _sound_of(self, strike: Strike) -> FloatArray | None:
+        """The hit's own sound if it is there by now, else what stands in for it."""
+        take, stand_in = strike.take, strike.stand_in
+        take.over = True
+        if take.frames is not None or stand_in is None:
+            return take.frames
+        stand_in.over = True
+        self.stand_ins += stand_in.frames is not None
+        return stand_in.frames
 
     def _choke(self, voice: Voice, at: int) -> None:
         choked = CHOKES.get(voice)

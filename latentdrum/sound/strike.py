@@ -19,10 +19,10 @@ CHOKES: Final = MappingProxyType(
 
 @dataclass(slots=True, eq=False)
 class Take:
-    """One hit's own sound, while it is being made.
+    """A sound that is being made, or that stands ready.
 
-    frames: mono at the mixer's rate; None until they are there. over: the hit has been and gone, spare the work.
-    Written by two threads, each its own field, once.
+    frames: mono at the mixer's rate; None until they are there. over: a hit has begun with it, or had to without it.
+    Each field is written once, by a thread of its own.
     """
 
     frames: FloatArray | None = None
@@ -37,4 +37,4 @@ class Strike:
     voice: Voice
     gain: float
     take: Take
-    stand_in: FloatArray | None = None
+    stand_in: Take | None = None

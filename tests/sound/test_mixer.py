@@ -183,7 +183,7 @@ def test_a_sound_that_is_not_ready_is_stood_in_for() -> None:
     ready, late, none = Take(), Take(), Take()
     mixer = Mixer(RATE, EVEN)
     for frame, take in ((10, ready), (50, late)):
-        mixer.strike(Strike(frame, Voice.KICK, 1.0, take, beep(10, 0.2)))
+        mixer.strike(Strike(frame, Voice.KICK, 1.0, take, Take(beep(10, 0.2))))
     mixer.strike(Strike(90, Voice.KICK, 1.0, none))
     ready.frames = beep(10, 0.9)
     total = mixer.mix(0, 128)
