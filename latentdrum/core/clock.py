@@ -92,6 +92,11 @@ def position(state: ClockState, now_s: float) -> float:
     return state.tick + (ahead if state.internal or ahead < RUN_ON_TICKS else RUN_ON_TICKS)
 
 
+def stalled(state: ClockState, now_s: float) -> bool:
+    """Whether the sender has been silent for longer than the song runs on without it."""
+    return not state.internal and now_s - state.tempo.tick_s > RUN_ON_TICKS * state.period_s
+
+
 def due_s(state: ClockState, tick: float) -> float:
     """When a tick sounds or did, in seconds on the clock that stamped the messages."""
     return state.tempo.tick_s + (tick - state.tick) * state.tempo.period_s

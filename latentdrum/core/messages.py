@@ -107,6 +107,11 @@ def note_off(channel: int, note: int) -> bytes:
     return bytes((0x80 | channel, note, 0))
 
 
+def control_change(message: ControlChange) -> bytes:
+    """A controller's value."""
+    return bytes((0xB0 | message.channel, message.controller, message.value))
+
+
 def all_notes_off(channel: int) -> bytes:
     """End whatever sounds on a channel (controller 123)."""
     return bytes((0xB0 | channel, 123, 0))

@@ -34,6 +34,7 @@ class DrumNote:
     voice: Voice
     tick: float  # from the top of the song, 24 a quarter; the fraction is microtiming
     velocity: int  # MIDI 1..127: a note-on with 0 would mean note-off
+    accent: float = 0.0  # how much harder than this drum is struck otherwise, -1..1 of half MIDI's range
 
     def __post_init__(self) -> None:
         if not 1 <= self.velocity <= 127:
@@ -85,4 +86,5 @@ def _note(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Val
     lean = min(max(humanise * float(groove.offset[row, voice]), -0.5), 0.5)
     late = 0.5 * values["swing"] if step % 2 else 0.0
     velocity = min(max(round(127 * loudness), 1), 127)
-    return DrumNote(voice, (step + lean + late) * TICKS_PER_STEP, velocity)
+    accent = min(max((127 * loudness - 127 * typical * values["velocity"]) / 63, -1.0), 1.0)
+    return DrumNote(voice, (step + lean + late) * TICKS_PER_STEP, velocity, accent)

@@ -3,6 +3,7 @@
 A knob of a pad or of the kit moves the place that the kit gave the pad; in its middle it leaves it there.
 """
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -37,10 +38,19 @@ def pad_knob(voice: Voice, what: str) -> str:
     return f"{voice.key}_{what}"
 
 
+def silenced(values: Mapping[str, float]) -> frozenset[Voice]:
+    """The drums that mute or another's solo silences; muted is silent whatever is on solo."""
+    solos = {voice for voice, _, solo in _SWITCHES if values[solo]}
+    return frozenset(voice for voice, mute, _ in _SWITCHES if values[mute] or (solos and voice not in solos))
+
+
 def _pad_cc(voice: Voice, axis: int) -> int:
     further = len(AXIS_KNOBS) - _MAIN
     plain = _MAIN_CC + _MAIN * voice + axis if axis < _MAIN else _FURTHER_CC + further * voice + axis - _MAIN
     return _GIVES_WAY.get(plain, plain)
+
+
+_SWITCHES: Final = tuple((voice, pad_knob(voice, "mute"), pad_knob(voice, "solo")) for voice in Voice)
 
 
 def _mix(voice: Voice) -> tuple[Parameter, ...]:

@@ -1,15 +1,18 @@
 """What the device is and remembers between two steps, as one frozen value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from latentdrum.core.clock import ClockState
 from latentdrum.core.controls import ControlMap, control_map
 from latentdrum.core.groove import Groove
+from latentdrum.core.hits import SoundRequest
 from latentdrum.core.output import Pending, Sounding
 from latentdrum.core.parameters import Values
 from latentdrum.core.performance import DecodeRequest
 from latentdrum.core.preset import Preset
+from latentdrum.core.schedule import DrumNote
 
 
 class ClockSource(Enum):
@@ -23,14 +26,32 @@ class ClockSource(Enum):
 class Options:
     """How the device is wired; fixed while it runs.
 
-    emit_ahead_s: how long before its due time a note is handed out, seconds.
+    emit_ahead_s: how long before its due time a note is handed out, seconds. sound_ahead_s: the same of a hit.
     end_step: the first step that is not played any more, the length of a bounce; None plays on.
     """
 
     source: ClockSource = ClockSource.EXTERNAL
     send_clock: bool = False
     emit_ahead_s: float = 0.002
+    sound_ahead_s: float = 0.002
     end_step: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foresight:
+    """A step's hits before it is taken, what they were worked out from, and which sounds have been asked for."""
+
+    step: int
+    groove: Groove
+    preset: Preset
+    values: Values
+    notes: tuple[DrumNote, ...]
+    sounds: tuple[SoundRequest, ...]  # one a note
+    asked: Mapping[tuple[int, int], SoundRequest]  # by their key
+
+    def same_hits(self, state: "EngineState") -> bool:
+        """Whether the step, the groove and the preset are still those of the device; the knobs may have turned."""
+        return self.step == state.cursor and self.groove is state.groove and self.preset is state.preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,9 @@ class EngineState:
     coming: Preset | None = None  # takes over at the next bar
     pending: tuple[Pending, ...] = ()
     sounding: tuple[Sounding, ...] = ()
+    foresight: Foresight | None = None  # the next step's hits, as far as they can be known
+    strokes: int = 0  # pads struck by hand so far
+    told: Mapping[tuple[int, int], int] = field(default_factory=dict)  # (channel, controller) -> the value last sent
     clock_sent: int = 0  # ticks of our own clock sent since the last start
     greeted: bool = False
     notes_sent: int = 0

@@ -63,3 +63,12 @@ HEARD_AS: Final = MappingProxyType(
 )
 
 VOICE_OF_NOTE: Final = MappingProxyType({note: voice for voice, notes in HEARD_AS.items() for note in notes})
+
+_STRUCK_BY: Final = MappingProxyType(
+    {name: {**VOICE_OF_NOTE, **{note: Voice(i) for i, note in enumerate(notes)}} for name, notes in NOTE_MAPS.items()}
+)
+
+
+def struck(note: int, note_map: str) -> Voice | None:
+    """The drum that an incoming note strikes: the one that the map sends it for, else what it counts as everywhere."""
+    return _STRUCK_BY[note_map].get(note)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from latentdrum.core.engine import at_rest, silence, step
 from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
+from latentdrum.core.hits import Hit, SoundRequest
 from latentdrum.core.latents import Position
 from latentdrum.core.output import Send
 from latentdrum.core.preset import Preset
@@ -26,13 +27,15 @@ class Player:
     """An engine whose decoder answers at once; holds the state between moments.
 
     find_preset: the preset of a Program Change number, None if there is none.
-    path: every (step, place) that was decoded, in order.
+    path: every (step, place) that was decoded, in order. sounds: every sound asked for; hits: every drum struck.
     """
 
     state: EngineState
     decoder: RhythmDecoder
     find_preset: Callable[[int], Preset | None] = lambda program: None
     path: list[tuple[int, Position]] = field(default_factory=list)
+    sounds: list[SoundRequest] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
 
     def advance(self, inputs: Iterable[Input], now_s: float) -> list[Send]:
         """One moment: everything asked for in it (grooves, presets) is answered within it."""
@@ -41,6 +44,8 @@ class Player:
         while True:
             self.state, out = step(self.state, todo, now_s)
             sends += out.sends
+            self.sounds += out.sounds
+            self.hits += out.hits
             todo = tuple(self._answers(out))
             if not todo:
                 return sends
@@ -81,13 +86,14 @@ def replay(
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A preset played for some bars: every message with its second, and the way through the rhythm space."""
+    """A preset played for some bars: every message and every hit with its second, and the way through the space."""
 
     sends: list[Send]
     path: list[tuple[int, Position]]
     preset: Preset
     bars: int
     bpm: float
+    hits: list[Hit] = field(default_factory=list)
 
     @property
     def notes(self) -> tuple[DrumNote, ...]:
@@ -121,4 +127,4 @@ def bounce(
             progress(done)
         if done >= bars and not (player.state.pending or player.state.sounding):
             break
-    return Bounce(sends + player.stop(now_s), player.path, preset, bars, bpm)
+    return Bounce(sends + player.stop(now_s), player.path, preset, bars, bpm, player.hits)

@@ -1,0 +1,23 @@
+"""What the stages of a step put out, gathered while it is being worked out."""
+
+from dataclasses import dataclass, field
+
+from latentdrum.core.events import Outputs
+from latentdrum.core.hits import Hit, SoundRequest
+from latentdrum.core.output import Send
+from latentdrum.core.performance import DecodeRequest
+
+
+@dataclass(slots=True)
+class Tray:
+    """Outputs in the making."""
+
+    sends: list[Send] = field(default_factory=list)
+    decode: DecodeRequest | None = None
+    program: int | None = None
+    sounds: list[SoundRequest] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+
+    def outputs(self) -> Outputs:
+        """All of it, frozen."""
+        return Outputs(tuple(self.sends), self.decode, self.program, tuple(self.sounds), tuple(self.hits))
