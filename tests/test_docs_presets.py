@@ -3,8 +3,17 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from latentdrum.core.kit import Sample
+from latentdrum.core.kit_table import read_kit
+from latentdrum.core.modulation import Curve, Shape, Source
 from latentdrum.core.preset_reader import read
+from latentdrum.core.sound_out import SoundOut
+from latentdrum.core.timbre import Drum
+from latentdrum.core.voices import Voice
 from latentdrum.drivers.preset_store import PresetStore
 
 if sys.version_info >= (3, 11):
@@ -15,14 +24,42 @@ else:
 TEXT = (Path(__file__).parents[1] / "docs" / "presets.md").read_text(encoding="utf-8")
 
 
+EXAMPLE, SOUNDS, KIT = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+
+
+def written_out(text: str, numbers: int) -> dict[str, Any]:
+    """An example with its z in full."""
+    rows: dict[str, Any] = tomllib.loads(text.replace("...", ", ".join(["0.0"] * numbers)))
+    return rows
+
+
 def test_the_example_is_a_preset() -> None:
     """With its z written out in full."""
-    (example,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
-    rows = tomllib.loads(example.replace("...", ", ".join(["0.0"] * 29)))
-    preset = read("example", rows, "docs/presets.md")
+    preset = read("example", written_out(EXAMPLE, 29), "docs/presets.md")
     assert (preset.style, preset.program, preset.controls) == ("latin", 40, {"density": (20, 0.1, 0.6)})
     assert preset.path is not None
     assert preset.path.total_bars == 8
+
+
+def test_the_example_of_sounds_is_one() -> None:
+    """On the kit of the other example, with one pad of its own."""
+    sounds = Sample("clap.wav", np.zeros(1, np.float32))
+    kit = read_kit("my-kit", written_out(KIT, 22), "docs/presets.md", lambda name: sounds)
+    assert kit.pad(Voice.SNARE).timbre.drum is Drum.CLAP
+    assert kit.pad(Voice.SNARE).sample is sounds
+    rows = {"schema": 1, "rhythm_model": "rhythm-v1", **tomllib.loads(SOUNDS)}
+    preset = read("example", rows, "docs/presets.md", {"my-kit": kit}.__getitem__)
+    assert preset.own_pads == (Voice.KICK,)
+    assert preset.kit.pad(Voice.SNARE) is kit.pad(Voice.SNARE)
+    assert [route.source.value for route in preset.modulation] == ["accent", "lfo", "busyness", "walk"]
+    assert preset.sound_out == SoundOut(2, {(Voice.SNARE, 0): 20, (Voice.SNARE, 1): 21})
+
+
+def test_every_source_curve_and_shape_is_explained() -> None:
+    """By the name that a file has for it."""
+    words = set(re.findall(r"`(\w+)", TEXT)) | set(re.findall(r"sine|triangle|saw|square|random", TEXT))
+    for kind in (Source, Curve, Shape):
+        assert {entry.value for entry in kind} <= words
 
 
 def test_it_counts_the_factory_right(tmp_path: Path) -> None:

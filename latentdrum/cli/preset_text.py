@@ -2,8 +2,11 @@
 
 from typing import Any, TypeAlias
 
+from latentdrum.core.modulation import Curve, Route
+from latentdrum.core.modulation_table import routes_table
 from latentdrum.core.parameters import DEFAULTS, PARAMETERS
 from latentdrum.core.preset import STORED, Preset, table
+from latentdrum.core.preset_name import PLAIN
 
 #: Key -> (value in a, value in b); None where a preset leaves the key out.
 Differences: TypeAlias = dict[str, tuple[Any, Any]]
@@ -29,14 +32,39 @@ def described(preset: Preset) -> str:
     for name, (cc, low, high) in (preset.controls or {}).items():
         row = PARAMETERS[name]
         lines.append(f"  controller {cc} turns {name} from {_brief(row.show(low))} to {_brief(row.show(high))}")
-    return "\n".join(lines)
+    return "\n".join(lines + _sounds(preset))
+
+
+def _sounds(preset: Preset) -> list[str]:
+    own = ", ".join(voice.label for voice in preset.own_pads)
+    lines = [f"  sounds of the kit {preset.kit.name}" + (f", with a {own} of its own" if own else "")]
+    for route in preset.modulation:
+        settings = [f"{key} {_brief(value)}" for key, value in _settings(route).items()]
+        curve = [] if route.curve is Curve.LINEAR else [route.curve.value]
+        rest = f" ({', '.join(curve + settings)})" if curve or settings else ""
+        lines.append(f"  {route.source.value} moves {route.target.key} by {route.amount:+.2g}{rest}")
+    if preset.sound_out is not None:
+        count = len(preset.sound_out.controllers)
+        lines.append(f"  tells {count} axes by controllers on channel {preset.sound_out.channel}")
+    return lines
+
+
+def _settings(route: Route) -> dict[str, Any]:
+    (rows,) = routes_table((route,))
+    return {key: rows[key] for key in route.source.settings}
 
 
 def differences(a: Preset, b: Preset) -> Differences:
-    """Every key whose value differs, under its dotted name as in the file."""
-    left, right = _flat(table(a)), _flat(table(b))
+    """Every key whose value differs, under its dotted name as in the file; a knob left out is at its default."""
+    left, right = _whole(a), _whole(b)
     keys = [*left, *(key for key in right if key not in left)]
     return {key: (left.get(key), right.get(key)) for key in keys if left.get(key) != right.get(key)}
+
+
+def _whole(preset: Preset) -> dict[str, Any]:
+    """A preset's keys and values, those among them that a file leaves out because they are as usual."""
+    knobs = {f"parameters.{name}": PARAMETERS[name].show(DEFAULTS[name]) for name in STORED}
+    return {"kit": PLAIN, **knobs, **_flat(table(preset))}
 
 
 def told(found: Differences) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,11 +11,14 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from latentdrum.cli.main import main
-from latentdrum.core.preset import table
+from latentdrum.core.kit import PLAIN_KIT
+from latentdrum.core.modulation import TARGETS, Curve, Route, Source
+from latentdrum.core.preset import table, with_pads
+from latentdrum.core.voices import Voice
 from latentdrum.drivers.preset_file import write_preset
 from latentdrum.drivers.preset_store import PresetStore
 from tests.cli.conftest import Invoke
-from tests.core.presets import plain
+from tests.core.presets import TIN, plain
 
 
 class FakeDevice(ModuleType):
@@ -116,6 +120,25 @@ def test_diff_tells_what_differs(latentdrum: Invoke, shelf: PresetStore) -> None
     found = json.loads(latentdrum("preset", "diff", "mine", "yours", "--json").output)
     assert found == {"description": ["A beat.", "Another."], "program": [None, 4]}
     assert latentdrum("preset", "diff", "mine", "mine").output == "mine and mine are the same\n"
+
+
+def test_diff_tells_what_differs_in_the_sounds(latentdrum: Invoke, shelf: PresetStore) -> None:
+    """The kit, pads of its own, routes, and knobs that a file leaves out because they are in their middle."""
+    shelf.kits.save(TIN)
+    pad = replace(PLAIN_KIT.pad(Voice.KICK), pan=0.5)
+    cable = Route(Source.LFO, TARGETS["all.decay"], 0.25, Curve.SMOOTH, bars=4.0)
+    tuned = replace(plain("yours"), kit=TIN, values={**plain().values, "snare_pitch": 0.7}, modulation=(cable,))
+    shelf.save(plain("mine"))
+    shelf.save(with_pads(tuned, {Voice.KICK: pad}))
+    shown = latentdrum("preset", "diff", "mine", "yours").output
+    found = dict(line.split(maxsplit=1) for line in shown.splitlines())
+    assert found["kit"] == "plain -> tin"
+    assert found["parameters.snare_pitch"] == "0.5 -> 0.7"
+    assert found["pads.kick.pan"] == "- -> 0.5"
+    assert found["modulation[0].to"] == "- -> all.decay"
+    told = latentdrum("preset", "show", "yours").output
+    assert "sounds of the kit tin, with a kick of its own" in told
+    assert "lfo moves all.decay by +0.25 (smooth, bars 4, shape sine, seed 0)" in told
 
 
 def test_show_tells_only_what_is_turned(latentdrum: Invoke, shelf: PresetStore) -> None:
