@@ -55,24 +55,7 @@ def chart_text() -> str:
             "",
             *_table(("knob", "CC", "range", "default", "heard from", "what it does"), _knobs()),
             "",
-            "## Pads",
-            "",
-            "Every drum has the kit's five axes for itself, by its name in front: `kick_brightness`, `hat_open_decay`.",
-            "They are 0..1, 0.5 being as the kit has it, and are heard from the next step. Their controllers:",
-            "",
-            *_table(("pad", *AXIS_KNOBS), _pads()),
-            "",
-            "And a channel of the mixer, heard at once. It has no controllers of its own; a preset's `[controls]` can",
-            "give it some. For the kick:",
-            "",
-            *_table(("knob", "range", "default", "what it does"), _channel(Voice.KICK)),
-            "",
-            "## Axes told",
-            "",
-            "Whoever plays the notes on sounds of their own can have the movements too: `[sound_out]` in a preset",
-            "sends the five axes of each hit as Control Changes right before its note, 0..1 as 0..127, each only when",
-            "it changed. The controllers are those of the table above unless the preset names others. Off by default.",
-            "",
+            *_pads_text(),
             "## Styles",
             "",
             f"Controller {_STYLE.cc} chooses the style by its value:",
@@ -91,6 +74,29 @@ def chart_text() -> str:
             *_table(("drum", "notes"), ((voice.label, ", ".join(map(str, HEARD_AS[voice]))) for voice in Voice)),
             "",
         )
+    )
+
+
+def _pads_text() -> tuple[str, ...]:
+    return (
+        "## Pads",
+        "",
+        "Every drum has the kit's five axes for itself, by its name in front: `kick_brightness`, `hat_open_decay`.",
+        "They are 0..1, 0.5 being as the kit has it, and are heard from the next step. Their controllers:",
+        "",
+        *_table(("pad", *AXIS_KNOBS), _pads()),
+        "",
+        "And a channel of the mixer, heard at once. It has no controllers of its own; a preset's `[controls]` can",
+        "give it some. For the kick:",
+        "",
+        *_table(("knob", "range", "default", "what it does"), _channel(Voice.KICK)),
+        "",
+        "## Axes told",
+        "",
+        "Whoever plays the notes on sounds of their own can have the movements too: `[sound_out]` in a preset",
+        "sends the five axes of each hit as Control Changes right before its note, 0..1 as 0..127, each only when",
+        "it changed. The controllers are those of the table above unless the preset names others. Off by default.",
+        "",
     )
 
 

@@ -1,17 +1,26 @@
 """What is kept of a performance sounds the same when it is played again."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from latentdrum.core.kit import Pad
 from latentdrum.core.latents import FREE_DIMS, Position, style_weights
+from latentdrum.core.modulation import TARGETS, Route, Source, Stroke
 from latentdrum.core.path import LatentPath, Waypoint
 from latentdrum.core.performance import request
-from latentdrum.core.preset import Preset
+from latentdrum.core.preset import Preset, table, with_pads
+from latentdrum.core.preset_reader import read
+from latentdrum.core.sounds import sound_of
 from latentdrum.core.state import initial
+from latentdrum.core.timbre import TIMBRE_FREE_DIMS, Drum, Timbre
+from latentdrum.core.voices import Voice
 from latentdrum.runtime.capture import captured
 from tests.rhythms import blank
+
+BELL = Pad(Timbre(Drum.PERC, np.full(5, 0.25, np.float32), np.full(TIMBRE_FREE_DIMS, 0.5, np.float32)), -3.0, 0.5)
 
 
 def travelling() -> Preset:
@@ -36,6 +45,22 @@ def test_the_kept_performance_asks_for_the_same_grooves(preset: Preset, turned: 
         np.testing.assert_array_equal(again.position.style, live.position.style)
         np.testing.assert_array_equal(again.position.z, live.position.z)
         assert (again.seed, again.temperature) == (live.seed, live.temperature)
+
+
+def test_the_kept_performance_sounds_the_same() -> None:
+    """Kit, routes and every knob of the sounds, through the file's form and back."""
+    cable = Route(Source.VELOCITY, TARGETS["all.punch"], 0.5)
+    state = initial(with_pads(replace(blank(), modulation=(cable,)), {Voice.SNARE: BELL}))
+    turned = {"brightness": 0.7, "snare_decay": 0.2, "kit_move": -0.5, "kick_level": -6.0, "round_robin": 1.0}
+    state = replace(state, values={**state.values, **turned})
+    kept = captured(state)
+    again = read(kept.name, json.loads(json.dumps(table(kept))), "memory")
+    for number, voice in enumerate(Voice):
+        stroke = Stroke(voice, number, number, 30 + number)
+        live, later = (sound_of(p, v, stroke, None) for p, v in ((state.preset, state.values), (again, again.values)))
+        assert later.timbre.same_as(live.timbre)
+        assert later.seed == live.seed
+    assert again.values["kick_level"] == -6.0
 
 
 def test_the_studios_settings_stay_in_the_studio() -> None:
