@@ -1,6 +1,7 @@
 """Trains the rhythm model from the gathered material to the files that ship.
 
     python -m training.rhythm --config training/configs/rhythm.toml --out build/rhythm [--data DIR] [--prepared DIR]
+    torchrun --nproc-per-node 2 -m training.rhythm ...     on several processes or GPUs
 
 An interrupted training goes on from OUT/checkpoint.pt when started again with the same config.
 """
@@ -18,6 +19,7 @@ from latentdrum.core.attributes import measure_features
 from latentdrum.core.percentiles import Percentiles, tables
 from latentdrum.learning.export import round_to_half, survey, write
 from latentdrum.learning.fit import Material, Plan, fit
+from latentdrum.learning.parallel import World, world
 from training.config import build, read_tables
 from training.paths import ROOT, rhythm_data
 from training.prepare import Gathered, Recipe, gather, keep, kept
@@ -59,17 +61,19 @@ def card(gathered: Gathered, recipe: Recipe, plan: Plan) -> dict[str, Any]:
     }
 
 
-def train(gathered: Gathered, recipe: Recipe, plan: Plan, out: Path) -> Path:
+def train(gathered: Gathered, recipe: Recipe, plan: Plan, out: Path, here: World | None = None) -> Path:
     """Train, survey and export; the folder of the exported files."""
+    here = here or World()
     torch.set_num_threads(1)
     windows = gathered.windows
     percentiles = population(gathered, plan.seed)
     material = Material(torch.from_numpy(windows.x), torch.from_numpy(windows.style), torch.from_numpy(gathered.share))
-    nets = fit(material, percentiles, plan, out)
-    round_to_half(nets)
-    places = torch.from_numpy(percentiles.of(measure_features(windows.x)))
-    space = survey(nets, material, percentiles, places, plan.seed)
-    write(nets, space, card(gathered, recipe, plan), out / "rhythm-v1")
+    nets = fit(material, percentiles, plan, out, here=here)
+    if here.leads:
+        round_to_half(nets)
+        places = torch.from_numpy(percentiles.of(measure_features(windows.x)))
+        space = survey(nets, material, percentiles, places, plan.seed)
+        write(nets, space, card(gathered, recipe, plan), out / "rhythm-v1")
     return out / "rhythm-v1"
 
 
@@ -83,9 +87,14 @@ def main() -> None:
     parser.add_argument("--prepared", type=Path, help="folder written by training.prepare, instead of reading the data")
     options = parser.parse_args()
     recipe, plan = read_config(QUICK_CONFIG if options.quick else options.config)
-    gathered = kept(options.prepared) if options.prepared else gather(rhythm_data(options.data), recipe)
-    keep(gathered, options.out)
-    print(f"model: {train(gathered, recipe, plan, options.out)}")
+    with world() as here:
+        data = None if options.prepared else rhythm_data(options.data)
+        gathered = kept(options.prepared) if data is None else gather(data, recipe, progress=here.leads)
+        if here.leads:
+            keep(gathered, options.out)
+        made = train(gathered, recipe, plan, options.out, here)
+    if here.leads:
+        print(f"model: {made}")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from training.config import build, read_tables
 from training.paths import ROOT, drum_data
 from training.sounds.prepare import MANIFEST, Recipe, prepare
 from training.sounds.store import Sounds, load
-from training.timbre_material import Mix, listen, material, usual
+from training.timbre_material import Heard, Mix, listen, material, usual
 
 DEFAULT_CONFIG = ROOT / "training" / "configs" / "timbre.toml"
 QUICK_CONFIG = ROOT / "training" / "configs" / "timbre-quick.toml"
@@ -50,11 +50,21 @@ def gathered(out: Path, folders: list[Path], recipe: Recipe, here: World) -> Sou
     return load(out)
 
 
+def heard_once(sounds: Sounds, out: Path, here: World) -> Heard:
+    """The sounds as they are heard; the leading process hears them first, and the others take its word for it."""
+    if not here.leads:
+        here.wait()
+    heard = listen(sounds, out)
+    if here.leads:
+        here.wait()
+    return heard
+
+
 def card(out: Path, recipe: Recipe, mix: Mix, plan: Plan) -> dict[str, Any]:
     """What the model card says of the making; scores are added by training.evaluate --card."""
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     return {
-        "what": "conditional VAE over drum one-shots of twelve kinds, with five named axes and a synthesiser as decoder",
+        "what": "conditional VAE over drum one-shots of twelve kinds; five named axes, and a synthesiser for a decoder",
         "licence": "MIT",
         "credits": manifest["credits"],
         "data": {key: manifest[key] for key in ("sounds", "recorded", "drums", "sources", "licences")},
@@ -70,7 +80,7 @@ def train(config: Path, out: Path, folders: list[Path], here: World) -> Path:
     torch.set_flush_denormal(True)  # before any thread of torch's begins: each takes it over from the first
     recipe, mix, plan = read_config(config)
     sounds = gathered(out, folders, recipe, here)
-    heard = listen(sounds, out)
+    heard = heard_once(sounds, out, here)
     typical = usual(heard.measured, sounds.drum, sounds.real)
     practice = material(sounds, heard, typical, mix)
     nets = fit(practice, plan, out, here)
@@ -87,7 +97,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
     parser.add_argument("--quick", action="store_true", help="a minute's training that only proves the way through")
     parser.add_argument("--out", type=Path, required=True, help="folder for sounds, checkpoint, log and the model")
-    parser.add_argument("--data", type=Path, action="append", default=[], help="folder of one-shots, if not gathered yet")
+    parser.add_argument("--data", type=Path, action="append", default=[], help="folder of one-shots to gather from")
     options = parser.parse_args()
     with world() as here:
         made = train(QUICK_CONFIG if options.quick else options.config, options.out, options.data, here)

@@ -12,17 +12,15 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from latentdrum.core.axes import AXES
 from latentdrum.core.latents import FREE_DIMS
 from latentdrum.core.percentiles import Percentiles
 from latentdrum.core.styles import STYLES
-from latentdrum.learning.attributes import Goal, Measure, normal_places
+from latentdrum.learning.attributes import Measure, normal_places
 from latentdrum.learning.augment import Augment, augment
-from latentdrum.learning.rhythm_losses import Weights, as_many, divergence, knob_error, playback, struck
+from latentdrum.learning.parallel import World
+from latentdrum.learning.rhythm_losses import Weights
 from latentdrum.learning.rhythm_nets import RhythmNets, Size, StyleJudge
-
-BUSYNESS = AXES.index("busyness")
-IS_BUSYNESS = torch.arange(len(AXES)) == BUSYNESS
+from latentdrum.learning.rhythm_step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +51,6 @@ class Material:
     share: Tensor
 
 
-def one_hot(style: Tensor) -> Tensor:
-    """Style indices (n,) -> weights (n, 32)."""
-    return F.one_hot(style, len(STYLES)).float()
-
-
-def _told_style(style: Tensor, heard: Tensor, no_style: float, generator: torch.Generator) -> Tensor:
-    """The style weights a groove is decoded with: its label, what the encoder hears, or none."""
-    draw = torch.rand(len(style), generator=generator)[:, None]
-    told = torch.where(draw < 0.5 * (1 + no_style), one_hot(style), one_hot(heard.argmax(-1)))
-    return told * (draw >= no_style)
-
-
 def _turned(places: Tensor, generator: torch.Generator) -> Tensor:
     """The same positions with knobs turned: one anywhere, or several to where another groove has them."""
     n, axes = places.shape
@@ -77,59 +63,41 @@ def _turned(places: Tensor, generator: torch.Generator) -> Tensor:
 
 
 class Trainer:
-    """Everything one training owns; step() is the whole loss of one batch."""
+    """Everything one training owns."""
 
-    def __init__(self, plan: Plan, percentiles: Percentiles) -> None:
+    def __init__(self, plan: Plan, percentiles: Percentiles, here: World) -> None:
         torch.manual_seed(plan.seed)
-        self.plan = plan
+        self.plan, self.percentiles, self.here = plan, percentiles, here
         self.generator = torch.Generator().manual_seed(plan.seed)
         self.nets, self.judge = RhythmNets(plan.size), StyleJudge()
-        self.average = copy.deepcopy(self.nets)
-        self.measure, self.goal = Measure(), Goal(percentiles)
-        self.percentiles = percentiles
+        self.average = copy.deepcopy(self.nets).to(here.device)
+        self.measure = Measure()
+        self.together = here.together(Step(self.nets, self.judge, percentiles, plan.weights, plan.no_style))
         decay = plan.weight_decay
         self.optimiser = torch.optim.AdamW(self.nets.parameters(), plan.rate, weight_decay=decay, betas=(0.9, 0.98))
         self.judge_optimiser = torch.optim.AdamW(self.judge.parameters(), 5e-4, weight_decay=0.05)
         self.epoch = 0
 
-    def step(self, x: Tensor, style: Tensor, beta: float) -> tuple[Tensor, dict[str, float]]:
-        """Loss of one batch (n, 3, 32, 9) with styles (n,), and its parts by name."""
-        plan, weights, g = self.plan, self.plan.weights, self.generator
+    def deal(self, x: Tensor, style: Tensor) -> tuple[dict[str, Tensor], float]:
+        """This process's share of a batch (n, 3, 32, 9) with styles (n,), changed, and with all that is left to chance.
+
+        Every process draws the same whole. Beside it, how many styles are swapped in the average share.
+        """
+        plan, g, n = self.plan, self.generator, len(x)
         x = augment(x, plan.augment, g)
         places = torch.from_numpy(self.percentiles.of(self.measure(x).numpy()))
-        axes = normal_places(places)
-        mean, log_variance, heard = self.nets.encoder(x)
-        told = _told_style(style, heard.detach(), plan.no_style, g)
-        centre, spread = self.nets.prior(told)
-        kl = divergence(mean, log_variance, centre, spread).sum(-1).mean()
-        z = mean + (0.5 * log_variance).exp() * torch.randn(mean.shape, generator=g)
-        noisy = axes + plan.axis_noise * torch.randn(axes.shape, generator=g)
-        hit, velocity, offset = playback(self.nets.decoder(noisy, z, told), x, weights)
-        label = F.cross_entropy(heard, style)
-
-        turned = _turned(places, g)
-        u = ((z - centre) / spread).detach()
-        swap = torch.rand(len(x), generator=g) < 0.3
-        other = torch.where(swap, torch.randint(len(STYLES), (len(x),), generator=g), style)
-        shown = torch.where(swap[:, None], one_hot(other), told)
-        with torch.no_grad():  # else the prior drifts to where knobs are easy to obey, and the rate doubles
-            new_centre, new_spread = self.nets.prior(shown)
-        score, *touch = self.nets.decoder(normal_places(turned), new_centre + new_spread * u, shown)
-        free = self.goal.error(self.measure(struck((score, *touch))), turned)
-        sounding = struck((as_many(score, self.goal.value(turned)[:, BUSYNESS]), *touch))
-        met = self.goal.error(self.measure(sounding), turned)
-        knobs = knob_error(torch.where(IS_BUSYNESS, free, met))
-        frozen = {name: value.detach() for name, value in self.judge.named_parameters()}
-        judged = torch.func.functional_call(self.judge, frozen, (sounding[swap],))
-        styled = F.cross_entropy(judged, other[swap]) if swap.any() else torch.zeros(())
-
-        judge_loss = F.cross_entropy(self.judge(x), style)
-        loss = hit + velocity + offset + beta * kl + weights.axes * knobs
-        loss = loss + weights.style * styled + weights.label * label + judge_loss
-        parts = {"hit": hit, "velocity": velocity, "offset": offset, "kl": kl, "knobs": knobs, "styled": styled}
-        return loss, {
-            name: float(part.detach()) for name, part in {**parts, "label": label, "judge": judge_loss}.items()
-        }
+        batch = {"x": x, "style": style, "told": torch.rand(n, generator=g)}
+        batch["noise"] = torch.randn(n, FREE_DIMS, generator=g)
+        batch["axes"] = normal_places(places) + plan.axis_noise * torch.randn(places.shape, generator=g)
+        batch["turned"] = _turned(places, g)
+        swap = torch.rand(n, generator=g) < 0.3
+        batch["swap"] = swap
+        batch["other"] = torch.where(swap, torch.randint(len(STYLES), (n,), generator=g), style)
+        batch["kept_swapped"] = torch.zeros(n, StyleJudge.WIDTH)
+        batch["kept_swapped"][swap] = self.judge.dropped(int(swap.sum()))
+        batch["kept"] = self.judge.dropped(n)
+        swapped = max(int(swap.sum()), 1) / self.here.size
+        return {name: self.here.share(value) for name, value in batch.items()}, swapped
 
     def state(self) -> dict[str, Any]:
         """All that a resumed training needs."""
@@ -169,44 +137,63 @@ def _batches(material: Material, plan: Plan, generator: torch.Generator) -> Iter
 
 
 def fit(
-    material: Material, percentiles: Percentiles, plan: Plan, out: Path, stop_after: int | None = None
+    material: Material,
+    percentiles: Percentiles,
+    plan: Plan,
+    out: Path,
+    stop_after: int | None = None,
+    here: World | None = None,
 ) -> RhythmNets:
     """Train, or go on from out/checkpoint.pt, and return the averaged nets; one JSON line an epoch in out/log.jsonl.
 
     stop_after leaves after that many epochs of the plan, as an interruption would.
     """
+    here = here or World()
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "checkpoint.pt"
-    trainer = Trainer(plan, percentiles)
+    trainer = Trainer(plan, percentiles, here)
     if checkpoint.is_file():
-        trainer.resume(torch.load(checkpoint, weights_only=True))
+        trainer.resume(torch.load(checkpoint, map_location="cpu", weights_only=True))
     per_epoch = -(-plan.draws // plan.batch)
     while trainer.epoch < (plan.epochs if stop_after is None else min(plan.epochs, stop_after)):
         beta = plan.weights.beta * min(1.0, (trainer.epoch + 1) / max(plan.warm_up_epochs, 1))
         sums: dict[str, float] = {}
-        batches = _batches(material, plan, trainer.generator)
+        batches = tqdm(
+            _batches(material, plan, trainer.generator),
+            f"epoch {trainer.epoch + 1}",
+            per_epoch,
+            leave=False,
+            disable=not here.leads,
+        )
         trainer.nets.train()
-        for index, (x, style) in enumerate(tqdm(batches, f"epoch {trainer.epoch + 1}", per_epoch, leave=False)):
+        for index, (x, style) in enumerate(batches):
             progress = (trainer.epoch + index / per_epoch) / plan.epochs
             for group in trainer.optimiser.param_groups:
                 group["lr"] = _rate(plan, progress)
-            loss, parts = trainer.step(x, style, beta)
+            loss, parts = trainer.together(*trainer.deal(x, style), beta)
             trainer.optimiser.zero_grad()
             trainer.judge_optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), 5.0)
             trainer.optimiser.step()
             trainer.judge_optimiser.step()
             trainer.follow_average()
             for name, part in parts.items():
-                sums[name] = sums.get(name, 0.0) + part / per_epoch
+                sums[name] = sums.get(name, 0.0) + float(part.detach()) / per_epoch
         trainer.epoch += 1
-        line = {"epoch": trainer.epoch, **{name: round(value, 4) for name, value in sums.items()}}
-        with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line) + "\n")
-        torch.save(trainer.state(), checkpoint.with_suffix(".part"))
-        checkpoint.with_suffix(".part").replace(checkpoint)
-    return trainer.average.eval()
+        sums = here.mean(sums)
+        if here.leads:
+            _write_down(trainer, sums, out)
+    return trainer.average.cpu().eval()
+
+
+def _write_down(trainer: Trainer, sums: dict[str, float], out: Path) -> None:
+    line = {"epoch": trainer.epoch, **{name: round(value, 4) for name, value in sums.items()}}
+    with (out / "log.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(line) + "\n")
+    draft = out / "checkpoint.part"
+    torch.save(trainer.state(), draft)
+    draft.replace(out / "checkpoint.pt")
 
 
 def positions(nets: RhythmNets, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:

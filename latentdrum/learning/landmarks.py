@@ -8,8 +8,9 @@ from torch import Tensor
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.styles import STYLES
 from latentdrum.learning.attributes import normal_places
-from latentdrum.learning.fit import one_hot, positions
+from latentdrum.learning.fit import positions
 from latentdrum.learning.rhythm_nets import RhythmNets
+from latentdrum.learning.rhythm_step import one_hot
 
 IntArray = NDArray[np.int64]
 

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import torch
 from torch import Tensor, nn
 from torch import distributed as dist
+from torch.nn import functional as F
 from torch.nn.parallel import DistributedDataParallel
 
 
@@ -25,10 +27,13 @@ class World:
         return self.rank == 0
 
     def share(self, batch: Tensor) -> Tensor:
-        """This process's rows of a whole batch, on its device. Raises ValueError if they cannot be shared out evenly."""
+        """This process's rows of a whole batch, every size-th, on its device. Raises ValueError if some would be left.
+
+        Every size-th, so that the first half of a share is the share of the batch's first half.
+        """
         if len(batch) % self.size:
             raise ValueError(f"a batch of {len(batch)} cannot be shared by {self.size} processes; choose a multiple")
-        return batch.chunk(self.size)[self.rank].to(self.device)
+        return batch[self.rank :: self.size].to(self.device)
 
     def wait(self) -> None:
         """Until every process has come as far."""
@@ -44,12 +49,29 @@ class World:
         return dict(zip(values, (told / self.size).tolist(), strict=True))
 
     def together(self, module: nn.Module) -> nn.Module:
-        """The module, on this device, its gradients averaged over all processes."""
+        """The module, on this device, its gradients averaged over all processes; each call must use every parameter."""
         module = module.to(self.device)
         if self.size == 1:
             return module
         ids = [torch.device(self.device).index] if self.device != "cpu" else None
-        return DistributedDataParallel(module, device_ids=ids, find_unused_parameters=True)
+        return DistributedDataParallel(module, device_ids=ids, broadcast_buffers=False)
+
+
+class Dropout(nn.Module):
+    """Dropout that does not ask how many share the work: each process draws for the whole batch and takes its rows."""
+
+    def __init__(self, chance: float) -> None:
+        super().__init__()
+        self.chance = chance
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The same shape, (rows of a share, ...)."""
+        if not self.training or self.chance == 0:
+            return x
+        shared = dist.is_available() and dist.is_initialized()
+        here = World(dist.get_rank(), dist.get_world_size(), str(x.device)) if shared else World(device=str(x.device))
+        whole = F.dropout(torch.ones(len(x) * here.size, *x.shape[1:]), self.chance)
+        return x * here.share(whole)
 
 
 @contextmanager
@@ -61,7 +83,9 @@ def world() -> Iterator[World]:
     if size == 1:
         yield World(device=device)
         return
-    dist.init_process_group("nccl" if gpu else "gloo")
+    if gpu:
+        torch.cuda.set_device(local)
+    dist.init_process_group("nccl" if gpu else "gloo", timeout=_PATIENCE)
     try:
         yield World(rank, size, device)
     finally:
@@ -69,3 +93,5 @@ def world() -> Iterator[World]:
 
 
 _TOLD = (("WORLD_SIZE", 1), ("RANK", 0), ("LOCAL_RANK", 0))
+#: The leading process may gather material for so long while the others wait for it.
+_PATIENCE = timedelta(hours=6)

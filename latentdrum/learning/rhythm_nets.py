@@ -5,11 +5,13 @@ from math import prod
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import SHAPE
 from latentdrum.core.latents import FREE_DIMS
 from latentdrum.core.styles import STYLES
+from latentdrum.learning.parallel import Dropout
 
 CELLS = prod(SHAPE)
 
@@ -31,7 +33,7 @@ class Residual(nn.Module):
     def __init__(self, width: int, dropout: float) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            nn.LayerNorm(width), nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, width)
+            nn.LayerNorm(width), nn.Linear(width, width), nn.GELU(), Dropout(dropout), nn.Linear(width, width)
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -93,17 +95,23 @@ class Decoder(nn.Module):
 class StyleJudge(nn.Module):
     """Names the style of a groove; trained on real ones only, so that decoded ones can be held to it."""
 
+    WIDTH = 256
+
     def __init__(self) -> None:
         super().__init__()
         self.net = nn.Sequential(
-            nn.Linear(3 * CELLS, 256), nn.GELU(), nn.Dropout(0.3), nn.Linear(256, 128), nn.GELU(),
+            nn.Linear(3 * CELLS, self.WIDTH), nn.GELU(), nn.Identity(), nn.Linear(self.WIDTH, 128), nn.GELU(),
             nn.Linear(128, len(STYLES)),
         )  # fmt: skip
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Style logits, (n, 32)."""
-        out: Tensor = self.net(x.flatten(1))
+    def forward(self, x: Tensor, kept: Tensor) -> Tensor:
+        """Style logits, (n, 32); kept (n, WIDTH) are the factors of its dropout."""
+        out: Tensor = self.net[2:](self.net[:2](x.flatten(1)) * kept)
         return out
+
+    def dropped(self, rows: int) -> Tensor:
+        """Factors of dropout for so many grooves, (rows, WIDTH): apart, so that processes can share what one draws."""
+        return F.dropout(torch.ones(rows, self.WIDTH), 0.3)
 
 
 class RhythmNets(nn.Module):

@@ -64,7 +64,10 @@ class Material:
 
 
 class Step(nn.Module):
-    """One batch to its loss and the parts of it; all randomness comes in, so that shares of a batch are like the whole."""
+    """One batch to its loss and the parts of it; all randomness comes in, so that shares of a batch are like the whole.
+
+    Every part is a mean over samples, so that the mean of equal shares is the part, and the gradient, of the whole.
+    """
 
     def __init__(self, nets: TimbreNets, plan: Plan) -> None:
         super().__init__()
@@ -144,6 +147,7 @@ class Trainer:
         return {
             "nets": self.nets.state_dict(), "average": self.average.state_dict(), "epoch": self.epoch,
             "optimiser": self.optimiser.state_dict(), "generator": self.generator.get_state(),
+            "torch": torch.get_rng_state(),
         }  # fmt: skip
 
     def resume(self, kept: dict[str, Any]) -> None:
@@ -153,6 +157,8 @@ class Trainer:
         self.optimiser.load_state_dict(kept["optimiser"])
         self.generator.set_state(kept["generator"])
         self.epoch = kept["epoch"]
+        if "torch" in kept:  # not in a checkpoint from before dropout was made to go on as it would have
+            torch.set_rng_state(kept["torch"])
 
 
 def _rate(plan: Plan, progress: float) -> float:
@@ -172,13 +178,13 @@ def fit(material: Material, plan: Plan, out: Path, here: World | None = None) ->
     trainer = Trainer(material, plan, here)
     checkpoint = out / "checkpoint.pt"
     if checkpoint.is_file():
-        trainer.resume(torch.load(checkpoint, map_location=here.device, weights_only=True))
+        trainer.resume(torch.load(checkpoint, map_location="cpu", weights_only=True))
     per_epoch = plan.draws // plan.batch
-    epochs = tqdm(range(trainer.epoch, plan.epochs), "epochs", plan.epochs, initial=trainer.epoch, disable=not here.leads)
-    for _ in epochs:
+    quiet = not here.leads
+    for _ in tqdm(range(trainer.epoch, plan.epochs), "epochs", plan.epochs, initial=trainer.epoch, disable=quiet):
         begun_s, sums = perf_counter(), dict[str, float]()
         beta = plan.weights.beta * min(1.0, (trainer.epoch + 1) / plan.warm_up_epochs)
-        for index in tqdm(range(per_epoch), f"epoch {trainer.epoch + 1}", leave=False, disable=not here.leads):
+        for index in tqdm(range(per_epoch), f"epoch {trainer.epoch + 1}", leave=False, disable=quiet):
             for group in trainer.optimiser.param_groups:
                 group["lr"] = _rate(plan, (trainer.epoch + index / per_epoch) / plan.epochs)
             batch, rows = trainer.draw()
@@ -194,11 +200,12 @@ def fit(material: Material, plan: Plan, out: Path, here: World | None = None) ->
         sums = here.mean(sums)
         if here.leads:
             _write_down(trainer, sums, perf_counter() - begun_s, out)
-    return trainer.average.eval()
+    return trainer.average.cpu().eval()
 
 
 def _write_down(trainer: Trainer, sums: dict[str, float], took_s: float, out: Path) -> None:
-    line = {"epoch": trainer.epoch, **{name: round(value, 4) for name, value in sums.items()}, "took_s": round(took_s, 1)}
+    means = {name: round(value, 4) for name, value in sums.items()}
+    line = {"epoch": trainer.epoch, **means, "took_s": round(took_s, 1)}
     with (out / "log.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(line) + "\n")
     draft = out / "checkpoint.part"

@@ -105,6 +105,20 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path) ->
     assert lines[1]["hit"] < lines[0]["hit"]
 
 
+def test_the_same_seed_trains_as_it_always_did(tmp_path: Path) -> None:
+    """The first epochs' losses are those of the training that made the model that ships, before it could be shared."""
+    practice = material()
+    fit(practice, tables(measure_features(practice.x.numpy()), np.random.default_rng(0)), plan(2), tmp_path)
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    names = ("hit", "velocity", "offset", "kl", "knobs", "styled", "label", "judge")
+    was = [
+        (204.8689, 38.8319, 50.5154, 3.7955, 14.1278, 3.4699, 3.5314, 3.4617),
+        (202.1939, 38.2376, 50.4569, 4.0102, 12.6109, 3.4622, 3.5388, 3.4486),
+    ]
+    for line, values in zip(lines, was, strict=True):
+        assert [line[name] for name in names] == pytest.approx(values, rel=1e-3)
+
+
 def _after_one_epoch(practice: Material, percentiles: object, out: Path) -> Path:
     fit(practice, percentiles, plan(2), out, stop_after=1)  # type: ignore[arg-type]
     return out / "checkpoint.pt"
