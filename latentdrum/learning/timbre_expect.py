@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.descriptors import BAND_HZ, BODY_S
 from latentdrum.core.descriptors import ATTACK_S as PUNCH_S
+from latentdrum.core.descriptors import BAND_HZ, BODY_S
 from latentdrum.core.timbre import RATE_HZ, TIMBRE_AXES
 from latentdrum.learning.timbre_synth import (
     ATOM_FRAMES,
@@ -78,8 +78,8 @@ def tone_spread(hz: Tensor, hearing: Hearing) -> Tensor:
     place = torch.log(ratio + torch.sqrt(ratio * ratio + 1)) * scale  # asinh, which the exporter does not know
     bin_hz = RATE_HZ / hearing.window
     width = 1 + 1.2 * bin_hz * scale / CORNER_HZ / torch.sqrt(1 + (hz / CORNER_HZ) ** 2)
-    away = (place[..., None] - torch.arange(hearing.bands, dtype=torch.float32)).abs()
-    bins = torch.from_numpy(bins_to_bands(hearing).sum(0))
+    away = (place[..., None] - torch.arange(hearing.bands, dtype=torch.float32, device=hz.device)).abs()
+    bins = torch.from_numpy(bins_to_bands(hearing).sum(0)).to(hz.device)
     audible = (hz < RATE_HZ / 2).float()[..., None]
     return (1 - away / width[..., None]).clamp(min=0) / width[..., None] / bins * audible
 
@@ -116,9 +116,9 @@ class Expectation(nn.Module):
         attack = attack + (pool_attack[:, :early] @ modes[:, :early]) @ modes_attack
         attack = attack + _swept(pool_attack[:, :early], sweeps[:, :early], log_hz[:, :early], ATTACK)
         click, click_attack = self._clicks(p, atoms, rows)
-        bands = torch.from_numpy(bins_to_bands(WHOLE).sum(0))
+        bands = torch.from_numpy(bins_to_bands(WHOLE).sum(0)).to(t.device)
         step = torch.diff(t, append=t[:, -1:] + 0.01)[..., None]
-        level = noise @ _powers() + modes.sum(-1) + sweeps.sum(-1)
+        level = noise @ _powers().to(t.device) + modes.sum(-1) + sweeps.sum(-1)
         return Expected(
             whole_noise + tones + click,
             whole_noise,
@@ -137,7 +137,7 @@ class Expectation(nn.Module):
         return 0.5 * amplitude.square(), torch.cat([first, 3 * first, 5 * first, hz[..., 1:]], -1)
 
     def _swept_energy(self, energy: Tensor, log_hz: Tensor) -> Tensor:
-        """Energies (n, moments, 4) by band, (n, bands), gathered from spans of time within which a sweep moves little."""
+        """Energies (n, moments, 4) by band, (n, bands), gathered from spans of time in which a sweep moves little."""
         return _swept(self.get_buffer("spans"), energy, log_hz, WHOLE).sum(1)
 
     def keep(self, atoms: Tensor) -> None:
@@ -171,7 +171,7 @@ def _swept(pool: Tensor, power: Tensor, log_hz: Tensor, hearing: Hearing) -> Ten
 def _spans() -> FloatArray:
     """Which of 16 spans of time each moment lies in, (16, moments); the first are the shortest."""
     edges = np.concatenate([[0.0], np.geomspace(0.003, 2.6, 16)])
-    return ((MOMENTS >= edges[:-1, None]) & (MOMENTS < edges[1:, None])).astype(np.float32)
+    return ((edges[:-1, None] <= MOMENTS) & (edges[1:, None] > MOMENTS)).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -207,13 +207,14 @@ def log_power(power: Tensor) -> Tensor:
 def describe(e: Expected) -> Tensor:
     """What core.descriptors would measure, (n, 5)."""
     total = e.noise + e.tones
-    bands = total @ _to_descriptor_bands() + 1e-12
-    log_hz = torch.tensor(np.log(BAND_HZ), dtype=torch.float32)
+    bands = total @ _to_descriptor_bands().to(total.device) + 1e-12
+    log_hz = torch.tensor(np.log(BAND_HZ), dtype=torch.float32, device=total.device)
     amplitude, strong = bands.sqrt(), (bands / bands.amax(1, keepdim=True)).square()
-    t = torch.tensor(MOMENTS, dtype=torch.float32)
+    t = torch.tensor(MOMENTS, dtype=torch.float32, device=total.device)
     step = torch.diff(t, append=t[-1:] + 0.01)
     course = (e.level + 1e-12).sqrt() * step
-    early, late = ((e.level * step)[:, inside].sum(1) for inside in (t < PUNCH_S, (t >= PUNCH_S) & (t < BODY_S)))
+    body, end = (int(np.searchsorted(MOMENTS, until_s)) for until_s in (PUNCH_S, BODY_S))
+    early, late = ((e.level * step)[:, inside].sum(1) for inside in (slice(body), slice(body, end)))
     noisy = e.noise.sum(1) / total.sum(1).clamp(min=1e-12)
     floor = 1e-4 * (early + late) + 1e-12
     values = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import torch
@@ -34,23 +35,26 @@ def _band_weights(hearing: Hearing) -> Tensor:
     return torch.from_numpy((root / root.mean()).astype(np.float32))
 
 
-@lru_cache(maxsize=2)
 def _noise_bias(hearing: Hearing) -> Tensor:
     count = torch.from_numpy(bins_to_bands(hearing).sum(0)) * _BINS_THAT_DIFFER
     count = count.clamp(min=1.0)
     return torch.digamma(count) - count.log()
 
 
+#: Worked out on import: an export that came upon it first would trace a digamma, which the exporter does not know.
+_NOISE_BIAS: Final = _noise_bias(WHOLE)
+
+
 def spectral_distance(said: Tensor, heard: Tensor, hearing: Hearing) -> Tensor:
     """Log-spectral distance of log powers (n, frames, bands), per window, (n, frames), in nepers of power."""
-    away = (said - heard).square() * _band_weights(hearing)
+    away = (said - heard).square() * _band_weights(hearing).to(said.device)
     return (away.mean(-1) + 1e-4).sqrt()
 
 
 def unbiased(e: Expected) -> Tensor:
     """The mean of the logarithm of the power over the whole, (n, frames, bands): that of noise lies below log mean."""
     share = e.whole_noise / e.whole.clamp(min=1e-12)
-    return log_power(e.whole) + _noise_bias(WHOLE) * share * (e.whole > 1e-7)
+    return log_power(e.whole) + _NOISE_BIAS.to(share.device) * share * (e.whole > 1e-7)
 
 
 def playback(e: Expected, whole: Tensor, attack: Tensor, counts: Tensor, rows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -58,7 +62,7 @@ def playback(e: Expected, whole: Tensor, attack: Tensor, counts: Tensor, rows: T
     distance = spectral_distance(unbiased(e), whole[:, rows], WHOLE)
     far = (distance * counts).sum(1) / counts.sum(1)
     near = spectral_distance(log_power(e.attack), attack, ATTACK).mean(1)
-    weight = counts[..., None] * torch.from_numpy(bins_to_bands(WHOLE).sum(0))
+    weight = counts[..., None] * torch.from_numpy(bins_to_bands(WHOLE).sum(0)).to(counts.device)
     wanted = (whole[:, rows] / 2).exp()
     miss = (((e.whole + 1e-12).sqrt() - wanted).square() * weight).sum((1, 2))
     convergence = (miss / (wanted.square() * weight).sum((1, 2)) + 1e-4).sqrt()
@@ -71,6 +75,6 @@ def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
 
 
 def axis_error(before: Expected, after: Expected, shift: Tensor, spread: Tensor, reach: float) -> Tensor:
-    """How far descriptors moved from where axes were shifted to, in standard deviations; shift and spread are (n, 5)."""
+    """How far descriptors moved from where axes were shifted to, in standard deviations; shift, spread are (n, 5)."""
     moved = (describe(after) - describe(before)) / spread
     return F.smooth_l1_loss(moved, reach * shift, reduction="none", beta=0.5).sum(1).mean()

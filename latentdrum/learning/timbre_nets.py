@@ -104,7 +104,7 @@ class Decoder(nn.Module):
         moved = axes * (drum @ self.get_buffer("spread"))
         shift, stretch = (moved[:, i : i + 1].exp() for i in (_PITCH, _DECAY))
         level, hz, span, tau, fast, slow, mix = sweeps.unflatten(1, (7, SWEEPS)).unbind(1)
-        base = (drum @ self.get_buffer("pitch"))[:, None].exp() * torch.tensor([1.0, 1.8])
+        base = (drum @ self.get_buffer("pitch"))[:, None].exp() * torch.tensor([1.0, 1.8], device=drum.device)
         bright, noisy, hard = (moved[:, i : i + 1] for i in (_BRIGHTNESS, _NOISINESS, _PUNCH))
         mode_level, mode_detune, mode_rate = modes.unflatten(1, (3, MODES)).unbind(1)
         octave = torch.log2(self.get_buffer("mode_grid") / 1000.0)

@@ -64,17 +64,18 @@ def knot_weights(t: Tensor, stretch: Tensor) -> Tensor:
     """Which knots a moment lies between, (n, times, KNOTS); a stretched sound goes slower once its attack is over."""
     slower = stretch ** (t / (t + ATTACK_S))
     place = torch.log(1 + t / slower / KNOT_S) / KNOT_STEP
-    return (1 - (place[:, :, None] - torch.arange(KNOTS, dtype=torch.float32)).abs()).clamp(min=0)
+    return (1 - (place[:, :, None] - torch.arange(KNOTS, dtype=torch.float32, device=t.device)).abs()).clamp(min=0)
 
 
 def noise_gains(p: Parameters, t: Tensor) -> Tensor:
     """Gains of the noise bands at moments (1, times) or (n, times), (n, times, BANDS)."""
     level = knot_weights(t, p.stretch) @ p.noise
-    hz = torch.from_numpy(noise_bank.band_hz())
+    hz = torch.from_numpy(noise_bank.band_hz()).to(level.device)
     scale = float(np.arcsinh(RATE_HZ / 2 / noise_bank.CORNER_HZ)) / (BANDS - 1)
     ratio = hz / p.shift / noise_bank.CORNER_HZ
     source = torch.log(ratio + torch.sqrt(ratio * ratio + 1)) / scale  # asinh, which the exporter does not know
-    moved = (1 - (source[:, :, None] - torch.arange(BANDS, dtype=torch.float32)).abs()).clamp(min=0)  # (n, to, from)
+    bands = torch.arange(BANDS, dtype=torch.float32, device=level.device)
+    moved = (1 - (source[:, :, None] - bands).abs()).clamp(min=0)  # (n, to, from)
     level = level @ moved.transpose(1, 2) + (-16.0) * (1 - moved.sum(2)).clamp(min=0)[:, None]
     return (torch.exp(level) - SILENT).clamp(min=0)
 
@@ -112,8 +113,8 @@ class Renderer(nn.Module):
 
     def forward(self, p: Parameters, noise: Tensor, signs: Tensor) -> Tensor:
         """The sound, not yet levelled."""
-        blocks = torch.arange(noise.shape[0] + 1, dtype=torch.float32) * (BLOCK / RATE_HZ)
-        inside = torch.arange(BLOCK, dtype=torch.float32) / RATE_HZ
+        blocks = torch.arange(noise.shape[0] + 1, dtype=torch.float32, device=noise.device) * (BLOCK / RATE_HZ)
+        inside = torch.arange(BLOCK, dtype=torch.float32, device=noise.device) / RATE_HZ
         t = (blocks[:-1, None] + inside).reshape(-1)
         frames = self._sweeps(p, t) + self._modes(p, blocks[:-1], inside)
         frames = frames * rise(t, p.attack_s[0]) + self._noise(p, blocks, noise, signs)
@@ -148,5 +149,5 @@ class Renderer(nn.Module):
     def _noise(self, p: Parameters, blocks: Tensor, noise: Tensor, signs: Tensor) -> Tensor:
         gains = noise_gains(p, blocks[None])[0] * signs
         ends = torch.stack([gains[:-1], gains[1:]], 1) @ noise  # (blocks, 2, BLOCK)
-        share = torch.arange(BLOCK, dtype=torch.float32) / BLOCK
+        share = torch.arange(BLOCK, dtype=torch.float32, device=noise.device) / BLOCK
         return (ends[:, 0] * (1 - share) + ends[:, 1] * share).reshape(-1)
