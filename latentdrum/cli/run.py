@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from latentdrum.cli.audio_options import audio_options, audio_wish
 from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
     from latentdrum.core.preset import Preset
     from latentdrum.core.state import Options
+    from latentdrum.drivers.audio import AudioWish
     from latentdrum.runtime.device import Device
 
 _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
@@ -25,6 +27,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
 @click.option("--backend", type=click.Choice(_BACKENDS), default="auto", show_default=True, help="The MIDI system.")
 @click.option("--bpm", type=float, help="Play at once by the built-in clock instead of following a DAW.")
 @click.option("--send-clock", is_flag=True, help="Send the clock, too, so that others can follow.")
+@audio_options
 @song_position_option
 @set_option
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Write down all that comes in.")
@@ -36,6 +39,10 @@ def run(
     backend: str,
     bpm: float | None,
     send_clock: bool,
+    audio: str,
+    audio_device: str | None,
+    block: str | None,
+    outputs: str,
     settings: dict[str, float],
     record: Path | None,
     or_demo: bool,
@@ -53,9 +60,10 @@ def run(
     from latentdrum.drivers.preset_store import PresetStore
 
     options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
+    sound = audio_wish(audio, audio_device, block, outputs)
     lock = DeviceLock()
     try:
-        failure = _serve(preset, options, wanted, (backend, source, target), record)
+        failure = _serve(preset, options, wanted, (backend, source, target), sound, record)
     except NoMidiError as error:
         if not or_demo:
             raise
@@ -121,6 +129,7 @@ def _serve(
     options: "Options",
     settings: dict[str, float],
     ports: tuple[str, str | None, str | None],
+    sound: "AudioWish | None",
     record: Path | None,
 ) -> BaseException | None:
     import logging
@@ -131,7 +140,7 @@ def _serve(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     backend, source, target = ports
     system = None if backend == "auto" else Backend(backend)
-    with launch(preset, options, settings, system, Wish(source, target)) as launched:
+    with launch(preset, options, settings, system, Wish(source, target), sound) as launched:
         device = launched.device
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: device.quit())
@@ -154,6 +163,7 @@ def _greet(device: "Device") -> None:
         ("out", way_out, "connect it to a drum rack or synth"),
     ):
         rows.append((label, f"{way.name}  " + (f"<->  {', '.join(way.connected)}" if way.connected else f"({hint})")))
+    rows.append(("sound", _way_out(device)))
     own = device.state.options.source.value == "internal"
     rows.append(("clock", "built in" if own else "follows the DAW: press Play there"))
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))
@@ -161,3 +171,12 @@ def _greet(device: "Device") -> None:
         rows.append(("hint", "JACK runs here, too; with --backend jack notes are exact to the frame"))
     click.echo("\n".join(f"{label:<8} {text}" for label, text in rows) + "\nCtrl-C ends it.")
     sys.stdout.flush()
+
+
+def _way_out(device: "Device") -> str:
+    if device.sound is None:
+        return f"none: {device.silent_because}"
+    audio = device.sound.audio
+    heading, latency_ms = audio.heading(), audio.latency_s * 1000
+    partners = f"  <->  {', '.join(heading.connected)}" if heading.connected else ""
+    return f"{audio.backend.value}  {heading.name}{partners}  ({audio.rate_hz} Hz, {latency_ms:.1f} ms)"

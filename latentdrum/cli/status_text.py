@@ -16,6 +16,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("out", _port(found["ports"]["out"])),
         ("MIDI", f"{found['backend']}, {found['priority']['text']}"),
         ("timing", _timing(found)),
+        *_sound(found["sound"]),
         ("heard", _counts(found["counts"], ("ticks", "messages", "coalesced", "unknown_programs"))),
         ("sent", _counts(found["counts"], ("notes", "withdrawn", "late", "unsent", "dropouts", "port_returns"))),
         ("memory", f"{found['memory_mb']:g} MB, up {found['up_s']:.0f} s"),
@@ -30,6 +31,19 @@ def song(found: Mapping[str, Any]) -> str:
     if found["bpm"] is None:
         return "no clock heard yet"
     return f"{'playing' if found['playing'] else 'stopped'}, {found['bpm']:.1f} BPM, {found['bar']}.{found['step']:02d}"
+
+
+def _sound(sound: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if sound["backend"] is None:
+        return [("sound", f"none: {sound['problem']}")]
+    way = f"{sound['backend']}, {sound['rate_hz']} Hz, blocks of {sound['block_frames']}, {sound['latency_ms']:g} ms"
+    made, mixed, counts = sound["make_ms"], sound["mix_us"], sound["counts"]
+    parts = [_counts(counts, ("hits", "late", "stand_ins", "missed", "unplayed", "underruns"))]
+    parts += [f"made in p50 {made['p50']:.1f} p99 {made['p99']:.1f} ms"] if made else []
+    parts += [f"mixed in p50 {mixed['p50'] / 1000:.2f} p99 {mixed['p99'] / 1000:.2f} ms"] if mixed else []
+    parts += [f"limiter {sound['limiter_db']:g} dB"] if sound["limiter_db"] else []
+    rows = [("sound", f"{_port(sound['port'])}, {way}"), ("hits", "; ".join(parts))]
+    return rows + ([("trouble", sound["problem"])] if sound["problem"] else [])
 
 
 def _moved(values: Mapping[str, Any]) -> str:

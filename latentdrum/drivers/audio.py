@@ -51,6 +51,11 @@ class AudioWish:
     block: int | None = None
     layout: Layout = Layout.STEREO
 
+    @property
+    def named(self) -> bool:
+        """Whether the player named what is to be used: then nothing else will do."""
+        return self.backend is not None or self.device is not None or self.layout is Layout.PADS
+
 
 class Source(Protocol):
     """What is asked for sound, in the audio callback: it must neither wait nor raise."""

@@ -87,6 +87,7 @@ class JackAudio:
         """Register the ports (called by the ports, again when the server has returned)."""
         self._outs = tuple(client.outports.register(name) for name in self.layout.names)
         self._client = client
+        self._name: str = client.name  # cannot be asked of a client that was closed
 
     def play(self, first: int, frames: int) -> None:
         """Mix a cycle into the ports' buffers (JACK's thread)."""
@@ -124,7 +125,7 @@ class JackAudio:
 
     def heading(self) -> Heading:
         """Our ports, and whom they play to."""
-        name = f"{self._client.name}:{self.layout.names[0]} .. {self.layout.names[-1]}"
+        name = f"{self._name}:{' '.join(self.layout.names[:2])}{' ..' if self.layout is Layout.PADS else ''}"
         partners = tuple(sorted({partner for wire in self._wires for partner in wire.partners}))
         return Heading(name, partners if self.alive else (), self.alive)
 

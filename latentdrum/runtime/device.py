@@ -16,6 +16,7 @@ from latentdrum.drivers.midi import MidiPorts
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.live import Live
 from latentdrum.runtime.realtime import tidy
+from latentdrum.runtime.sound_half import SoundHalf
 from latentdrum.runtime.tape import Tape
 
 _log = logging.getLogger(__name__)
@@ -42,16 +43,24 @@ class Device:
     """One drum machine at its ports. `serve` plays until `quit` is called from any thread or signal handler."""
 
     def __init__(
-        self, preset: Preset, options: Options, ports: MidiPorts, decoder: RhythmDecoder, shelf: Shelf
+        self,
+        preset: Preset,
+        options: Options,
+        ports: MidiPorts,
+        decoder: RhythmDecoder,
+        shelf: Shelf,
+        sound: SoundHalf | None = None,
     ) -> None:
         self.ports = ports
+        self.sound = sound
+        self.silent_because: str | None = None  # why there is no sound half
         self.shelf = shelf
         self.tape = Tape()
         self.unknown_programs = 0
         self.last_program: str = ""
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
-        self.live = Live(initial(preset, options), ports, self.worker.ask, self._call_program)
+        self.live = Live(initial(preset, options), ports, self.worker.ask, self._call_program, sound)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes whoever waits, to quit
         self._quitting = False
         self._polled_s = self._tidied_s = self.begun_s
@@ -91,6 +100,8 @@ class Device:
     def serve(self) -> BaseException | None:
         """Play until `quit`, then fall silent and close the ports; gives what went wrong, if anything."""
         self.worker.start()
+        if self.sound is not None:
+            self.sound.start()
         self.live.start()
         try:
             while not self._quitting and not self.live.ended.is_set():
@@ -99,6 +110,8 @@ class Device:
         finally:
             self.live.stop()
             self.worker.stop()
+            if self.sound is not None:
+                self.sound.stop()
             self.ports.close()
             self._end_tape()
         return self.live.failure
@@ -144,6 +157,8 @@ class Device:
         if now_s - self._polled_s >= _POLL_S:
             self._polled_s = now_s
             self.ports.poll()
+            if self.sound is not None:
+                self.sound.audio.poll()
         if now_s - self._tidied_s >= _TIDY_S:
             self._tidied_s = now_s
             tidy()

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from latentdrum.core.preset import Preset
 from latentdrum.core.preset_name import DEFAULT_PRESET
+from latentdrum.core.protocols import TimbreDecoder
 from latentdrum.core.state import Options
-from latentdrum.drivers import midi_systems
-from latentdrum.drivers.midi import Backend, Wish
+from latentdrum.drivers import audio_systems, midi_systems
+from latentdrum.drivers.audio import AudioError, AudioWish
+from latentdrum.drivers.midi import Backend, MidiPorts, Wish
 from latentdrum.drivers.preset_store import PresetStore
-from latentdrum.models import rhythm
+from latentdrum.models import rhythm, timbre
+from latentdrum.models.files import ModelError
 from latentdrum.runtime.control_commands import answer
 from latentdrum.runtime.control_server import ControlServer
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.realtime import settle_interpreter
+from latentdrum.runtime.sound_half import SoundHalf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +31,60 @@ class Launched:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close ports and door, whatever happened."""
+        """Close ports, sound and door, whatever happened."""
         self.door.close()
+        if self.device.sound is not None:
+            self.device.sound.stop()
         self.device.ports.close()
 
 
 def launch(
-    preset: Preset | None, options: Options, settings: Mapping[str, float], backend: Backend | None, wish: Wish
+    preset: Preset | None,
+    options: Options,
+    settings: Mapping[str, float],
+    backend: Backend | None,
+    wish: Wish,
+    audio: AudioWish | None,
 ) -> Launched:
-    """Load the model, open the ports, let clients in. Raises MidiError or ModelError saying what to do.
+    """Load the models, open the ports and the way out for sound, let clients in; audio None means notes only.
 
-    The caller holds the device's lock.
+    Raises MidiError, AudioError or ModelError saying what to do. The caller holds the device's lock.
     """
     system = midi_systems.choose(backend)
     model, store = rhythm.load(), PresetStore()
+    drums, why = _drums(audio)
+    chosen = preset or store.load(DEFAULT_PRESET)
     settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
     ports = midi_systems.open_ports(system, wish)
-    device = Device(preset or store.load(DEFAULT_PRESET), options, ports, model, store)
+    try:
+        sound, why = _sound(drums, audio, ports, chosen) if drums is not None and audio is not None else (None, why)
+    except AudioError:
+        ports.close()
+        raise
+    device = Device(chosen, options, ports, model, store, sound)
+    device.silent_because = why
     for name, value in settings.items():
         device.set_value(name, value)
     return Launched(device, ControlServer(lambda request: answer(device, request)))
+
+
+def _drums(audio: AudioWish | None) -> tuple[TimbreDecoder | None, str | None]:
+    """The timbre model, or why there is no sound: then the notes go on alone."""
+    if audio is None:
+        return None, "switched off (--audio none)"
+    try:
+        return timbre.load(), None
+    except ModelError as error:
+        return None, str(error)
+
+
+def _sound(
+    drums: TimbreDecoder, audio: AudioWish, ports: MidiPorts, preset: Preset
+) -> tuple[SoundHalf | None, str | None]:
+    """The sound half, or why there is none. Raises AudioError where the player asked for what is not there."""
+    try:
+        return SoundHalf(drums, audio_systems.open_audio(audio, ports), preset), None
+    except AudioError as error:
+        if audio.named:
+            raise
+        return None, str(error)

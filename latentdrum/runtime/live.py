@@ -13,6 +13,7 @@ from latentdrum.core.performance import DecodeRequest
 from latentdrum.core.state import ClockSource, EngineState
 from latentdrum.drivers.midi import Inbox, MidiPorts
 from latentdrum.runtime.realtime import Priority, claim
+from latentdrum.runtime.sound_half import SoundHalf
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Live:
         ports: MidiPorts,
         ask: Callable[[DecodeRequest], None],
         call_program: Callable[[int], None],
+        sound: SoundHalf | None = None,
     ) -> None:
         self.state = state
         self.priority = Priority(False, "not started")
@@ -39,7 +41,7 @@ class Live:
         self.tape: Inbox | None = None  # while recording, everything heard is put on it
         self.ticks = self.messages = self.coalesced = self.withdrawn = 0
         self.ended = Event()
-        self._ports, self._ask, self._call_program = ports, ask, call_program
+        self._ports, self._ask, self._call_program, self._sound = ports, ask, call_program, sound
         self._posted: deque[Input] = deque()
         self._returns = ports.returns
         self._stopping = False
@@ -79,15 +81,26 @@ class Live:
         if self._ports.returns != self._returns:
             self._returns = self._ports.returns
             self._fall_silent()
-        if self._ports.ahead_s != self.state.options.emit_ahead_s:
-            options = replace(self.state.options, emit_ahead_s=self._ports.ahead_s)
-            self.state = replace(self.state, options=options)
+        self._look_ahead()
         inputs, cut = self._inputs()
         self.state, outputs = step(self.state, inputs, now_s)
         if cut:
-            self.withdrawn = self._ports.withdraw()
+            self._withdraw()
         self._send(outputs)
         return self._ports.flush(self._ports.now_s())
+
+    def _look_ahead(self) -> None:
+        """As far as the ports need and the way of the sound takes, which may change while running."""
+        options, ahead_s = self.state.options, self._ports.ahead_s
+        sound_ahead_s = self._sound.ahead_s if self._sound is not None else ahead_s
+        if (ahead_s, sound_ahead_s) != (options.emit_ahead_s, options.sound_ahead_s):
+            options = replace(options, emit_ahead_s=ahead_s, sound_ahead_s=sound_ahead_s)
+            self.state = replace(self.state, options=options)
+
+    def _withdraw(self) -> None:
+        self.withdrawn = self._ports.withdraw()
+        if self._sound is not None:
+            self._sound.withdraw()
 
     def _inputs(self) -> tuple[list[Input], bool]:
         """What came in since the last look, and whether it voids what was handed out early (Stop, or Start anew)."""
@@ -119,6 +132,8 @@ class Live:
     def _send(self, outputs: Outputs) -> None:
         for message in outputs.sends:
             self._ports.send(message.due_s, message.data)
+        if self._sound is not None:
+            self._sound.take(outputs, self.state)
         if outputs.decode is not None:
             self._ask(outputs.decode)
         if outputs.program is not None:
@@ -133,7 +148,7 @@ class Live:
             self._ports.bell.wait(wait_s)
 
     def _fall_silent(self) -> None:
-        self.withdrawn = self._ports.withdraw()
+        self._withdraw()
         self.state, outputs = silence(self.state, self._ports.now_s())
         self._send(outputs)
 

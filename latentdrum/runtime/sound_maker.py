@@ -13,7 +13,7 @@ from latentdrum.core.timbre import RATE_HZ, Timbre
 from latentdrum.sound.sampled import sampled
 
 #: Sounds that are kept in case they are asked for again: what a machine-like kit of a few velocities takes.
-_KEPT_BYTES: Final = 16_000_000
+_KEPT_BYTES: Final = 8_000_000
 
 
 class SoundMaker:

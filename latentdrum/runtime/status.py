@@ -1,10 +1,7 @@
 """What the running device hears and plays, as plain values."""
 
-from collections.abc import Iterable
 from time import perf_counter
 from typing import Any
-
-import numpy as np
 
 from latentdrum.core.clock import position
 from latentdrum.core.parameters import PARAMETERS
@@ -13,6 +10,8 @@ from latentdrum.core.units import TICKS_PER_BAR, TICKS_PER_STEP
 from latentdrum.drivers.midi import Heading
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.realtime import resident_mb
+from latentdrum.runtime.sound_status import sound
+from latentdrum.runtime.spread import percentiles
 
 
 def status(device: Device) -> dict[str, Any]:
@@ -30,6 +29,7 @@ def status(device: Device) -> dict[str, Any]:
         "recording": str(tape) if tape is not None else None,
         "program": device.last_program or None,
         "decoder_problem": device.worker.problem,
+        "sound": sound(device),
         "counts": counts(device),
         "decode_ms": percentiles(tuple(device.worker.times_ms)),
         "late_ms": percentiles(ports.lateness_ms()),
@@ -77,15 +77,6 @@ def counts(device: Device) -> dict[str, int]:
         "dropouts": ports.dropouts,
         "port_returns": ports.returns,
     }
-
-
-def percentiles(values_ms: Iterable[float]) -> dict[str, float] | None:
-    """The middle and the worst of some milliseconds, or None without any."""
-    found = np.fromiter(values_ms, np.float64)
-    if not found.size:
-        return None
-    p50, p99, worst = np.percentile(found, (50, 99, 100))
-    return {"p50": round(float(p50), 3), "p99": round(float(p99), 3), "max": round(float(worst), 3)}
 
 
 def _port(heading: Heading) -> dict[str, Any]:

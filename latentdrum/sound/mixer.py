@@ -141,7 +141,7 @@ class Mixer:
             self.missed += frames is None
             return
         at = max(strike.frame, first)
-        self.late += at > strike.frame
+        self.late += at > strike.frame and not strike.at_once
         self.played += 1
         if self._to.gains[strike.voice].any():  # what cannot be heard silences nobody
             self._choke(strike.voice, at)

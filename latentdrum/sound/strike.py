@@ -38,3 +38,4 @@ class Strike:
     gain: float
     take: Take
     stand_in: Take | None = None
+    at_once: bool = False  # struck by hand: it begins with the next block, which is not late

@@ -12,8 +12,12 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 RATE = 48_000
 IN_PORT, OUT_PORT = "LatentDrum:LatentDrum In", "LatentDrum:LatentDrum Out"
+SOUND_PORTS = ("LatentDrum:out_left", "LatentDrum:out_right")
 
 
 def until(true: Callable[[], object], patience_s: float, what: str) -> None:
@@ -68,9 +72,15 @@ class Server:
 
 @dataclass
 class Listener:
-    """A client beside the device: writes down notes and clock with their frames, turns knobs, wires ports."""
+    """A client beside the device: writes down notes, clock and sound with their frames, turns knobs, wires ports.
+
+    sound: blocks of the ports left and right with their first frames, while `recording`.
+    """
 
     server: Server
+    recording: bool = False
+    sound: "list[tuple[int, NDArray[np.float32]]]" = field(default_factory=list)
+    dropouts: int = 0
     notes: list[tuple[int, bytes]] = field(default_factory=list)
     clock: list[tuple[int, bytes]] = field(default_factory=list)
     knobs: "deque[bytes]" = field(default_factory=deque)
@@ -82,7 +92,9 @@ class Listener:
         self._notes = self.client.midi_inports.register("notes")
         self._clock = self.client.midi_inports.register("clock")
         self._knobs = self.client.midi_outports.register("knobs")
+        self._sides = [self.client.inports.register(side) for side in ("left", "right")]
         self.client.set_process_callback(self._process)
+        self.client.set_xrun_callback(self._dropped)
         self.client.activate()
         return self
 
@@ -90,10 +102,15 @@ class Listener:
         self.client.deactivate()
         self.client.close()
 
+    def _dropped(self, delayed_us: float) -> None:
+        self.dropouts += 1
+
     def _process(self, frames: int) -> None:
         first = self.client.last_frame_time
         self.notes += [(first + at, bytes(data)) for at, data in self._notes.incoming_midi_events()]
         self.clock += [(first + at, bytes(data)) for at, data in self._clock.incoming_midi_events()]
+        if self.recording:
+            self.sound.append((first, np.stack([side.get_array() for side in self._sides])))
         self._knobs.clear_buffer()
         while self.knobs:
             self._knobs.write_midi_event(0, self.knobs.popleft())
@@ -123,6 +140,21 @@ class Listener:
             return list(self.client.get_all_connections(self.client.get_port_by_name(source)))
         except Exception:
             return []
+
+    def wire_sound(self, left: str = SOUND_PORTS[0], right: str = SOUND_PORTS[1]) -> None:
+        """Connect the device's sound with us and write it down."""
+        self.connect(left, "listener:left")
+        self.connect(right, "listener:right")
+        self.recording = True
+
+    def heard(self) -> "tuple[int, NDArray[np.float32]]":
+        """What was written down, (2, frames), and its first frame; cycles that were lost are silent."""
+        blocks = list(self.sound)
+        first, end = blocks[0][0], blocks[-1][0] + blocks[-1][1].shape[1]
+        whole = np.zeros((2, end - first), np.float32)
+        for at, block in blocks:
+            whole[:, at - first : at - first + block.shape[1]] = block
+        return first, whole
 
     def note_ons(self, since: int = 0) -> list[tuple[int, bytes]]:
         return [(frame, data) for frame, data in self.notes[since:] if data[0] & 0xF0 == 0x90 and data[2]]

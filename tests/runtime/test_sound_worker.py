@@ -176,7 +176,7 @@ def test_sounds_are_kept_only_within_reason() -> None:
     maker = SoundMaker(FakeDrums(), 44_100)
     for seed in range(200):
         maker.make(typical(Drum.CRASH), seed, PAD)
-    assert maker._bytes == sum(frames.nbytes for frames in maker._kept.values()) <= 16_000_000
+    assert maker._bytes == sum(frames.nbytes for frames in maker._kept.values()) <= 8_000_000
 
 
 def test_a_sound_that_is_not_finite_is_refused() -> None:

@@ -1,0 +1,49 @@
+"""What the sound half does, as plain values."""
+
+from typing import Any
+
+from latentdrum.runtime.device import Device
+from latentdrum.runtime.sound_half import SoundHalf
+from latentdrum.runtime.spread import percentiles
+
+
+def sound(device: Device) -> dict[str, Any]:
+    """The way out, how hits and sounds fared, and what is wrong; without a sound half only why there is none."""
+    half = device.sound
+    if half is None:
+        return {"problem": device.silent_because, "backend": None}
+    audio, heading = half.audio, half.audio.heading()
+    return {
+        "problem": audio.problem or half.worker.problem,
+        "backend": audio.backend.value,
+        "outputs": audio.layout.value,
+        "port": {"name": heading.name, "connected": list(heading.connected), "open": heading.open},
+        "rate_hz": audio.rate_hz,
+        "block_frames": audio.block_frames,
+        "latency_ms": round(audio.latency_s * 1000.0, 2),
+        "ahead_ms": round(half.ahead_s * 1000.0, 2),
+        "limiter_db": round(-half.console.limiter.reduction_db, 2) + 0.0,
+        "mix_us": percentiles(audio.mix_us()),
+        "make_ms": percentiles(tuple(half.worker.times_ms)),
+        "counts": _counts(half),
+    }
+
+
+def _counts(half: SoundHalf) -> dict[str, int]:
+    """late: begun after their frame. stand_ins: heard as what stood ready. missed: not heard, nothing was ready."""
+    mixer, worker = half.console.mixer, half.worker
+    return {
+        "hits": mixer.played,
+        "late": mixer.late,
+        "stand_ins": mixer.stand_ins,
+        "missed": mixer.missed,
+        "stolen": mixer.stolen,
+        "withdrawn": mixer.withdrawn,
+        "unplayed": half.unplayed,
+        "ringing": mixer.ringing,
+        "ready": worker.rack.ready,
+        "made": worker.made,
+        "dropped": worker.dropped,
+        "unforeseen": worker.unforeseen,
+        "underruns": half.audio.underruns,
+    }

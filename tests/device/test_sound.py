@@ -1,0 +1,134 @@
+"""The instrument's own sound as a player hears it: out of real ports, in the same frame as its notes."""
+
+import os
+from time import sleep
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.conftest import Tell
+from tests.device.jack_studio import RATE, SOUND_PORTS, Listener, Server, Studio, until
+
+SECONDS = float(os.environ.get("LATENTDRUM_SOUND_SECONDS", "10"))
+pytestmark = [pytest.mark.hardware, pytest.mark.timeout(90 + 2 * int(SECONDS))]
+
+#: One drum with a short ring, so that every hit begins in silence and can be told from the one before.
+DRY_HATS = ("--set", "hat_closed_solo=on", "--set", "hat_closed_decay=0")
+#: A sound fades in from nothing over its first frames; this loud its first frame is heard.
+AUDIBLE = 1e-5
+FADE_IN_FRAMES = 16
+QUIET_FRAMES = RATE // 200
+
+
+def onsets_after(notes: list[int], first: int, sound: NDArray[np.float32]) -> list[int]:
+    """How many frames after each note its sound begins, for notes that come out of silence."""
+    loud = np.abs(sound).max(0) > AUDIBLE
+    after = []
+    for note in notes:
+        at = note - first
+        if at < QUIET_FRAMES or at + RATE // 10 > len(loud) or loud[at - QUIET_FRAMES : at - RATE // 1000].any():
+            continue
+        begins = np.flatnonzero(loud[at - RATE // 1000 : at + RATE // 10])
+        after.append(int(begins[0]) - RATE // 1000 if begins.size else RATE)
+    return after
+
+
+@pytest.mark.parametrize("period", [128, 256])
+def test_sound_and_note_are_in_the_same_frame(studio: Studio, listener: Listener, tell: Tell, period: int) -> None:
+    """Every hit is heard where its note is, and the server is never kept waiting by us."""
+    listener.client.blocksize = period
+    try:
+        studio.device("--bpm", "130", *DRY_HATS)
+        listener.wire()
+        listener.wire_sound()
+        before = listener.dropouts
+        sleep(SECONDS)
+        listener.recording = False
+        found = studio.status()["sound"]
+    finally:
+        listener.client.blocksize = 128
+    first, sound = listener.heard()
+    after = onsets_after([frame for frame, _ in listener.note_ons()], first, sound)
+    counts = found["counts"]
+    notes = len(listener.note_ons())
+    tell(f"{len(after)} of {notes} notes measured; frames from note to onset: {sorted(set(after))}")
+    tell(f"mix {found['mix_us']} us of {period / RATE * 1e6:.0f}; make {found['make_ms']} ms; {counts}")
+    assert len(after) >= SECONDS / 2
+    assert all(0 <= frames <= FADE_IN_FRAMES for frames in after)
+    assert (counts["late"], counts["missed"], counts["unplayed"]) == (0, 0, 0)
+    assert counts["underruns"] - before <= listener.dropouts - before + 1
+    assert found["block_frames"] == period
+    assert found["port"]["connected"][:2] == ["listener:left", "listener:right"]
+
+
+def test_it_sounds_at_once_and_falls_silent(studio: Studio, listener: Listener) -> None:
+    """The first hit is heard; density 0 plays nothing more; a muted pad is silent, notes and all."""
+    studio.device("--bpm", "240", "--set", "density=1")
+    listener.wire()
+    listener.wire_sound()
+    until(lambda: any(block.any() for _, block in listener.sound[-50:]), 5.0, "it is heard")
+    studio.command("set", "density", "0")
+    until(lambda: not any(block.any() for _, block in listener.sound[-400:]), 10.0, "it has rung out")
+
+
+def test_every_pad_has_ports_of_its_own(studio: Studio, listener: Listener) -> None:
+    """With --outputs pads: eighteen ports, connected with nobody, each with its own drum."""
+    studio.device("--bpm", "240", "--outputs", "pads", "--set", "kick_solo=on")
+    names = [port.name for port in listener.client.get_ports("LatentDrum", is_audio=True)]
+    assert len(names) == 18
+    assert names[:3] == ["LatentDrum:kick_left", "LatentDrum:kick_right", "LatentDrum:snare_left"]
+    listener.wire_sound("LatentDrum:kick_left", "LatentDrum:snare_right")
+    until(lambda: any(block[0].any() for _, block in listener.sound), 5.0, "the kick is heard")
+    sleep(1.0)
+    assert not any(block[1].any() for _, block in listener.sound), "no kick in the snare"
+
+
+def test_the_server_killed_and_back_sounds_again(studio: Studio, server: Server) -> None:
+    """Sound ports and their wires return with the server, and what is struck then is heard at its frame."""
+    studio.device("--bpm", "100", *DRY_HATS)
+    with Listener(server) as before:
+        before.wire()
+        before.wire_sound()
+        until(lambda: any(block.any() for _, block in before.sound), 5.0, "it sounds")
+        until(lambda: "listener:left" in studio.status()["sound"]["port"]["connected"], 5.0, "the wires are known")
+    server.kill()
+    until(lambda: studio.status()["sound"]["problem"] is not None, 5.0, "the loss is noticed")
+    assert studio.status()["sound"]["problem"] == "the JACK server is gone; waiting for it"
+    server.start()
+    with Listener(server) as after:
+        after.recording = True
+        until(lambda: any(block.any() for _, block in after.sound), 10.0, "it sounds again, wired as before")
+        sleep(4.0)
+        after.recording = False
+        first, sound = after.heard()
+        late = onsets_after([frame for frame, _ in after.note_ons()], first, sound)
+        assert late
+        assert all(0 <= frames <= FADE_IN_FRAMES for frames in late)
+        assert studio.status()["sound"]["problem"] is None
+
+
+def test_through_portaudio_it_sounds_as_well(studio: Studio, listener: Listener, tell: Tell) -> None:
+    """--audio sounddevice: sound comes out, and the way it takes is known."""
+    studio.device("--bpm", "120", "--audio", "sounddevice", "--block", "128", "--set", "density=1")
+    ports = listener.client.get_ports("PortAudio", is_audio=True, is_output=True)
+    listener.wire_sound(*(port.name for port in ports[:2]))
+    until(lambda: any(block.any() for _, block in listener.sound), 5.0, "it is heard")
+    found = studio.status()["sound"]
+    tell(f"PortAudio: {found['latency_ms']} ms, mix {found['mix_us']} us, {found['counts']}")
+    assert (found["backend"], found["block_frames"], found["problem"]) == ("sounddevice", 128, None)
+    assert found["latency_ms"] > 0
+    assert found["counts"]["missed"] == found["counts"]["unplayed"] == 0
+
+
+def test_without_sound_the_notes_go_on(studio: Studio, listener: Listener) -> None:
+    """--audio none says so; a device that was named and is not there is an error in one line."""
+    studio.device("--bpm", "240", "--audio", "none")
+    listener.wire()
+    until(lambda: listener.note_ons(), 5.0, "it plays")
+    assert studio.status()["sound"]["problem"] == "switched off (--audio none)"
+    assert not listener.client.get_ports(SOUND_PORTS[0])
+    studio.command("stop")
+    refused = studio.command("run", "--audio-device", "no such ports")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: no sound ports like 'no such ports' for --audio-device; there are: ")
