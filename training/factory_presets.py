@@ -1,7 +1,8 @@
 """Makes the factory's presets with the model that ships: python -m training.factory_presets.
 
 Every pattern of training/factory_table is encoded, its place refined until it plays what was written, and written to
-presets/. Made anew after every training; the report says how well the space holds each.
+presets/. Made anew after every training; the report says how well the space holds each. With --keep-places the
+rhythms stay as the files have them, and only the sounds are taken from the table.
 """
 
 from dataclasses import dataclass, replace
@@ -15,17 +16,22 @@ from tqdm import tqdm
 from latentdrum.cli.grid import grid_text
 from latentdrum.core.axes import AXES
 from latentdrum.core.groove import SHAPE, Groove, from_hits
+from latentdrum.core.kit import PLAIN_KIT
 from latentdrum.core.latents import Position, between, style_weights
+from latentdrum.core.modulation import Route
+from latentdrum.core.parameters import DEFAULTS, PARAMETERS
 from latentdrum.core.path import LatentPath, Waypoint
 from latentdrum.core.preset import Preset, at_place
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
-from latentdrum.drivers.preset_file import SUFFIX, write_preset
+from latentdrum.drivers.kit_store import KITS, KitStore
+from latentdrum.drivers.preset_file import SUFFIX, read_preset, write_preset
 from latentdrum.models.rhythm import RhythmModel, load
 from latentdrum.models.seek import seek
 from training.factory_table import LETTERS, RECIPES, STRENGTH, Recipe, Stop
 from training.paths import ROOT
 
 _ROUNDS = 120
+_OUT = ROOT / "presets"
 #: Where an eighth between the beats lies in a shuffle, against its sixteenth on the grid, in steps.
 _TRIPLET = {1: 1 / 3, 3: -1 / 3}
 
@@ -85,14 +91,43 @@ def make(model: RhythmModel) -> list[Made]:
 def _preset(recipe: Recipe, program: int, places: dict[str, Position]) -> Preset:
     plain = at_place(recipe.name, places[recipe.name], recipe.description)
     path = tuple(Waypoint(_stop(recipe, stop, places), stop.bars) for stop in recipe.path)
-    return replace(
+    preset = replace(
         plain,
-        values={**plain.values, **recipe.knobs},
         program=program,
         morph_to=places[recipe.morph] if recipe.morph else None,
         path=LatentPath(path, recipe.way) if path else None,
         controls=recipe.controls or None,
     )
+    return sounding(recipe, preset)
+
+
+def sounding(recipe: Recipe, preset: Preset) -> Preset:
+    """The preset with the kit, the knobs and the routes of the recipe. Raises PresetError for a kit that is not there.
+
+    make kits comes first: python -m training.factory_kits.
+    """
+    silent = {name: DEFAULTS[name] for name, row in PARAMETERS.items() if row.group.of_sound}
+    kits = _OUT / KITS
+    return replace(
+        preset,
+        values={**preset.values, **silent, **recipe.knobs},
+        kit=KitStore(kits / "none-of-the-players-own", kits).outline(recipe.kit),
+        own_pads=(),
+        modulation=recipe.moves,
+    )
+
+
+def kept(folder: Path) -> list[Preset]:
+    """Every preset of the table as a folder has it, but for its sounds. Raises PresetError or OSError."""
+    presets = []
+    for recipe in RECIPES:
+        preset = read_preset(folder / f"{recipe.name}{SUFFIX}", find_kit=lambda _: PLAIN_KIT)
+        if preset.path is not None:  # whole bars stay whole numbers, as the table has them
+            points = zip(preset.path.waypoints, recipe.path, strict=True)
+            path = replace(preset.path, waypoints=tuple(replace(point, bars=stop.bars) for point, stop in points))
+            preset = replace(preset, path=path)
+        presets.append(sounding(recipe, preset))
+    return presets
 
 
 def _stop(recipe: Recipe, stop: Stop, places: dict[str, Position]) -> Position:
@@ -115,22 +150,41 @@ def nearest(made: list[Made]) -> tuple[int, str, str]:
 
 
 @click.command()
-@click.option("--out", default=ROOT / "presets", type=click.Path(file_okay=False, path_type=Path), show_default=True)
+@click.option("--out", default=_OUT, type=click.Path(file_okay=False, path_type=Path), show_default=True)
 @click.option("--grid", is_flag=True, help="Print what each plays below what was written.")
-def main(out: Path, grid: bool) -> None:
-    """Make the factory's presets with the model that ships, and say how well each is held."""
+@click.option("--keep-places", is_flag=True, help="Leave the rhythms as the files have them; take the sounds anew.")
+def main(out: Path, grid: bool, keep_places: bool) -> None:
+    """Make the factory's presets with the models that ship, and say how well each is held."""
+    if keep_places:
+        presets = kept(out)
+        for preset in presets:
+            write_preset(out / f"{preset.name}{SUFFIX}", preset)
+            print(f"{preset.name:<20} {preset.kit.name:<16} {', '.join(told(route) for route in preset.modulation)}")
+        return
     made = make(load())
     for old in out.glob(f"*{SUFFIX}"):
         old.unlink()
     for each in made:
         write_preset(out / f"{each.recipe.name}{SUFFIX}", each.preset)
+    report(made, grid)
+    print(f"{len(made)} presets in {out}")
+
+
+def told(route: Route) -> str:
+    """A route in a few words: "velocity -> snare.punch +0.12"."""
+    return f"{route.source.value} -> {route.target.key} {route.amount:+.2f}"
+
+
+def report(made: list[Made], grid: bool) -> None:
+    """Print how well each is held, and which two are most alike; with grid what each plays below what was written."""
+    for each in made:
         reach = float(np.abs(each.preset.z).max())
         print(f"{each.recipe.name:<20} {each.recipe.style:<14} F1 {each.match:.2f}   farthest free dim {reach:.1f} sd")
         if grid:
             print(f"written\n{grid_text(each.wanted)}\nplayed\n{grid_text(each.played)}\n")
     matches = [each.match for each in made]
     cells, first, second = nearest(made)
-    print(f"{len(made)} presets in {out}: F1 mean {np.mean(matches):.3f}, least {min(matches):.3f}")
+    print(f"F1 mean {np.mean(matches):.3f}, least {min(matches):.3f}")
     print(f"nearest two: {first} and {second} differ in {cells} of {GROOVE_STEPS * SHAPE[1]} cells")
 
 
