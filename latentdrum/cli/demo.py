@@ -1,4 +1,4 @@
-"""`latentdrum demo`: eight bars without any device, as notes, as a picture and as text."""
+"""`latentdrum demo`: eight bars without any device, as notes, as audio, as a picture and as text."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from latentdrum.core.preset_name import DEFAULT_PRESET
 
 if TYPE_CHECKING:
     from latentdrum.core.preset import Preset
+    from latentdrum.runtime.offline import Bounce
 
 BARS, BPM = 8, 120.0
 
@@ -21,7 +22,7 @@ BARS, BPM = 8, 120.0
     "--folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".", help="Where the files go."
 )
 def demo(preset: "Preset", folder: Path) -> None:
-    """Perform eight bars of PRESET offline, moving through the rhythm space: demo.mid, demo.png and a text grid."""
+    """Perform eight bars of PRESET offline, moving through the rhythm space: demo.mid, demo.wav, demo.png, text."""
     perform(preset, folder)
 
 
@@ -39,7 +40,21 @@ def perform(preset: "Preset", folder: Path) -> None:
     write_midi(midi, played.sends, BPM, preset.name)
     draw(png, played, model)
     click.echo(played_text(played))
-    click.echo(f"\n{preset.name}: {len(played.notes)} notes in {BARS} bars at {BPM:g} BPM: {midi} and {png}")
+    files = f"{midi}, {png}" + _sounded(played, folder / "demo.wav")
+    click.echo(f"\n{preset.name}: {len(played.notes)} notes in {BARS} bars at {BPM:g} BPM: {files}")
+
+
+def _sounded(played: "Bounce", wav: Path) -> str:
+    """Write the audio, too; without its model the demo is notes and picture."""
+    from latentdrum.models.files import ModelError
+    from latentdrum.models.timbre import load
+    from latentdrum.runtime.audio_files import write_audio
+
+    try:
+        done = write_audio(played, load(), wav)
+    except ModelError as error:
+        return f" (no audio: {error})"
+    return f" and {wav} ({done.length_s:.0f} s, made {done.times_real_time:.0f} times faster than real time)"
 
 
 def moving(preset: "Preset") -> "Preset":

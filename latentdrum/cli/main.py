@@ -26,7 +26,11 @@ COMMANDS: Final = {
         "preset": ("latentdrum.cli.preset", "preset", "List, load, save and compare presets."),
         "encode": ("latentdrum.cli.encode", "encode", "Find a MIDI loop's place in the rhythm space."),
         "map": ("latentdrum.cli.map", "map_", "Draw the rhythm space with the presets in it."),
-        "render": ("latentdrum.cli.render", "render", "Bounce a preset to a MIDI file."),
+        "render": ("latentdrum.cli.render", "render", "Bounce a preset to MIDI and audio."),
+    },
+    "Sounds and kits": {
+        "kit": ("latentdrum.cli.kit", "kit", "List, make, load and export kits."),
+        "sound": ("latentdrum.cli.sound", "sound", "Find recordings in the timbre space; see the space."),
     },
     "Studio": {
         "ports": ("latentdrum.cli.ports", "ports", "The MIDI ports that can be reached."),

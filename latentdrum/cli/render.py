@@ -1,7 +1,8 @@
-"""`latentdrum render`: bounce a preset to a MIDI file; needs no device."""
+"""`latentdrum render`: bounce a preset to a MIDI file and to audio; needs no device."""
 
+from math import log10
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,6 +11,9 @@ from latentdrum.core.units import BPM_RANGE
 
 if TYPE_CHECKING:
     from latentdrum.core.preset import Preset
+    from latentdrum.runtime.offline import Bounce
+
+RATES: Final = ("44100", "48000", "88200", "96000")
 
 
 @click.command()
@@ -17,7 +21,10 @@ if TYPE_CHECKING:
 @click.option("--bars", default=8, show_default=True, type=click.IntRange(1, 10_000), help="Length of the bounce.")
 @click.option("--bpm", default=120.0, show_default=True, type=click.FloatRange(*BPM_RANGE), help="Tempo.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Which performance; the preset's own if left out.")
-@click.option("--midi", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The MIDI file to write.")
+@click.option("--midi", type=click.Path(dir_okay=False, path_type=Path), help="The MIDI file to write.")
+@click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="The audio file to write, 24-bit stereo.")
+@click.option("--stems", type=click.Path(file_okay=False, path_type=Path), help="A folder for a WAV of each pad.")
+@click.option("--rate", default="44100", show_default=True, type=click.Choice(RATES), help="Frames a second of audio.")
 @click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw what was played.")
 @click.option("--grid", is_flag=True, help="Also print what was played.")
 @set_option
@@ -26,13 +33,20 @@ def render(
     bars: int,
     bpm: float,
     seed: int | None,
-    midi: Path,
+    midi: Path | None,
+    wav: Path | None,
+    stems: Path | None,
+    rate: str,
     png: Path | None,
     grid: bool,
     settings: dict[str, float],
 ) -> None:
-    """Bounce PRESET (a name or a .toml file) to a MIDI file; needs no device."""
-    from latentdrum.drivers.midi_file import write_midi
+    """Bounce PRESET (a name or a .toml file) to MIDI, to audio or both; needs no device.
+
+    Stems are 32-bit float, choke and levels kept: added up they are the mix as it goes into the limiter.
+    """
+    if midi is None and wav is None and stems is None:
+        raise click.UsageError("say what to write: --midi FILE, --wav FILE or --stems DIR")
     from latentdrum.models.rhythm import load
     from latentdrum.runtime.offline import bounce
 
@@ -42,13 +56,33 @@ def render(
     bpm = settings.get("tempo", bpm)
     with click.progressbar(range(bars), label="Playing", show_eta=False) as bar:
         played = bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
-    write_midi(midi, played.sends, bpm, preset.name)
+    made = []
+    if midi is not None:
+        from latentdrum.drivers.midi_file import write_midi
+
+        write_midi(midi, played.sends, bpm, preset.name)
+        made.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
+    if wav is not None or stems is not None:
+        made.append(_sounded(played, wav, stems, int(rate), settings))
     if png is not None:
         from latentdrum.pictures.performance import draw
 
         draw(png, played, model)
+        made.append(str(png))
     if grid:
         from latentdrum.cli.grid import played_text
 
         click.echo(played_text(played))
-    click.echo(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM" + (f"; {png}" if png else ""))
+    click.echo("\n".join(made))
+
+
+def _sounded(played: "Bounce", wav: Path | None, stems: Path | None, rate_hz: int, settings: dict[str, float]) -> str:
+    from latentdrum.models.timbre import load
+    from latentdrum.runtime.audio_files import write_audio
+
+    decoder = load()
+    with click.progressbar(range(played.bars), label="Sounding", show_eta=False) as bar:
+        done = write_audio(played, decoder, wav, stems, rate_hz, settings, progress=lambda done: bar.update(1))
+    where = " and ".join(str(path) for path in (wav, stems) if path is not None)
+    level = f"peak {20 * log10(max(done.peak, 1e-9)):.1f} dBFS"
+    return f"{where}: {done.length_s:.1f} s of audio, {level}, {done.times_real_time:.0f} times faster than real time"

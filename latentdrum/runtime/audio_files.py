@@ -1,0 +1,66 @@
+"""A performance written down as audio files: the mix, and a stem for every pad."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from types import MappingProxyType
+
+import numpy as np
+
+from latentdrum.core.protocols import TimbreDecoder
+from latentdrum.core.timbre import RATE_HZ
+from latentdrum.core.voices import Voice
+from latentdrum.drivers.wav_file import wav
+from latentdrum.runtime.offline import Bounce
+from latentdrum.runtime.offline_audio import play, played
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: its length and how long that took, seconds; the highest peak, 1 being full scale."""
+
+    length_s: float
+    took_s: float
+    peak: float
+
+    @property
+    def times_real_time(self) -> float:
+        """How many times faster than it sounds it was made."""
+        return self.length_s / max(self.took_s, 1e-9)
+
+
+def stem_names() -> dict[Voice, str]:
+    """The file of each pad's stem."""
+    return {voice: f"{voice.value + 1}-{voice.key}.wav" for voice in Voice}
+
+
+def write_audio(
+    bounce: Bounce,
+    decoder: TimbreDecoder,
+    mix: Path | None,
+    stems: Path | None = None,
+    rate_hz: int = RATE_HZ,
+    settings: Mapping[str, float] = MappingProxyType({}),
+    progress: Callable[[int], None] = lambda bar: None,
+) -> Written:
+    """Write a bounce as a stereo WAV, 24-bit, and its pads as stems, 32-bit float so that they sum up exactly.
+
+    Added up in the order of their names the stems are the mix before the limiter, to the last bit.
+    """
+    begun_s, frames, peak = perf_counter(), 0, 0.0
+    with ExitStack() as files:
+        out = files.enter_context(wav(mix, rate_hz, 2)) if mix is not None else None
+        parts = []
+        if stems is not None:
+            stems.mkdir(parents=True, exist_ok=True)
+            parts = [files.enter_context(wav(stems / name, rate_hz, 2, exact=True)) for name in stem_names().values()]
+        for block in played(play(bounce, decoder, rate_hz, settings, progress), rate_hz):
+            if out is not None:
+                out.write(block.finished)
+            for part, bus in zip(parts, block.buses, strict=False):
+                part.write(bus)
+            frames += block.finished.shape[1]
+            peak = max(peak, float(np.abs(block.finished).max()))
+    return Written(frames / rate_hz, perf_counter() - begun_s, peak)

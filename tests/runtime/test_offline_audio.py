@@ -1,0 +1,80 @@
+"""What is bounced sounds as it would live: hits at their frames, stems that add up, the same for the same seed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre import RATE_HZ, Timbre
+from latentdrum.runtime.audio_files import stem_names, write_audio
+from latentdrum.runtime.offline import Bounce, bounce
+from latentdrum.runtime.offline_audio import play, played
+from tests.core.presets import plain
+from tests.rhythms import Always, four_on_the_floor
+
+
+class Clicks:
+    """Every sound is one loud frame and a quiet tail that depends on drum and seed."""
+
+    def render(self, timbre: Timbre, seed: int) -> FloatArray:
+        frames = np.full(2000, 0.001 * (1 + timbre.drum) + 1e-6 * (seed % 100), np.float32)
+        frames[0] = 0.9
+        return frames
+
+
+@pytest.fixture
+def two_bars() -> Bounce:
+    return bounce(Always(four_on_the_floor()), plain(), 2, 120.0)
+
+
+def test_every_hit_begins_at_its_frame(two_bars: Bounce) -> None:
+    """A bounce is exact to the frame: what is heard first of a hit is where its note is."""
+    sound = np.concatenate([block.finished for block in played(play(two_bars, Clicks()))], 1)
+    wanted = sorted({round(hit.due_s * RATE_HZ) for hit in two_bars.hits})
+    found = np.flatnonzero(np.abs(sound).max(0) > 0.05)
+    assert wanted
+    assert set(wanted) == set(found.tolist())
+
+
+def test_stems_add_up_to_the_mix(two_bars: Bounce, tmp_path: Path) -> None:
+    """Nine stems, added in their order, are what went into the limiter, to the last bit."""
+    write_audio(two_bars, Clicks(), tmp_path / "mix.wav", tmp_path / "stems")
+    stems = [soundfile.read(tmp_path / "stems" / name, dtype="float32")[0] for name in stem_names().values()]
+    total = stems[0]
+    for stem in stems[1:]:
+        total = total + stem
+    buses = np.concatenate([block.buses for block in played(play(two_bars, Clicks()))], 2)
+    mixed = buses[0]
+    for bus in buses[1:]:
+        mixed = mixed + bus
+    assert np.array_equal(total.T, mixed)
+    mix, rate = soundfile.read(tmp_path / "mix.wav", dtype="float32")
+    assert rate == RATE_HZ
+    assert np.abs(mix - total).max() < 2.0**-22  # nothing to limit here, and 24 bits
+
+
+def test_the_same_performance_sounds_the_same(two_bars: Bounce) -> None:
+    """One seed, one sound."""
+    first, second = ([block.finished for block in play(two_bars, Clicks())] for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_a_muted_pad_is_silent(two_bars: Bounce) -> None:
+    """Mute is heard in the bounce."""
+    hits = list(two_bars.hits)
+    voice = hits[0].voice
+    buses = np.concatenate(
+        [block.buses for block in play(replace(two_bars, hits=hits), Clicks(), settings={f"{voice.key}_mute": 1.0})], 2
+    )
+    assert not buses[voice].any()
+
+
+def test_what_cannot_be_written_is_said_and_leaves_nothing(two_bars: Bounce, tmp_path: Path) -> None:
+    """A missing folder is named as it was typed, and no half file stays."""
+    path = tmp_path / "nowhere" / "mix.wav"
+    with pytest.raises(OSError, match="nowhere"):
+        write_audio(two_bars, Clicks(), path)
+    assert not list(tmp_path.iterdir())
