@@ -27,27 +27,16 @@ def read_sample(path: Path) -> "Sample":
     Raises PresetError that says why it cannot be used.
     """
     import numpy as np
-    import soundfile
-    import soxr
 
     from latentdrum.core.kit import Sample
-    from latentdrum.core.timbre import RATE_HZ
+    from latentdrum.drivers.sound_file import SoundFileError, read_sound
 
-    _must_be_there(path)
     try:
-        with soundfile.SoundFile(path) as file:
-            if file.frames > LONGEST_S * file.samplerate:
-                long_s = file.frames / file.samplerate
-                raise PresetError(f"{path} is {long_s:.1f} s long; a drum sound is {LONGEST_S:g} s at most")
-            frames, rate_hz = file.read(dtype="float32", always_2d=True).mean(1), file.samplerate
-    except (soundfile.SoundFileError, OSError) as error:
-        raise PresetError(f"{path} cannot be read as sound: {error}") from error
-    if not np.isfinite(frames).all() or not np.abs(frames).max(initial=0.0) > 0.0:
-        raise PresetError(f"{path} is silent or damaged")
-    if rate_hz != RATE_HZ:
-        frames = soxr.resample(frames, rate_hz, RATE_HZ)
+        frames = read_sound(path, LONGEST_S)
+    except SoundFileError as error:
+        raise PresetError(str(error)) from error
     peak = max(float(np.abs(frames).max()), 1.0)
-    return Sample(str(path), np.ascontiguousarray(frames / peak, np.float32))
+    return Sample(str(path), np.ascontiguousarray(frames / np.float32(peak), np.float32))
 
 
 def look_for_sample(path: Path) -> "Sample":

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import soundfile
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import RATE_HZ, Drum
+from latentdrum.drivers.sound_file import LONGEST_S, read_frames
 from training.sounds.names import drum_named
 from training.sounds.sound import OneShot, trimmed
 
-LONGEST_S: Final = 30.0
 ENDINGS: Final = (".wav", ".flac", ".aif", ".aiff")
 #: The only split that practice material may come from.
 TRAIN: Final = "train"
@@ -55,19 +54,8 @@ def _usable(listed: Callable[[], OneShot], report: Callable[[str], None]) -> One
 
 
 def read_file(path: Path) -> tuple[FloatArray, str]:
-    """A file as mono frames at RATE_HZ, and its sha256. Raises ValueError naming the file and what is wrong."""
-    try:
-        with soundfile.SoundFile(path) as file:
-            rate, length_s = file.samplerate, file.frames / file.samplerate
-            if length_s > LONGEST_S:
-                raise ValueError(f"{path}: {length_s:.0f} s is no one-shot; cut it to {LONGEST_S:.0f} s or less")
-            frames = file.read(dtype="float32", always_2d=True).mean(axis=1)
-    except soundfile.LibsndfileError as error:
-        raise ValueError(f"{path}: not a readable sound file ({error})") from error
-    if not np.isfinite(frames).all():
-        raise ValueError(f"{path}: holds a value that is not a number; export it again")
-    if not np.abs(frames).max(initial=0.0) > 0.0:
-        raise ValueError(f"{path}: silent")
+    """A file as mono frames at RATE_HZ, and its sha256. Raises SoundFileError naming the file and what is wrong."""
+    frames, rate = read_frames(path, LONGEST_S)
     return resampled(frames, rate), hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -3,22 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from latentdrum.core import one_shot
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre import RATE_HZ, Drum
-
-#: What lies below this in front of a sound is silence, re its peak.
-SILENCE_DB: Final = -50.0
-#: The first frame above this is the onset; at most ONSET_S of what comes before it is kept.
-ONSET_DB: Final = -30.0
-ONSET_S: Final = 0.001
-#: What lies below this behind a sound is silence, re full scale: the last bit of a 16-bit file.
-END_DB: Final = -90.0
-FADE_S: Final = 0.010
+from latentdrum.core.one_shot import ONSET_S as ONSET_S
+from latentdrum.core.one_shot import faded as faded
+from latentdrum.core.one_shot import ratio as ratio
+from latentdrum.core.timbre import Drum
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,30 +38,6 @@ class OneShot:
     recipe: Mapping[str, float] = field(default_factory=dict)
 
 
-def ratio(db: float) -> float:
-    """An amplitude from decibels."""
-    return float(10.0 ** (db / 20.0))
-
-
-def faded(frames: NDArray[np.floating]) -> FloatArray:
-    """The sound with its last FADE_S faded out along half a cosine."""
-    out = np.array(frames, np.float32)
-    length = min(len(out), round(FADE_S * RATE_HZ))
-    if length:
-        out[-length:] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, length + 1, dtype=np.float32) / length)
-    return out
-
-
 def trimmed(frames: NDArray[np.floating], drum: Drum) -> FloatArray:
     """A sound from its onset to its end, no longer than its drum allows, peak 1. Raises ValueError for silence."""
-    level = np.abs(frames)
-    peak = float(level.max(initial=0.0))
-    if not peak > ratio(END_DB):
-        raise ValueError("silent")
-    onset = int(np.argmax(level > peak * ratio(ONSET_DB)))
-    begin = max(int(np.argmax(level > peak * ratio(SILENCE_DB))), onset - round(ONSET_S * RATE_HZ))
-    end = len(level) - int(np.argmax(level[::-1] > ratio(END_DB)))
-    longest = round(drum.length_s * RATE_HZ)
-    kept = frames[begin:end]
-    kept = faded(kept[:longest]) if len(kept) > longest else np.array(kept, np.float32)
-    return np.asarray(kept / np.abs(kept).max(), np.float32)
+    return one_shot.trimmed(frames, drum.length_s)
