@@ -25,6 +25,7 @@ from latentdrum.learning.rhythm_nets import RhythmNets
 OPSET = 17
 PER_STYLE, NEIGHBOURS, STRAY = 500, 8, 0.7
 _HALF_FROM = 4096  # smaller tables stay in float32
+_HALF_REACH = 60_000.0  # so do those with larger numbers, which float16 does not know
 
 
 class PlayedDecoder(nn.Module):
@@ -79,7 +80,7 @@ def _store_half(model: onnx.ModelProto) -> None:
     casts = []
     for weights in model.graph.initializer:
         values = numpy_helper.to_array(weights)
-        if values.dtype == np.float32 and values.size >= _HALF_FROM:
+        if values.dtype == np.float32 and values.size >= _HALF_FROM and np.abs(values).max() < _HALF_REACH:
             name = weights.name
             weights.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
             casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))

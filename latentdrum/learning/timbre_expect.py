@@ -151,8 +151,7 @@ class Expectation(nn.Module):
             kept = getattr(self, f"click_{name}", None)
             spectra = _click_spectra(atoms, hearing, windows) if kept is None else kept
             power = _click_power(p.atoms, spectra[0], spectra[1], hearing)
-            silence = power.new_zeros(1, len(hearing.centres) - windows, hearing.bands)
-            powers.append(torch.cat([power, silence.expand(len(power), -1, -1)], 1))
+            powers.append(torch.nn.functional.pad(power, (0, 0, 0, len(hearing.centres) - windows)))
         return powers[0][:, rows], powers[1]
 
 
