@@ -31,15 +31,24 @@ QUICK_CONFIG = ROOT / "training" / "configs" / "timbre-quick.toml"
 NAME = "timbre-v1"
 
 
-def read_config(path: Path) -> tuple[Recipe, Mix, Plan]:
-    """The recipe, mix and plan of a config file. Raises ValueError naming an unknown key."""
+def read_config(path: Path) -> tuple[Recipe, Mix, list[Plan]]:
+    """The recipe, mix and plans of a config file, one a stage: a later stage differs from the first in what it says.
+
+    Raises ValueError naming an unknown key.
+    """
     content = read_tables(path)
-    unknown = sorted(set(content) - {"data", "mix", "train"})
+    unknown = sorted(set(content) - {"data", "mix", "train", "finish"})
     if unknown:
-        raise ValueError(f"{path}: unknown table {unknown[0]!r}; known: data, mix, train")
+        raise ValueError(f"{path}: unknown table {unknown[0]!r}; known: data, mix, train, finish")
     recipe = build(Recipe, content.get("data", {}), f"{path} [data]")
     mix = build(Mix, content.get("mix", {}), f"{path} [mix]")
-    return recipe, mix, build(Plan, content.get("train", {}), f"{path} [train]")
+    first = content.get("train", {})
+    stages = [build(Plan, first, f"{path} [train]")]
+    if "finish" in content:
+        later = content["finish"]
+        weights = {**first.get("weights", {}), **later.get("weights", {})}
+        stages.append(build(Plan, {**first, **later, "weights": weights}, f"{path} [finish]"))
+    return recipe, mix, stages
 
 
 def gathered(out: Path, folders: list[Path], recipe: Recipe, here: World) -> Sounds:
@@ -60,7 +69,7 @@ def heard_once(sounds: Sounds, out: Path, here: World) -> Heard:
     return heard
 
 
-def card(out: Path, recipe: Recipe, mix: Mix, plan: Plan) -> dict[str, Any]:
+def card(out: Path, recipe: Recipe, mix: Mix, stages: list[Plan]) -> dict[str, Any]:
     """What the model card says of the making; scores are added by training.evaluate --card."""
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     return {
@@ -70,7 +79,7 @@ def card(out: Path, recipe: Recipe, mix: Mix, plan: Plan) -> dict[str, Any]:
         "data": {key: manifest[key] for key in ("sounds", "recorded", "drums", "sources", "licences")},
         "recipe": asdict(recipe),
         "mix": asdict(mix),
-        "plan": asdict(plan),
+        "stages": [asdict(plan) for plan in stages],
         "made_with": {"torch": torch.__version__, "python": platform.python_version()},
     }
 
@@ -78,16 +87,21 @@ def card(out: Path, recipe: Recipe, mix: Mix, plan: Plan) -> dict[str, Any]:
 def train(config: Path, out: Path, folders: list[Path], here: World) -> Path:
     """Gather, train, survey and export; the folder of the exported files."""
     torch.set_flush_denormal(True)  # before any thread of torch's begins: each takes it over from the first
-    recipe, mix, plan = read_config(config)
+    recipe, mix, stages = read_config(config)
     sounds = gathered(out, folders, recipe, here)
     heard = heard_once(sounds, out, here)
     typical = usual(heard.measured, sounds.drum, sounds.real)
     practice = material(sounds, heard, typical, mix)
-    nets = fit(practice, plan, out, here)
+    nets = None
+    for number, plan in enumerate(stages):
+        folder = out if number == 0 else out / f"stage-{number + 1}"
+        folder.mkdir(parents=True, exist_ok=True)
+        nets = fit(practice, plan, folder, here, nets)
+    assert nets is not None
     if here.leads:
         tables = {"hardness": sounds.hardness, "articulation": sounds.articulation}
         space = survey(nets, practice, typical.mean, sounds.real, tables)
-        write(nets, space, card(out, recipe, mix, plan), out / NAME)
+        write(nets, space, card(out, recipe, mix, stages), out / NAME)
     return out / NAME
 
 

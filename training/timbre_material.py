@@ -19,7 +19,7 @@ from training.sounds.store import Sounds
 HEARD: Final = "heard.npz"
 #: A standard deviation of each descriptor within a drum counts as at least and at most so much.
 _LEAST: Final = {"brightness": 0.35, "decay": 0.45, "pitch": 0.30, "noisiness": 0.4, "punch": 0.8}
-_MOST: Final = {"brightness": 0.80, "decay": 0.70, "pitch": 0.70, "noisiness": 1.2, "punch": 1.6}
+_MOST: Final = {"brightness": 0.80, "decay": 0.70, "pitch": 0.60, "noisiness": 1.2, "punch": 1.6}
 
 
 @dataclass(frozen=True, slots=True)

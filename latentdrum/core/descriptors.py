@@ -23,8 +23,9 @@ BLOCK: Final = 64
 ATTACK_S: Final = 0.010
 BODY_S: Final = 0.100
 #: Bins that are compared with each other to tell tones from noise, and where these groups begin and end.
-_GROUP: Final = 16
-_FIRST_BIN, _LAST_BIN = 3, 3 + 32 * _GROUP
+FIRST_BIN: Final = 3
+GROUP: Final = 16
+GROUPS: Final = 32
 _SILENCE: Final = 1e-12
 
 
@@ -86,7 +87,7 @@ def _decay(level: FloatArray) -> float:
 
 
 def _noisiness(power: FloatArray) -> float:
-    groups = power[:, _FIRST_BIN:_LAST_BIN].reshape(len(power), -1, _GROUP)
+    groups = power[:, FIRST_BIN : FIRST_BIN + GROUPS * GROUP].reshape(len(power), GROUPS, GROUP)
     mean = groups.mean(-1) + _SILENCE
     peaky = np.log(mean) - np.log(groups + 1e-6 * mean[..., None]).mean(-1)
     return -float((mean * peaky).sum() / mean.sum())

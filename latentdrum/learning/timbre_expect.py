@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.descriptors import ATTACK_S as PUNCH_S
-from latentdrum.core.descriptors import BAND_HZ, BODY_S
+from latentdrum.core.descriptors import BAND_HZ, BODY_S, FIRST_BIN, GROUP, GROUPS, WINDOW
 from latentdrum.core.timbre import RATE_HZ, TIMBRE_AXES
 from latentdrum.learning.timbre_synth import (
     ATOM_FRAMES,
@@ -31,8 +31,8 @@ from latentdrum.models.timbre_features import ATTACK, CORNER_HZ, FLOOR, WHOLE, H
 MOMENTS: Final = np.concatenate(
     [np.arange(0, 1024, 64), np.arange(1024, 4096, 128), np.arange(4096, 16384, 256), np.arange(16384, 111_617, 512)]
 ) / RATE_HZ  # fmt: skip
-#: What white noise and a pure tone give as ln of arithmetic over geometric mean of a group of bins.
-_NOISE_PEAKS, _TONE_PEAKS = 0.58, 4.5
+#: What white noise gives as ln of arithmetic over geometric mean of a group of bins, and what a pure tone at most.
+_NOISE_PEAKS, _TONE_PEAKS = 0.58, 5.5
 
 
 class Expected(NamedTuple):
@@ -68,7 +68,7 @@ def noise_spread(hearing: Hearing) -> FloatArray:
     hz = np.arange(hearing.window // 2 + 1) * RATE_HZ / hearing.window
     per_bin = noise_bank.shares(hz) / (hearing.window / 2)
     matrix = bins_to_bands(hearing)
-    return (per_bin.T @ (matrix / matrix.sum(0))).astype(np.float32)
+    return np.asarray(per_bin.T @ (matrix / matrix.sum(0)), np.float32)
 
 
 def tone_spread(hz: Tensor, hearing: Hearing) -> Tensor:
@@ -191,7 +191,8 @@ def _click_spectra(atoms: Tensor, hearing: Hearing, windows: int) -> tuple[Tenso
 
 def _click_power(weights: Tensor, real: Tensor, imaginary: Tensor, hearing: Hearing) -> Tensor:
     """Mean power of a bin by window and band that the weighted transients give, (n, windows, bands)."""
-    parts = ((weights @ part.flatten(1)).unflatten(1, part.shape[1:]) for part in (real, imaginary))
+    windows = real.shape[1:]
+    parts = ((weights @ part.flatten(1)).unflatten(1, windows) for part in (real, imaginary))  # type: ignore[no-untyped-call]
     power = sum(part.square() for part in parts)
     matrix = torch.from_numpy(bins_to_bands(hearing)).to(weights.device)
     out: Tensor = power @ (matrix / matrix.sum(0))
@@ -214,16 +215,25 @@ def describe(e: Expected) -> Tensor:
     course = (e.level + 1e-12).sqrt() * step
     body, end = (int(np.searchsorted(MOMENTS, until_s)) for until_s in (PUNCH_S, BODY_S))
     early, late = ((e.level * step)[:, inside].sum(1) for inside in (slice(body), slice(body, end)))
-    noisy = e.noise.sum(1) / total.sum(1).clamp(min=1e-12)
+    groups = _to_groups().to(bands.device)
+    noise, tones = e.noise @ groups + 1e-9, e.tones @ groups
+    peaky = torch.log(1 + tones / noise).clamp(max=_TONE_PEAKS) * (noise + tones)
     floor = 1e-4 * (early + late) + 1e-12
     values = {
         "brightness": (amplitude @ log_hz) / amplitude.sum(1),
         "decay": ((course @ t) / course.sum(1)).log(),
         "pitch": (strong @ log_hz) / strong.sum(1),
-        "noisiness": -(_NOISE_PEAKS * noisy + _TONE_PEAKS * (1 - noisy)),
+        "noisiness": -_NOISE_PEAKS - peaky.sum(1) / (noise + tones).sum(1),
         "punch": ((early + floor) / (late + floor)).log(),
     }
     return torch.stack([values[name] for name in TIMBRE_AXES], 1)
+
+
+@lru_cache(maxsize=1)
+def _to_groups() -> Tensor:
+    """Which group of 16 bins each band belongs to, as the descriptor compares them, (bands, groups); none beyond."""
+    group = np.floor((WHOLE.hz * WINDOW / RATE_HZ - FIRST_BIN) / GROUP).astype(int)
+    return torch.from_numpy((group[:, None] == np.arange(GROUPS)).astype(np.float32))
 
 
 @lru_cache(maxsize=1)

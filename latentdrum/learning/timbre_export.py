@@ -8,23 +8,28 @@ from typing import Any, Final
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from latentdrum.core.loudness import loudness_db
-from latentdrum.core.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
+from latentdrum.core.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.learning.export import graph, round_to_half
 from latentdrum.learning.timbre_expect import Expectation, log_power
 from latentdrum.learning.timbre_losses import unbiased
 from latentdrum.learning.timbre_nets import Decoder, TimbreNets
+from latentdrum.learning.timbre_survey import only
 from latentdrum.learning.timbre_synth import Renderer
 from latentdrum.models.timbre import load_folder
 from latentdrum.models.timbre_features import ATTACK, WHOLE
 from latentdrum.models.timbre_noise import BANDS, BLOCK, LONGEST
 from latentdrum.models.timbre_seek import LOOKED_AT
+from latentdrum.models.timbre_space import to_knobs
 
 #: Sounds of each drum whose loudness is measured, and the share of them that may be too peaky to be made as loud.
 _MEASURED, _TOO_PEAKY = 80, 0.1
 _PEAK_DB: Final = -1.0
+#: How sure the encoder must be of a landmark's drum, and how many each drum keeps at least.
+_SURE, _LEAST_LANDMARKS = 0.7, 16
 
 
 class Placed(nn.Module):
@@ -70,7 +75,8 @@ class ExpectedDecoder(Placed):
 
     def forward(self, axes: Tensor, z: Tensor, drum: Tensor) -> tuple[Tensor, Tensor]:
         """Both hearings."""
-        expected = self.expect(self.decoder(axes, self.place(z, drum), drum), self.decoder.atoms, self.get_buffer("rows"))
+        p = self.decoder(axes, self.place(z, drum), drum)
+        expected = self.expect(p, self.decoder.atoms, self.get_buffer("rows"))
         return unbiased(expected), log_power(expected.attack)
 
 
@@ -79,7 +85,8 @@ def write(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder:
     folder.mkdir(parents=True, exist_ok=True)
     nets.eval()
     round_to_half(nets)
-    place = {"axes": torch.zeros(1, len(TIMBRE_AXES)), "z": torch.zeros(1, TIMBRE_FREE_DIMS), "drum": torch.eye(DRUMS)[:1]}
+    axes, z = torch.zeros(1, len(TIMBRE_AXES)), torch.zeros(1, TIMBRE_FREE_DIMS)
+    place = {"axes": axes, "z": z, "drum": torch.eye(DRUMS)[:1]}
     heard = {
         "whole": torch.zeros(1, len(WHOLE.centres), WHOLE.bands),
         "attack": torch.zeros(1, len(ATTACK.centres), ATTACK.bands),
@@ -95,8 +102,30 @@ def write(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder:
         "name": folder.name, **card, "axes": list(TIMBRE_AXES), "drums": [drum.key for drum in Drum],
         "free_dims": TIMBRE_FREE_DIMS,
     }  # fmt: skip
-    _put(folder, card, parts | {"space.npz": _packed(space | {"loudness_db": np.full(DRUMS, -20.0, np.float32)})})
+    space = space | {"loudness_db": np.full(DRUMS, -20.0, np.float32)}
+    _put(folder, card, parts | {"space.npz": _packed(space)})
+    space = only(space, convincing(folder))
+    _put(folder, card, parts | {"space.npz": _packed(space)})
     _put(folder, card, parts | {"space.npz": _packed(space | {"loudness_db": usual_loudness(folder)})})
+
+
+def convincing(folder: Path) -> NDArray[np.bool_]:
+    """Which landmarks (n,) the encoder, hearing what is played there, takes for the drum that they are.
+
+    A drum of which few are, keeps its most convincing ones.
+    """
+    model = load_folder(folder)
+    space = model.space
+    sure = np.zeros(len(space.drum), np.float32)
+    for row, (axes, z, index) in enumerate(zip(space.axes, space.z, space.drum, strict=True)):
+        drum = Drum(int(index))
+        frames = model.unlevelled(Timbre(drum, to_knobs(axes), space.to_player(z, drum)), row)
+        sure[row] = model.drum_scores(frames / max(float(np.abs(frames).max()), 1e-9))[drum]
+    keep = sure >= _SURE
+    for drum in Drum:
+        rows = np.flatnonzero(space.drum == drum)
+        keep[rows[np.argsort(-sure[rows])[:_LEAST_LANDMARKS]]] = True
+    return keep
 
 
 def usual_loudness(folder: Path) -> Any:

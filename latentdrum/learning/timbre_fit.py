@@ -16,8 +16,9 @@ from tqdm import tqdm
 from latentdrum.core.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
 from latentdrum.learning.parallel import World
 from latentdrum.learning.timbre_expect import Expectation
-from latentdrum.learning.timbre_losses import Weights, axis_error, divergence, playback
+from latentdrum.learning.timbre_losses import Weights, axis_error, divergence, playback, unbiased
 from latentdrum.learning.timbre_nets import Size, TimbreNets
+from latentdrum.learning.timbre_texture import texture_error
 from latentdrum.models.timbre_features import WHOLE
 
 AXES: Final = len(TIMBRE_AXES)
@@ -90,6 +91,7 @@ class Step(nn.Module):
         counts = torch.where(rows[None] < 130, 1.0, 2.0 * lasts)
         far, near, convergence = playback(expected, whole, attack, counts, rows)
         free = divergence(mean, log_variance).sum(1).mean()
+        moving = texture_error(expected, unbiased(expected), whole[:, rows], (counts > 0).float())
         end = (played.end_s[:, 0].log() - batch["end_s"].log()).abs().mean()
         told = F.cross_entropy(heard, batch["drum"])
         half = len(z) // 2
@@ -101,8 +103,9 @@ class Step(nn.Module):
         turned = axis_error(before, after, shift, spread, self.plan.axis_reach)
         loss = far + weights.attack * near + weights.convergence * convergence + beta * free
         loss = loss + weights.end * end + weights.drum * told + weights.axes * turned
+        loss = loss + weights.texture * moving
         parts = {"loss": loss, "far": far, "near": near, "convergence": convergence, "kl": free, "end": end}
-        return loss, parts | {"drum": told, "axes": turned}
+        return loss, parts | {"drum": told, "axes": turned, "texture": moving}
 
 
 class Trainer:
@@ -126,7 +129,7 @@ class Trainer:
         picked = torch.multinomial(material.share, plan.batch, True, generator=generator)
         one = F.one_hot(torch.randint(AXES, (plan.batch,), generator=generator), AXES)
         noise = torch.randn(plan.batch, TIMBRE_FREE_DIMS + 2 * AXES, generator=generator)
-        z_noise, axis_noise, shift = noise.split([TIMBRE_FREE_DIMS, AXES, AXES], 1)
+        z_noise, axis_noise, shift = torch.split(noise, [TIMBRE_FREE_DIMS, AXES, AXES], 1)
         batch = {
             "whole": material.whole[picked], "attack": material.attack[picked], "axes": material.axes[picked],
             "drum": material.drum[picked], "end_s": material.end_s[picked], "noise": z_noise,
@@ -150,6 +153,11 @@ class Trainer:
             "torch": torch.get_rng_state(),
         }  # fmt: skip
 
+    def begin_from(self, start: TimbreNets) -> None:
+        """Begin where another training ended."""
+        self.nets.load_state_dict(start.state_dict())
+        self.average.load_state_dict(start.state_dict())
+
     def resume(self, kept: dict[str, Any]) -> None:
         """Go on from what was kept."""
         self.nets.load_state_dict(kept["nets"])
@@ -167,8 +175,12 @@ def _rate(plan: Plan, progress: float) -> float:
     return plan.rate * begun * (0.02 + 0.98 * 0.5 * (1 + cos(pi * progress)))
 
 
-def fit(material: Material, plan: Plan, out: Path, here: World | None = None) -> TimbreNets:
+def fit(
+    material: Material, plan: Plan, out: Path, here: World | None = None, start: TimbreNets | None = None
+) -> TimbreNets:
     """Train to the end of the plan, going on from out/checkpoint.pt if it is there; gives the averaged nets.
+
+    start: nets to begin with, such as an earlier stage's.
 
     Every epoch adds a line to out/log.jsonl: the mean of each part of the loss, and the seconds it took.
     """
@@ -176,6 +188,8 @@ def fit(material: Material, plan: Plan, out: Path, here: World | None = None) ->
     torch.set_num_threads(plan.threads)
     torch.set_flush_denormal(True)
     trainer = Trainer(material, plan, here)
+    if start is not None:
+        trainer.begin_from(start)
     checkpoint = out / "checkpoint.pt"
     if checkpoint.is_file():
         trainer.resume(torch.load(checkpoint, map_location="cpu", weights_only=True))

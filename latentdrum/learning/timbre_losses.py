@@ -25,6 +25,7 @@ class Weights:
     convergence: float = 0.4
     end: float = 0.2
     axes: float = 0.3
+    texture: float = 0.0
     drum: float = 0.05
 
 

@@ -1,6 +1,7 @@
 """The timbre model's nets: an encoder that hears a drum sound, a decoder that sets the synthesiser for a place."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import torch
@@ -25,6 +26,11 @@ OUTPUTS: Final = {
     "atoms": ATOMS,
 }
 _LOWEST_MODE_HZ: Final = 60.0
+#: By how much at most a deviation of pitch multiplies all frequencies (ln); where drums differ by more, as cymbals do,
+#: it is by where their weight lies.
+WIRED: Final = 0.3
+#: By how much (ln amplitude) a neper of noisiness lowers the tones and raises the noise.
+TONES, NOISE = 0.6, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Encoder(nn.Module):
         c = size.channels
         widths = (1, c, 2 * c, 3 * c, 4 * c)
         layers: list[nn.Module] = []
-        for before, after in zip(widths, widths[1:], strict=False):
+        for before, after in pairwise(widths):
             layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), nn.GroupNorm(4, after), nn.GELU()]
         self.look = nn.Sequential(*layers, nn.Flatten())
         frames, bands = len(HEARD), WHOLE.bands
@@ -93,7 +99,7 @@ class Decoder(nn.Module):
         grid = _LOWEST_MODE_HZ * 2 ** (torch.arange(MODES, dtype=torch.float32) / 6)
         self.register_buffer("mode_grid", grid)
         # The noise that a net which knows nothing sets: falling, and darker with time.
-        rest = -3.5 - 0.22 * knots[:, None] - 0.03 * knots[:, None] * self.octave.clamp(min=0)
+        rest = -3.5 - 0.22 * knots[:, None] - 0.03 * knots[:, None] * self.get_buffer("octave").clamp(min=0)
         self.rest = nn.Parameter(rest)
         self.atoms = nn.Parameter(0.02 * torch.randn(ATOMS, ATOM_FRAMES) * torch.exp(-torch.arange(ATOM_FRAMES) / 200))
 
@@ -101,15 +107,17 @@ class Decoder(nn.Module):
         """The synthesiser's parameters."""
         out = self.net(torch.cat([axes, z, drum], 1)).split(list(OUTPUTS.values()), 1)
         sweeps, whole, modes, noise, atoms = out
-        moved = axes * (drum @ self.get_buffer("spread"))
-        shift, stretch = (moved[:, i : i + 1].exp() for i in (_PITCH, _DECAY))
+        deviation = drum @ self.get_buffer("spread")
+        moved, pitch = axes * deviation, slice(_PITCH, _PITCH + 1)
+        wired = axes[:, pitch] * deviation[:, pitch].clamp(max=WIRED)
+        shift, stretch = wired.exp(), moved[:, _DECAY : _DECAY + 1].exp()
         level, hz, span, tau, fast, slow, mix = sweeps.unflatten(1, (7, SWEEPS)).unbind(1)
         base = (drum @ self.get_buffer("pitch"))[:, None].exp() * torch.tensor([1.0, 1.8], device=drum.device)
         bright, noisy, hard = (moved[:, i : i + 1] for i in (_BRIGHTNESS, _NOISINESS, _PUNCH))
         mode_level, mode_detune, mode_rate = modes.unflatten(1, (3, MODES)).unbind(1)
         octave = torch.log2(self.get_buffer("mode_grid") / 1000.0)
         return Parameters(
-            sweep_level=(-2.5 + 2 * level - 0.25 * noisy - 0.3 * bright).clamp(-12.0, 1.0),
+            sweep_level=(-2.5 + 2 * level - TONES * noisy - 0.3 * bright).clamp(-12.0, 1.0),
             sweep_hz=(base * torch.exp(0.5 * hz) * shift).clamp(25.0, 8000.0),
             sweep_span=3.5 * torch.sigmoid(span - 1.5),
             sweep_tau_s=(0.02 * torch.exp(0.8 * tau)).clamp(0.002, 0.2),
@@ -118,7 +126,7 @@ class Decoder(nn.Module):
             sweep_mix=torch.sigmoid(mix),
             drive=0.05 + 6 * torch.sigmoid(whole[:, :1] - 2.5),
             attack_s=(0.0006 * torch.exp(whole[:, 1:2] - 0.3 * hard)).clamp(0.0001, 0.03),
-            mode_level=(-6 + 2 * mode_level - 0.25 * noisy + 0.25 * bright * octave).clamp(-14.0, 0.0),
+            mode_level=(-6 + 2 * mode_level - TONES * noisy + 0.25 * bright * octave).clamp(-14.0, 0.0),
             mode_hz=self.get_buffer("mode_grid") * (1 + 0.06 * torch.tanh(mode_detune)) * shift,
             mode_rate=(12 * torch.exp(mode_rate) / stretch).clamp(0.7, 800.0),
             noise=self._noise(noise, bright, noisy, hard),
@@ -131,7 +139,9 @@ class Decoder(nn.Module):
     def _noise(self, out: Tensor, bright: Tensor, noisy: Tensor, hard: Tensor) -> Tensor:
         tilt = 0.25 * bright[..., None] * self.get_buffer("octave")
         accent = 0.3 * hard[..., None] * self.get_buffer("early")[:, None]
-        level = self.rest + 3 * out.unflatten(1, (KNOTS, BANDS)) + tilt + accent + 0.25 * noisy[..., None]
+        level: Tensor = (
+            self.rest + 3 * torch.unflatten(out, 1, (KNOTS, BANDS)) + tilt + accent + NOISE * noisy[..., None]
+        )
         return level.clamp(-16.0, 2.0)
 
 

@@ -1,4 +1,4 @@
-"""Surveys the trained timbre space: which directions change a sound most, where drums are found, what a harder hit is."""
+"""Surveys the trained timbre space: which directions change a sound most, where drums are found, what hard hits are."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from latentdrum.learning.timbre_fit import Material
 from latentdrum.learning.timbre_nets import TimbreNets
 
 NEIGHBOURS: Final = 6
-STRAY: Final = 0.5
+STRAY: Final = 0.35
 _SURVEYED: Final = 480
 _CHUNK: Final = 512
 #: A drum's own slope of hardness counts against the common one once it rests on so much squared hardness.
@@ -32,7 +32,7 @@ def positions(nets: TimbreNets, material: Material) -> FloatArray:
     with torch.no_grad():
         parts = [
             nets.encoder(material.whole[rows].float(), material.attack[rows].float())[0]
-            for rows in torch.arange(len(material.drum)).split(_CHUNK)
+            for rows in torch.split(torch.arange(len(material.drum)), _CHUNK)
         ]
     return np.asarray(torch.cat(parts).numpy(), np.float32)
 
@@ -49,10 +49,9 @@ def survey(
     share = np.asarray(material.share.numpy() * np.where(start_from, 20.0, 1.0), np.float32)
     directions = strongest_first(nets, material, z, scatter_within(z, drum, share, DRUMS))
     along = np.linalg.solve(directions, z.T).T.astype(np.float32)
-    centre, spread = (part[:DRUMS] for part in style_moments(along[start_from], drum[start_from], share[start_from], DRUMS))
-    player = (along - centre[drum]) / spread[drum]
     rows = np.flatnonzero(start_from)
-    points = np.concatenate([0.7 * axes[rows], player[rows]], 1)
+    centre, spread = (part[:DRUMS] for part in style_moments(along[rows], drum[rows], share[rows], DRUMS))
+    player = (along - centre[drum]) / spread[drum]
     return {
         "mean": mean,
         "deviation": material.spread.numpy(),
@@ -63,9 +62,23 @@ def survey(
         "axes": axes[rows].astype(np.float16),
         "z": z[rows].astype(np.float16),
         "drum": drum[rows].astype(np.uint8),
-        "near": neighbours(points, drum[rows], NEIGHBOURS).astype(np.uint16),
+        "near": near(axes[rows], player[rows], drum[rows]),
         "stray": np.float32(STRAY),
     }
+
+
+def near(axes: FloatArray, player: FloatArray, drum: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """Row numbers (n, NEIGHBOURS) of the landmarks of the same drum that are nearest to each."""
+    return neighbours(np.concatenate([0.7 * axes, player], 1), drum, NEIGHBOURS).astype(np.uint16)
+
+
+def only(space: dict[str, Any], rows: NDArray[np.bool_]) -> dict[str, Any]:
+    """The tables with some of the landmarks (n,) only."""
+    kept = {name: space[name][rows] for name in ("axes", "z", "drum")}
+    drum = kept["drum"].astype(np.int64)
+    along = np.linalg.solve(space["directions"], kept["z"].astype(np.float32).T).T
+    player = (along - space["centre"][drum]) / space["spread"][drum]
+    return {**space, **kept, "near": near(kept["axes"].astype(np.float32), player.astype(np.float32), drum)}
 
 
 def strongest_first(nets: TimbreNets, material: Material, z: FloatArray, scatter: FloatArray) -> FloatArray:
@@ -86,7 +99,7 @@ def strongest_first(nets: TimbreNets, material: Material, z: FloatArray, scatter
 
 def _sounding(nets: TimbreNets, expect: Expectation, axes: Tensor, z: Tensor, drum: Tensor) -> Tensor:
     parts = []
-    for rows in torch.arange(len(z)).split(64):
+    for rows in torch.split(torch.arange(len(z)), 64):
         expected = expect(nets.decoder(axes[rows], z[rows], drum[rows]), nets.decoder.atoms, _WINDOWS)
         parts.append(log_power(expected.whole).clamp(min=-12.0).flatten(1))  # below that nobody hears a change
     return torch.cat(parts)
@@ -113,4 +126,4 @@ def harder(
         slope[:, axis] = np.maximum(slope[:, axis], least)
     slope[:, len(TIMBRE_AXES) :] = slope[:, len(TIMBRE_AXES) :].clip(-1.0, 1.0)
     assert slope.shape[1] == len(TIMBRE_AXES) + TIMBRE_FREE_DIMS
-    return slope.astype(np.float32)
+    return np.asarray(slope, np.float32)

@@ -74,9 +74,10 @@ def noise_gains(p: Parameters, t: Tensor) -> Tensor:
     scale = float(np.arcsinh(RATE_HZ / 2 / noise_bank.CORNER_HZ)) / (BANDS - 1)
     ratio = hz / p.shift / noise_bank.CORNER_HZ
     source = torch.log(ratio + torch.sqrt(ratio * ratio + 1)) / scale  # asinh, which the exporter does not know
+    source = source.clamp(max=BANDS - 1)  # what would come from above hearing is like the highest band
     bands = torch.arange(BANDS, dtype=torch.float32, device=level.device)
     moved = (1 - (source[:, :, None] - bands).abs()).clamp(min=0)  # (n, to, from)
-    level = level @ moved.transpose(1, 2) + (-16.0) * (1 - moved.sum(2)).clamp(min=0)[:, None]
+    level = level @ moved.transpose(1, 2)
     return (torch.exp(level) - SILENT).clamp(min=0)
 
 

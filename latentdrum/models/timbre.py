@@ -1,5 +1,7 @@
 """The timbre model that ships: places in the timbre space become drum sounds, and drum sounds become places."""
 
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +19,9 @@ from latentdrum.models.timbre_seek import seek
 from latentdrum.models.timbre_space import TimbreSpace, read_space
 
 DEFAULT: Final = "timbre-v1"
-_PARTS: Final = ("space.npz", "encoder.onnx", "decoder.onnx", "expected.onnx")
 #: The first frames fade in, so that no hit begins with a jump; so do the last ones out.
 _FADE_IN, _FADE_OUT = 12, 256
+_LONG_FADE: Final = 2048  # of a sound that still rings where the longest of its kind end
 _PEAK: Final = 0.98
 _SILENT: Final = 3e-6
 
@@ -27,12 +29,22 @@ _SILENT: Final = 3e-6
 class TimbreModel:
     """Renders, encodes and samples drum sounds; one thread, no state between calls, safe to share between threads."""
 
-    def __init__(self, card: dict[str, Any], parts: dict[str, bytes]) -> None:
+    def __init__(self, card: dict[str, Any], read: Callable[[str], bytes]) -> None:
         self.card = card
-        self.space: TimbreSpace = read_space(parts["space.npz"])
-        self._encoder, self._decoder, self._expected = (_session(parts[f"{name}.onnx"]) for name in _GRAPHS)
+        self.space: TimbreSpace = read_space(read("space.npz"))
+        self._read = read
+        self._decoder = _session(read("decoder.onnx"))
         self._noise = bank()
         self.render(typical(Drum.HAT_CLOSED), 0)
+
+    @cached_property
+    def _encoder(self) -> ort.InferenceSession:
+        # Only who encodes needs the other two graphs: the live device starts without them.
+        return _session(self._read("encoder.onnx"))
+
+    @cached_property
+    def _expected(self) -> ort.InferenceSession:
+        return _session(self._read("expected.onnx"))
 
     @property
     def name(self) -> str:
@@ -59,7 +71,7 @@ class TimbreModel:
         frames = np.asarray(self._decoder.run(None, inputs)[0], np.float32)
         return _ended(frames)
 
-    def encode(self, frames: FloatArray, drum: Drum | None = None, rounds: int = 6) -> Timbre:
+    def encode(self, frames: FloatArray, drum: Drum | None = None, rounds: int = 12) -> Timbre:
         """The place of a sound, mono at RATE_HZ from its onset on; without a drum the one it sounds most like.
 
         rounds: how often the place is refined after the encoder's first word. Raises ValueError for silence.
@@ -71,14 +83,14 @@ class TimbreModel:
         if drum is None:
             drum = Drum(int(self.drum_scores(sound).argmax()))
         heard = hear(sound)
-        z = np.asarray(self._encoder.run(None, {"whole": heard[0][None], "attack": heard[1][None]})[0])[0]
+        z = np.asarray(self._encoder.run(["mean"], {"whole": heard[0][None], "attack": heard[1][None]})[0])[0]
         start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
         return seek(self._expected_of, heard, start, rounds) if rounds else start
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
         """How much a sound (peak 1) sounds like each drum, (12,) probabilities in the order of Drum."""
         whole, attack = hear(frames)
-        scores = np.asarray(self._encoder.run(None, {"whole": whole[None], "attack": attack[None]})[1])[0]
+        scores = np.asarray(self._encoder.run(["drum"], {"whole": whole[None], "attack": attack[None]})[0])[0]
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)
 
@@ -93,9 +105,6 @@ class TimbreModel:
         return np.asarray(whole), np.asarray(attack)
 
 
-_GRAPHS: Final = ("encoder", "decoder", "expected")
-
-
 def load(name: str = DEFAULT) -> TimbreModel:
     """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
     return load_folder(model_folder(name))
@@ -104,9 +113,8 @@ def load(name: str = DEFAULT) -> TimbreModel:
 def load_folder(folder: Path) -> TimbreModel:
     """A model from a folder with card.json, such as a training just wrote. Raises ModelError as load does."""
     card = read_card(folder)
-    parts = {part: read_part(folder, card, part) for part in _PARTS}
     try:
-        return TimbreModel(card, parts)
+        return TimbreModel(card, lambda part: read_part(folder, card, part))
     except (ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error
 
@@ -118,19 +126,30 @@ def _one(drum: Drum) -> FloatArray:
 
 
 def _ended(frames: FloatArray) -> FloatArray:
-    """Without the silence at its end, faded so that nothing clicks."""
+    """Without the silence at its end, faded so that nothing clicks, without direct current."""
     loud = np.flatnonzero(np.abs(frames) > _SILENT * max(float(np.abs(frames).max()), 1e-6))
     kept = frames[: min(len(frames), int(loud[-1]) + 1 + _FADE_OUT if loud.size else _FADE_OUT)].copy()
+    rings_on = float(np.abs(kept[-4 * _FADE_OUT :]).max()) > 1e-3 * float(np.abs(kept).max())
+    fade = min(_LONG_FADE if rings_on else _FADE_OUT, len(kept))
     kept[:_FADE_IN] *= np.linspace(0.0, 1.0, _FADE_IN, endpoint=False, dtype=np.float32)
-    kept[-_FADE_OUT:] *= np.linspace(1.0, 0.0, _FADE_OUT, dtype=np.float32)
-    return kept
+    kept[-fade:] *= np.square(np.linspace(1.0, 0.0, fade, dtype=np.float32))
+    return _balanced(kept)
+
+
+def _balanced(frames: FloatArray) -> FloatArray:
+    """Without direct current: a hump as long as the sound itself takes it away, too slow to be heard."""
+    t, level = np.arange(len(frames), dtype=np.float32), np.abs(frames)
+    length = max(0.5 * float(level @ t) / max(float(level.sum()), 1e-9), 64.0)
+    hump = t * np.exp(-t / np.float32(length)) * (1 - t / np.float32(len(frames)))
+    share = float(frames.sum(dtype=np.float64)) / float(hump.sum(dtype=np.float64))
+    return np.asarray(frames - hump * np.float32(share), np.float32)
 
 
 def _leveled(frames: FloatArray, target_db: float) -> FloatArray:
     """As loud as wanted, unless its peak would leave +-0.98: then as loud as can be."""
     gain = 10 ** ((target_db - loudness_db(frames)) / 20)
     peak = max(float(np.abs(frames).max()), 1e-9)
-    return frames * np.float32(min(gain, _PEAK / peak))
+    return np.asarray(frames * np.float32(min(gain, _PEAK / peak)), np.float32)
 
 
 def _session(graph: bytes) -> ort.InferenceSession:
@@ -141,5 +160,3 @@ def _session(graph: bytes) -> ort.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.set_denormal_as_zero", "1")  # decays end in them: four times as slow
     return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-
-
