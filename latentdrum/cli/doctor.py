@@ -11,7 +11,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Check the set-up and say what to put right: MIDI systems, priorities, latency. Exit code 1 if anything is amiss.
+    """Check MIDI systems, sound, priorities and latency, and say what to put right. Exit code 1 if anything is amiss.
 
     It sends itself notes through your MIDI system and measures how long they take and how evenly they come.
     """
@@ -26,6 +26,7 @@ def _text(found: Mapping[str, Any]) -> str:
     lines = [f"{name:<9} {text}" for name, text in found["systems"].items()]
     if found["chosen"] is not None:
         lines.append(f"chosen    {found['chosen']} (another: latentdrum run --backend NAME)")
+    lines.append(f"sound     {_sound(found['sound'])}")
     lines.append(f"priority  {found['priority']['text']}")
     for name, loop in found["loopback"].items():
         lines.append(
@@ -36,3 +37,13 @@ def _text(found: Mapping[str, Any]) -> str:
     lines.append(f"device    {'runs, pid ' + str(found['device_pid']) if found['device_pid'] else 'does not run'}")
     lines += [f"to do     {trouble}" for trouble in found["problems"]] or ["all is well"]
     return "\n".join(lines)
+
+
+def _sound(sound: Mapping[str, Any]) -> str:
+    devices = ", ".join(sound["devices"])
+    if sound["chosen"] is None:
+        return f"none: {sound['problem']}; notes are played all the same"
+    if sound["chosen"] == "jack":
+        others = f" (or latentdrum run --audio sounddevice: {devices})" if devices else ""
+        return "jack, beside the notes" + others
+    return f"{devices} (another than the first: latentdrum run --audio-device NAME)"

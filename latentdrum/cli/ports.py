@@ -8,7 +8,8 @@ import click
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
 def ports(as_json: bool) -> None:
-    """The MIDI ports that can be reached, by MIDI system: sources for --in, targets for --out."""
+    """The MIDI ports that can be reached, by MIDI system: sources for --in, targets for --out; and sound devices."""
+    from latentdrum.drivers.audio_systems import sound_devices
     from latentdrum.drivers.midi import MidiError
     from latentdrum.drivers.midi_systems import candidates, port_list, problem
 
@@ -21,10 +22,14 @@ def ports(as_json: bool) -> None:
             "in": list(listed.sources) if listed else [],
             "out": list(listed.targets) if listed else [],
         }
+    devices, silence = sound_devices()
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        click.echo(json.dumps({**found, "sound": {"problem": silence, "devices": list(devices)}}, indent=2))
     else:
-        click.echo("\n".join(line for name, rows in found.items() for line in _lines(name, rows)))
+        lines = [line for name, rows in found.items() for line in _lines(name, rows)]
+        lines += [f"sound: {silence}"] if silence else ["sound devices:"]
+        lines += [f"  --audio-device {name}" for name in devices]
+        click.echo("\n".join(lines))
     if all(rows["problem"] for rows in found.values()):
         raise MidiError("no MIDI system can be used; see above")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from latentdrum.drivers.audio import AudioWish
     from latentdrum.runtime.device import Device
 
-_BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
+_BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 
 
 @click.command()
@@ -31,7 +31,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm")
 @song_position_option
 @set_option
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Write down all that comes in.")
-@click.option("--or-demo", is_flag=True, help="Where there is no MIDI at all, perform eight bars into demo.mid.")
+@click.option("--or-demo", is_flag=True, help="Where there is neither MIDI nor sound, perform eight bars into files.")
 def run(
     preset: "Preset | None",
     source: str | None,
@@ -146,7 +146,7 @@ def _serve(
             signal.signal(number, lambda *_: device.quit())
         if record is not None:
             device.record(record.absolute())
-        if options.source.value == "internal":
+        if device.state.options.source.value == "internal":
             device.run(True)
         _greet(device)
         return device.serve()
@@ -156,14 +156,7 @@ def _greet(device: "Device") -> None:
     from latentdrum.drivers.midi import Backend
     from latentdrum.drivers.midi_systems import problem
 
-    way_in, way_out = device.ports.headings()
-    rows = [("preset", device.state.preset.name), ("MIDI", device.ports.backend.value)]
-    for label, way, hint in (
-        ("in", way_in, "connect the DAW's MIDI clock and your controller to it"),
-        ("out", way_out, "connect it to a drum rack or synth"),
-    ):
-        rows.append((label, f"{way.name}  " + (f"<->  {', '.join(way.connected)}" if way.connected else f"({hint})")))
-    rows.append(("sound", _way_out(device)))
+    rows = [("preset", device.state.preset.name), *_midi(device), ("sound", _way_out(device))]
     own = device.state.options.source.value == "internal"
     rows.append(("clock", "built in" if own else "follows the DAW: press Play there"))
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))
@@ -171,6 +164,21 @@ def _greet(device: "Device") -> None:
         rows.append(("hint", "JACK runs here, too; with --backend jack notes are exact to the frame"))
     click.echo("\n".join(f"{label:<8} {text}" for label, text in rows) + "\nCtrl-C ends it.")
     sys.stdout.flush()
+
+
+def _midi(device: "Device") -> list[tuple[str, str]]:
+    from latentdrum.drivers.midi import Backend
+
+    if device.ports.backend is Backend.NONE:
+        return [("MIDI", "none: sound alone (latentdrum doctor says how to get MIDI)")]
+    way_in, way_out = device.ports.headings()
+    rows = [("MIDI", device.ports.backend.value)]
+    for label, way, hint in (
+        ("in", way_in, "connect the DAW's MIDI clock and your controller to it"),
+        ("out", way_out, "connect it to a drum rack or synth"),
+    ):
+        rows.append((label, f"{way.name}  " + (f"<->  {', '.join(way.connected)}" if way.connected else f"({hint})")))
+    return rows
 
 
 def _way_out(device: "Device") -> str:

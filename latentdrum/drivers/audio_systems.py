@@ -2,9 +2,23 @@
 
 from latentdrum.drivers.audio import AudioBackend, AudioError, AudioOut, AudioWish
 from latentdrum.drivers.audio_jack import JackAudio
-from latentdrum.drivers.audio_sounddevice import SounddeviceAudio
+from latentdrum.drivers.audio_sounddevice import SounddeviceAudio, library, output_names
 from latentdrum.drivers.jack_ports import JackPorts
 from latentdrum.drivers.midi import MidiPorts
+
+
+def sound_devices() -> tuple[tuple[str, ...], str | None]:
+    """The devices that sound can go to beside JACK, the system's own choice first; and why not, if there are none."""
+    try:
+        names = output_names()
+        if not names:
+            return (), "no sound device here"
+        first = library().query_devices(kind="output")["name"]
+    except AudioError as error:
+        return (), str(error)
+    except Exception as error:  # PortAudio's own errors, of a library that may not be there to name them
+        return (), f"no sound device answers ({error})"
+    return tuple(sorted(names, key=lambda name: name != first)), None
 
 
 def open_audio(wish: AudioWish, ports: MidiPorts) -> AudioOut:

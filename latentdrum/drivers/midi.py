@@ -30,6 +30,7 @@ class Backend(Enum):
     JACK = "jack"
     COREMIDI = "coremidi"
     WINMM = "winmm"
+    NONE = "none"  # sound only
 
 
 @dataclass(frozen=True, slots=True)

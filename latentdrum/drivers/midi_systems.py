@@ -8,6 +8,7 @@ from latentdrum.drivers import jack_server
 from latentdrum.drivers.jack_ports import JackPorts
 from latentdrum.drivers.midi import Backend, MidiError, MidiPorts, NoMidiError, PortList, Wish
 from latentdrum.drivers.rtmidi_ports import RtMidiPorts
+from latentdrum.drivers.silent_ports import SilentPorts
 
 _SEQUENCER: Final = "/dev/snd/seq"
 _HERE: Final = {
@@ -24,6 +25,8 @@ def candidates() -> tuple[Backend, ...]:
 
 def problem(backend: Backend) -> str | None:
     """Why a MIDI system cannot be used and what to do about it, or None if it can."""
+    if backend is Backend.NONE:
+        return None
     if backend not in candidates():
         return f"{backend.value} does not exist on {sys.platform}"
     try:
@@ -52,15 +55,22 @@ def choose(wanted: Backend | None) -> Backend:
     )
 
 
-def open_ports(backend: Backend, wish: Wish) -> MidiPorts:
-    """Open the instrument's ports. Raises MidiError saying what to do."""
-    if backend is Backend.JACK:
-        return JackPorts(wish)
+def check(backend: Backend, wish: Wish) -> None:
+    """Raises NoMidiError where a system has no ports of the instrument's own and none were named."""
     if backend is Backend.WINMM and (wish.source is None or wish.target is None):
-        raise MidiError(
+        raise NoMidiError(
             "Windows has no virtual MIDI ports: install a loopback driver such as loopMIDI and name its ports "
             "with --in and --out (`latentdrum ports` lists them)"
         )
+
+
+def open_ports(backend: Backend, wish: Wish) -> MidiPorts:
+    """Open the instrument's ports. Raises MidiError saying what to do."""
+    check(backend, wish)
+    if backend is Backend.JACK:
+        return JackPorts(wish)
+    if backend is Backend.NONE:
+        return SilentPorts()
     return RtMidiPorts(backend, rtmidi_api(backend), wish)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from latentdrum.drivers.audio_systems import sound_devices
 from latentdrum.drivers.device_files import running_pid
 from latentdrum.drivers.loopback import loopback
 from latentdrum.drivers.midi import Backend, MidiError
@@ -48,10 +49,18 @@ def checkup() -> dict[str, Any]:
         "systems": {backend.value: trouble or "ready" for backend, trouble in systems.items()},
         "chosen": usable[0].value if usable else None,
         "priority": {"granted": priority.granted, "text": priority.text},
+        "sound": _sound(usable),
         "loopback": {backend.value: _row(loop) for backend, loop in loops.items() if isinstance(loop, Loop)},
         "device_pid": running_pid(),
         "problems": problems,
     }
+
+
+def _sound(usable: list[Backend]) -> dict[str, Any]:
+    """Which way the sound goes by itself, the devices there are, and why there is none; notes need none of it."""
+    names, trouble = sound_devices()
+    chosen = "jack" if usable[:1] == [Backend.JACK] else "sounddevice" if names else None
+    return {"chosen": chosen, "devices": list(names), "problem": trouble if chosen is None else None}
 
 
 def _at_priority(usable: list[Backend]) -> tuple[Priority, dict[Backend, Loop | str]]:

@@ -1,15 +1,15 @@
 """From what the player asked for to a device that is ready to serve."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from latentdrum.core.preset import Preset
 from latentdrum.core.preset_name import DEFAULT_PRESET
 from latentdrum.core.protocols import TimbreDecoder
-from latentdrum.core.state import Options
+from latentdrum.core.state import ClockSource, Options
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio import AudioError, AudioWish
-from latentdrum.drivers.midi import Backend, MidiPorts, Wish
+from latentdrum.drivers.midi import Backend, MidiError, MidiPorts, NoMidiError, Wish
 from latentdrum.drivers.preset_store import PresetStore
 from latentdrum.models import rhythm, timbre
 from latentdrum.models.files import ModelError
@@ -48,9 +48,10 @@ def launch(
 ) -> Launched:
     """Load the models, open the ports and the way out for sound, let clients in; audio None means notes only.
 
+    Where there is no MIDI system, the sound alone plays, by the built-in clock.
     Raises MidiError, AudioError or ModelError saying what to do. The caller holds the device's lock.
     """
-    system = midi_systems.choose(backend)
+    system, lacking = _system(backend, wish, audio)
     model, store = rhythm.load(), PresetStore()
     drums, why = _drums(audio)
     chosen = preset or store.load(DEFAULT_PRESET)
@@ -58,14 +59,29 @@ def launch(
     ports = midi_systems.open_ports(system, wish)
     try:
         sound, why = _sound(drums, audio, ports, chosen) if drums is not None and audio is not None else (None, why)
-    except AudioError:
+        if system is Backend.NONE and sound is None:
+            raise NoMidiError(f"{lacking or '--backend none plays sound alone'}; and no sound: {why}")
+    except (AudioError, MidiError):
         ports.close()
         raise
+    options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
     device = Device(chosen, options, ports, model, store, sound)
     device.silent_because = why
     for name, value in settings.items():
         device.set_value(name, value)
     return Launched(device, ControlServer(lambda request: answer(device, request)))
+
+
+def _system(backend: Backend | None, wish: Wish, audio: AudioWish | None) -> tuple[Backend, NoMidiError | None]:
+    """The MIDI system; none, and why, where there is none but sound will do. Raises MidiError where it will not."""
+    try:
+        system = midi_systems.choose(backend)
+        midi_systems.check(system, wish)
+    except NoMidiError as error:
+        if audio is None or wish != Wish():
+            raise
+        return Backend.NONE, error
+    return system, None
 
 
 def _drums(audio: AudioWish | None) -> tuple[TimbreDecoder | None, str | None]:
