@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from latentdrum.bench import clock
+from latentdrum.bench import clock, sound
 from latentdrum.core.engine import step
 from latentdrum.core.events import Decoded, Run
 from latentdrum.core.preset import Preset
@@ -38,8 +38,11 @@ def main() -> None:
         "yardstick_us": _yardstick_us(),
         "engine_step_us": _engine_step_us(model, preset),
         "decode_ms": _decode_ms(model),
+        "mix_us": sound.mix_us(),
+        "kit_ms": sound.kit_ms(),
         "command_s": _commands_s(),
         "run": _run(),
+        "run_silent": _run("--audio", "none"),
     }
     if arguments.json:
         figures["clock_followers"] = clock.table(quick=arguments.quick)
@@ -108,13 +111,13 @@ def _command_s(line: list[str]) -> float:
     return _timed(lambda: subprocess.run(line, capture_output=True, check=True))
 
 
-def _run() -> dict[str, float]:
+def _run(*options: str) -> dict[str, float]:
     """Start-up of the device until it answers, and what it then keeps in memory; empty without a MIDI system."""
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "XDG_RUNTIME_DIR": folder}
         script = [sys.executable, "-m", "latentdrum"]
         begun = perf_counter()
-        started = subprocess.run([*script, "start"], env=env, capture_output=True, text=True, check=False)
+        started = subprocess.run([*script, "start", *options], env=env, capture_output=True, text=True, check=False)
         if started.returncode:
             return {}
         start_s = perf_counter() - begun
