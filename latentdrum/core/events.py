@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from latentdrum.core.groove import Groove
 from latentdrum.core.hits import Hit, SoundRequest
+from latentdrum.core.kit import Kit
 from latentdrum.core.output import Send
 from latentdrum.core.performance import DecodeRequest
 from latentdrum.core.preset import Preset
@@ -35,6 +36,13 @@ class LoadPreset:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadKit:
+    """Sound with another kit from the next hit on; the groove and the knobs stay."""
+
+    kit: Kit
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """The groove that a request asked for."""
 
@@ -49,7 +57,7 @@ class Run:
     playing: bool
 
 
-Input: TypeAlias = MidiIn | SetValue | LoadPreset | Decoded | Run
+Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from math import ceil
 from latentdrum.core import clock as clocks
 from latentdrum.core.clock import ClockState
 from latentdrum.core.controls import control_map
-from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Run, SetValue
+from latentdrum.core.events import Decoded, Input, LoadKit, LoadPreset, MidiIn, Run, SetValue
 from latentdrum.core.hits import Hit
 from latentdrum.core.messages import (
     Clock,
@@ -45,6 +45,8 @@ def hear(state: EngineState, item: Input, now_s: float, tray: Tray) -> EngineSta
             return _set(state, {**state.values, name: value}, now_s)
         case LoadPreset(preset, at_bar):
             return replace(state, coming=preset) if at_bar and state.clock.playing else load(state, preset, now_s, tray)
+        case LoadKit(kit):
+            return replace(state, preset=replace(state.preset, kit=kit, own_pads=()))
         case Decoded(asked, groove):
             newer = asked.serial > state.groove_serial
             return replace(state, groove=groove, groove_serial=asked.serial) if newer else state

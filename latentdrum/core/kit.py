@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.preset_name import PLAIN
+from latentdrum.core.preset_name import PLAIN, PLAIN_DESCRIPTION
 from latentdrum.core.timbre import Drum, Timbre, typical
 from latentdrum.core.units import LEVEL_RANGE_DB as LEVEL_RANGE_DB
 from latentdrum.core.voices import VOICES, Voice
@@ -49,4 +49,4 @@ class Kit:
 
 
 #: The middle of the space on every pad: what plays where no kit is named.
-PLAIN_KIT: Final = Kit(PLAIN, tuple(Pad(typical(Drum(voice))) for voice in Voice), "Every drum at its most typical.")
+PLAIN_KIT: Final = Kit(PLAIN, tuple(Pad(typical(Drum(voice))) for voice in Voice), PLAIN_DESCRIPTION)

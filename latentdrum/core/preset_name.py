@@ -8,6 +8,7 @@ NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 #: The kit of a preset that names none: every drum at its most typical. It has no file.
 PLAIN: Final = "plain"
+PLAIN_DESCRIPTION: Final = "Every drum at its most typical."
 
 #: What plays when nobody has asked for anything else.
 DEFAULT_PRESET: Final = "four-on-the-floor"

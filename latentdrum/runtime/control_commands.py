@@ -5,9 +5,12 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Final, TypeAlias
 
+from latentdrum.core.events import LoadKit
+from latentdrum.core.kit_table import read_kit
 from latentdrum.core.parameters import parameter
 from latentdrum.core.preset import table
 from latentdrum.core.state import ClockSource
+from latentdrum.drivers.sample_file import read_sample
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.capture import captured
 from latentdrum.runtime.device import Device
@@ -73,6 +76,14 @@ def _load(device: Device, request: Arguments) -> Reply:
     return {"preset": preset.name}
 
 
+def _load_kit(device: Device, request: Arguments) -> Reply:
+    name, rows = _text(request, "name"), request.get("kit")
+    if not isinstance(rows, Mapping):
+        raise CommandError("kit: must be a table")
+    device.live.post(LoadKit(read_kit(name, rows, f"kit {name!r}", lambda file: read_sample(Path(file)))))
+    return {"kit": name}
+
+
 def _performance(device: Device, request: Arguments) -> Reply:
     preset = captured(device.state)
     return {"name": preset.name, "preset": table(preset)}
@@ -135,6 +146,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "get": _get,
     "set": _set,
     "load": _load,
+    "load_kit": _load_kit,
     "performance": _performance,
     "play": _play,
     "halt": _halt,

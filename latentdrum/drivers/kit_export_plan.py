@@ -1,0 +1,85 @@
+"""What an exported kit consists of: which recording is heard on which pad, at which velocities, in which turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from latentdrum.core.voices import Voice
+
+#: Most recordings of one pad; Hydrogen reads no more, and nobody hears more.
+MOST_A_PAD: Final = 16
+_HIGHEST: Final = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One recording: heard on a pad at velocities low..high, in its turn (from 0) of so many turns."""
+
+    voice: Voice
+    low: int
+    high: int
+    turn: int
+    turns: int
+    file: str
+
+    @property
+    def velocity(self) -> int:
+        """The stroke that it is a recording of: the middle of its velocities."""
+        return max((self.low + self.high + 1) // 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """A kit to be written out: its name, its recordings, and the place of each pad in the mix.
+
+    mix: level in decibels and pan -1..1, in the order of Voice. curve: (velocity, how loud it is, 1 at 127).
+    chokes: struck pad -> the pads that it silences. notes: MIDI notes in the order of Voice.
+    """
+
+    name: str
+    description: str
+    regions: tuple[Region, ...]
+    mix: tuple[tuple[float, float], ...]
+    curve: tuple[tuple[int, float], ...]
+    chokes: Mapping[Voice, frozenset[Voice]]
+    notes: tuple[int, ...]
+
+    def of(self, voice: Voice) -> tuple[Region, ...]:
+        """The recordings of a pad, softest first."""
+        return tuple(region for region in self.regions if region.voice is voice)
+
+    @property
+    def choke_groups(self) -> Mapping[Voice, int]:
+        """Pads that have to do with each other, each with the number of its group, from 1."""
+        groups: list[set[Voice]] = []
+        for struck, silenced in self.chokes.items():
+            joined = {struck, *silenced}
+            for group in [group for group in groups if group & joined]:
+                joined |= group
+                groups.remove(group)
+            groups.append(joined)
+        return {voice: number for number, group in enumerate(groups, 1) for voice in sorted(group)}
+
+    def is_choked(self, voice: Voice) -> bool:
+        """Whether any pad silences this one."""
+        return any(voice in silenced for silenced in self.chokes.values())
+
+
+def regions(layers: int, turns: int, alike: frozenset[Voice] = frozenset()) -> tuple[Region, ...]:
+    """Every recording of a kit, pad by pad; velocities 0..127 are shared out evenly to the layers.
+
+    alike: pads that sound the same at every stroke; one recording is enough for them. Raises ValueError if a pad would
+    have more than MOST_A_PAD.
+    """
+    if layers * turns > MOST_A_PAD:
+        rule = f"a pad can have {MOST_A_PAD} recordings at most; take fewer layers or fewer round robins"
+        raise ValueError(f"{layers} layers of {turns} round robins are {layers * turns} recordings a pad: {rule}")
+    found = []
+    for voice in Voice:
+        heights, times = (1, 1) if voice in alike else (layers, turns)
+        for layer in range(heights):
+            low, high = (_HIGHEST + 1) * layer // heights, (_HIGHEST + 1) * (layer + 1) // heights - 1
+            for turn in range(times):
+                file = f"{voice.key}-{layer + 1}-{turn + 1}.wav"
+                found.append(Region(voice, low, high, turn, times, file))
+    return tuple(found)

@@ -1,0 +1,75 @@
+"""A kit handed to the running device: it sounds at once, and the song plays on."""
+
+import sys
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from latentdrum.core.engine import step
+from latentdrum.core.events import LoadKit, SetValue
+from latentdrum.core.kit_table import kit_table
+from latentdrum.core.preset import table, with_pads
+from latentdrum.core.state import initial
+from latentdrum.core.voices import Voice
+from latentdrum.runtime.control_client import DeviceError, call
+from latentdrum.runtime.device import Device
+from tests.core.presets import TIN
+from tests.drivers.sound_files import thump, write
+from tests.rhythms import blank
+from tests.runtime.test_control import device
+
+__all__ = ["device"]
+pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="asks a Unix socket")]
+
+
+def test_a_kit_changes_the_sounds_and_nothing_else() -> None:
+    """Knobs, place and groove stay; the preset's own pads give way to the kit's."""
+    state = initial(with_pads(blank(), {Voice.KICK: TIN.pad(Voice.KICK)}))
+    state, _ = step(state, (SetValue("density", 0.25),), 0.0)
+    after, out = step(state, (LoadKit(TIN),), 0.001)
+    assert after.preset.kit is TIN
+    assert after.preset.own_pads == ()
+    assert (after.values, after.cursor, after.groove, after.clock) == (
+        state.values, state.cursor, state.groove, state.clock
+    )  # fmt: skip
+    assert (out.sends, out.decode) == ((), None)
+    assert table(after.preset)["kit"] == "tin"
+
+
+def loaded(playing: Device) -> str:
+    """The kit that the device comes to have within a second."""
+    for _ in range(100):
+        if playing.state.preset.kit.name != "plain":
+            break
+        sleep(0.01)
+    return playing.state.preset.kit.name
+
+
+def test_a_kit_comes_in_by_the_socket_with_its_recordings(device: Device, tmp_path: Path) -> None:
+    """The device reads the player's own sounds itself."""
+    rows = kit_table(TIN)
+    rows["pads"]["kick"]["sample"] = str(write(tmp_path / "kick.wav", thump()))
+    assert call("load_kit", name="mine", kit=rows) == {"kit": "mine"}
+    assert loaded(device) == "mine"
+    sample = device.state.preset.kit.pad(Voice.KICK).sample
+    assert sample is not None
+    assert len(sample.frames) == len(thump())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"name": "mine"}, "kit: must be a table"),
+        ({"kit": {}}, "name = 'None': must be text"),
+        ({"name": "mine", "kit": {}}, "kit 'mine': schema = None"),
+        ({"name": "Mine!", "kit": kit_table(TIN)}, "kit name 'Mine!'"),
+        ({"name": "mine", "kit": {**kit_table(TIN), "pads": {"kick": {"sample": "/no/kick.wav"}}}}, "no such file"),
+    ],
+)
+def test_what_is_no_kit_is_refused(device: Device, arguments: dict[str, object], said: str) -> None:
+    """In one line, and the old one plays on."""
+    with pytest.raises(DeviceError) as caught:
+        call("load_kit", **arguments)
+    assert said in str(caught.value)
+    assert device.state.preset.kit.name == "plain"
