@@ -1,6 +1,7 @@
 # make play    make the environment and play (or perform a demo where the system has no MIDI)
 # make test    everything that CI runs: lint, types, imports, tests on real ports, the built wheel
 # make bench   the figures: clock followers, engine, decoder, start-up, memory
+# make kits    find the factory kits' sounds in the timbre space anew; make listen: hear and see all of it on one page
 # make train   train the rhythm model from a Groove-layout folder: make train DATA=path/to/groove
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DATA ?=
 
-.PHONY: play demo test lint types imports unit wheel system bench train evaluate presets docs clean
+.PHONY: play demo test lint types imports unit wheel system bench train evaluate presets kits listen docs clean
 
 play: $(VENV)/runtime.stamp
 	@$(BIN)/latentdrum run --or-demo
@@ -64,6 +65,13 @@ evaluate: $(VENV)/dev.stamp
 
 presets: $(VENV)/dev.stamp
 	$(BIN)/python -m training.factory_presets
+
+kits: $(VENV)/dev.stamp
+	$(BIN)/python -m training.factory_kits
+	$(BIN)/python -m training.factory_presets --keep-places
+
+listen: $(VENV)/dev.stamp
+	$(BIN)/python -m training.listen --out docs/listen
 
 docs: $(VENV)/runtime.stamp
 	$(BIN)/latentdrum chart > docs/midi-implementation.md
