@@ -46,8 +46,8 @@ PANS: Final = MappingProxyType(
         Voice.RIDE: -0.4,
     }
 )
-#: How loud a kick is made where its peak allows it, LUFS: as the plain kit's.
-KICK_DB: Final = -23.0
+#: How loud a kick is made where the kit's peaks allow it, LUFS: two decibels more than a typical one.
+KICK_DB: Final = -21.0
 _FULL: Final = 0.98
 _QUIET: Final = 1e-4
 _DB_A_NEPER: Final = 10.0 / np.log(10.0)
