@@ -20,8 +20,8 @@ _BINS_THAT_DIFFER: Final = 0.7
 def _cosines() -> Tensor:
     """Orthonormal cosines over the bands, (bands, CEPSTRA)."""
     place = (torch.arange(WHOLE.bands) + 0.5) / WHOLE.bands
-    waves: Tensor = torch.cos(torch.pi * place[:, None] * torch.arange(1, CEPSTRA + 1))
-    return waves * (2.0 / WHOLE.bands) ** 0.5
+    height = float((2.0 / WHOLE.bands) ** 0.5)
+    return torch.cos(torch.pi * place[:, None] * torch.arange(1, CEPSTRA + 1)) * height
 
 
 def _flutter() -> Tensor:

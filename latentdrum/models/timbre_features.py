@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import RATE_HZ
@@ -15,9 +16,9 @@ FLOOR: Final = 1e-8
 CORNER_HZ: Final = 700.0
 
 
-def warp(hz: FloatArray) -> FloatArray:
+def warp(hz: NDArray[np.floating]) -> NDArray[np.floating]:
     """Where a frequency lies on the scale of the bands, from 0 at 0 Hz to about 4.14 at 22 kHz; any shape."""
-    return np.arcsinh(np.asarray(hz) / CORNER_HZ)
+    return np.asarray(np.arcsinh(np.asarray(hz) / CORNER_HZ))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Hearing:
     def hz(self) -> FloatArray:
         """The middle of each band, (bands,)."""
         step = float(warp(np.array(RATE_HZ / 2.0))) / (self.bands - 1)
-        return (CORNER_HZ * np.sinh(step * np.arange(self.bands))).astype(np.float32)
+        return np.asarray(CORNER_HZ * np.sinh(step * np.arange(self.bands)), np.float32)
 
 
 #: Every 512 frames to 1.5 s, then every 1024 to 2.5 s.
@@ -46,7 +47,7 @@ def bins_to_bands(hearing: Hearing) -> FloatArray:
     """Share of each bin in each band, (window / 2 + 1, bands); the shares of a bin sum to 1."""
     hz = np.arange(hearing.window // 2 + 1) * RATE_HZ / hearing.window
     place = warp(hz) / warp(np.array(RATE_HZ / 2.0)) * (hearing.bands - 1)
-    return np.maximum(0.0, 1.0 - np.abs(place[:, None] - np.arange(hearing.bands))).astype(np.float32)
+    return np.asarray(np.maximum(0.0, 1.0 - np.abs(place[:, None] - np.arange(hearing.bands))), np.float32)
 
 
 @lru_cache(maxsize=4)
@@ -64,7 +65,7 @@ def log_power(frames: FloatArray, hearing: Hearing) -> FloatArray:
     spectra = np.fft.rfft(windows * _hann(hearing.window), axis=1)
     power = (spectra.real**2 + spectra.imag**2).astype(np.float32)
     matrix = bins_to_bands(hearing)
-    return np.log(power @ (matrix / matrix.sum(0)) + np.float32(FLOOR)).astype(np.float32)
+    return np.asarray(np.log(power @ (matrix / matrix.sum(0)) + np.float32(FLOOR)), np.float32)
 
 
 def hear(frames: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import RATE_HZ
@@ -17,20 +18,20 @@ LONGEST: Final = 862
 BANK_BLOCKS: Final = 1024
 
 
-def place(hz: FloatArray) -> FloatArray:
+def place(hz: NDArray[np.floating]) -> NDArray[np.floating]:
     """Where a frequency lies among the bands, 0..BANDS - 1; any shape."""
-    return np.arcsinh(np.asarray(hz) / CORNER_HZ) / np.arcsinh(RATE_HZ / 2 / CORNER_HZ) * (BANDS - 1)
+    return np.asarray(np.arcsinh(np.asarray(hz) / CORNER_HZ) / np.arcsinh(RATE_HZ / 2 / CORNER_HZ) * (BANDS - 1))
 
 
 def band_hz() -> FloatArray:
     """The middle of each band, (BANDS,)."""
     step = np.arcsinh(RATE_HZ / 2 / CORNER_HZ) / (BANDS - 1)
-    return (CORNER_HZ * np.sinh(step * np.arange(BANDS))).astype(np.float32)
+    return np.asarray(CORNER_HZ * np.sinh(step * np.arange(BANDS)), np.float32)
 
 
-def shares(hz: FloatArray) -> FloatArray:
+def shares(hz: NDArray[np.floating]) -> FloatArray:
     """How the power of white noise at each of some frequencies (n,) is shared out among the bands, (n, BANDS)."""
-    return np.maximum(0.0, 1.0 - np.abs(place(hz)[:, None] - np.arange(BANDS))).astype(np.float32)
+    return np.asarray(np.maximum(0.0, 1.0 - np.abs(place(hz)[:, None] - np.arange(BANDS))), np.float32)
 
 
 def bank(seed: int = 0) -> FloatArray:

@@ -66,4 +66,4 @@ def _stacked(whole: FloatArray, attack: FloatArray) -> FloatArray:
     weighted = whole * np.sqrt(bins / bins.mean() / (whole.shape[1] * whole.shape[2]))
     near = attack * np.sqrt(_ATTACK / (attack.shape[1] * attack.shape[2]))
     flat = [part.reshape(len(part), -1) for part in (weighted, near)]
-    return np.asarray(np.concatenate(flat, 1), np.float64) * np.sqrt(300.0)
+    return np.asarray(np.concatenate(flat, 1).astype(np.float64) * np.sqrt(300.0))
