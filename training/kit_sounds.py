@@ -48,6 +48,8 @@ PANS: Final = MappingProxyType(
 )
 #: How loud a kick is made where the kit's peaks allow it, LUFS: two decibels more than a typical one.
 KICK_DB: Final = -21.0
+#: How far a pad may stay back before the kit follows it: kick and snare lead.
+BACK_DB: Final = MappingProxyType(dict.fromkeys(Voice, 4.0) | {Voice.KICK: 0.0, Voice.SNARE: 1.5})
 _FULL: Final = 0.98
 _QUIET: Final = 1e-4
 _DB_A_NEPER: Final = 10.0 / np.log(10.0)
@@ -90,12 +92,14 @@ def hear_kit(model: TimbreModel, kit: Kit) -> tuple[Heard, ...]:
 def levels(heard: Sequence[Heard], beside_db: Sequence[float]) -> list[float]:
     """The pads' levels in decibels: the usual balance plus what the recipe wants beside it.
 
-    The whole kit goes down until every pad gets there without its peak leaving full scale.
+    A pad whose peak is in the way stays back a little, for what is over in a moment sounds louder than it measures;
+    what more is missing, the whole kit gives up.
     """
     wanted = [BALANCE_DB[voice] + beside_db[voice] for voice in Voice]
     most = [each.loudness_db + 20.0 * np.log10(_FULL / each.peak) for each in heard]
-    kick_db = min(KICK_DB, *(loudest - below for loudest, below in zip(most, wanted, strict=True)))
-    return [round(float(kick_db + below - each.loudness_db), 2) for below, each in zip(wanted, heard, strict=True)]
+    kick_db = min(KICK_DB, *(most[voice] + BACK_DB[voice] - wanted[voice] for voice in Voice))
+    aims = [min(kick_db + below, loudest) for below, loudest in zip(wanted, most, strict=True)]
+    return [round(float(aim - each.loudness_db), 2) for aim, each in zip(aims, heard, strict=True)]
 
 
 def outline(frames: FloatArray) -> FloatArray:
