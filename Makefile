@@ -3,6 +3,7 @@
 # make bench   the figures: clock followers, engine, decoder, start-up, memory
 # make kits    find the factory kits' sounds in the timbre space anew; make listen: hear and see all of it on one page
 # make train   train the rhythm model from a Groove-layout folder: make train DATA=path/to/groove
+# make train-sound   train the timbre model from a folder of one-shots: make train-sound DATA=path/to/sounds
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DATA ?=
 
-.PHONY: play demo test lint types imports unit wheel system bench train evaluate presets kits listen docs clean
+.PHONY: play demo test lint types imports unit wheel system bench train evaluate train-sound evaluate-sound presets kits listen docs clean
 
 play: $(VENV)/runtime.stamp
 	@$(BIN)/latentdrum run --or-demo
@@ -63,6 +64,12 @@ train: $(VENV)/dev.stamp
 evaluate: $(VENV)/dev.stamp
 	$(BIN)/python -m training.evaluate rhythm $(if $(DATA),--data $(DATA)) --split validation --json build/rhythm.json
 
+train-sound: $(VENV)/dev.stamp
+	$(BIN)/python -m training.timbre --config training/configs/timbre.toml $(if $(DATA),--data $(DATA)) --out build/timbre
+
+evaluate-sound: $(VENV)/dev.stamp
+	$(BIN)/python -m training.evaluate sound $(if $(DATA),--data $(DATA)) --split validation --json build/timbre.json
+
 presets: $(VENV)/dev.stamp
 	$(BIN)/python -m training.factory_presets
 
@@ -77,4 +84,4 @@ docs: $(VENV)/runtime.stamp
 	$(BIN)/latentdrum chart > docs/midi-implementation.md
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis demo.mid demo.png
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis demo.mid demo.png demo.wav
