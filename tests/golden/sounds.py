@@ -1,0 +1,62 @@
+"""What the shipped sounds are like, as a few figures each: python -m tests.golden.sounds writes them anew.
+
+Read the diff before it is committed: a change that nobody meant is a fault.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.descriptors import measure
+from latentdrum.core.loudness import loudness_db
+from latentdrum.core.timbre import RATE_HZ, TIMBRE_AXES, Drum, Timbre, typical
+from latentdrum.core.voices import Voice
+from latentdrum.drivers.kit_store import KitStore
+from latentdrum.models.timbre import TimbreModel, load
+
+FILE = Path(__file__).with_name("sounds.json")
+SEED = 1
+#: How far a figure may be off on another machine: descriptors as they are, decibels, seconds.
+TOLERANCES = {**dict.fromkeys(TIMBRE_AXES, 0.05), "loudness_db": 0.2, "length_s": 0.02, "peak": 0.03}
+Figures = dict[str, float]
+
+
+def places() -> dict[str, Timbre]:
+    """Every drum at its most typical, and every pad of every factory kit."""
+    found = {f"typical {drum.key}": typical(drum) for drum in Drum}
+    store = KitStore()
+    for path in sorted(store.factory_dir.glob("*.toml")):
+        kit = store.load(path.stem)
+        found |= {f"{path.stem} {voice.key}": kit.pad(voice).timbre for voice in Voice}
+    return found
+
+
+def figures(frames: FloatArray) -> Figures:
+    """A sound in eight numbers."""
+    told = dict(zip(TIMBRE_AXES, measure(frames).tolist(), strict=True))
+    rest = {"loudness_db": loudness_db(frames), "length_s": len(frames) / RATE_HZ, "peak": np.abs(frames).max()}
+    return {name: round(float(value), 3) for name, value in {**told, **rest}.items()}
+
+
+def heard(model: TimbreModel) -> dict[str, Figures]:
+    """The figures of all places."""
+    return {name: figures(model.render(place, SEED)) for name, place in places().items()}
+
+
+def kept() -> dict[str, Any]:
+    """What the figures were when they were last written."""
+    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def main() -> None:
+    """Write the figures."""
+    rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(row)}" for name, row in heard(load()).items())
+    FILE.write_text("{\n" + rows + "\n}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
