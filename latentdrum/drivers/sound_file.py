@@ -31,7 +31,9 @@ class SoundFileError(ValueError):
 def read_sound(path: Path, longest_s: float = LONGEST_S) -> FloatArray:
     """The sound in a file as one channel at RATE_HZ, as loud as it is there. Raises SoundFileError."""
     frames, rate_hz = read_frames(path, longest_s)
-    return frames if rate_hz == RATE_HZ else np.asarray(soxr.resample(frames, rate_hz, RATE_HZ), np.float32)
+    if rate_hz == RATE_HZ:
+        return frames
+    return _sounding(path, np.asarray(soxr.resample(frames, rate_hz, RATE_HZ), np.float32))
 
 
 def read_frames(path: Path, longest_s: float = LONGEST_S) -> tuple[FloatArray, int]:
@@ -101,12 +103,17 @@ def _mono(path: Path, channels: FloatArray, rate_hz: int) -> FloatArray:
         raise SoundFileError(f"{path} holds a value that is no number ({odd[0] / rate_hz:.3f} s in); export it again")
     peaks = np.abs(channels).max(0)
     loudest = int(peaks.argmax())
-    if not peaks[loudest] > ratio(END_DB):
-        raise SoundFileError(f"{path} is silent; choose another, or export it louder")
+    _sounding(path, channels[:, loudest])
     with np.errstate(over="ignore", invalid="ignore"):
         mixed = channels.mean(axis=1)
     whole = bool(np.isfinite(mixed).all()) and float(np.abs(mixed).max()) > _CANCELLED * float(peaks[loudest])
-    return np.ascontiguousarray(mixed if whole else channels[:, loudest])
+    return _sounding(path, np.ascontiguousarray(mixed if whole else channels[:, loudest]))
+
+
+def _sounding(path: Path, frames: FloatArray) -> FloatArray:
+    if not float(np.abs(frames).max(initial=0.0)) > ratio(END_DB):
+        raise SoundFileError(f"{path} is silent; choose another, or export it louder")
+    return frames
 
 
 def _clock(seconds: float) -> str:

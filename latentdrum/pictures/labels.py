@@ -15,12 +15,14 @@ from matplotlib.transforms import Bbox
 _RADII: Final = (7.0, 13.0, 20.0, 30.0, 42.0, 58.0, 76.0, 98.0, 124.0)
 _TWELFTHS: Final = (0, 6, 1, 11, 5, 7, 2, 10, 4, 8, 3, 9)
 _AIR: Final = 1.5
+#: The radius of a point for which these are meant.
+_DOT: Final = 4.0
 _HALO: Final = withStroke(linewidth=2.2, foreground="white", alpha=0.85)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name for a point in data coordinates; bold names are placed first."""
+    """A name for a point in data coordinates; bold names are placed first. dot: the point's radius in pixels."""
 
     text: str
     x: float
@@ -28,17 +30,22 @@ class Label:
     colour: str = "#1d2733"
     size: float = 8.0
     bold: bool = False
+    dot: float = _DOT
 
 
-def place(canvas: FigureCanvasAgg, axes: Axes, labels: Sequence[Label]) -> None:
-    """Write every label near its point, joined to it by a hair line where it had to move away."""
+def place(canvas: FigureCanvasAgg, axes: Axes, labels: Sequence[Label], others: Sequence[Label] = ()) -> None:
+    """Write every label near its point, joined to it by a hair line where it had to move away.
+
+    others: points that are not to be covered either, though their names are not written.
+    """
     canvas.draw()  # type: ignore[no-untyped-call]
     frame = axes.get_window_extent()
     dots = [axes.transData.transform((label.x, label.y)) for label in labels]
-    taken = [Bbox.from_bounds(x - 4, y - 4, 8, 8) for x, y in dots]
+    taken = [_square(axes, label) for label in (*labels, *others)]
     for label, (x, y) in sorted(zip(labels, dots, strict=True), key=lambda pair: not pair[0].bold):
         width, height = _size(canvas, axes, label)
-        boxes = [_box(x, y, width, height, radius, turn) for radius, turn in product(_RADII, _TWELFTHS)]
+        radii = [radius + label.dot - _DOT for radius in _RADII]
+        boxes = [_box(x, y, width, height, radius, turn) for radius, turn in product(radii, _TWELFTHS)]
         inside = [
             box for box in boxes if frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 < box.y1 < frame.y1
         ]
@@ -46,6 +53,11 @@ def place(canvas: FigureCanvasAgg, axes: Axes, labels: Sequence[Label]) -> None:
         box = free or min(inside or boxes, key=lambda box: sum(box.overlaps(other) for other in taken))
         taken.append(box.padded(_AIR))
         _write(axes, label, box, (x, y))
+
+
+def _square(axes: Axes, label: Label) -> Bbox:
+    x, y = axes.transData.transform((label.x, label.y))
+    return Bbox.from_bounds(x - label.dot, y - label.dot, 2 * label.dot, 2 * label.dot)
 
 
 def _size(canvas: FigureCanvasAgg, axes: Axes, label: Label) -> tuple[float, float]:
@@ -67,7 +79,7 @@ def _write(axes: Axes, label: Label, box: Bbox, dot: tuple[float, float]) -> Non
     back = axes.transData.inverted()
     middle = back.transform(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
     near = (min(max(dot[0], box.x0), box.x1), min(max(dot[1], box.y0), box.y1))
-    if (near[0] - dot[0]) ** 2 + (near[1] - dot[1]) ** 2 > 10.0**2:
+    if (near[0] - dot[0]) ** 2 + (near[1] - dot[1]) ** 2 > (10.0 + label.dot - _DOT) ** 2:
         ends = [back.transform(dot), back.transform(near)]
         axes.plot(*zip(*ends, strict=True), color=label.colour, linewidth=0.5, alpha=0.7, zorder=4)
     axes.text(

@@ -24,6 +24,6 @@ def write(path: Path, frames: FloatArray, rate_hz: int = RATE_HZ, subtype: str |
 
 def with_nan(frames: FloatArray) -> FloatArray:
     """The same with one value that is no number."""
-    out = frames.copy()
+    out: FloatArray = frames.copy()
     out[7] = np.nan
     return out

@@ -70,6 +70,12 @@ def test_a_sound_is_cut_to_its_onset() -> None:
     assert np.allclose(cut[before : before + 5_000], (thump() / thump().max())[:5_000], atol=1e-6)
 
 
+def bats() -> FloatArray:
+    """What no drum model hears: a tone far above what 44.1 kHz can hold, coming and going slowly."""
+    at = np.arange(96_000)
+    return np.asarray(0.5 * np.hanning(len(at)) * np.cos(2 * np.pi * 70_000 / 192_000 * at), np.float32)
+
+
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "text.wav": (
         lambda path: path.write_text("no sound at all"),
@@ -79,6 +85,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty.wav": (lambda path: path.write_bytes(b""), "is empty; export it again"),
     "header.wav": (lambda path: write(path, np.zeros(0, np.float32)), "holds no sound, only a header"),
     "silent.wav": (lambda path: write(path, np.zeros(999, np.float32)), "is silent; choose another"),
+    "bats.wav": (lambda path: write(path, bats(), 192_000), "is silent"),
     "faint.wav": (lambda path: write(path, 1e-5 * thump(), subtype="FLOAT"), "is silent"),
     "nan.wav": (
         lambda path: write(path, with_nan(thump()), subtype="FLOAT"),

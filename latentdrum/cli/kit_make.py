@@ -1,0 +1,118 @@
+"""`latentdrum kit random` and `mutate`: new kits out of the timbre space."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from latentdrum.cli.kit_options import PAD, KitFile, OwnKitName
+from latentdrum.core.preset_name import PLAIN, PresetError, check_name
+from latentdrum.drivers import kit_history
+from latentdrum.drivers.kit_store import KitStore
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from latentdrum.core.kit import Kit
+    from latentdrum.core.voices import Voice
+
+_SEEDS = click.IntRange(0, 2**31 - 1)
+_seed = click.option("--seed", type=_SEEDS, help="Which of all; told when left out, so that it can be had again.")
+_pads = click.option(
+    "--pad", "pads", multiple=True, type=PAD, metavar="PAD", help="Only this pad; several may be named."
+)
+
+
+@click.command()
+@click.argument("name", type=OwnKitName())
+@_seed
+@click.option("--like", type=KitFile(), metavar="KIT", default=PLAIN, help="Drums, levels and pans as in this kit.")
+@_pads
+@click.option("--force", is_flag=True, help="Overwrite the kit of this name; `latentdrum kit undo` brings it back.")
+def random(name: str, seed: int | None, like: "Kit", pads: tuple[str, ...], force: bool) -> None:
+    """Draw a new kit from the sounds that the model knows.
+
+    With --pad only these pads are drawn; the others are those of the --like kit.
+    """
+    from latentdrum.core.kit_making import drawn
+    from latentdrum.models import timbre
+
+    store = KitStore()
+    _check_new(store, name, force)
+    seed = _seeded(seed)
+    made = drawn(like, timbre.load().sample, seed, _voices(pads))
+    _write(store, replace(made, name=name, description=f"Drawn at random with seed {seed}{_only(pads)}."), force)
+
+
+@click.command()
+@click.argument("name", type=KitFile())
+@click.option(
+    "--amount", default=0.3, show_default=True, type=click.FloatRange(0.0, 1.0), help="How far; at 1 all is new."
+)
+@_seed
+@click.option("--as", "new", metavar="NEW", help="What the new kit is called; otherwise NAME with a number.")
+@_pads
+@click.option(
+    "--force", is_flag=True, help="Change NAME itself (or overwrite NEW); `latentdrum kit undo` takes it back."
+)
+def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: tuple[str, ...], force: bool) -> None:
+    """Take every pad of a kit a little way towards another sound of its drum.
+
+    The old kit stays and a new one is written, unless --force. Pads that play a recording of yours stay as they are.
+    """
+    from latentdrum.core.kit_making import walked
+    from latentdrum.models import timbre
+
+    store = KitStore()
+    target = new or (name.name if force else _next_name(store, name.name))
+    _check_new(store, target, force)
+    seed = _seeded(seed)
+    made = walked(name, timbre.load().sample, seed, amount, _voices(pads))
+    words = f"{name.name} gone {amount:g} of the way elsewhere with seed {seed}{_only(pads)}."
+    _write(store, replace(made, name=target, description=words), force)
+    kept = [voice.label for voice in sorted(_voices(pads)) if made.pad(voice).sample is not None]
+    if kept:
+        click.echo(f"Left as they are, for they play recordings of yours: {', '.join(kept)}")
+
+
+def _check_new(store: KitStore, name: str, force: bool) -> None:
+    """Raises PresetError at once for a name that could not be written."""
+    check_name(name, "kit")
+    if store.is_factory(name):
+        raise PresetError(f"{name!r} is the name of a factory kit; choose another")
+    if name in store.own_names() and not force:
+        raise PresetError(f"kit {name!r} is there already; overwrite it with --force or choose another name")
+
+
+def _next_name(store: KitStore, name: str) -> str:
+    """The first that is free of NAME-2, NAME-3 and so on."""
+    stem, dash, number = name.rpartition("-")
+    stem, count = (stem, int(number) + 1) if dash and number.isdecimal() else (name, 2)
+    taken = store.names()
+    while f"{stem}-{count}" in taken:
+        count += 1
+    return f"{stem}-{count}"
+
+
+def _seeded(seed: int | None) -> int:
+    from secrets import randbelow
+
+    return randbelow(2**31) if seed is None else seed
+
+
+def _voices(pads: tuple[str, ...]) -> "Collection[Voice]":
+    from latentdrum.core.kit_making import EVERY_PAD
+    from latentdrum.core.voices import Voice
+
+    return frozenset(Voice[pad.upper()] for pad in pads) or EVERY_PAD
+
+
+def _only(pads: tuple[str, ...]) -> str:
+    return f" ({', '.join(pads)} only)" if pads else ""
+
+
+def _write(store: KitStore, made: "Kit", force: bool) -> None:
+    replaced = made.name in store.own_names()
+    path = kit_history.save(store, made, overwrite=force)
+    old = f"; `latentdrum kit undo {made.name}` brings back what it was" if replaced else ""
+    click.echo(f"{made.description} Wrote {path}{old}")

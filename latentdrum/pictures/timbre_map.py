@@ -1,0 +1,82 @@
+"""What the map of the timbre space shows: the sounds that the model starts from, and the pads of kits among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.kit import Kit
+from latentdrum.core.timbre import REACH, Drum, Timbre
+from latentdrum.core.voices import Voice
+
+
+class Space(Protocol):
+    """The part of a timbre model's space that a map needs: see models.timbre_space.TimbreSpace."""
+
+    @property
+    def mean(self) -> FloatArray:
+        """(12, 5) what is usual of each drum's descriptors."""
+
+    @property
+    def deviation(self) -> FloatArray:
+        """(12, 5) how much they differ."""
+
+    @property
+    def axes(self) -> FloatArray:
+        """(n, 5) of the landmarks, in standard deviations."""
+
+    @property
+    def drum(self) -> NDArray[np.int64]:
+        """(n,) of the landmarks."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A kit's pad on the map. axes: (5,) knob places 0..1. measured: (5,) what its descriptors are there."""
+
+    kit: str
+    voice: Voice
+    drum: Drum
+    axes: FloatArray
+    measured: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimbreMap:
+    """The model's landmarks, (n, 5) as knob places and as measured descriptors, and (n,) their drums; and the marks."""
+
+    axes: FloatArray
+    measured: FloatArray
+    drum: NDArray[np.int64]
+    marks: tuple[Mark, ...]
+
+    @property
+    def drums(self) -> tuple[Drum, ...]:
+        """The drums that have sounds on the map."""
+        return tuple(Drum(int(number)) for number in np.unique(self.drum))
+
+
+def survey(space: Space, kits: Sequence[Kit]) -> TimbreMap:
+    """The map of a space with the pads of some kits on it."""
+    knobs = np.asarray(0.5 + space.axes / (2 * REACH), np.float32)
+    measured = space.mean[space.drum] + space.deviation[space.drum] * space.axes
+    marks = tuple(
+        Mark(
+            kit.name,
+            voice,
+            kit.pad(voice).timbre.drum,
+            kit.pad(voice).timbre.axes,
+            _measured(space, kit.pad(voice).timbre),
+        )
+        for kit in kits
+        for voice in Voice
+    )
+    return TimbreMap(knobs, np.asarray(measured, np.float32), space.drum, marks)
+
+
+def _measured(space: Space, timbre: Timbre) -> FloatArray:
+    deviations = (timbre.axes - 0.5) * 2 * REACH
+    return np.asarray(space.mean[timbre.drum] + space.deviation[timbre.drum] * deviations, np.float32)

@@ -1,0 +1,215 @@
+"""`latentdrum sound`: recordings go in, places come out, and pads can have them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import Result
+
+from latentdrum.cli.main import main
+from latentdrum.core.loudness import loudness_db
+from latentdrum.core.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
+from latentdrum.core.voices import Voice
+from latentdrum.drivers.kit_store import KitStore
+from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.models import timbre
+from tests.cli.conftest import Invoke
+from tests.core.presets import plain
+from tests.drivers.sound_files import thump, with_nan, write
+from tests.sound.fake_timbre import FakeTimbreModel
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
+    fake = FakeTimbreModel()
+    monkeypatch.setattr(timbre, "load", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def kick(tmp_path: Path) -> Path:
+    """A stereo file at another rate that begins with a pause."""
+    frames = np.concatenate([np.zeros(4_800, np.float32), thump(55.0, rate_hz=48_000)])
+    return write(tmp_path / "in" / "My Kick.wav", np.stack([frames, frames], 1), 48_000)
+
+
+@pytest.fixture
+def snare(tmp_path: Path) -> Path:
+    return write(tmp_path / "in" / "snare.flac", thump(180.0))
+
+
+def rows(done: Result) -> list[dict[str, Any]]:
+    assert done.exit_code == 0, done.output
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def test_a_recording_finds_its_place(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
+    """Which drum with shares, axes, free dims, and how near the place's sound comes beside what nothing would give."""
+    (row,) = rows(latentdrum("sound", "encode", str(kick), "--json"))
+    assert (row["file"], row["drum"]) == (str(kick), "kick")
+    assert row["seconds"] == pytest.approx(0.4, abs=0.01)
+    assert row["heard_seconds"] == pytest.approx(0.3, abs=0.01)
+    assert next(iter(row["sounds_like"])) == "kick"
+    assert list(row["axes"]) == list(TIMBRE_AXES)
+    assert len(row["z"]) == TIMBRE_FREE_DIMS
+    assert set(row["distance"]) == {"place", "typical", "silence"}
+    assert min(row["distance"].values()) > 0.0
+
+
+def test_it_is_told_in_words(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
+    """One block a file, with a bar an axis; the drum that the player names is taken."""
+    done = latentdrum("sound", "encode", str(kick), str(snare), "--drum", "clap")
+    assert done.exit_code == 0, done.output
+    assert f"{kick}: 0.40 s, of which 0.30 s are heard" in done.output
+    assert done.output.count("; taken for a clap") == 2
+    assert "brightness    0.20 ####----------------" in done.output
+    assert done.output.count("silence ") == 2
+
+
+def test_a_kit_begins_with_the_first_sound(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
+    """Every file goes on the pad of its drum; the other pads are plain, and level and pan stay with the pad."""
+    done = latentdrum("sound", "encode", str(kick), str(snare), "--kit", "mine")
+    assert done.exit_code == 0, done.output
+    assert f"Pad snare of kit mine sounds like {snare} now: " in done.output
+    kit = KitStore().load("mine")
+    assert [pad.timbre.z.any() for pad in kit.pads] == [True, True, *[False] * 7]
+    assert not any(pad.sample for pad in kit.pads)
+    assert kit.pad(Voice.KICK).timbre.axes == pytest.approx(np.linspace(0.2, 0.8, 5))
+
+
+def test_a_pad_is_not_taken_away_unasked(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
+    """A second sound needs --force, another pad does not; `kit undo` takes the step back."""
+    latentdrum("sound", "encode", str(kick), "--kit", "mine")
+    before = KitStore().path("mine").read_text()
+    refused = latentdrum("sound", "encode", str(snare), "--kit", "mine", "--pad", "kick")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "pad kick of kit mine has a sound already; replace it with --force" in refused.stderr
+    assert KitStore().path("mine").read_text() == before
+    assert latentdrum("sound", "encode", str(snare), "--kit", "mine", "--pad", "kick", "--force").exit_code == 0
+    assert KitStore().load("mine").pad(Voice.KICK).timbre.drum is Drum.SNARE
+    assert latentdrum("kit", "undo", "mine").exit_code == 0
+    assert KitStore().path("mine").read_text() == before
+
+
+def test_the_recording_itself_can_be_kept(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
+    """From its onset, as loud as the model's own sound, beside the kits; the file given may then be deleted."""
+    (row,) = rows(latentdrum("sound", "encode", str(kick), "--kit", "mine", "--pad", "kick", "--with-sample", "--json"))
+    kick.unlink()
+    pad = KitStore().load("mine").pad(Voice.KICK)
+    assert pad.sample is not None
+    assert Path(pad.sample.name).parent == KitStore().user_dir / "samples"
+    assert pad.sample.name == row["sample"]
+    assert 'sample = "samples/' in KitStore().path("mine").read_text()
+    assert int(np.argmax(np.abs(pad.sample.frames) > 0.1)) < 50
+    own = model.render(pad.timbre, 0)
+    peak = float(np.abs(pad.sample.frames).max())
+    assert loudness_db(pad.sample.frames) == pytest.approx(loudness_db(own), abs=0.1) or peak == pytest.approx(
+        0.98, abs=1e-3
+    )
+
+
+def test_a_preset_can_have_the_pad_instead(
+    latentdrum: Invoke, model: FakeTimbreModel, shelf: PresetStore, snare: Path
+) -> None:
+    """Only that preset changes, and not what else it holds; twice needs --force."""
+    shelf.save(plain("beat", "A beat.", program=9))
+    words = ("sound", "encode", str(snare), "--preset", "beat", "--pad", "snare", "--with-sample")
+    assert latentdrum(*words).exit_code == 0
+    preset = shelf.load("beat")
+    assert (preset.own_pads, preset.program, preset.description) == ((Voice.SNARE,), 9, "A beat.")
+    assert preset.kit.pad(Voice.SNARE).sample is not None
+    assert "pad snare of preset beat has a sound already" in latentdrum(*words).stderr
+    assert latentdrum(*words, "--force").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--pad", "kick"], 2, "into which kit? Add --kit NAME"),
+        (["--with-sample"], 2, "into which kit?"),
+        (["--kit", "a", "--preset", "b"], 2, "leave out --kit or --preset"),
+        (["--kit", "mine", "--pad", "cowbell"], 2, "'cowbell' is not one of 'kick', 'snare'"),
+        (["--drum", "cowbell"], 2, "'cowbell' is no drum; there are kick, snare"),
+        (["--kit", "plain", "--pad", "kick"], 1, "kit 'plain' is a factory kit and stays as it is; copy it first"),
+        (["--kit", "My Kit"], 1, "a-z 0-9"),
+        (
+            ["--preset", "four-on-the-floor", "--pad", "kick"],
+            1,
+            "is a factory preset and stays as it is; copy it first",
+        ),
+        (["--preset", "nobody", "--pad", "kick"], 1, "no preset 'nobody'"),
+        (
+            ["--kit", "mine", "--drum", "clap"],
+            1,
+            "sounds like a clap, which has no pad of its own; choose one with --pad",
+        ),
+    ],
+)
+def test_where_it_cannot_go_is_told(
+    latentdrum: Invoke, model: FakeTimbreModel, kick: Path, words: list[str], code: int, said: str
+) -> None:
+    """In one line, and no file is written."""
+    told = latentdrum("sound", "encode", str(kick), *words)
+    assert told.exit_code == code
+    assert said in told.stderr
+    assert not KitStore().user_dir.exists()
+
+
+def test_two_files_for_one_pad_are_too_many(
+    latentdrum: Invoke, model: FakeTimbreModel, kick: Path, tmp_path: Path
+) -> None:
+    """Whether one pad is named for both or both sound alike; nothing is written."""
+    other = write(tmp_path / "other.wav", thump(52.0))
+    assert latentdrum("sound", "encode", str(kick), str(other), "--kit", "a", "--pad", "ride").exit_code == 2
+    told = latentdrum("sound", "encode", str(kick), str(other), "--kit", "a")
+    assert f"{kick} and {other} both sound like a kick; put one on with --pad" in told.stderr
+    assert not KitStore().user_dir.exists()
+
+
+@pytest.mark.parametrize("kind", ["text", "silent", "nan", "long", "folder", "missing"])
+def test_a_bad_file_is_one_line_and_stops_all(
+    latentdrum: Invoke, model: FakeTimbreModel, kick: Path, tmp_path: Path, kind: str
+) -> None:
+    """Told before any work is done, with the file's name first."""
+    bad = tmp_path / "bad.wav"
+    frames = {"silent": np.zeros(99, np.float32), "nan": with_nan(thump()), "long": thump(length_s=31.0, rate_hz=4_000)}
+    if kind == "text":
+        bad.write_text("no sound")
+    elif kind == "folder":
+        bad.mkdir()
+    elif kind in frames:
+        write(bad, frames[kind], 4_000, "FLOAT")
+    told = latentdrum("sound", "encode", str(kick), str(bad), "--kit", "mine")
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.startswith(f"Error: {bad}")
+    assert len(told.stderr.splitlines()) == 1
+    assert not KitStore().user_dir.exists()
+
+
+def completions(words: list[str], begun: str) -> list[str]:
+    found = ShellComplete(main, {}, "latentdrum", "_LATENTDRUM_COMPLETE").get_completions(words, begun)
+    return [item.value for item in found]
+
+
+def test_pads_drums_and_kits_are_completed(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
+    """As presets are: what begins as typed."""
+    latentdrum("sound", "encode", str(kick), "--kit", "mine")
+    assert completions(["sound", "encode", "--pad"], "hat") == ["hat_closed", "hat_open"]
+    assert completions(["sound", "encode", "--drum"], "r") == ["ride", "rim"]
+    assert completions(["sound", "encode", "--kit"], "m") == ["mine"]
+    assert "mine" in completions(["sound", "map", "--out", "x.png", "--kit"], "")
+
+
+def test_the_shipped_model_hears_its_own_kick(latentdrum: Invoke, tmp_path: Path) -> None:
+    """What it makes it can place again: nearer than silence, and every number is one."""
+    model = timbre.load()
+    path = write(
+        tmp_path / "kick.wav", model.render(model.sample(Drum.KICK, np.random.default_rng(1)), 0), subtype="FLOAT"
+    )
+    (row,) = rows(latentdrum("sound", "encode", str(path), "--drum", "kick", "--json"))
+    assert row["distance"]["place"] < row["distance"]["silence"]
+    assert np.isfinite([*row["axes"].values(), *row["z"], *row["sounds_like"].values()]).all()

@@ -1,0 +1,106 @@
+"""The map of the timbre space shows sounds where they are, and pads among them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+
+from latentdrum.core.kit import PLAIN_KIT
+from latentdrum.core.timbre import REACH, Drum
+from latentdrum.core.voices import Voice
+from latentdrum.drivers.kit_store import KitStore
+from latentdrum.models import timbre
+from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.timbre_map import survey
+from tests.cli.conftest import Invoke
+from tests.core.presets import TIN
+from tests.sound.fake_timbre import FakeTimbreModel
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
+    fake = FakeTimbreModel()
+    monkeypatch.setattr(timbre, "load", lambda: fake)
+    return fake
+
+
+def test_a_typical_pad_lies_in_the_middle_of_its_drum() -> None:
+    """At what the drum's descriptors usually are; a knob's end is REACH deviations away."""
+    space = FakeTimbreModel().space
+    found = survey(space, [PLAIN_KIT])
+    for voice, mark in zip(Voice, found.marks, strict=True):
+        assert (mark.voice, mark.drum, mark.kit) == (voice, Drum(voice), "plain")
+        assert mark.measured == pytest.approx(space.mean[voice])
+    pad = PLAIN_KIT.pad(Voice.RIDE)
+    bright = replace(pad, timbre=replace(pad.timbre, axes=np.array([1, 0.5, 0.5, 0.5, 0.5], np.float32)))
+    mark = survey(space, [replace(PLAIN_KIT, pads=(*PLAIN_KIT.pads[:8], bright))]).marks[Voice.RIDE]
+    assert mark.measured[0] - space.mean[Drum.RIDE][0] == pytest.approx(REACH * space.deviation[Drum.RIDE][0])
+
+
+def test_sounds_are_where_pads_with_their_knobs_would_be() -> None:
+    """Landmarks and pads are reckoned alike, or the marks would lie beside their sounds."""
+    space = FakeTimbreModel().space
+    found = survey(space, [])
+    row = 3
+    pad = PLAIN_KIT.pad(Voice(int(space.drum[row])))
+    there = replace(pad, timbre=replace(pad.timbre, axes=found.axes[row]))
+    (mark, *_) = survey(space, [replace(PLAIN_KIT, pads=(there, *PLAIN_KIT.pads[1:]))]).marks
+    assert mark.measured == pytest.approx(found.measured[row], abs=1e-5)
+    assert found.drums == tuple(Drum)
+
+
+@pytest.mark.parametrize("kits", [[], ["tin-can"], ["tin-can", "plain"]])
+def test_the_command_writes_a_picture(
+    latentdrum: Invoke, model: FakeTimbreModel, tmp_path: Path, kits: list[str]
+) -> None:
+    """With no kit, one or several, and says what is on it."""
+    KitStore().save(replace(TIN, name="tin-can"))
+    out = tmp_path / "map.png"
+    done = latentdrum("sound", "map", "--out", str(out), *(word for kit in kits for word in ("--kit", kit)))
+    assert done.exit_code == 0, done.output
+    assert f"{len(model.space.drum)} sounds of 12 drums" in done.output
+    assert all(kit in done.output for kit in kits)
+    pixels = imread(out)
+    assert pixels.shape[1] > pixels.shape[0] > 900
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--out", "nowhere/map.png"], 1, "nowhere: no such folder"),
+        (["--out", "map.png", "--kit", "nobody"], 1, "no kit 'nobody'"),
+        (["--out", "map.png", *["--kit", "plain"] * 5], 2, "5 kits are more than a picture can tell apart; name 4"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_first(
+    latentdrum: Invoke, model: FakeTimbreModel, words: list[str], code: int, said: str
+) -> None:
+    """In one line."""
+    told = latentdrum("sound", "map", *words)
+    assert told.exit_code == code
+    assert said in told.stderr
+
+
+def test_names_keep_off_other_points() -> None:
+    """A label covers neither its own dot nor those whose names are not written."""
+    figure = Figure(figsize=(6, 6))
+    canvas, axes = FigureCanvasAgg(figure), figure.subplots()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    others = [Label("", 0.5 + 0.04 * i, 0.5, dot=10.0) for i in range(-3, 4)]
+    place(canvas, axes, [Label("snare", 0.5, 0.53, dot=10.0)], others)
+    box = axes.texts[0].get_window_extent(canvas.get_renderer())  # type: ignore[no-untyped-call]
+    for label in [*others, Label("", 0.5, 0.53)]:
+        x, y = axes.transData.transform((label.x, label.y))
+        assert not (box.x0 < x < box.x1 and box.y0 < y < box.y1)
+
+
+def test_the_shipped_model_can_be_drawn() -> None:
+    """Every drum has sounds on its map, and all lie somewhere."""
+    found = survey(timbre.load().space, [PLAIN_KIT])
+    assert found.drums == tuple(Drum)
+    assert np.isfinite(found.measured).all()
+    assert ((found.axes >= 0.0) & (found.axes <= 1.0)).all()
