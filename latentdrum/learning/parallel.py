@@ -54,7 +54,7 @@ class World:
         if self.size == 1:
             return module
         ids = [torch.device(self.device).index] if self.device != "cpu" else None
-        return DistributedDataParallel(module, device_ids=ids, broadcast_buffers=False)
+        return DistributedDataParallel(module, device_ids=ids, forward_sync_buffers=False)
 
 
 class Dropout(nn.Module):

@@ -14,7 +14,7 @@ from latentdrum.core.percentiles import tables
 from latentdrum.core.styles import STYLES
 from latentdrum.core.timbre import DRUMS, TIMBRE_AXES
 from latentdrum.learning import fit as rhythm
-from latentdrum.learning import rhythm_nets, timbre_fit, timbre_nets
+from latentdrum.learning import rhythm_nets, timbre_fit, timbre_losses, timbre_nets
 from latentdrum.learning.parallel import World, world
 from latentdrum.models.timbre_features import ATTACK, WHOLE
 
@@ -25,7 +25,15 @@ RHYTHM = rhythm.Plan(
     warm_up_epochs=1,
     size=rhythm_nets.Size(encoder_width=32, encoder_depth=1, decoder_width=32, decoder_depth=1, dropout=0.1),
 )
-TIMBRE = timbre_fit.Plan(epochs=2, draws=16, batch=8, rate=1e-4, threads=1, size=timbre_nets.Size(8, 24, 24, 1))
+TIMBRE = timbre_fit.Plan(
+    epochs=2,
+    draws=16,
+    batch=8,
+    rate=1e-4,
+    threads=1,
+    size=timbre_nets.Size(8, 24, 24, 1),
+    weights=timbre_losses.Weights(texture=0.3),
+)
 
 
 def grooves(count: int = 96) -> rhythm.Material:
