@@ -31,6 +31,7 @@ _MESSAGES: Final = (
         "the drums, on the preset's channel; velocity 1..127",
     ),
     ("Note Off (8n)", "ignored", "50 ms after each Note On"),
+    ("Key Pressure (An)", "64 and more on a pad's note silences what rings there: a hand on the cymbal", "no"),
     ("All Notes Off (Bn 7B 00)", "ignored", "when it begins to run, ends, or loses its port"),
 )
 

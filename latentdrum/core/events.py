@@ -9,6 +9,7 @@ from latentdrum.core.kit import Kit
 from latentdrum.core.output import Send
 from latentdrum.core.performance import DecodeRequest
 from latentdrum.core.preset import Preset
+from latentdrum.core.voices import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run
 class Outputs:
     """What a step gives the runtime to do: bytes with due times, a groove to decode, a preset to look up.
 
-    sounds: to have ready before their hits. hits: to play, each with its due time.
+    sounds: to have ready before their hits. hits: to play, each with its due time. grabs: pads that a hand silences.
     """
 
     sends: tuple[Send, ...] = ()
@@ -72,3 +73,4 @@ class Outputs:
     program: int | None = None
     sounds: tuple[SoundRequest, ...] = ()
     hits: tuple[Hit, ...] = ()
+    grabs: tuple[Voice, ...] = ()

@@ -13,6 +13,7 @@ from latentdrum.core.messages import (
     ClockMessage,
     Continue,
     ControlChange,
+    KeyPressure,
     NoteOn,
     ProgramChange,
     SongPosition,
@@ -34,6 +35,8 @@ from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import struck
 
 _UNITS = tuple(SongPositionUnit)
+#: Key pressure from which a pad counts as grabbed: drum pads send 127 for a hand on the cymbal and 0 when it lets go.
+GRABBED = 64
 
 
 def hear(state: EngineState, item: Input, now_s: float, tray: Tray) -> EngineState:
@@ -74,6 +77,10 @@ def _hear_midi(state: EngineState, data: bytes, at_s: float, now_s: float, tray:
             return _set(state, state.controls.apply(state.values, message), now_s)
         case NoteOn():
             return _hear_stroke(state, message, now_s, tray)
+        case KeyPressure(channel, note, value):
+            voice = struck(note, state.preset.note_map)
+            if voice is not None and value >= GRABBED and state.controls.hears(channel):
+                tray.grabs.append(voice)
         case ProgramChange(channel, program):
             if state.controls.hears(channel):
                 tray.program = program

@@ -29,7 +29,7 @@ def weighting() -> FloatArray:
     rumble = np.array([1 + low / q + low**2, 2 * (low**2 - 1), 1 - low / q + low**2]) / (1 + low / q + low**2)
     powers = turns[:, None] ** np.arange(3)
     response = (powers @ numerator) / (powers @ denominator) * (powers @ [1.0, -2.0, 1.0]) / (powers @ rumble)
-    return np.square(np.abs(response)).astype(np.float32)
+    return np.asarray(np.square(np.abs(response)), np.float32)
 
 
 def loudness_db(frames: FloatArray) -> float:

@@ -67,8 +67,17 @@ class NoteOn:
     velocity: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPressure:
+    """A pad held (polyphonic aftertouch): channel 0..15, note and value 0..127; how drum pads tell a grabbed cymbal."""
+
+    channel: int
+    note: int
+    value: int
+
+
 ClockMessage: TypeAlias = Clock | Start | Stop | Continue | SongPosition
-ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn
+ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn | KeyPressure
 Message: TypeAlias = ClockMessage | ControlMessage
 
 _REALTIME: dict[int, ClockMessage] = {0xF8: Clock(), 0xFA: Start(), 0xFB: Continue(), 0xFC: Stop()}
@@ -92,6 +101,8 @@ def parse(data: bytes) -> Message | None:
         return ControlChange(channel, data[1], data[2])
     if kind == 0xC0 and len(data) == 2:
         return ProgramChange(channel, data[1])
+    if kind == 0xA0 and len(data) == 3:
+        return KeyPressure(channel, data[1], data[2])
     if kind == 0x90 and len(data) == 3 and data[2] > 0:
         return NoteOn(channel, data[1], data[2])
     return None

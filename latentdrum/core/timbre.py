@@ -64,7 +64,7 @@ DRUMS: Final = len(Drum)
 class Timbre:
     """A place in the timbre space: one drum sound.
 
-    axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are REACH standard deviations away.
+    axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are REACH deviations away.
     z: (TIMBRE_FREE_DIMS,) in standard deviations around the drum's typical sound.
     hardness: how hard it is struck, -1 (barely touched) .. 1 (slammed); 0 is the sound as it stands.
     """

@@ -6,6 +6,7 @@ from latentdrum.core.events import Outputs
 from latentdrum.core.hits import Hit, SoundRequest
 from latentdrum.core.output import Send
 from latentdrum.core.performance import DecodeRequest
+from latentdrum.core.voices import Voice
 
 
 @dataclass(slots=True)
@@ -17,7 +18,9 @@ class Tray:
     program: int | None = None
     sounds: list[SoundRequest] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
+    grabs: list[Voice] = field(default_factory=list)
 
     def outputs(self) -> Outputs:
         """All of it, frozen."""
-        return Outputs(tuple(self.sends), self.decode, self.program, tuple(self.sounds), tuple(self.hits))
+        sounds, hits, grabs = tuple(self.sounds), tuple(self.hits), tuple(self.grabs)
+        return Outputs(tuple(self.sends), self.decode, self.program, sounds, hits, grabs)

@@ -13,11 +13,13 @@ from latentdrum.runtime.sound_maker import SoundMaker
 from latentdrum.runtime.sound_rack import Standpoint
 from latentdrum.runtime.sound_worker import SoundWorker
 from latentdrum.sound.console import Console
-from latentdrum.sound.desk import desk, velocity_gain
+from latentdrum.sound.desk import SILENT, desk, velocity_gain
 from latentdrum.sound.strike import Strike
 
 #: How long the first sounds may keep the first beat waiting, seconds; nine of them take about 50 ms.
 _FIRST_SOUNDS_S: Final = 0.25
+#: How long what rings may take to fade when the device ends, seconds: the glide of the desk and a long block.
+_FADE_S: Final = 0.03
 
 
 class SoundHalf:
@@ -48,12 +50,15 @@ class SoundHalf:
         """Do what the engine asks for, at the desk and on the pads as they are now."""
         self._follow(state)
         pads = state.preset.kit.pads
+        beyond_s = self.audio.ahead_s - self.ahead_s  # a way that is longer than we look ahead: all are late alike
         for request in outputs.sounds:
             self.worker.ask(request, pads[request.key[1]])
+        for voice in outputs.grabs:
+            self.console.mixer.grab(voice)
         for hit in outputs.hits:
             take, stand_in = self.worker.claim(hit, pads[hit.voice])
             if self.audio.alive:
-                frame, by_hand = self.audio.frame(hit.due_s), hit.sound.key[0] < 0
+                frame, by_hand = self.audio.frame(hit.due_s + beyond_s), hit.sound.key[0] < 0
                 gain = velocity_gain(hit.velocity)
                 self.console.mixer.strike(Strike(frame, hit.voice, gain, take, stand_in, by_hand))
             else:
@@ -65,8 +70,11 @@ class SoundHalf:
         self.console.mixer.withdraw()
 
     def stop(self) -> None:
-        """Make no more sounds and let go of the device."""
+        """Make no more sounds, fade what rings so that nothing clicks, and let go of the device."""
         self.worker.stop()
+        if self.audio.alive and self.audio.source is not None:
+            self.console.mixer.desk = SILENT
+            sleep(min(_FADE_S + self.audio.latency_s, MOST_AHEAD_S))
         self.audio.close()
 
     def _follow(self, state: EngineState) -> None:

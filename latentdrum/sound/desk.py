@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,9 @@ HEADROOM_DB: Final = -6.0
 #: Loudness grows as this power of the velocity: between 1, which makes ghost notes shout, and the 2 of General MIDI,
 #: which loses them in a mix.
 _VELOCITY_POWER: Final = 1.5
+_KNOBS: Final = MappingProxyType(
+    {voice: tuple(pad_knob(voice, what) for what in ("level", "pan", "mute", "solo")) for voice in Voice}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +34,16 @@ class Desk:
             raise ValueError(f"desk gains: {self.gains.shape} is not ({VOICES}, 2)")
 
 
+#: Nothing is heard.
+SILENT: Final = Desk(np.zeros((VOICES, 2), np.float32))
+
+
 def desk(pads: tuple[Pad, ...], values: Mapping[str, float]) -> Desk:
     """The kit's own levels and pans with the player's on top.
 
     values hold, where they are not at rest: sound_level, and <voice>_level in dB, _pan -1..1, _mute and _solo 0 or 1.
     """
-    soloed = [voice for voice in Voice if values.get(pad_knob(voice, "solo"), 0.0) >= 0.5]
+    soloed = [voice for voice in Voice if values.get(_KNOBS[voice][3], 0.0) >= 0.5]
     rows = [_pad_gains(pads[voice], values, voice, heard=voice in soloed or not soloed) for voice in Voice]
     return Desk(np.array(rows, np.float32))
 
@@ -51,10 +59,11 @@ def amplitude(level_db: float) -> float:
 
 
 def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, heard: bool) -> tuple[float, float]:
-    if not heard or values.get(pad_knob(voice, "mute"), 0.0) >= 0.5:
+    level, pan, mute, _ = _KNOBS[voice]
+    if not heard or values.get(mute, 0.0) >= 0.5:
         return 0.0, 0.0
-    level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(pad_knob(voice, "level"), 0.0)
-    return panned(amplitude(level_db), min(max(pad.pan + values.get(pad_knob(voice, "pan"), 0.0), -1.0), 1.0))
+    level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(level, 0.0)
+    return panned(amplitude(level_db), min(max(pad.pan + values.get(pan, 0.0), -1.0), 1.0))
 
 
 def panned(gain: float, pan: float) -> tuple[float, float]:

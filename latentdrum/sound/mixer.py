@@ -6,6 +6,7 @@ append to a deque, or put another desk in the place of the old one.
 
 from bisect import insort
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
@@ -69,7 +70,7 @@ class Mixer:
         self._glide: FloatArray = np.linspace(0.0, 1.0, glide_frames + 1, dtype=np.float32)[1:]
         self._from: FloatArray = desk.gains.copy()
         self._to, self._turned_at = desk, -_NEVER
-        self._arriving: deque[Strike | None] = deque()
+        self._arriving: deque[Strike | Voice | None] = deque()
         self._waiting: list[Strike] = []
         self._ringing: list[_Ring] = []
         self._end = -_NEVER  # of the last block
@@ -81,6 +82,10 @@ class Mixer:
     def withdraw(self) -> None:
         """Take back every hit that has not begun (the striking thread); what rings may ring out."""
         self._arriving.append(None)
+
+    def grab(self, voice: Voice) -> None:
+        """Silence what rings on a pad, as a hand on a cymbal does, from the next block on (the striking thread)."""
+        self._arriving.append(voice)
 
     @property
     def ringing(self) -> int:
@@ -106,7 +111,7 @@ class Mixer:
             self._sheet = _Sheet(frames)
         if first < self._end:
             self._forget()
-        self._settle()
+        self._settle(first)
         self._end = end = first + frames
         while self._waiting and self._waiting[0].frame < end:
             self._begin(self._waiting.pop(0), first)
@@ -126,14 +131,16 @@ class Mixer:
         self._ringing.clear()
         self._turned_at = -_NEVER
 
-    def _settle(self) -> None:
+    def _settle(self, first: int) -> None:
         while self._arriving:
             item = self._arriving.popleft()
-            if item is not None:
+            if isinstance(item, Strike):
                 insort(self._waiting, item, key=_by_frame)
-                continue
-            self.withdrawn += len(self._waiting)
-            self._waiting.clear()
+            elif item is None:
+                self.withdrawn += len(self._waiting)
+                self._waiting.clear()
+            else:
+                self._fade_out((item,), first)
 
     def _begin(self, strike: Strike, first: int) -> None:
         frames = self._sound_of(strike)
@@ -160,8 +167,10 @@ class Mixer:
 
     def _choke(self, voice: Voice, at: int) -> None:
         choked = CHOKES.get(voice)
-        if choked is None:
-            return
+        if choked is not None:
+            self._fade_out(choked, at)
+
+    def _fade_out(self, choked: Collection[Voice], at: int) -> None:
         for ring in self._ringing:
             if ring.voice in choked and ring.start < at < ring.fade_from:
                 ring.fade_from = at

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from latentdrum.core.engine import at_rest
+from latentdrum.core.engine import at_rest, step
 from latentdrum.core.events import Input, LoadPreset, MidiIn, Run, SetValue
 from latentdrum.core.groove import SHAPE, Groove, from_hits
 from latentdrum.core.hits import Hit, SoundRequest
@@ -335,3 +335,15 @@ def test_the_length_of_a_bounce_bounds_what_is_asked_for() -> None:
         sends += player.advance((), ms / 1000)
     assert {sound.key[0] for sound in player.sounds} == set(range(16))
     assert len(begun(sends)) == 16
+
+
+def test_a_hand_on_a_pad_grabs_it() -> None:
+    """Key pressure of 64 and more on a note that is a drum grabs its pad; less, another note or channel does not."""
+    state = initial(rewired(preset(), listen=3))
+    for data, grabbed in (
+        (bytes((0xA2, 49, 127)), (Voice.CRASH,)),
+        (bytes((0xA2, 49, 63)), ()),
+        (bytes((0xA2, 1, 127)), ()),
+        (bytes((0xA3, 49, 127)), ()),
+    ):
+        assert step(state, [MidiIn(0.0, data)], 0.0)[1].grabs == grabbed

@@ -18,6 +18,7 @@ from latentdrum.runtime.device import Device
 from latentdrum.runtime.live import Live
 from latentdrum.runtime.sound_half import SoundHalf
 from latentdrum.runtime.status import status
+from latentdrum.sound.desk import SILENT
 from tests.rhythms import blank
 from tests.runtime.fake_audio import BLOCK, RATE, FakeAudio
 from tests.runtime.fake_ports import FakePorts
@@ -109,6 +110,23 @@ def test_a_long_way_out_is_not_foreseen_for_ever(half: SoundHalf, audio: FakeAud
     assert half.ahead_s == 0.02
     audio.ahead_s = 0.5
     assert half.ahead_s == 0.1
+
+
+def test_a_long_way_out_delays_all_hits_alike(half: SoundHalf, audio: FakeAudio) -> None:
+    """What is later than we look ahead comes late, but evenly."""
+    audio.ahead_s = 0.15
+    half.take(Outputs(hits=(hit(0.0), hit(0.01, step=1))), beeping())
+    heard = audio.ask(0, 8192)
+    assert np.flatnonzero(heard[0]).tolist() == [*range(2205, 2255), *range(2646, 2696)]
+
+
+def test_the_end_fades_what_rings(audio: FakeAudio) -> None:
+    """No click: the driver is asked for the fade before it is let go of."""
+    half = SoundHalf(FakeDrums(), audio, blank())
+    half.start()
+    half.stop()
+    assert half.console.mixer.desk is SILENT
+    assert audio.closed
 
 
 def test_the_engine_looks_as_far_ahead_as_the_sound_needs(half: SoundHalf, audio: FakeAudio) -> None:

@@ -118,6 +118,23 @@ def test_cymbals_and_drums_ring_on() -> None:
     np.testing.assert_array_equal(buses[Voice.CRASH, 0, 500 : len(alone)], alone[500:] + alone[:-500])
 
 
+def test_a_hand_on_the_cymbal_ends_it() -> None:
+    """A grabbed pad fades within 5 ms from the next block on; the others ring on, and the pad can be struck again."""
+    mixer = Mixer(RATE, EVEN)
+    long = np.ones(4096, np.float32)
+    for voice in (Voice.CRASH, Voice.RIDE):
+        mixer.strike(strike(0, voice, sound=long))
+    mixer.mix(0, 256)
+    mixer.grab(Voice.CRASH)
+    mixer.mix(256, 512)
+    assert mixer.buses[Voice.CRASH, 0, 0] > 0.9
+    assert not mixer.buses[Voice.CRASH, :, FADE:].any()
+    assert mixer.buses[Voice.RIDE, 0, 511] == 1.0
+    mixer.strike(strike(800, Voice.CRASH, sound=long))
+    mixer.mix(768, 128)
+    assert mixer.buses[Voice.CRASH, 0, 40] == 1.0
+
+
 def test_a_muted_pad_chokes_nobody() -> None:
     """Closed hats that nobody hears do not cut the open ones short."""
     quiet = Desk(np.where(np.arange(VOICES)[:, None] == Voice.HAT_CLOSED, np.float32(0), np.ones((VOICES, 2), "f4")))
