@@ -73,10 +73,11 @@ def settle_interpreter() -> None:
 def tidy() -> None:
     """Collect what the last minutes left; all that was loaded at the start is left out, so it is quick."""
     gc.collect()
+    _give_back()
 
 
 def _give_back() -> None:
-    """Return to the system what loading the models took and left free: 20 to 40 MB that glibc would keep."""
+    """Return to the system what was taken and is free: 20 to 40 MB that glibc would keep from loading and decoding."""
     if sys.platform == "linux":
         import ctypes
 
