@@ -108,7 +108,8 @@ def sought(model: TimbreModel, sound: Sought) -> Timbre:
     misses = _misses(space, drum, sound.wish, np.stack([timbre.axes for timbre in pool]))
     shortlist = [pool[index] for index in misses.argsort(kind="stable")[:_SHORTLIST]]
     heard = [space.axes_of(measure(model.render(timbre, 0)), drum) for timbre in shortlist]
-    return shortlist[int(_misses(space, drum, sound.wish, np.stack(heard)).argmin())]
+    best: Timbre = shortlist[int(_misses(space, drum, sound.wish, np.stack(heard)).argmin())]
+    return best
 
 
 def _misses(space: TimbreSpace, drum: Drum, wish: Mapping[str, float], axes: FloatArray) -> FloatArray:

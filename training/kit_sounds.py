@@ -105,7 +105,7 @@ def levels(heard: Sequence[Heard], beside_db: Sequence[float]) -> list[float]:
 def outline(frames: FloatArray) -> FloatArray:
     """A sound's log powers in nepers as the model's ear has them, whatever its level; frames must not be silent."""
     power = log_power(frames / np.float32(max(float(np.abs(frames).max()), 1e-9)), WHOLE)
-    return np.maximum(power, np.float32(np.log(_QUIET)))
+    return np.asarray(np.maximum(power, np.float32(np.log(_QUIET))), np.float32)
 
 
 def apart_db(a: FloatArray, b: FloatArray) -> float:

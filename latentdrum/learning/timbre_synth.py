@@ -26,6 +26,7 @@ KNOT_STEP: Final = float(np.log1p(2.6 / KNOT_S)) / (KNOTS - 1)
 ATTACK_S: Final = 0.015
 #: Noise gains below this are none.
 SILENT: Final = 1.4e-6
+_INAUDIBLE: Final = 25.0  # nepers: 217 dB down
 
 
 class Parameters(NamedTuple):
@@ -105,6 +106,11 @@ def driven(level: Tensor, drive: Tensor) -> Tensor:
     return torch.stack([first, third, fifth], -1) / drive[..., None]
 
 
+def faded(nepers: Tensor) -> Tensor:
+    """exp(-nepers), but never so little that the processor slows down over numbers too small for it (denormals)."""
+    return torch.exp(-nepers.clamp(max=_INAUDIBLE))
+
+
 class Renderer(nn.Module):
     """Parameters of one sound and noise (blocks, BANDS, BLOCK) with signs (BANDS,) -> frames (blocks * BLOCK,)."""
 
@@ -130,8 +136,8 @@ class Renderer(nn.Module):
 
     def _sweep(self, p: Parameters, index: int, t: Tensor) -> Tensor:
         span, tau = torch.exp(p.sweep_span[0, index]) - 1, p.sweep_tau_s[0, index]
-        cycles = p.sweep_hz[0, index] * (t + span * tau * (1 - torch.exp(-t / tau)))
-        fast, slow = (torch.exp(-rate[0, index] * t) for rate in (p.sweep_fast, p.sweep_slow))
+        cycles = p.sweep_hz[0, index] * (t + span * tau * (1 - faded(t / tau)))
+        fast, slow = (faded(rate[0, index] * t) for rate in (p.sweep_fast, p.sweep_slow))
         mix = p.sweep_mix[0, index]
         level = torch.exp(p.sweep_level[0, index]) * (mix * fast + (1 - mix) * slow)
         return torch.sin(2 * torch.pi * (cycles - torch.floor(cycles))) * level
@@ -141,7 +147,7 @@ class Renderer(nn.Module):
         outer, inner = blocks[:, None] * hz, hz[:, None] * inside
         at = 2 * torch.pi * (outer - torch.floor(outer))
         within = 2 * torch.pi * (inner - torch.floor(inner))
-        start, fade = level * torch.exp(-rate * blocks[:, None]), torch.exp(-rate[:, None] * inside)
+        start, fade = level * faded(rate * blocks[:, None]), faded(rate[:, None] * inside)
         sines = (start * torch.sin(at)) @ (fade * torch.cos(within)) + (start * torch.cos(at)) @ (
             fade * torch.sin(within)
         )

@@ -160,5 +160,4 @@ def _session(graph: bytes) -> ort.InferenceSession:
     # Sounds differ in length: an arena keeps the sum of all lengths it ever saw, 60 MB after a hundred sounds.
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")  # decays end in them: four times as slow
     return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
