@@ -16,7 +16,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("out", _port(found["ports"]["out"])),
         ("MIDI", f"{found['backend']}, {found['priority']['text']}"),
         ("timing", _timing(found)),
-        *_sound(found["sound"]),
+        *sound_rows(found["sound"]),
         ("heard", _counts(found["counts"], ("ticks", "messages", "coalesced", "unknown_programs"))),
         ("sent", _counts(found["counts"], ("notes", "withdrawn", "late", "unsent", "dropouts", "port_returns"))),
         ("memory", f"{found['memory_mb']:g} MB, up {found['up_s']:.0f} s"),
@@ -33,7 +33,8 @@ def song(found: Mapping[str, Any]) -> str:
     return f"{'playing' if found['playing'] else 'stopped'}, {found['bpm']:.1f} BPM, {found['bar']}.{found['step']:02d}"
 
 
-def _sound(sound: Mapping[str, Any]) -> list[tuple[str, str]]:
+def sound_rows(sound: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Where the sound goes and how it fares, or why there is none."""
     if sound["backend"] is None:
         return [("sound", f"none: {sound['problem']}")]
     way = f"{sound['backend']}, {sound['rate_hz']} Hz, blocks of {sound['block_frames']}, {sound['latency_ms']:g} ms"
@@ -42,7 +43,7 @@ def _sound(sound: Mapping[str, Any]) -> list[tuple[str, str]]:
     parts += [f"made in p50 {made['p50']:.1f} p99 {made['p99']:.1f} ms"] if made else []
     parts += [f"mixed in p50 {mixed['p50'] / 1000:.2f} p99 {mixed['p99'] / 1000:.2f} ms"] if mixed else []
     parts += [f"limiter {sound['limiter_db']:g} dB"] if sound["limiter_db"] else []
-    rows = [("sound", f"{_port(sound['port'])}, {way}"), ("hits", "; ".join(parts))]
+    rows = [("sound", f"{_port(sound['port'])}; {way}"), ("hits", "; ".join(parts))]
     return rows + ([("trouble", sound["problem"])] if sound["problem"] else [])
 
 
