@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from latentdrum.core.loudness import loudness_db
-from latentdrum.core.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
+from latentdrum.core.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.learning.export import graph, round_to_half
 from latentdrum.learning.timbre_expect import Expectation, log_power
 from latentdrum.learning.timbre_losses import unbiased
@@ -50,18 +50,19 @@ class Placed(nn.Module):
 
 
 class PlayedDecoder(Placed):
-    """As it ships: axes (1, 5) in deviations, z (1, free), drum (1, 12), noise, signs -> frames to the sound's end."""
+    """As it ships: axes (1, 5) in deviations, z (1, free), drum (1, 12), noise, signs -> frames, end_s.
+
+    It renders as many blocks as there is noise: asked with a few first, it tells how many the sound takes.
+    """
 
     def __init__(self, decoder: Decoder, space: dict[str, Any]) -> None:
         super().__init__(decoder, space)
         self.renderer = Renderer(decoder.atoms.detach())
 
-    def forward(self, axes: Tensor, z: Tensor, drum: Tensor, noise: Tensor, signs: Tensor) -> Tensor:
-        """Nothing is worked out beyond the end of the sound."""
+    def forward(self, axes: Tensor, z: Tensor, drum: Tensor, noise: Tensor, signs: Tensor) -> tuple[Tensor, Tensor]:
+        """frames (blocks * BLOCK,), end_s ()."""
         p = self.decoder(axes, self.place(z, drum), drum)
-        blocks = torch.ceil((1.28 * p.end_s[0, 0] + 0.03) * (RATE_HZ / BLOCK)).long()
-        out: Tensor = self.renderer(p, noise[:blocks], signs)
-        return out
+        return self.renderer(p, noise, signs), p.end_s[0, 0]
 
 
 class ExpectedDecoder(Placed):
@@ -95,7 +96,7 @@ def write(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder:
     free = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
     parts = {
         "encoder.onnx": graph(nets.encoder, heard, ["mean", "log_variance", "drum"]),
-        "decoder.onnx": graph(PlayedDecoder(nets.decoder, space), place | noise, ["frames"], free),
+        "decoder.onnx": graph(PlayedDecoder(nets.decoder, space), place | noise, ["frames", "end_s"], free),
         "expected.onnx": graph(ExpectedDecoder(nets.decoder, space), place, ["whole", "attack"]),
     }
     card = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,10 @@ DEFAULT: Final = "timbre-v1"
 _FADE_IN, _FADE_OUT = 12, 256
 _LONG_FADE: Final = 2048  # of a sound that still rings where the longest of its kind end
 _PEAK: Final = 0.98
+#: Blocks that a transient reaches: the fewest that can be rendered.
+_FEW_BLOCKS: Final = 8
+#: By this factor and so many seconds more than its end a sound's gate is shut.
+_GATE, _GATE_S = 1.28, 0.03
 _SILENT: Final = 3e-6
 
 
@@ -65,10 +70,13 @@ class TimbreModel:
             "axes": axes[None],
             "z": z[None],
             "drum": _one(timbre.drum),
-            "noise": self._noise[first : first + blocks],
             "signs": rng.choice(np.array([-1.0, 1.0], np.float32), BANDS),
         }
-        frames = np.asarray(self._decoder.run(None, inputs)[0], np.float32)
+        few = {**inputs, "noise": self._noise[:_FEW_BLOCKS]}
+        end_s = float(np.asarray(self._decoder.run(["end_s"], few)[0]))
+        taken = min(ceil((_GATE * end_s + _GATE_S) * RATE_HZ / BLOCK), blocks)
+        inputs["noise"] = self._noise[first : first + max(taken, _FEW_BLOCKS)]  # a view: nothing is copied
+        frames = np.asarray(self._decoder.run(["frames"], inputs)[0], np.float32)
         return _ended(frames)
 
     def encode(self, frames: FloatArray, drum: Drum | None = None, rounds: int = 12) -> Timbre:
@@ -139,7 +147,8 @@ def _ended(frames: FloatArray) -> FloatArray:
 def _balanced(frames: FloatArray) -> FloatArray:
     """Without direct current: a hump as long as the sound itself takes it away, too slow to be heard."""
     t, level = np.arange(len(frames), dtype=np.float32), np.abs(frames)
-    length = max(0.5 * float(level @ t) / max(float(level.sum()), 1e-9), 64.0)
+    # Not a matrix product: BLAS would wake a second thread for it, beside the beat.
+    length = max(0.5 * float((level * t).sum()) / max(float(level.sum()), 1e-9), 64.0)
     hump = t * np.exp(-t / np.float32(length)) * (1 - t / np.float32(len(frames)))
     share = float(frames.sum(dtype=np.float64)) / float(hump.sum(dtype=np.float64))
     return np.asarray(frames - hump * np.float32(share), np.float32)

@@ -63,7 +63,7 @@ def test_exported_graphs_play_what_was_trained() -> None:
     player, expected = (kind(nets.decoder, space()).eval() for kind in _EXPORTED)
     free = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
     made = {
-        "decoder": (player, place | carved, graph(player, place | carved, ["frames"], free)),
+        "decoder": (player, place | carved, graph(player, place | carved, ["frames", "end_s"], free)),
         "expected": (expected, place, graph(expected, place, ["whole", "attack"])),
     }
     for name, (net, inputs, data) in made.items():
