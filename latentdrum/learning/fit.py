@@ -1,7 +1,6 @@
 """The training loop of the rhythm model, top to bottom."""
 
 import copy
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from latentdrum.core.percentiles import Percentiles
 from latentdrum.core.styles import STYLES
 from latentdrum.learning.attributes import Measure, normal_places
 from latentdrum.learning.augment import Augment, augment
+from latentdrum.learning.keeping import follow, write_down
 from latentdrum.learning.parallel import World
 from latentdrum.learning.rhythm_losses import Weights
 from latentdrum.learning.rhythm_nets import RhythmNets, Size, StyleJudge
@@ -113,12 +113,6 @@ class Trainer:
         self.generator.set_state(state["generator"])
         torch.set_rng_state(state["torch"])
 
-    def follow_average(self) -> None:
-        """Move the averaged nets, the ones that ship, a little towards the trained ones."""
-        with torch.no_grad():
-            for kept, now in zip(self.average.parameters(), self.nets.parameters(), strict=True):
-                kept.lerp_(now, 1 - self.plan.averaging)
-
 
 def _rate(plan: Plan, progress: float) -> float:
     """Learning rate at a share 0..1 of the training: a short rise, then half a cosine down to 2 %."""
@@ -177,23 +171,14 @@ def fit(
             torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), 5.0)
             trainer.optimiser.step()
             trainer.judge_optimiser.step()
-            trainer.follow_average()
+            follow(trainer.average, trainer.nets, 1 - plan.averaging)
             for name, part in parts.items():
                 sums[name] = sums.get(name, 0.0) + float(part.detach()) / per_epoch
         trainer.epoch += 1
         sums = here.mean(sums)
         if here.leads:
-            _write_down(trainer, sums, out)
+            write_down(out, trainer.epoch, sums, trainer.state())
     return trainer.average.cpu().eval()
-
-
-def _write_down(trainer: Trainer, sums: dict[str, float], out: Path) -> None:
-    line = {"epoch": trainer.epoch, **{name: round(value, 4) for name, value in sums.items()}}
-    with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps(line) + "\n")
-    draft = out / "checkpoint.part"
-    torch.save(trainer.state(), draft)
-    draft.replace(out / "checkpoint.pt")
 
 
 def positions(nets: RhythmNets, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
