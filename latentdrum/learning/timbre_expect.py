@@ -17,6 +17,7 @@ from latentdrum.core.timbre import RATE_HZ, TIMBRE_AXES
 from latentdrum.learning.timbre_synth import (
     ATOM_FRAMES,
     Parameters,
+    asinh,
     driven,
     gate,
     noise_gains,
@@ -33,6 +34,7 @@ MOMENTS: Final = np.concatenate(
 ) / RATE_HZ  # fmt: skip
 #: What white noise gives as ln of arithmetic over geometric mean of a group of bins, and what a pure tone at most.
 _NOISE_PEAKS, _TONE_PEAKS = 0.58, 5.5
+_BINS_THAT_DIFFER: Final = 0.7
 
 
 class Expected(NamedTuple):
@@ -74,8 +76,7 @@ def noise_spread(hearing: Hearing) -> FloatArray:
 def tone_spread(hz: Tensor, hearing: Hearing) -> Tensor:
     """The same for sines of power 1 at any frequencies (...,), (..., bands); a window blurs a tone over some bins."""
     scale = (hearing.bands - 1) / float(np.arcsinh(RATE_HZ / 2 / CORNER_HZ))
-    ratio = hz / CORNER_HZ
-    place = torch.log(ratio + torch.sqrt(ratio * ratio + 1)) * scale  # asinh, which the exporter does not know
+    place = asinh(hz / CORNER_HZ) * scale
     bin_hz = RATE_HZ / hearing.window
     width = 1 + 1.2 * bin_hz * scale / CORNER_HZ / torch.sqrt(1 + (hz / CORNER_HZ) ** 2)
     away = (place[..., None] - torch.arange(hearing.bands, dtype=torch.float32, device=hz.device)).abs()
@@ -197,6 +198,16 @@ def _click_power(weights: Tensor, real: Tensor, imaginary: Tensor, hearing: Hear
     matrix = torch.from_numpy(bins_to_bands(hearing)).to(weights.device)
     out: Tensor = power @ (matrix / matrix.sum(0))
     return out
+
+
+def noise_share(e: Expected) -> Tensor:
+    """How much of the power over the whole is noise, (n, frames, bands); none where there is next to silence."""
+    return e.whole_noise / e.whole.clamp(min=1e-12) * (e.whole > 1e-7)
+
+
+def independent_bins(hearing: Hearing) -> Tensor:
+    """How many bins of each band, (bands,), differ as if the window did not blur them into each other; at least 1."""
+    return (torch.from_numpy(bins_to_bands(hearing).sum(0)) * _BINS_THAT_DIFFER).clamp(min=1.0)
 
 
 def log_power(power: Tensor) -> Tensor:

@@ -1,7 +1,6 @@
 """The training loop of the timbre model, top to bottom."""
 
 import copy
-import json
 from dataclasses import dataclass, field
 from math import cos, pi
 from pathlib import Path
@@ -14,6 +13,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from latentdrum.core.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
+from latentdrum.learning.keeping import follow, write_down
 from latentdrum.learning.parallel import World
 from latentdrum.learning.timbre_expect import Expectation
 from latentdrum.learning.timbre_losses import Weights, axis_error, divergence, playback, unbiased
@@ -89,9 +89,10 @@ class Step(nn.Module):
         expected = self.expect(played, decoder.atoms, rows)
         lasts = (drum @ self.get_buffer("lasting"))[:, None]
         counts = torch.where(rows[None] < 130, 1.0, 2.0 * lasts)
-        far, near, convergence = playback(expected, whole, attack, counts, rows)
+        said, shown = unbiased(expected), whole[:, rows]
+        far, near, convergence = playback(expected, said, shown, attack, counts)
         free = divergence(mean, log_variance).sum(1).mean()
-        moving = texture_error(expected, unbiased(expected), whole[:, rows], (counts > 0).float())
+        moving = texture_error(expected, said, shown, (counts > 0).float())
         end = (played.end_s[:, 0].log() - batch["end_s"].log()).abs().mean()
         told = F.cross_entropy(heard, batch["drum"])
         half = len(z) // 2
@@ -138,12 +139,6 @@ class Trainer:
         later = _EVERY + torch.randperm(len(WHOLE.centres) - _EVERY, generator=generator)[:_DRAWN]
         rows = torch.cat([torch.arange(_EVERY), later.sort().values]).to(self.here.device)
         return {name: self.here.share(value) for name, value in batch.items()}, rows
-
-    def follow_average(self) -> None:
-        """Let the averaged nets follow the trained ones."""
-        with torch.no_grad():
-            for mean, now in zip(self.average.parameters(), self.nets.parameters(), strict=True):
-                mean.lerp_(now, 1 - self.plan.averaging)
 
     def state(self) -> dict[str, Any]:
         """What is kept."""
@@ -207,21 +202,11 @@ def fit(
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), 2.0)
             trainer.optimiser.step()
-            trainer.follow_average()
+            follow(trainer.average, trainer.nets, 1 - plan.averaging)
             for name, part in parts.items():
                 sums[name] = sums.get(name, 0.0) + float(part.detach()) / per_epoch
         trainer.epoch += 1
         sums = here.mean(sums)
         if here.leads:
-            _write_down(trainer, sums, perf_counter() - begun_s, out)
+            write_down(out, trainer.epoch, sums, trainer.state(), {"took_s": round(perf_counter() - begun_s, 1)})
     return trainer.average.cpu().eval()
-
-
-def _write_down(trainer: Trainer, sums: dict[str, float], took_s: float, out: Path) -> None:
-    means = {name: round(value, 4) for name, value in sums.items()}
-    line = {"epoch": trainer.epoch, **means, "took_s": round(took_s, 1)}
-    with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps(line) + "\n")
-    draft = out / "checkpoint.part"
-    torch.save(trainer.state(), draft)
-    draft.replace(out / "checkpoint.pt")

@@ -9,11 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from latentdrum.learning.timbre_expect import Expected, describe, log_power
+from latentdrum.learning.timbre_expect import Expected, describe, independent_bins, log_power, noise_share
 from latentdrum.models.timbre_features import ATTACK, WHOLE, Hearing, bins_to_bands
-
-#: By how much the logarithm of the power of noise in bands of few bins lies below that of its mean: digamma(n) - ln n.
-_BINS_THAT_DIFFER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,8 @@ def _band_weights(hearing: Hearing) -> Tensor:
 
 
 def _noise_bias(hearing: Hearing) -> Tensor:
-    count = torch.from_numpy(bins_to_bands(hearing).sum(0)) * _BINS_THAT_DIFFER
-    count = count.clamp(min=1.0)
+    """By how much the mean of the log power of noise lies below the log of its mean: digamma(n) - ln n, (bands,)."""
+    count = independent_bins(hearing)
     return torch.digamma(count) - count.log()
 
 
@@ -54,17 +51,20 @@ def spectral_distance(said: Tensor, heard: Tensor, hearing: Hearing) -> Tensor:
 
 def unbiased(e: Expected) -> Tensor:
     """The mean of the logarithm of the power over the whole, (n, frames, bands): that of noise lies below log mean."""
-    share = e.whole_noise / e.whole.clamp(min=1e-12)
-    return log_power(e.whole) + _NOISE_BIAS.to(share.device) * share * (e.whole > 1e-7)
+    return log_power(e.whole) + _NOISE_BIAS.to(e.whole.device) * noise_share(e)
 
 
-def playback(e: Expected, whole: Tensor, attack: Tensor, counts: Tensor, rows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Mean distance over the whole, over the attack, and spectral convergence; counts (n, frames) marks what counts."""
-    distance = spectral_distance(unbiased(e), whole[:, rows], WHOLE)
+def playback(e: Expected, said: Tensor, whole: Tensor, attack: Tensor, counts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Mean distance over the whole, over the attack, and spectral convergence.
+
+    said are the unbiased log powers of e, whole (n, frames, bands) and attack those that were heard; counts (n, frames)
+    marks what counts.
+    """
+    distance = spectral_distance(said, whole, WHOLE)
     far = (distance * counts).sum(1) / counts.sum(1)
     near = spectral_distance(log_power(e.attack), attack, ATTACK).mean(1)
     weight = counts[..., None] * torch.from_numpy(bins_to_bands(WHOLE).sum(0)).to(counts.device)
-    wanted = (whole[:, rows] / 2).exp()
+    wanted = (whole / 2).exp()
     miss = (((e.whole + 1e-12).sqrt() - wanted).square() * weight).sum((1, 2))
     convergence = (miss / (wanted.square() * weight).sum((1, 2)) + 1e-4).sqrt()
     return far.mean(), near.mean(), convergence.mean()

@@ -130,7 +130,7 @@ class Decoder(nn.Module):
             mode_hz=self.get_buffer("mode_grid") * (1 + 0.06 * torch.tanh(mode_detune)) * shift,
             mode_rate=(12 * torch.exp(mode_rate) / stretch).clamp(0.7, 800.0),
             noise=self._noise(noise, bright, noisy, hard),
-            atoms=0.3 * atoms + 0.0 * hard,
+            atoms=0.3 * atoms,
             end_s=(0.5 * torch.exp(whole[:, 2:3]) * stretch).clamp(0.03, 2.8),
             stretch=stretch,
             shift=shift,

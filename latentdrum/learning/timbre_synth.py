@@ -51,6 +51,11 @@ class Parameters(NamedTuple):
     shift: Tensor  # (n, 1), how much higher than at home it sounds
 
 
+def asinh(x: Tensor) -> Tensor:
+    """torch.asinh, which the exporter does not know, for x of 0 and more."""
+    return torch.log(x + torch.sqrt(x * x + 1))
+
+
 def rise(t: Tensor, attack_s: Tensor) -> Tensor:
     """The attack, 0..1."""
     return 1 - torch.exp(-t / attack_s)
@@ -74,8 +79,7 @@ def noise_gains(p: Parameters, t: Tensor) -> Tensor:
     hz = torch.from_numpy(noise_bank.band_hz()).to(level.device)
     scale = float(np.arcsinh(RATE_HZ / 2 / noise_bank.CORNER_HZ)) / (BANDS - 1)
     ratio = hz / p.shift / noise_bank.CORNER_HZ
-    source = torch.log(ratio + torch.sqrt(ratio * ratio + 1)) / scale  # asinh, which the exporter does not know
-    source = source.clamp(max=BANDS - 1)  # what would come from above hearing is like the highest band
+    source = (asinh(ratio) / scale).clamp(max=BANDS - 1)  # what would come from above hearing is like the highest band
     bands = torch.arange(BANDS, dtype=torch.float32, device=level.device)
     moved = (1 - (source[:, :, None] - bands).abs()).clamp(min=0)  # (n, to, from)
     level = level @ moved.transpose(1, 2)

@@ -6,14 +6,13 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from latentdrum.learning.timbre_expect import Expected
+from latentdrum.learning.timbre_expect import Expected, independent_bins, noise_share
 from latentdrum.models.timbre_features import WHOLE, bins_to_bands
 
 #: Cepstra compared, from the first that does not tell the level.
 CEPSTRA: Final = 20
 #: A window counts as long as its power is within 60 dB of the loudest, nepers.
 _OVER: Final = 13.8
-_BINS_THAT_DIFFER: Final = 0.7
 
 
 @lru_cache(maxsize=1)
@@ -26,8 +25,7 @@ def _cosines() -> Tensor:
 
 def _flutter() -> Tensor:
     """Variance of the log power of noise in each band, (bands,): what an expectation does not show."""
-    count = torch.from_numpy(bins_to_bands(WHOLE).sum(0)) * _BINS_THAT_DIFFER
-    return torch.polygamma(1, count.clamp(min=1.0))
+    return torch.polygamma(1, independent_bins(WHOLE))
 
 
 _FLUTTER: Final = _flutter()
@@ -51,7 +49,6 @@ def texture(log_powers: Tensor, counts: Tensor, flutter: Tensor | float = 0.0) -
 
 def texture_error(e: Expected, said: Tensor, heard: Tensor, counts: Tensor) -> Tensor:
     """Mean distance of textures, nepers; said are the log powers that the expectation comes to."""
-    share = (e.whole_noise / e.whole.clamp(min=1e-12)) * (e.whole > 1e-7)
-    flutter = (share * _FLUTTER.to(share.device)).mean((1, 2))[:, None]
+    flutter = (noise_share(e) * _FLUTTER.to(said.device)).mean((1, 2))[:, None]
     # Floors are the same silence in both, and silence has no texture.
     return (texture(said, counts, flutter) - texture(heard, counts)).abs().mean()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.training
 from torch.overrides import TorchFunctionMode  # noqa: E402
 from torch.utils._pytree import tree_leaves  # noqa: E402
 
-from latentdrum.learning import timbre_export, timbre_fit, timbre_survey  # noqa: E402
+from latentdrum.learning import keeping, timbre_export, timbre_fit, timbre_survey  # noqa: E402
 from latentdrum.learning.export import graph, round_to_half  # noqa: E402
 from latentdrum.learning.parallel import World  # noqa: E402
 from latentdrum.learning.timbre_nets import Size  # noqa: E402
@@ -85,13 +85,13 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path, mo
     for name in ("whole", "parts"):
         (tmp_path / name).mkdir()
     whole = timbre_fit.fit(sounds(), TIMBRE, tmp_path / "whole")
-    write_down = timbre_fit._write_down
+    write_down = keeping.write_down
 
     def stopping(*told: Any) -> None:
         write_down(*told)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(timbre_fit, "_write_down", stopping)
+    monkeypatch.setattr(timbre_fit, "write_down", stopping)
     with pytest.raises(KeyboardInterrupt):
         timbre_fit.fit(sounds(), TIMBRE, tmp_path / "parts")
     monkeypatch.undo()
