@@ -11,6 +11,8 @@ from latentdrum.core.timbre import RATE_HZ
 
 #: How long a moment of loudness lasts (EBU Tech 3341), seconds.
 MOMENT_S: Final = 0.4
+#: No sound is made so loud that its peak leaves +-PEAK.
+PEAK: Final = 0.98
 _POINTS: Final = 32_768
 
 
@@ -38,3 +40,10 @@ def loudness_db(frames: FloatArray) -> float:
     power = np.square(spectrum.real) + np.square(spectrum.imag)
     energy = 2.0 * float((power * weighting()).sum()) / _POINTS  # no BLAS: it would wake its threads beside the beat
     return -0.691 + 10 * log10(energy / (MOMENT_S * RATE_HZ)) if energy > 0 else float("-inf")
+
+
+def levelled(frames: FloatArray, target_db: float) -> FloatArray:
+    """A sound as loud as wanted, in LUFS, unless its peak would leave +-PEAK: then as loud as can be."""
+    gain = 10 ** ((target_db - loudness_db(frames)) / 20)
+    peak = max(float(np.abs(frames).max()), 1e-9)
+    return np.asarray(frames * np.float32(min(gain, PEAK / peak)), np.float32)

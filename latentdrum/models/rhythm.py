@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.attributes import features, measure
@@ -15,6 +14,7 @@ from latentdrum.core.percentiles import to_normal
 from latentdrum.core.styles import STYLES
 from latentdrum.models.files import ModelError, model_folder, read_card, read_part
 from latentdrum.models.rhythm_space import RhythmSpace, read_space
+from latentdrum.models.sessions import session
 from latentdrum.models.steer import steer
 
 DEFAULT = "rhythm-v1"
@@ -29,8 +29,8 @@ class RhythmModel:
     def __init__(self, card: dict[str, Any], space: RhythmSpace, encoder: bytes, decoder: bytes) -> None:
         self.card = card
         self.space = space
-        self._encoder = _session(encoder)
-        self._decoder = _session(decoder)
+        self._encoder = session(encoder)
+        self._decoder = session(decoder)
         median = np.full(len(AXES), 0.5, np.float32)
         self.decode(Position(median, style_weights(None), np.zeros(FREE_DIMS, np.float32)), 0, 0.0)
 
@@ -105,12 +105,3 @@ def load_folder(folder: Path) -> RhythmModel:
         return RhythmModel(card, read_space(parts["space.npz"]), parts["encoder.onnx"], parts["decoder.onnx"])
     except (ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error
-
-
-def _session(graph: bytes) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -11,9 +11,10 @@ import onnxruntime as ort
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.descriptors import measure
-from latentdrum.core.loudness import loudness_db
+from latentdrum.core.loudness import levelled
 from latentdrum.core.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
 from latentdrum.models.files import ModelError, model_folder, read_card, read_part
+from latentdrum.models.sessions import session
 from latentdrum.models.timbre_features import hear
 from latentdrum.models.timbre_noise import BANDS, BANK_BLOCKS, BLOCK, bank
 from latentdrum.models.timbre_seek import seek
@@ -23,7 +24,6 @@ DEFAULT: Final = "timbre-v1"
 #: The first frames fade in, so that no hit begins with a jump; so do the last ones out.
 _FADE_IN, _FADE_OUT = 12, 256
 _LONG_FADE: Final = 2048  # of a sound that still rings where the longest of its kind end
-_PEAK: Final = 0.98
 #: Blocks that a transient reaches: the fewest that can be rendered.
 _FEW_BLOCKS: Final = 8
 #: By this factor and so many seconds more than its end a sound's gate is shut.
@@ -38,18 +38,18 @@ class TimbreModel:
         self.card = card
         self.space: TimbreSpace = read_space(read("space.npz"))
         self._read = read
-        self._decoder = _session(read("decoder.onnx"))
+        self._decoder = session(read("decoder.onnx"), keep_memory=False)  # sounds differ in length
         self._noise = bank()
         self.render(typical(Drum.HAT_CLOSED), 0)
 
     @cached_property
     def _encoder(self) -> ort.InferenceSession:
         # Only who encodes needs the other two graphs: the live device starts without them.
-        return _session(self._read("encoder.onnx"))
+        return session(self._read("encoder.onnx"))
 
     @cached_property
     def _expected(self) -> ort.InferenceSession:
-        return _session(self._read("expected.onnx"))
+        return session(self._read("expected.onnx"))
 
     @property
     def name(self) -> str:
@@ -58,7 +58,7 @@ class TimbreModel:
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound at a place, as protocols.TimbreDecoder asks; the seed decides its noise alone."""
-        return _leveled(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
+        return levelled(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
 
     def unlevelled(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound at a place at whatever level the decoder gives it; it begins and ends at zero."""
@@ -88,23 +88,28 @@ class TimbreModel:
         if not 0 < peak < np.inf:
             raise ValueError("the sound is silent or holds values that are no numbers")
         sound = (frames / np.float32(peak)).astype(np.float32)
-        if drum is None:
-            drum = Drum(int(self.drum_scores(sound).argmax()))
         heard = hear(sound)
-        z = np.asarray(self._encoder.run(["mean"], {"whole": heard[0][None], "attack": heard[1][None]})[0])[0]
+        z, scores = self._told(heard)
+        if drum is None:
+            drum = Drum(int(scores.argmax()))
         start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
         return seek(self._expected_of, heard, start, rounds) if rounds else start
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
         """How much a sound (peak 1) sounds like each drum, (12,) probabilities in the order of Drum."""
-        whole, attack = hear(frames)
-        scores = np.asarray(self._encoder.run(["drum"], {"whole": whole[None], "attack": attack[None]})[0])[0]
+        _, scores = self._told(hear(frames))
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)
 
     def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
         """A place where sounds of a drum are found."""
         return self.space.sample(drum, rng)
+
+    def _told(self, heard: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, FloatArray]:
+        """The encoder's first word on a sound: z in net coordinates (free,) and a score for each drum (12,)."""
+        whole, attack = heard
+        z, scores = self._encoder.run(["mean", "drum"], {"whole": whole[None], "attack": attack[None]})
+        return np.asarray(z)[0], np.asarray(scores)[0]
 
     def _expected_of(self, axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
         """Expected log powers of n places, axes in standard deviations: (n, windows, 136) and (n, 24, 48)."""
@@ -152,21 +157,3 @@ def _balanced(frames: FloatArray) -> FloatArray:
     hump = t * np.exp(-t / np.float32(length)) * (1 - t / np.float32(len(frames)))
     share = float(frames.sum(dtype=np.float64)) / float(hump.sum(dtype=np.float64))
     return np.asarray(frames - hump * np.float32(share), np.float32)
-
-
-def _leveled(frames: FloatArray, target_db: float) -> FloatArray:
-    """As loud as wanted, unless its peak would leave +-0.98: then as loud as can be."""
-    gain = 10 ** ((target_db - loudness_db(frames)) / 20)
-    peak = max(float(np.abs(frames).max()), 1e-9)
-    return np.asarray(frames * np.float32(min(gain, _PEAK / peak)), np.float32)
-
-
-def _session(graph: bytes) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Sounds differ in length: an arena keeps the sum of all lengths it ever saw, 60 MB after a hundred sounds.
-    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -7,13 +7,12 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.likeness import log_spectral_distance
-from latentdrum.core.loudness import loudness_db
+from latentdrum.core.loudness import levelled, loudness_db
 from latentdrum.core.one_shot import trimmed
 from latentdrum.core.protocols import TimbreDecoder
 from latentdrum.core.timbre import RATE_HZ, Drum, Timbre, typical
 
 _LONGEST_S: Final = max(drum.length_s for drum in Drum)
-_PEAK: Final = 0.98
 
 
 class Model(TimbreDecoder, Protocol):
@@ -61,6 +60,4 @@ def as_sample(model: TimbreDecoder, frames: FloatArray, place: Timbre, longest_s
 
     If its peak would leave +-0.98, it is as loud as can be.
     """
-    sound = trimmed(frames, longest_s)
-    gain = 10 ** ((loudness_db(model.render(place, 0)) - loudness_db(sound)) / 20)
-    return np.asarray(sound * min(gain, _PEAK), np.float32)
+    return levelled(trimmed(frames, longest_s), loudness_db(model.render(place, 0)))
