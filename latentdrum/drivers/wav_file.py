@@ -1,12 +1,11 @@
 """Writes audio: a WAV that appears whole or not at all, block by block."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from latentdrum.drivers.whole_file import move
+from latentdrum.drivers.whole_file import drafted
 
 if TYPE_CHECKING:
     from latentdrum.core.arrays import FloatArray
@@ -31,15 +30,11 @@ def wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) -> Iter
     """
     import soundfile
 
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    kind = "FLOAT" if exact else "PCM_24"
     try:
-        draft.open("wb").close()
-        with soundfile.SoundFile(draft, "w", rate_hz, channels, "FLOAT" if exact else "PCM_24", format="WAV") as file:
-            yield WavWriter(file)
-        move(draft, path, overwrite=True)
+        with drafted(path) as draft:
+            draft.open("wb").close()  # a folder that is missing is told better than by the library
+            with soundfile.SoundFile(draft, "w", rate_hz, channels, kind, format="WAV") as file:
+                yield WavWriter(file)
     except soundfile.LibsndfileError as error:
         raise OSError(f"{path}: cannot be written ({error})") from error
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        draft.unlink(missing_ok=True)

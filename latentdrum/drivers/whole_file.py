@@ -2,7 +2,8 @@
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import get_ident
 from typing import Final
@@ -20,16 +21,28 @@ def write_whole(path: Path, data: bytes, overwrite: bool = True) -> None:
     if overwrite and path.exists() and not path.is_file():
         path.write_bytes(data)
         return
+    with drafted(path, overwrite) as draft, draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def drafted(path: Path, overwrite: bool = True) -> Iterator[Path]:
+    """A file beside a place to write to, which is moved there once that is done and thrown away if it fails.
+
+    Raises OSError naming the path as given.
+    """
     place = Path(os.path.realpath(path))
     draft = place.with_name(f".{place.name}.{os.getpid()}.{get_ident()}.tmp")
     try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield draft
         move(draft, place, overwrite)
-    except OSError as error:  # it names the draft, of which the player has never heard
-        raise OSError(error.errno, error.strerror, str(path)) from error
+    except OSError as error:
+        named = error.filename
+        if named is None or os.fspath(named) in (str(draft), str(place)):  # of the draft the player has never heard
+            named = str(path)
+        raise OSError(error.errno, error.strerror, named) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -78,3 +78,12 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(two_bars: Bounce, tmp
     with pytest.raises(OSError, match="nowhere"):
         write_audio(two_bars, Clicks(), path)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_file_that_is_wrong_is_the_one_that_is_named(two_bars: Bounce, tmp_path: Path) -> None:
+    """Among many files being written, an error names the stem that cannot be, not the mix beside it."""
+    stems = tmp_path / "stems"
+    (stems / "2-snare.wav").mkdir(parents=True)
+    with pytest.raises(OSError, match="2-snare"):
+        write_audio(two_bars, Clicks(), tmp_path / "mix.wav", stems)
+    assert [path.name for path in tmp_path.iterdir()] == ["stems"]
