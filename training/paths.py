@@ -12,11 +12,7 @@ def rhythm_data(given: Path | None = None) -> Path:
 
     Raises FileNotFoundError naming every place looked at.
     """
-    for place in (given,) if given is not None else PLACES:
-        if place.is_dir():
-            return place
-    looked = str(given) if given is not None else " or ".join(str(place) for place in PLACES)
-    raise FileNotFoundError(f"no rhythm data at {looked}; unpack the Groove MIDI Dataset there or pass --data DIR")
+    return _first(given, PLACES, "rhythm data", "unpack the Groove MIDI Dataset there")
 
 
 def groove_folder(data: Path) -> Path:
@@ -42,8 +38,12 @@ def drum_data(given: Path | None = None) -> Path:
 
     Raises FileNotFoundError naming every place looked at.
     """
-    for place in (given,) if given is not None else DRUM_PLACES:
+    return _first(given, DRUM_PLACES, "drum samples", "put WAV, FLAC or AIFF files there")
+
+
+def _first(given: Path | None, usual: tuple[Path, ...], what: str, way_out: str) -> Path:
+    places = usual if given is None else (given,)
+    for place in places:
         if place.is_dir():
             return place
-    looked = str(given) if given is not None else " or ".join(str(place) for place in DRUM_PLACES)
-    raise FileNotFoundError(f"no drum samples at {looked}; put WAV, FLAC or AIFF files there or pass --data DIR")
+    raise FileNotFoundError(f"no {what} at {' or '.join(map(str, places))}; {way_out} or pass --data DIR")
