@@ -71,14 +71,14 @@ evaluate-sound: $(VENV)/dev.stamp
 	$(BIN)/python -m training.evaluate sound $(if $(DATA),--data $(DATA)) --split validation --json build/timbre.json
 
 presets: $(VENV)/dev.stamp
-	$(BIN)/python -m training.factory_presets
+	$(BIN)/python -m training.factory.presets
 
 kits: $(VENV)/dev.stamp
-	$(BIN)/python -m training.factory_kits
-	$(BIN)/python -m training.factory_presets --keep-places
+	$(BIN)/python -m training.factory.kits
+	$(BIN)/python -m training.factory.presets --keep-places
 
 listen: $(VENV)/dev.stamp
-	$(BIN)/python -m training.listen --out docs/listen
+	$(BIN)/python -m training.listening --out docs/listen
 
 docs: $(VENV)/runtime.stamp
 	$(BIN)/latentdrum chart > docs/midi-implementation.md

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from latentdrum.core.groove import SHAPE, Groove, from_hits
-from latentdrum.core.latents import Position
-from latentdrum.core.preset import Preset
-from latentdrum.core.preset_reader import read
+from latentdrum.core.preset.preset import Preset
+from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
+from latentdrum.core.rhythm.position import Position
 from latentdrum.core.voices import Voice
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from latentdrum.core.kit import Sample
-from latentdrum.core.kit_table import read_kit
-from latentdrum.core.modulation import Curve, Shape, Source
-from latentdrum.core.preset_reader import read
-from latentdrum.core.sound_out import SoundOut
-from latentdrum.core.timbre import Drum
+from latentdrum.core.preset.cc_output import SoundOut
+from latentdrum.core.preset.kit import Sample
+from latentdrum.core.preset.kit_table import read_kit
+from latentdrum.core.preset.modulation import Curve, Shape, Source
+from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.timbre.timbre import Drum
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.storage.preset_library import PresetStore
 
 if sys.version_info >= (3, 11):
     import tomllib

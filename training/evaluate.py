@@ -9,9 +9,10 @@ import json
 import sys
 from pathlib import Path
 
-from latentdrum.models.files import ModelError
-from training.judging import rhythm, sound
-from training.judging.sound_table import table
+from latentdrum.storage.model_files import ModelError
+from training.judging.rhythm import report as rhythm
+from training.judging.timbre import report as sound
+from training.judging.timbre.table import table
 
 
 def main(arguments: list[str] | None = None) -> int:

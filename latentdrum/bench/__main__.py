@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from latentdrum.bench import clock, sound
-from latentdrum.core.engine import step
-from latentdrum.core.events import Decoded, Run
-from latentdrum.core.preset import Preset
-from latentdrum.core.state import ClockSource, EngineState, Options, initial
-from latentdrum.drivers.preset_store import PresetStore
-from latentdrum.models.rhythm import RhythmModel, load
+from latentdrum.core.engine.engine import step
+from latentdrum.core.engine.events import Decoded, Run
+from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial
+from latentdrum.core.preset.preset import Preset
+from latentdrum.models.rhythm.model import RhythmModel, load
+from latentdrum.storage.preset_library import PresetStore
 
 REPEATS = 5
 

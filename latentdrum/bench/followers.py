@@ -4,7 +4,7 @@ from collections import deque
 from math import pi, sqrt
 from typing import ClassVar, Protocol
 
-from latentdrum.core.clock import ClockState, due_s, follow
+from latentdrum.core.clock.follower import ClockState, due_s, follow
 from latentdrum.core.messages import Clock, Start
 from latentdrum.core.units import tick_bpm, tick_seconds
 

@@ -5,14 +5,14 @@ from time import perf_counter
 
 import numpy as np
 
-from latentdrum.core.kit import PLAIN_KIT
+from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.voices import Voice
-from latentdrum.models import timbre
-from latentdrum.models.files import ModelError
-from latentdrum.runtime.sound_maker import SoundMaker
-from latentdrum.sound.console import Console
-from latentdrum.sound.desk import desk
-from latentdrum.sound.strike import Strike, Take
+from latentdrum.models.timbre import model as timbre
+from latentdrum.runtime.sound_renderer import SoundMaker
+from latentdrum.sound.gains import desk
+from latentdrum.sound.output_stage import Console
+from latentdrum.sound.playback import Strike, Take
+from latentdrum.storage.model_files import ModelError
 
 RATE_HZ, BLOCK, RINGING = 48_000, 128, 16
 _BLOCKS, _KITS = 4000, 20

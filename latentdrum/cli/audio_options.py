@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from latentdrum.drivers.audio import AudioWish
+    from latentdrum.drivers.audio.output import AudioWish
 
 _AUDIO: Final = ("auto", "jack", "sounddevice", "none")
 _BLOCKS: Final = ("64", "128", "256", "512", "1024")
@@ -31,7 +31,7 @@ _OUTPUTS_HELP: Final = "One stereo mix, or a pair of outputs for every pad."
 
 def audio_wish(audio: str, device: str | None, block: str | None, outputs: str) -> "AudioWish | None":
     """What was asked for; None for notes without sound."""
-    from latentdrum.drivers.audio import AudioBackend, AudioWish, Layout
+    from latentdrum.drivers.audio.output import AudioBackend, AudioWish, Layout
 
     if audio == "none":
         if device is not None or block is not None or outputs != "stereo":

@@ -5,8 +5,8 @@ from typing import Final
 
 import click
 
-from latentdrum.core.parameters import PARAMETERS, Group, Parameter
-from latentdrum.core.sound_parameters import AXIS_KNOBS, pad_knob
+from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_knob
+from latentdrum.core.parameters.table import PARAMETERS, Group, Parameter
 from latentdrum.core.voices import HEARD_AS, NOTE_MAPS, Voice
 
 _STYLE: Final = PARAMETERS["style"]

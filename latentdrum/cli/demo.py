@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.options import PresetFile
-from latentdrum.core.preset_name import DEFAULT_PRESET
+from latentdrum.core.preset.names import DEFAULT_PRESET
 
 if TYPE_CHECKING:
-    from latentdrum.core.preset import Preset
+    from latentdrum.core.preset.preset import Preset
     from latentdrum.runtime.offline import Bounce
 
 BARS, BPM = 8, 120.0
@@ -29,10 +29,10 @@ def demo(preset: "Preset", folder: Path) -> None:
 def perform(preset: "Preset", folder: Path) -> None:
     """Play, draw, print."""
     from latentdrum.cli.grid import played_text
-    from latentdrum.drivers.midi_file import write_midi
-    from latentdrum.models.rhythm import load
+    from latentdrum.models.rhythm.model import load
     from latentdrum.pictures.performance import draw
     from latentdrum.runtime.offline import bounce
+    from latentdrum.storage.midi_file import write_midi
 
     model = load()
     played = bounce(model, moving(preset), BARS, BPM)
@@ -46,9 +46,9 @@ def perform(preset: "Preset", folder: Path) -> None:
 
 def _sounded(played: "Bounce", wav: Path) -> str:
     """Write the audio, too; without its model the demo is notes and picture."""
-    from latentdrum.models.files import ModelError
-    from latentdrum.models.timbre import load
+    from latentdrum.models.timbre.model import load
     from latentdrum.runtime.audio_files import write_audio
+    from latentdrum.storage.model_files import ModelError
 
     try:
         done = write_audio(played, load(), wav)
@@ -61,8 +61,8 @@ def moving(preset: "Preset") -> "Preset":
     """The preset if it moves by itself, else with a way to a busier, more syncopated place, to a fill and home."""
     import numpy as np
 
-    from latentdrum.core.axes import AXES
-    from latentdrum.core.path import Interpolation, LatentPath, Waypoint
+    from latentdrum.core.rhythm.axes import AXES
+    from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
 
     if preset.path is not None:
         return preset

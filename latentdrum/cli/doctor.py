@@ -15,7 +15,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
     It sends itself notes through your MIDI system and measures how long they take and how evenly they come.
     """
-    from latentdrum.runtime.checkup import checkup
+    from latentdrum.runtime.diagnostics import checkup
 
     found = checkup()
     click.echo(json.dumps(found, indent=2) if as_json else _text(found))

@@ -10,9 +10,9 @@ import click
 from latentdrum.cli.options import STYLE
 
 if TYPE_CHECKING:
-    from latentdrum.core.groove import Groove
-    from latentdrum.core.latents import Position
-    from latentdrum.models.rhythm import RhythmModel
+    from latentdrum.core.rhythm.groove import Groove
+    from latentdrum.core.rhythm.position import Position
+    from latentdrum.models.rhythm.model import RhythmModel
 
 _BAR_WIDTH = 20
 _ROUNDS = 60  # half a second of search; more finds little more
@@ -35,8 +35,8 @@ def encode(
 
     Two bars are read; a one-bar loop is played twice.
     """
-    from latentdrum.core.preset_name import check_name
-    from latentdrum.models.rhythm import load
+    from latentdrum.core.preset.names import check_name
+    from latentdrum.models.rhythm.model import load
 
     if name is not None:
         check_name(name)
@@ -59,8 +59,8 @@ def encode(
 
 def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | None]:
     """The two bars, the number (from 1) of the first one, and the tempo if the file states one."""
-    from latentdrum.core import window
-    from latentdrum.drivers.midi_loop import read_loop
+    from latentdrum.core.rhythm import grid as window
+    from latentdrum.storage.midi_loop import read_loop
 
     read = read_loop(path)
     try:
@@ -71,8 +71,8 @@ def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | Non
 
 
 def _place(model: "RhythmModel", groove: "Groove", style: str | None) -> "Position":
-    from latentdrum.core.latents import Position, style_weights
-    from latentdrum.models.seek import seek
+    from latentdrum.core.rhythm.position import Position, style_weights
+    from latentdrum.models.rhythm.refinement import seek
 
     place = model.encode(groove)
     if style is not None:
@@ -82,8 +82,8 @@ def _place(model: "RhythmModel", groove: "Groove", style: str | None) -> "Positi
 
 
 def _found(model: "RhythmModel", groove: "Groove", place: "Position") -> dict[str, Any]:
-    from latentdrum.core.axes import AXES
-    from latentdrum.core.styles import STYLES
+    from latentdrum.core.rhythm.axes import AXES
+    from latentdrum.core.rhythm.styles import STYLES
 
     played = model.decode(place, 0, 0.0)
     shares = model.style_scores(groove)
@@ -104,8 +104,8 @@ def match(played: "Groove", wanted: "Groove") -> float:
 
 
 def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
-    from latentdrum.core.preset import at_place
-    from latentdrum.drivers.preset_store import PresetStore
+    from latentdrum.core.preset.preset import at_place
+    from latentdrum.storage.preset_library import PresetStore
 
     store = PresetStore()
     program = store.own_program(name) if force else None  # what is overwritten is still called as before

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from latentdrum.core.groove import Groove
+from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER, TICKS_PER_STEP
 from latentdrum.core.voices import Voice
 

@@ -8,15 +8,15 @@ import click
 from latentdrum.cli.kit_export import export
 from latentdrum.cli.kit_make import mutate, random
 from latentdrum.cli.kit_options import KitFile, KitName, OwnKitName
-from latentdrum.core.preset_name import PLAIN, PLAIN_DESCRIPTION
-from latentdrum.drivers import kit_history
-from latentdrum.drivers.kit_store import KitStore
-from latentdrum.drivers.kit_users import presets_naming
-from latentdrum.drivers.preset_store import PresetStore
-from latentdrum.drivers.shelf import Entry, Origin
+from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
+from latentdrum.storage import kit_history
+from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.kit_users import presets_naming
+from latentdrum.storage.library import Entry, Origin
+from latentdrum.storage.preset_library import PresetStore
 
 if TYPE_CHECKING:
-    from latentdrum.core.kit import Kit
+    from latentdrum.core.preset.kit import Kit
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
 _force = click.option("--force", is_flag=True, help="Overwrite what has the name already; `kit undo` brings it back.")
@@ -58,7 +58,7 @@ def list_(as_json: bool, origin: str | None) -> None:
 def show(name: "Kit", as_json: bool) -> None:
     """What a kit holds: each pad's drum, its level and pan, its axes. NAME may also be a .toml file."""
     if as_json:
-        from latentdrum.core.kit_table import kit_table
+        from latentdrum.core.preset.kit_table import kit_table
 
         click.echo(json.dumps({"name": name.name, **kit_table(name)}, indent=2))
         return
@@ -71,7 +71,7 @@ def show(name: "Kit", as_json: bool) -> None:
 @click.argument("name", type=KitName())
 def load(name: str) -> None:
     """Let the running device sound with a kit; the groove and the knobs stay as they are."""
-    from latentdrum.core.kit_table import kit_table
+    from latentdrum.core.preset.kit_table import kit_table
     from latentdrum.runtime.control_client import call
 
     found = KitStore().find(name)

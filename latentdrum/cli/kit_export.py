@@ -8,7 +8,7 @@ import click
 from latentdrum.cli.kit_options import KitFile
 
 if TYPE_CHECKING:
-    from latentdrum.core.kit import Kit
+    from latentdrum.core.preset.kit import Kit
 
 _MOST = click.IntRange(1, 16)
 
@@ -28,9 +28,9 @@ def export(name: "Kit", folder: Path, layers: int, round_robins: int, rate: str,
     DIR is made if it is not there. Notes are those of General MIDI; the closed hat ends the open one. NAME may also be
     a .toml file.
     """
-    from latentdrum.drivers import kit_export
-    from latentdrum.models import timbre
-    from latentdrum.runtime.kit_strokes import export_plan, strokes
+    from latentdrum.models.timbre import model as timbre
+    from latentdrum.runtime.kit_rendering import export_plan, strokes
+    from latentdrum.storage.kit_export import export as kit_export
 
     kit_export.check_folder(folder, force)
     plan, rate_hz = export_plan(name, layers, round_robins), int(rate)

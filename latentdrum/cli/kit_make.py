@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.kit_options import PAD, KitFile, OwnKitName
-from latentdrum.core.preset_name import PLAIN, PresetError, check_name
-from latentdrum.drivers import kit_history
-from latentdrum.drivers.kit_store import KitStore
+from latentdrum.core.preset.names import PLAIN, PresetError, check_name
+from latentdrum.storage import kit_history
+from latentdrum.storage.kit_library import KitStore
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from latentdrum.core.kit import Kit
+    from latentdrum.core.preset.kit import Kit
     from latentdrum.core.voices import Voice
 
 _SEEDS = click.IntRange(0, 2**31 - 1)
@@ -34,8 +34,8 @@ def random(name: str, seed: int | None, like: "Kit", pads: tuple[str, ...], forc
 
     With --pad only these pads are drawn; the others are those of the --like kit.
     """
-    from latentdrum.core.kit_making import drawn
-    from latentdrum.models import timbre
+    from latentdrum.core.preset.kit_variation import drawn
+    from latentdrum.models.timbre import model as timbre
 
     store = KitStore()
     _check_new(store, name, force)
@@ -60,8 +60,8 @@ def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: 
 
     The old kit stays and a new one is written, unless --force. Pads that play a recording of yours stay as they are.
     """
-    from latentdrum.core.kit_making import walked
-    from latentdrum.models import timbre
+    from latentdrum.core.preset.kit_variation import walked
+    from latentdrum.models.timbre import model as timbre
 
     store = KitStore()
     target = new or (name.name if force else _next_name(store, name.name))
@@ -101,7 +101,7 @@ def _seeded(seed: int | None) -> int:
 
 
 def _voices(pads: tuple[str, ...]) -> "Collection[Voice]":
-    from latentdrum.core.kit_making import EVERY_PAD
+    from latentdrum.core.preset.kit_variation import EVERY_PAD
     from latentdrum.core.voices import Voice
 
     return frozenset(Voice[pad.upper()] for pad in pads) or EVERY_PAD

@@ -8,8 +8,8 @@ from click.shell_completion import CompletionItem
 from latentdrum.core.voices import Voice
 
 if TYPE_CHECKING:
-    from latentdrum.core.kit import Kit
-    from latentdrum.core.timbre import Drum
+    from latentdrum.core.preset.kit import Kit
+    from latentdrum.core.timbre.timbre import Drum
 
     _OfText = click.ParamType[str]
     _OfKit = click.ParamType[Kit]
@@ -28,7 +28,7 @@ class KitName(_OfText):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names on the shelf that begin so."""
-        from latentdrum.drivers.kit_store import KitStore
+        from latentdrum.storage.kit_library import KitStore
 
         return [CompletionItem(name) for name in KitStore().names() if name.startswith(incomplete)]
 
@@ -38,7 +38,7 @@ class OwnKitName(KitName):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The player's own names that begin so."""
-        from latentdrum.drivers.kit_store import KitStore
+        from latentdrum.storage.kit_library import KitStore
 
         return [CompletionItem(name) for name in KitStore().own_names() if name.startswith(incomplete)]
 
@@ -50,8 +50,8 @@ class KitFile(_OfKit):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Kit":
         """The kit itself."""
-        from latentdrum.core.kit import Kit
-        from latentdrum.drivers.kit_store import KitStore
+        from latentdrum.core.preset.kit import Kit
+        from latentdrum.storage.kit_library import KitStore
 
         return value if isinstance(value, Kit) else KitStore().load(str(value))
 
@@ -69,7 +69,7 @@ class DrumName(_OfDrum):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Drum":
         """The drum itself."""
-        from latentdrum.core.timbre import Drum
+        from latentdrum.core.timbre.timbre import Drum
 
         if isinstance(value, Drum):
             return value
@@ -80,6 +80,6 @@ class DrumName(_OfDrum):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The drums that begin so."""
-        from latentdrum.core.timbre import Drum
+        from latentdrum.core.timbre.timbre import Drum
 
         return [CompletionItem(drum.key) for drum in Drum if drum.key.startswith(incomplete)]

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from latentdrum.core.kit import Kit
-from latentdrum.core.timbre import TIMBRE_AXES
+from latentdrum.core.preset.kit import Kit
+from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import Voice
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.options import STYLE
-from latentdrum.core.styles import STYLES
+from latentdrum.core.rhythm.styles import STYLES
 
 if TYPE_CHECKING:
-    from latentdrum.core.latents import Position
+    from latentdrum.core.rhythm.position import Position
 
 _COUNT, _SEED = 6400, 1
 
@@ -34,7 +34,7 @@ def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None,
     """
     import numpy as np
 
-    from latentdrum.models.rhythm import load
+    from latentdrum.models.rhythm.model import load
     from latentdrum.pictures.rhythm_map import chosen, directions, point, survey
     from latentdrum.pictures.rhythm_map_drawing import draw
 
@@ -52,7 +52,7 @@ def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None,
 
 def _places(styles: tuple[str, ...]) -> dict[str, "Position"]:
     """Every playable preset's place by its name; only those of the styles, if any are named."""
-    from latentdrum.drivers.preset_store import PresetStore
+    from latentdrum.storage.preset_library import PresetStore
 
     shelf = PresetStore()
     names = [entry.name for entry in shelf.entries() if not entry.problem and (not styles or entry.style in styles)]

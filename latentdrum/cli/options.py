@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from latentdrum.core.parameters import PARAMETERS, parameter
-from latentdrum.core.styles import STYLES
+from latentdrum.core.parameters.table import PARAMETERS, parameter
+from latentdrum.core.rhythm.styles import STYLES
 
 if TYPE_CHECKING:
-    from latentdrum.core.preset import Preset
+    from latentdrum.core.preset.preset import Preset
 
     _OfText = click.ParamType[str]
     _OfPreset = click.ParamType[Preset]
@@ -31,7 +31,7 @@ class PresetName(_OfText):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names on the shelf that begin so."""
-        from latentdrum.drivers.preset_store import PresetStore
+        from latentdrum.storage.preset_library import PresetStore
 
         return [CompletionItem(name) for name in PresetStore().names() if name.startswith(incomplete)]
 
@@ -41,7 +41,7 @@ class OwnPresetName(PresetName):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The player's own names that begin so."""
-        from latentdrum.drivers.preset_store import PresetStore
+        from latentdrum.storage.preset_library import PresetStore
 
         return [CompletionItem(name) for name in PresetStore().own_names() if name.startswith(incomplete)]
 
@@ -53,8 +53,8 @@ class PresetFile(_OfPreset):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Preset":
         """The preset itself."""
-        from latentdrum.core.preset import Preset
-        from latentdrum.drivers.preset_store import PresetStore
+        from latentdrum.core.preset.preset import Preset
+        from latentdrum.storage.preset_library import PresetStore
 
         return value if isinstance(value, Preset) else PresetStore().load(str(value))
 

@@ -10,7 +10,7 @@ import click
 def ports(as_json: bool) -> None:
     """The MIDI ports that can be reached, by MIDI system: sources for --in, targets for --out; and sound devices."""
     from latentdrum.drivers.audio_systems import sound_devices
-    from latentdrum.drivers.midi import MidiError
+    from latentdrum.drivers.midi.ports import MidiError
     from latentdrum.drivers.midi_systems import candidates, port_list, problem
 
     found: dict[str, dict[str, object]] = {}

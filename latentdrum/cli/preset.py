@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latentdrum.cli.options import STYLE, OwnPresetName, PresetFile, PresetName
-from latentdrum.core.preset_name import check_name
-from latentdrum.drivers.preset_store import PresetStore
-from latentdrum.drivers.shelf import Entry, Origin
+from latentdrum.core.preset.names import check_name
+from latentdrum.storage.library import Entry, Origin
+from latentdrum.storage.preset_library import PresetStore
 
 if TYPE_CHECKING:
-    from latentdrum.core.preset import Preset
+    from latentdrum.core.preset.preset import Preset
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
 _force = click.option("--force", is_flag=True, help="Overwrite what has the name already.")
@@ -53,7 +53,7 @@ def list_(as_json: bool, origin: str | None, style: str | None) -> None:
 def show(name: "Preset", as_json: bool, grid: bool) -> None:
     """What a preset holds. NAME may also be a .toml file."""
     from latentdrum.cli.preset_text import described
-    from latentdrum.core.preset import table
+    from latentdrum.core.preset.preset import table
 
     if as_json:
         click.echo(json.dumps({"name": name.name, **table(name)}, indent=2))
@@ -61,7 +61,7 @@ def show(name: "Preset", as_json: bool, grid: bool) -> None:
     click.echo(described(name))
     if grid:
         from latentdrum.cli.grid import grid_text
-        from latentdrum.models import rhythm
+        from latentdrum.models.rhythm import model as rhythm
 
         click.echo(f"\n{grid_text(rhythm.load().decode(name.position, 0, 0.0))}")
 
@@ -94,7 +94,7 @@ def save(name: str, from_running: bool, description: str | None, program: int | 
 @click.option("--at-bar", is_flag=True, help="Change over at the next bar line instead of at once.")
 def load(name: "Preset", at_bar: bool) -> None:
     """Play a preset on the running device. NAME may also be a .toml file."""
-    from latentdrum.core.preset import table
+    from latentdrum.core.preset.preset import table
     from latentdrum.runtime.control_client import call
 
     call("load", name=name.name, preset=table(name), at_bar=at_bar)

@@ -2,11 +2,11 @@
 
 from typing import Any, TypeAlias
 
-from latentdrum.core.modulation import Curve, Route
-from latentdrum.core.modulation_table import routes_table
-from latentdrum.core.parameters import DEFAULTS, PARAMETERS
-from latentdrum.core.preset import STORED, Preset, table
-from latentdrum.core.preset_name import PLAIN
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
+from latentdrum.core.preset.modulation import Curve, Route
+from latentdrum.core.preset.modulation_table import routes_table
+from latentdrum.core.preset.names import PLAIN
+from latentdrum.core.preset.preset import STORED, Preset, table
 
 #: Key -> (value in a, value in b); None where a preset leaves the key out.
 Differences: TypeAlias = dict[str, tuple[Any, Any]]

@@ -18,7 +18,7 @@ def record(file: Path, source: str | None, seconds: float | None) -> None:
 
     FILE holds one message a line; `latentdrum replay` plays it again.
     """
-    from latentdrum.drivers.device_files import running_pid
+    from latentdrum.storage.device_files import running_pid
 
     enough = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -41,7 +41,7 @@ def _by_device(path: Path, enough: Event, seconds: float | None) -> int:
 
 def _alone(path: Path, source: str | None, enough: Event, seconds: float | None) -> int:
     from latentdrum.drivers import midi_systems
-    from latentdrum.drivers.midi import Wish
+    from latentdrum.drivers.midi.ports import Wish
     from latentdrum.runtime.session_recording import record_until
 
     ports = midi_systems.open_ports(midi_systems.choose(None), Wish(source, None))

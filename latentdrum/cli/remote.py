@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from latentdrum.core.parameters import PARAMETERS, parameter
+from latentdrum.core.parameters.table import PARAMETERS, parameter
 
 if TYPE_CHECKING:
     _OfText = click.ParamType[str]

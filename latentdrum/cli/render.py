@@ -10,7 +10,7 @@ from latentdrum.cli.options import PresetFile, set_option
 from latentdrum.core.units import BPM_RANGE
 
 if TYPE_CHECKING:
-    from latentdrum.core.preset import Preset
+    from latentdrum.core.preset.preset import Preset
     from latentdrum.runtime.offline import Bounce
 
 RATES: Final = ("44100", "48000", "88200", "96000")
@@ -47,7 +47,7 @@ def render(
     """
     if midi is None and wav is None and stems is None:
         raise click.UsageError("say what to write: --midi FILE, --wav FILE or --stems DIR")
-    from latentdrum.models.rhythm import load
+    from latentdrum.models.rhythm.model import load
     from latentdrum.runtime.offline import bounce
 
     model = load()
@@ -58,7 +58,7 @@ def render(
         played = bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
     made = []
     if midi is not None:
-        from latentdrum.drivers.midi_file import write_midi
+        from latentdrum.storage.midi_file import write_midi
 
         write_midi(midi, played.sends, bpm, preset.name)
         made.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
@@ -77,7 +77,7 @@ def render(
 
 
 def _sounded(played: "Bounce", wav: Path | None, stems: Path | None, rate_hz: int, settings: dict[str, float]) -> str:
-    from latentdrum.models.timbre import load
+    from latentdrum.models.timbre.model import load
     from latentdrum.runtime.audio_files import write_audio
 
     decoder = load()

@@ -9,8 +9,8 @@ import click
 from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
-    from latentdrum.core.output import Send
-    from latentdrum.core.preset import Preset
+    from latentdrum.core.engine.output import Send
+    from latentdrum.core.preset.preset import Preset
 
 
 @click.command()
@@ -24,13 +24,13 @@ def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float
 
     The same session, preset and seed give the same notes to the byte: a recording is a bug report that anyone can run.
     """
-    from latentdrum.core.events import SetValue
-    from latentdrum.core.state import initial
-    from latentdrum.drivers.preset_store import PresetStore
-    from latentdrum.drivers.session import read_session
-    from latentdrum.models.rhythm import load
+    from latentdrum.core.engine.events import SetValue
+    from latentdrum.core.engine.state import initial
+    from latentdrum.models.rhythm.model import load
     from latentdrum.runtime.offline import Player
     from latentdrum.runtime.offline import replay as play
+    from latentdrum.storage.preset_library import PresetStore
+    from latentdrum.storage.session import read_session
 
     messages = read_session(session)
     store = PresetStore()
@@ -50,8 +50,8 @@ def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float
 
 
 def _write(out: Path, sends: list["Send"], begin_s: float, title: str) -> None:
-    from latentdrum.drivers.midi_file import write_midi
-    from latentdrum.drivers.session import write_session
+    from latentdrum.storage.midi_file import write_midi
+    from latentdrum.storage.session import write_session
 
     if out.suffix.lower() in (".mid", ".midi"):
         # A session may change its tempo; at a fixed one the seconds, counted from its first message, stay true.

@@ -12,9 +12,9 @@ from latentdrum.cli.audio_options import audio_options, audio_wish
 from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
-    from latentdrum.core.preset import Preset
-    from latentdrum.core.state import Options
-    from latentdrum.drivers.audio import AudioWish
+    from latentdrum.core.engine.state import Options
+    from latentdrum.core.preset.preset import Preset
+    from latentdrum.drivers.audio.output import AudioWish
     from latentdrum.runtime.device import Device
 
 _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
@@ -54,10 +54,10 @@ def run(
     press Play there, and turn CC 20-31 and 102-107. Ctrl-C ends it.
     """
     from latentdrum.cli.demo import perform
-    from latentdrum.core.preset_name import DEFAULT_PRESET
-    from latentdrum.drivers.device_files import DeviceLock
-    from latentdrum.drivers.midi import NoMidiError
-    from latentdrum.drivers.preset_store import PresetStore
+    from latentdrum.core.preset.names import DEFAULT_PRESET
+    from latentdrum.drivers.midi.ports import NoMidiError
+    from latentdrum.storage.device_files import DeviceLock
+    from latentdrum.storage.preset_library import PresetStore
 
     options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
     sound = audio_wish(audio, audio_device, block, outputs)
@@ -110,7 +110,7 @@ def status(as_json: bool) -> None:
 
 
 def _options(bpm: float | None, send_clock: bool) -> "Options":
-    from latentdrum.core.state import ClockSource, Options
+    from latentdrum.core.engine.state import ClockSource, Options
 
     if send_clock and bpm is None:
         raise click.UsageError("--send-clock sends the built-in clock, so it needs --bpm")
@@ -119,7 +119,7 @@ def _options(bpm: float | None, send_clock: bool) -> "Options":
 
 
 def _tempo(bpm: float | None) -> dict[str, float]:
-    from latentdrum.core.parameters import PARAMETERS
+    from latentdrum.core.parameters.table import PARAMETERS
 
     return {} if bpm is None else {"tempo": PARAMETERS["tempo"].parse(bpm)}
 
@@ -134,7 +134,7 @@ def _serve(
 ) -> BaseException | None:
     import logging
 
-    from latentdrum.drivers.midi import Backend, Wish
+    from latentdrum.drivers.midi.ports import Backend, Wish
     from latentdrum.runtime.launch import launch
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -153,7 +153,7 @@ def _serve(
 
 
 def _greet(device: "Device") -> None:
-    from latentdrum.drivers.midi import Backend
+    from latentdrum.drivers.midi.ports import Backend
     from latentdrum.drivers.midi_systems import problem
 
     rows = [("preset", device.state.preset.name), *_midi(device), ("sound", _way_out(device))]
@@ -167,7 +167,7 @@ def _greet(device: "Device") -> None:
 
 
 def _midi(device: "Device") -> list[tuple[str, str]]:
-    from latentdrum.drivers.midi import Backend
+    from latentdrum.drivers.midi.ports import Backend
 
     if device.ports.backend is Backend.NONE:
         return [("MIDI", "none: sound alone (latentdrum doctor says how to get MIDI)")]

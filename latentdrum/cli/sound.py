@@ -13,11 +13,11 @@ from latentdrum.cli.options import OwnPresetName
 if TYPE_CHECKING:
     from latentdrum.cli.sound_pads import Home
     from latentdrum.core.arrays import FloatArray
-    from latentdrum.core.kit import Kit, Sample
-    from latentdrum.core.timbre import Drum
+    from latentdrum.core.preset.kit import Kit, Sample
+    from latentdrum.core.timbre.timbre import Drum
     from latentdrum.core.voices import Voice
-    from latentdrum.models.timbre import TimbreModel
-    from latentdrum.models.timbre_place import Placed
+    from latentdrum.models.timbre.model import TimbreModel
+    from latentdrum.models.timbre.placement import Placed
 
 
 @click.group()
@@ -56,9 +56,9 @@ def encode(
     its knobs stand at home; the further they leave it, the more of the model's sound takes its place.
     """
     from latentdrum.cli.sound_text import row, told
-    from latentdrum.drivers.sound_file import read_sound
-    from latentdrum.models import timbre
-    from latentdrum.models.timbre_place import placed
+    from latentdrum.models.timbre import model as timbre
+    from latentdrum.models.timbre.placement import placed
+    from latentdrum.storage.sound_file import read_sound
 
     home = _home(kit, preset, pad, with_sample, len(files))
     sounds = [_Read(path, read_sound(path)) for path in files]
@@ -137,11 +137,11 @@ def _pad_of(path: Path, place: "Placed") -> str:
 
 
 def _sample(model: "TimbreModel", read: _Read, place: "Placed") -> "Sample":
-    from latentdrum.core.kit import Sample
-    from latentdrum.drivers.kit_store import KitStore
-    from latentdrum.drivers.sample_file import LONGEST_S
-    from latentdrum.drivers.sound_file import SAMPLES, keep_sample
-    from latentdrum.models.timbre_place import as_sample
+    from latentdrum.core.preset.kit import Sample
+    from latentdrum.models.timbre.placement import as_sample
+    from latentdrum.storage.kit_library import KitStore
+    from latentdrum.storage.sample_file import LONGEST_S
+    from latentdrum.storage.sound_file import SAMPLES, keep_sample
 
     frames = as_sample(model, read.frames, place.timbre, LONGEST_S)
     return Sample(str(keep_sample(KitStore().user_dir.absolute() / SAMPLES, frames)), frames)
@@ -154,7 +154,7 @@ def _sample(model: "TimbreModel", read: _Read, place: "Placed") -> "Sample":
 )
 def map_(out: Path, kits: "tuple[Kit, ...]") -> None:
     """Draw the timbre space: where the sounds of each drum lie, and a kit's pads among them."""
-    from latentdrum.models import timbre
+    from latentdrum.models.timbre import model as timbre
     from latentdrum.pictures.timbre_map import survey
     from latentdrum.pictures.timbre_map_drawing import MOST_KITS, draw
 

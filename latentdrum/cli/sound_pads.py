@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from latentdrum.core.preset_name import PresetError, check_name
-from latentdrum.drivers.kit_store import KitStore
-from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.core.preset.names import PresetError, check_name
+from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.preset_library import PresetStore
 
 if TYPE_CHECKING:
-    from latentdrum.core.kit import Kit, Pad, Sample
-    from latentdrum.core.timbre import Timbre
+    from latentdrum.core.preset.kit import Kit, Pad, Sample
+    from latentdrum.core.timbre.timbre import Timbre
     from latentdrum.core.voices import Voice
 
 
@@ -49,7 +49,7 @@ class KitHome:
 
     def is_taken(self, voice: "Voice") -> bool:
         """Whether a pad differs from the plain kit's."""
-        from latentdrum.core.kit import PLAIN_KIT
+        from latentdrum.core.preset.kit import PLAIN_KIT
 
         pad = self.kit.pad(voice)
         return pad.sample is not None or not pad.timbre.same_as(PLAIN_KIT.pad(voice).timbre)
@@ -57,13 +57,13 @@ class KitHome:
     def keep(self, pads: "Mapping[Voice, Pad]") -> Path:
         """Write the kit with other pads."""
         from latentdrum.core.voices import Voice
-        from latentdrum.drivers.kit_history import save
+        from latentdrum.storage.kit_history import save
 
         changed = tuple(pads.get(voice, self.kit.pad(voice)) for voice in Voice)
         return save(self.store, replace(self.kit, pads=changed), overwrite=True)
 
     def _kit(self, name: str) -> "Kit":
-        from latentdrum.core.kit import PLAIN_KIT
+        from latentdrum.core.preset.kit import PLAIN_KIT
 
         if name in self.store.own_names():
             return self.store.load(name)
@@ -89,7 +89,7 @@ class PresetHome:
 
     def keep(self, pads: "Mapping[Voice, Pad]") -> Path:
         """Write the preset with pads of its own."""
-        from latentdrum.core.preset import with_pads
+        from latentdrum.core.preset.preset import with_pads
 
         return self.store.save(with_pads(self.preset, pads), overwrite=True)
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre import RATE_HZ, TIMBRE_AXES, Drum
-from latentdrum.models.timbre_place import Placed
+from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
+from latentdrum.models.timbre.placement import Placed
 
 _BAR_WIDTH: Final = 20
 _NAMED: Final = 3

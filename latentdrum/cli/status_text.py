@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from latentdrum.core.parameters import PARAMETERS
+from latentdrum.core.parameters.table import PARAMETERS
 
 
 def status_text(found: Mapping[str, Any]) -> str:

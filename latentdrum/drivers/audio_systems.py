@@ -1,10 +1,10 @@
 """Which way the sound leaves: the JACK client of the MIDI ports if there is one, else PortAudio."""
 
-from latentdrum.drivers.audio import AudioBackend, AudioError, AudioOut, AudioWish
-from latentdrum.drivers.audio_jack import JackAudio
-from latentdrum.drivers.audio_sounddevice import SounddeviceAudio, library, output_names
-from latentdrum.drivers.jack_ports import JackPorts
-from latentdrum.drivers.midi import MidiPorts
+from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioOut, AudioWish
+from latentdrum.drivers.audio.sounddevice_output import SounddeviceAudio, library, output_names
+from latentdrum.drivers.jack.audio_output import JackAudio
+from latentdrum.drivers.jack.midi_ports import JackPorts
+from latentdrum.drivers.midi.ports import MidiPorts
 
 
 def sound_devices() -> tuple[tuple[str, ...], str | None]:

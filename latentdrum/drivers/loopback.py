@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from time import sleep
 from typing import Final
 
-from latentdrum.drivers.jack_ports import JackPorts
-from latentdrum.drivers.midi import Backend, Inbox, MidiError, MidiPorts, Wish
+from latentdrum.drivers.jack.midi_ports import JackPorts
+from latentdrum.drivers.midi.ports import Backend, Inbox, MidiError, MidiPorts, Wish
+from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 from latentdrum.drivers.midi_systems import rtmidi_api
-from latentdrum.drivers.rtmidi_ports import RtMidiPorts
 
 _NOTE: Final = 0x90
 _NAMES: Final = ("LatentDrum Check In", "LatentDrum Check Out")

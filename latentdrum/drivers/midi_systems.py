@@ -4,11 +4,11 @@ import os
 import sys
 from typing import Any, Final
 
-from latentdrum.drivers import jack_server
-from latentdrum.drivers.jack_ports import JackPorts
-from latentdrum.drivers.midi import Backend, MidiError, MidiPorts, NoMidiError, PortList, Wish
-from latentdrum.drivers.rtmidi_ports import RtMidiPorts
-from latentdrum.drivers.silent_ports import SilentPorts
+from latentdrum.drivers.jack import server as jack_server
+from latentdrum.drivers.jack.midi_ports import JackPorts
+from latentdrum.drivers.midi.null_ports import SilentPorts
+from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortList, Wish
+from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 
 _SEQUENCER: Final = "/dev/snd/seq"
 _HERE: Final = {

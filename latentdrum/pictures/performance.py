@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from latentdrum.core.axes import AXES, AXIS_MEANINGS
+from latentdrum.core.rhythm.axes import AXES, AXIS_MEANINGS
 from latentdrum.core.units import STEPS_PER_BAR, STEPS_PER_QUARTER, TICKS_PER_STEP
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.models.rhythm import RhythmModel
+from latentdrum.models.rhythm.model import RhythmModel
 from latentdrum.runtime.offline import Bounce
 
 BARS_PER_ROW = 4

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.axes import AXES
-from latentdrum.core.groove import Groove
-from latentdrum.core.latents import FREE_DIMS, Position, style_weights
-from latentdrum.core.styles import STYLES
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.units import GROOVE_BARS
 from latentdrum.core.voices import Voice
 

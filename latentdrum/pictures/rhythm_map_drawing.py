@@ -13,8 +13,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from latentdrum.core.axes import AXIS_MEANINGS
-from latentdrum.core.styles import PROGRAMMED, STYLES
+from latentdrum.core.rhythm.axes import AXIS_MEANINGS
+from latentdrum.core.rhythm.styles import PROGRAMMED, STYLES
 from latentdrum.pictures.labels import Label, place
 from latentdrum.pictures.rhythm_map import Direction, RhythmMap
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.kit import Kit
-from latentdrum.core.timbre import REACH, Drum, Timbre
+from latentdrum.core.preset.kit import Kit
+from latentdrum.core.timbre.timbre import REACH, Drum, Timbre
 from latentdrum.core.voices import Voice
 
 

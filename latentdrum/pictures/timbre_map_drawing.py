@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre import TIMBRE_AXES, Drum
+from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from latentdrum.pictures.labels import Label, place
 from latentdrum.pictures.timbre_map import Mark, TimbreMap
 

@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from latentdrum.core.protocols import TimbreDecoder
-from latentdrum.core.timbre import RATE_HZ
+from latentdrum.core.engine.protocols import TimbreDecoder
+from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.wav_file import wav
 from latentdrum.runtime.offline import Bounce
 from latentdrum.runtime.offline_audio import play, played
+from latentdrum.storage.wav_file import wav
 
 
 @dataclass(frozen=True, slots=True)

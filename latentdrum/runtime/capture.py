@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from latentdrum.core.axes import AXES
-from latentdrum.core.path import LatentPath, Waypoint
-from latentdrum.core.performance import turned
-from latentdrum.core.preset import STORED, Preset
-from latentdrum.core.state import EngineState
+from latentdrum.core.engine.decode_request import turned
+from latentdrum.core.engine.state import EngineState
+from latentdrum.core.preset.preset import STORED, Preset
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.path import LatentPath, Waypoint
 
 
 def captured(state: EngineState) -> Preset:

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import closing
 from typing import Any, Final
 
-from latentdrum.drivers.device_files import read_address, socket_file
+from latentdrum.storage.device_files import read_address, socket_file
 
 _PATIENCE_S: Final = 5.0
 

@@ -5,15 +5,15 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Final, TypeAlias
 
-from latentdrum.core.events import LoadKit
-from latentdrum.core.kit_table import read_kit
-from latentdrum.core.parameters import parameter
-from latentdrum.core.preset import table
-from latentdrum.core.state import ClockSource
-from latentdrum.drivers.sample_file import read_sample
+from latentdrum.core.engine.events import LoadKit
+from latentdrum.core.engine.state import ClockSource
+from latentdrum.core.parameters.table import parameter
+from latentdrum.core.preset.kit_table import read_kit
+from latentdrum.core.preset.preset import table
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.capture import captured
 from latentdrum.runtime.device import Device
+from latentdrum.storage.sample_file import read_sample
 
 Arguments: TypeAlias = Mapping[str, Any]
 Reply: TypeAlias = dict[str, Any]

@@ -14,7 +14,7 @@ from select import select
 from threading import Semaphore, Thread
 from typing import IO, Any, Final
 
-from latentdrum.drivers.device_files import publish_address, socket_file
+from latentdrum.storage.device_files import publish_address, socket_file
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Final
 
-from latentdrum.drivers.device_files import log_file, running_pid
 from latentdrum.runtime.control_client import DeviceError, call
+from latentdrum.storage.device_files import log_file, running_pid
 
 _START_PATIENCE_S: Final = 20.0
 _STOP_PATIENCE_S: Final = 5.0

@@ -7,9 +7,9 @@ from queue import SimpleQueue
 from threading import Thread
 from time import perf_counter
 
-from latentdrum.core.events import Decoded
-from latentdrum.core.performance import DecodeRequest
-from latentdrum.core.protocols import RhythmDecoder
+from latentdrum.core.engine.decode_request import DecodeRequest
+from latentdrum.core.engine.events import Decoded
+from latentdrum.core.engine.protocols import RhythmDecoder
 
 _log = logging.getLogger(__name__)
 

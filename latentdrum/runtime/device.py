@@ -8,16 +8,16 @@ from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from latentdrum.core.events import LoadPreset, Run, SetValue
-from latentdrum.core.preset import Preset, PresetError
-from latentdrum.core.protocols import RhythmDecoder
-from latentdrum.core.state import EngineState, Options, initial
-from latentdrum.drivers.midi import MidiPorts
+from latentdrum.core.engine.events import LoadPreset, Run, SetValue
+from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.engine.state import EngineState, Options, initial
+from latentdrum.core.preset.preset import Preset, PresetError
+from latentdrum.drivers.midi.ports import MidiPorts
+from latentdrum.runtime.audio_engine import SoundHalf
 from latentdrum.runtime.decode_worker import DecodeWorker
-from latentdrum.runtime.live import Live
+from latentdrum.runtime.live_engine import Live
 from latentdrum.runtime.realtime import tidy
-from latentdrum.runtime.sound_half import SoundHalf
-from latentdrum.runtime.tape import Tape
+from latentdrum.runtime.session_recorder import Tape
 
 _log = logging.getLogger(__name__)
 

@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from latentdrum.core.preset import Preset
-from latentdrum.core.preset_name import DEFAULT_PRESET
-from latentdrum.core.protocols import TimbreDecoder
-from latentdrum.core.state import ClockSource, Options
+from latentdrum.core.engine.protocols import TimbreDecoder
+from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.preset.names import DEFAULT_PRESET
+from latentdrum.core.preset.preset import Preset
 from latentdrum.drivers import audio_systems, midi_systems
-from latentdrum.drivers.audio import AudioError, AudioWish
-from latentdrum.drivers.midi import Backend, MidiError, MidiPorts, NoMidiError, Wish
-from latentdrum.drivers.preset_store import PresetStore
-from latentdrum.models import rhythm, timbre
-from latentdrum.models.files import ModelError
+from latentdrum.drivers.audio.output import AudioError, AudioWish
+from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, Wish
+from latentdrum.models.rhythm import model as rhythm
+from latentdrum.models.timbre import model as timbre
+from latentdrum.runtime.audio_engine import SoundHalf
 from latentdrum.runtime.control_commands import answer
 from latentdrum.runtime.control_server import ControlServer
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.realtime import settle_interpreter
-from latentdrum.runtime.sound_half import SoundHalf
+from latentdrum.storage.model_files import ModelError
+from latentdrum.storage.preset_library import PresetStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from types import MappingProxyType
 
-from latentdrum.core.engine import at_rest, silence, step
-from latentdrum.core.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
-from latentdrum.core.hits import Hit, SoundRequest
-from latentdrum.core.latents import Position
-from latentdrum.core.output import Send
-from latentdrum.core.preset import Preset
-from latentdrum.core.protocols import RhythmDecoder
-from latentdrum.core.schedule import DrumNote
-from latentdrum.core.state import ClockSource, EngineState, Options, initial
+from latentdrum.core.engine.engine import at_rest, silence, step
+from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
+from latentdrum.core.engine.hit_timing import DrumNote
+from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial
+from latentdrum.core.preset.preset import Preset
+from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_BAR, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
 

@@ -8,15 +8,15 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.protocols import TimbreDecoder
-from latentdrum.core.timbre import RATE_HZ
+from latentdrum.core.engine.protocols import TimbreDecoder
+from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.runtime.offline import Bounce
-from latentdrum.runtime.sound_maker import SoundMaker
-from latentdrum.sound.desk import desk, velocity_gain
+from latentdrum.runtime.sound_renderer import SoundMaker
+from latentdrum.sound.gains import desk, velocity_gain
 from latentdrum.sound.limiter import Limiter
 from latentdrum.sound.mixer import Mixer
-from latentdrum.sound.strike import Strike, Take
+from latentdrum.sound.playback import Strike, Take
 
 _BLOCK: Final = 4096
 

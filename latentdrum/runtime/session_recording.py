@@ -5,8 +5,8 @@ from threading import Event
 from time import perf_counter
 from typing import Final
 
-from latentdrum.drivers.midi import MidiPorts
-from latentdrum.drivers.session_writer import SessionWriter
+from latentdrum.drivers.midi.ports import MidiPorts
+from latentdrum.storage.session_writer import SessionWriter
 
 _WRITE_S: Final = 0.05
 _POLL_S: Final = 1.0

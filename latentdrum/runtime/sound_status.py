@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from latentdrum.runtime.audio_engine import SoundHalf
 from latentdrum.runtime.device import Device
-from latentdrum.runtime.sound_half import SoundHalf
 from latentdrum.runtime.spread import percentiles
 
 

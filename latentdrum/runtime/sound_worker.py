@@ -8,11 +8,11 @@ from threading import Thread
 from time import perf_counter
 from typing import Final, TypeAlias
 
-from latentdrum.core.hits import Hit, SoundRequest
-from latentdrum.core.kit import Pad
-from latentdrum.runtime.sound_maker import SoundMaker
-from latentdrum.runtime.sound_rack import SoundRack, Standpoint
-from latentdrum.sound.strike import Take
+from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.preset.kit import Pad
+from latentdrum.runtime.prerendered_sounds import SoundRack, Standpoint
+from latentdrum.runtime.sound_renderer import SoundMaker
+from latentdrum.sound.playback import Take
 
 _log = logging.getLogger(__name__)
 

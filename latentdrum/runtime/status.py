@@ -3,11 +3,11 @@
 from time import perf_counter
 from typing import Any
 
-from latentdrum.core.clock import position
-from latentdrum.core.parameters import PARAMETERS
-from latentdrum.core.state import ClockSource, EngineState
+from latentdrum.core.clock.follower import position
+from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.units import TICKS_PER_BAR, TICKS_PER_STEP
-from latentdrum.drivers.midi import Heading
+from latentdrum.drivers.midi.ports import Heading
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.realtime import resident_mb
 from latentdrum.runtime.sound_status import sound

@@ -15,8 +15,8 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.desk import Desk
-from latentdrum.sound.strike import CHOKES, Strike
+from latentdrum.sound.gains import Desk
+from latentdrum.sound.playback import CHOKES, Strike
 
 #: Hits that may ring at once; the quietest makes room for the next.
 POLYPHONY: Final = 64

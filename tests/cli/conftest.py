@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from latentdrum.cli.main import main
-from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.storage.preset_library import PresetStore
 
 Invoke: TypeAlias = Callable[..., Result]
 

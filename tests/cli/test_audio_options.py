@@ -7,7 +7,7 @@ import pytest
 
 from latentdrum.cli.audio_options import audio_wish
 from latentdrum.cli.status_text import sound_rows
-from latentdrum.drivers.audio import BLOCKS, AudioBackend, AudioWish, Layout
+from latentdrum.drivers.audio.output import BLOCKS, AudioBackend, AudioWish, Layout
 from tests.cli.conftest import Invoke
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from latentdrum.cli.chart import chart_text
-from latentdrum.core.parameters import PARAMETERS, Group
-from latentdrum.core.timbre import TIMBRE_AXES
+from latentdrum.core.parameters.table import PARAMETERS, Group
+from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import NOTE_MAPS, Voice
 from tests.cli.conftest import Invoke
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import mido
 import pytest
 
-from latentdrum.core.axes import AXES
-from latentdrum.core.latents import FREE_DIMS
-from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.position import FREE_DIMS
+from latentdrum.storage.preset_library import PresetStore
 from tests.cli.conftest import Invoke
 
 BEAT = [(0, 36), (2, 42), (4, 38), (6, 42), (8, 36), (10, 42), (12, 38), (14, 42)]

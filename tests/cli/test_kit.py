@@ -10,18 +10,18 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from latentdrum.cli.main import main
-from latentdrum.core.kit import PLAIN_KIT
-from latentdrum.core.kit_table import kit_table
+from latentdrum.core.preset.kit import PLAIN_KIT
+from latentdrum.core.preset.kit_table import kit_table
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.kit_store import KitStore
-from latentdrum.drivers.preset_store import PresetStore
-from latentdrum.models import timbre
+from latentdrum.models.timbre import model as timbre
+from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.preset_library import PresetStore
 from tests.cli.conftest import Invoke
 from tests.cli.test_main import SLOW
 from tests.cli.test_preset import FakeDevice
-from tests.core.presets import TIN, plain
-from tests.drivers.sound_files import thump, write
+from tests.core.preset.presets import TIN, plain
 from tests.sound.fake_timbre import FakeTimbreModel
+from tests.storage.sound_files import thump, write
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 
 from latentdrum import __version__
 from latentdrum.cli.main import COMMANDS
-from latentdrum.core.preset import PresetError
-from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.core.preset.preset import PresetError
+from latentdrum.storage.preset_library import PresetStore
 from tests.cli.conftest import Invoke
 
 TABLE = [(name, *row) for section in COMMANDS.values() for name, row in section.items()]

@@ -11,14 +11,14 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from latentdrum.cli.main import main
-from latentdrum.core.kit import PLAIN_KIT
-from latentdrum.core.modulation import TARGETS, Curve, Route, Source
-from latentdrum.core.preset import table, with_pads
+from latentdrum.core.preset.kit import PLAIN_KIT
+from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Source
+from latentdrum.core.preset.preset import table, with_pads
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.preset_file import write_preset
-from latentdrum.drivers.preset_store import PresetStore
+from latentdrum.storage.preset_file import write_preset
+from latentdrum.storage.preset_library import PresetStore
 from tests.cli.conftest import Invoke
-from tests.core.presets import TIN, plain
+from tests.core.preset.presets import TIN, plain
 
 
 class FakeDevice(ModuleType):

@@ -10,16 +10,16 @@ from click.shell_completion import ShellComplete
 from click.testing import Result
 
 from latentdrum.cli.main import main
-from latentdrum.core.loudness import loudness_db
-from latentdrum.core.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
+from latentdrum.core.timbre.loudness import loudness_db
+from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.kit_store import KitStore
-from latentdrum.drivers.preset_store import PresetStore
-from latentdrum.models import timbre
+from latentdrum.models.timbre import model as timbre
+from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.preset_library import PresetStore
 from tests.cli.conftest import Invoke
-from tests.core.presets import plain
-from tests.drivers.sound_files import thump, with_nan, write
+from tests.core.preset.presets import plain
 from tests.sound.fake_timbre import FakeTimbreModel
+from tests.storage.sound_files import thump, with_nan, write
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import rtmidi
 
-from latentdrum.core.events import Run
-from latentdrum.core.state import ClockSource, Options, initial
-from latentdrum.drivers.midi import Backend, MidiError, Wish
-from latentdrum.drivers.rtmidi_ports import RtMidiPorts
-from latentdrum.models import rhythm
+from latentdrum.core.engine.events import Run
+from latentdrum.core.engine.state import ClockSource, Options, initial
+from latentdrum.drivers.midi.ports import Backend, MidiError, Wish
+from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
+from latentdrum.models.rhythm import model as rhythm
 from latentdrum.runtime.decode_worker import DecodeWorker
-from latentdrum.runtime.live import Live
+from latentdrum.runtime.live_engine import Live
 from tests.conftest import Tell
 from tests.device.jack_studio import Server, Studio, until
 from tests.rhythms import blank

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from latentdrum.core.output import Send
-from latentdrum.core.preset import Preset
-from latentdrum.core.state import initial
+from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.state import initial
+from latentdrum.core.preset.preset import Preset
 from latentdrum.core.units import tick_seconds
-from latentdrum.drivers.session import read_session, write_session
 from latentdrum.runtime.offline import Player, replay
+from latentdrum.storage.session import read_session, write_session
 from tests.rhythms import Scattered, preset
 
 FOLDER = Path(__file__).parent

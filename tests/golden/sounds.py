@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.descriptors import measure
-from latentdrum.core.loudness import loudness_db
-from latentdrum.core.timbre import RATE_HZ, TIMBRE_AXES, Drum, Timbre, typical
+from latentdrum.core.timbre.descriptors import measure
+from latentdrum.core.timbre.loudness import loudness_db
+from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum, Timbre, typical
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.kit_store import KitStore
-from latentdrum.models.timbre import TimbreModel, load
+from latentdrum.models.timbre.model import TimbreModel, load
+from latentdrum.storage.kit_library import KitStore
 
 FILE = Path(__file__).with_name("sounds.json")
 SEED = 1

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from latentdrum.core.events import SetValue
+from latentdrum.core.engine.events import SetValue
+from latentdrum.core.engine.state import initial
 from latentdrum.core.messages import SongPositionUnit
-from latentdrum.core.state import initial
 from latentdrum.core.units import TICKS_PER_STEP
-from latentdrum.drivers.session import read_session
 from latentdrum.runtime.offline import Player, replay
+from latentdrum.storage.session import read_session
 from tests.conftest import Tell
 from tests.rhythms import Always, every_cell, preset
 

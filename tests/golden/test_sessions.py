@@ -2,7 +2,7 @@
 
 import pytest
 
-from latentdrum.drivers.session import read_session
+from latentdrum.storage.session import read_session
 from tests.golden.sessions import FOLDER, SESSIONS, lines, perform
 
 

@@ -1,6 +1,6 @@
 """The shipped sounds stay what they were: measured, not compared by bytes."""
 
-from latentdrum.models.timbre import load
+from latentdrum.models.timbre.model import load
 from tests.golden.sounds import TOLERANCES, heard, kept
 
 

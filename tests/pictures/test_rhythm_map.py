@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.transforms import Bbox
 
-from latentdrum.core.axes import AXES
-from latentdrum.core.latents import FREE_DIMS, Position, style_weights
-from latentdrum.models.rhythm import RhythmModel, load
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.pictures.labels import Label, place
 from latentdrum.pictures.rhythm_map import chosen, directions, point, survey
 from tests.cli.conftest import Invoke

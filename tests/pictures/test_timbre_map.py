@@ -9,15 +9,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from latentdrum.core.kit import PLAIN_KIT
-from latentdrum.core.timbre import REACH, Drum
+from latentdrum.core.preset.kit import PLAIN_KIT
+from latentdrum.core.timbre.timbre import REACH, Drum
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.kit_store import KitStore
-from latentdrum.models import timbre
+from latentdrum.models.timbre import model as timbre
 from latentdrum.pictures.labels import Label, place
 from latentdrum.pictures.timbre_map import survey
+from latentdrum.storage.kit_library import KitStore
 from tests.cli.conftest import Invoke
-from tests.core.presets import TIN
+from tests.core.preset.presets import TIN
 from tests.sound.fake_timbre import FakeTimbreModel
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.drivers.audio import AudioBackend, Layout, Source
-from latentdrum.drivers.midi import Heading
+from latentdrum.drivers.audio.output import AudioBackend, Layout, Source
+from latentdrum.drivers.midi.ports import Heading
 
 RATE, BLOCK = 44_100, 128
 

@@ -3,8 +3,8 @@
 from collections import deque
 from time import perf_counter
 
-from latentdrum.drivers.bell import Bell
-from latentdrum.drivers.midi import Backend, Heading, Inbox
+from latentdrum.drivers.midi.ports import Backend, Heading, Inbox
+from latentdrum.drivers.midi.wakeup import Bell
 
 
 class FakePorts:

@@ -6,16 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from latentdrum.core.kit import Pad
-from latentdrum.core.latents import FREE_DIMS, Position, style_weights
-from latentdrum.core.modulation import TARGETS, Route, Source, Stroke
-from latentdrum.core.path import LatentPath, Waypoint
-from latentdrum.core.performance import request
-from latentdrum.core.preset import Preset, table, with_pads
-from latentdrum.core.preset_reader import read
-from latentdrum.core.sounds import sound_of
-from latentdrum.core.state import initial
-from latentdrum.core.timbre import TIMBRE_FREE_DIMS, Drum, Timbre
+from latentdrum.core.engine.decode_request import request
+from latentdrum.core.engine.hit_sound import sound_of
+from latentdrum.core.engine.state import initial
+from latentdrum.core.preset.kit import Pad
+from latentdrum.core.preset.modulation import TARGETS, Route, Source, Stroke
+from latentdrum.core.preset.preset import Preset, table, with_pads
+from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.rhythm.path import LatentPath, Waypoint
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.timbre.timbre import TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import Voice
 from latentdrum.runtime.capture import captured
 from tests.rhythms import blank

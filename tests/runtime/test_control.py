@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from latentdrum.core.groove import SHAPE, Groove
-from latentdrum.core.latents import Position
-from latentdrum.core.preset import Preset, PresetError, table
-from latentdrum.core.preset_reader import read
-from latentdrum.core.state import ClockSource, Options
-from latentdrum.drivers.device_files import socket_file
+from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.preset.preset import Preset, PresetError, table
+from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.rhythm.groove import SHAPE, Groove
+from latentdrum.core.rhythm.position import Position
 from latentdrum.runtime.control_client import DeviceError, call, stream
 from latentdrum.runtime.control_commands import answer
 from latentdrum.runtime.control_server import MAX_LINE, ControlServer
 from latentdrum.runtime.device import Device
+from latentdrum.storage.device_files import socket_file
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 

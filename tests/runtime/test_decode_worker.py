@@ -6,10 +6,10 @@ from threading import Event
 import numpy as np
 import pytest
 
-from latentdrum.core.events import Decoded
-from latentdrum.core.groove import SHAPE, Groove
-from latentdrum.core.latents import Position
-from latentdrum.core.performance import DecodeRequest
+from latentdrum.core.engine.decode_request import DecodeRequest
+from latentdrum.core.engine.events import Decoded
+from latentdrum.core.rhythm.groove import SHAPE, Groove
+from latentdrum.core.rhythm.position import Position
 from latentdrum.runtime.decode_worker import DecodeWorker
 from tests.rhythms import blank
 

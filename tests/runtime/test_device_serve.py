@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from latentdrum.core.events import LoadPreset
-from latentdrum.core.preset import Preset, PresetError
-from latentdrum.core.state import ClockSource, Options
-from latentdrum.drivers.session_writer import SessionWriter
+from latentdrum.core.engine.events import LoadPreset
+from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.preset.preset import Preset, PresetError
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.status import status
+from latentdrum.storage.session_writer import SessionWriter
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 from tests.runtime.test_control import Silence

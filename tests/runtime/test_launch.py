@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from latentdrum.core.state import ClockSource, Options
+from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.drivers import audio_systems, midi_systems
-from latentdrum.drivers.audio import AudioError, AudioWish
-from latentdrum.drivers.midi import Backend, MidiPorts, NoMidiError, Wish
-from latentdrum.models import rhythm, timbre
-from latentdrum.models.files import ModelError
+from latentdrum.drivers.audio.output import AudioError, AudioWish
+from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, Wish
+from latentdrum.models.rhythm import model as rhythm
+from latentdrum.models.timbre import model as timbre
 from latentdrum.runtime import launch as launching
 from latentdrum.runtime.launch import Launched, launch
+from latentdrum.storage.model_files import ModelError
 from tests.rhythms import blank
 from tests.runtime.fake_audio import FakeAudio
 from tests.runtime.fake_ports import FakePorts

@@ -6,18 +6,18 @@ from time import sleep
 
 import pytest
 
-from latentdrum.core.engine import step
-from latentdrum.core.events import LoadKit, SetValue
-from latentdrum.core.kit_table import kit_table
-from latentdrum.core.preset import table, with_pads
-from latentdrum.core.state import initial
+from latentdrum.core.engine.engine import step
+from latentdrum.core.engine.events import LoadKit, SetValue
+from latentdrum.core.engine.state import initial
+from latentdrum.core.preset.kit_table import kit_table
+from latentdrum.core.preset.preset import table, with_pads
 from latentdrum.core.voices import Voice
 from latentdrum.runtime.control_client import DeviceError, call
 from latentdrum.runtime.device import Device
-from tests.core.presets import TIN
-from tests.drivers.sound_files import thump, write
+from tests.core.preset.presets import TIN
 from tests.rhythms import blank
 from tests.runtime.test_control import device
+from tests.storage.sound_files import thump, write
 
 __all__ = ["device"]
 pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="asks a Unix socket")]

@@ -8,11 +8,11 @@ import pytest
 import soundfile
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre import RATE_HZ, Timbre
+from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
 from latentdrum.runtime.audio_files import stem_names, write_audio
 from latentdrum.runtime.offline import Bounce, bounce
 from latentdrum.runtime.offline_audio import play, played
-from tests.core.presets import plain
+from tests.core.preset.presets import plain
 from tests.rhythms import Always, four_on_the_floor
 
 

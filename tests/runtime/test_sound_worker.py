@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.hits import Hit, SoundRequest
-from latentdrum.core.kit import PLAIN_KIT, Pad, Sample
-from latentdrum.core.timbre import Drum, Timbre, typical
+from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.preset.kit import PLAIN_KIT, Pad, Sample
+from latentdrum.core.timbre.timbre import Drum, Timbre, typical
 from latentdrum.core.voices import Voice
-from latentdrum.runtime.sound_maker import SoundMaker
-from latentdrum.runtime.sound_rack import SoundRack, Standpoint
+from latentdrum.runtime.prerendered_sounds import SoundRack, Standpoint
+from latentdrum.runtime.sound_renderer import SoundMaker
 from latentdrum.runtime.sound_worker import SoundWorker
-from latentdrum.sound.strike import Take
+from latentdrum.sound.playback import Take
 from tests.rhythms import blank
 from tests.sound.sounds import FakeDrums
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
+from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from tests.sound.sounds import FakeDrums
 
 #: Where the model hears each drum; what is between two is the nearer one.

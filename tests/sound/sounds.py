@@ -3,7 +3,7 @@
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre import RATE_HZ, Drum, Timbre
+from latentdrum.core.timbre.timbre import RATE_HZ, Drum, Timbre
 
 _PITCH_HZ = (55, 180, 7000, 6500, 90, 130, 180, 4000, 5000, 900, 1700, 800)
 _DECAY_S = (0.25, 0.15, 0.04, 0.5, 0.3, 0.25, 0.2, 0.9, 0.7, 0.12, 0.03, 0.1)

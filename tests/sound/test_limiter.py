@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.console import Console
-from latentdrum.sound.desk import Desk
+from latentdrum.sound.gains import Desk
 from latentdrum.sound.limiter import CEILING, Limiter
-from latentdrum.sound.strike import Strike, Take
+from latentdrum.sound.output_stage import Console
+from latentdrum.sound.playback import Strike, Take
 from tests.sound.sounds import beep
 
 RATE = 48_000

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.kit import PLAIN_KIT, Pad
+from latentdrum.core.preset.kit import PLAIN_KIT, Pad
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.desk import Desk, desk, panned, velocity_gain
+from latentdrum.sound.gains import Desk, desk, panned, velocity_gain
 from latentdrum.sound.mixer import POLYPHONY, Mixer
-from latentdrum.sound.strike import Strike, Take
+from latentdrum.sound.playback import Strike, Take
 from tests.sound.sounds import beep
 
 RATE = 48_000

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from latentdrum.core.timbre import RATE_HZ, TIMBRE_AXES, Drum
-from latentdrum.models.timbre import load
-from training.listen_page import Chapter, Part, page
-from training.listen_pictures import draw, shrink
-from training.listen_sounds import SWEEP, Strip, round_robin, sweeps, velocities
+from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
+from latentdrum.models.timbre.model import load
+from training.listening.page import Chapter, Part, page
+from training.listening.pictures import draw, shrink
+from training.listening.sounds import SWEEP, Strip, round_robin, sweeps, velocities
 
 
 def test_the_page_stands_alone() -> None:

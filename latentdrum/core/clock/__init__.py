@@ -1,0 +1,1 @@
+"""The clock follower: tempo and position out of MIDI clock messages."""

@@ -1,0 +1,76 @@
+"""What the engine is told and what it gives back to do."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from latentdrum.core.engine.decode_request import DecodeRequest
+from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.preset.kit import Kit
+from latentdrum.core.preset.preset import Preset
+from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.voices import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class MidiIn:
+    """One MIDI message as it arrived."""
+
+    at_s: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A parameter set by hand; the value is in its stored form and in range."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPreset:
+    """Play another preset, at once or from the next bar."""
+
+    preset: Preset
+    at_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoadKit:
+    """Sound with another kit from the next hit on; the groove and the knobs stay."""
+
+    kit: Kit
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The groove that a request asked for."""
+
+    request: DecodeRequest
+    groove: Groove
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Start (from the top) or stop the internal clock."""
+
+    playing: bool
+
+
+Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a step gives the runtime to do: bytes with due times, a groove to decode, a preset to look up.
+
+    sounds: to have ready before their hits. hits: to play, each with its due time. grabs: pads that a hand silences.
+    """
+
+    sends: tuple[Send, ...] = ()
+    decode: DecodeRequest | None = None
+    program: int | None = None
+    sounds: tuple[SoundRequest, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    grabs: tuple[Voice, ...] = ()

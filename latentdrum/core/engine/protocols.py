@@ -1,0 +1,31 @@
+"""The seams between the pure core and what plugs into it."""
+
+from typing import Protocol
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.rhythm.position import Position
+from latentdrum.core.timbre.timbre import Timbre
+
+
+class RhythmDecoder(Protocol):
+    """Turns a place in the rhythm space into two bars of drums."""
+
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        """The groove at a position.
+
+        temperature 0 gives the most likely groove whatever the seed; above 0 the hits are drawn with the seed,
+        1 being as free as the training data. The same arguments give the same groove.
+        """
+        ...
+
+
+class TimbreDecoder(Protocol):
+    """Turns a place in the timbre space into a drum sound."""
+
+    def render(self, timbre: Timbre, seed: int) -> FloatArray:
+        """The sound at a place: mono float32 frames at timbre.RATE_HZ, from its first frame to where it is silent.
+
+        Peaks stay within +-1, loudness is that of the drum whatever the place. The same arguments give the same frames.
+        """
+        ...

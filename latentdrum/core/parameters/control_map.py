@@ -1,0 +1,60 @@
+"""From the controller's knobs to parameter values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from latentdrum.core.messages import ControlChange
+from latentdrum.core.parameters.table import PARAMETERS, Parameter, Values, parameter
+
+OMNI: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One knob's job: the parameter it turns, between two of its values (low above high turns it round)."""
+
+    parameter: Parameter
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ControlMap:
+    """Which controller turns which parameter; listen is the channel heard, 1..16, or 0 for all."""
+
+    by_cc: Mapping[int, Control]
+    listen: int = OMNI
+
+    def apply(self, values: Values, message: ControlChange) -> Values:
+        """The values after a knob moved; the same object if the knob has no job here."""
+        control = self.by_cc.get(message.controller)
+        if control is None or not self.hears(message.channel):
+            return values
+        name = control.parameter.name
+        return {**values, name: control.parameter.from_cc(message.value, control.low, control.high)}
+
+    def hears(self, channel: int) -> bool:
+        """Whether a message on a channel (0..15 as in the bytes) counts."""
+        return self.listen in (OMNI, channel + 1)
+
+
+def _full(row: Parameter) -> Control:
+    return Control(row, row.low, row.high)
+
+
+DEFAULT_CONTROLS: Final[Mapping[int, Control]] = MappingProxyType(
+    {row.cc: _full(row) for row in PARAMETERS.values() if row.cc is not None}
+)
+
+
+def control_map(overrides: Mapping[str, tuple[int, float, float]], listen: int = OMNI) -> ControlMap:
+    """The default map with some parameters moved: name -> (cc, low, high).
+
+    A parameter leaves its default controller; a controller taken from another parameter leaves that one without.
+    """
+    by_cc = {cc: control for cc, control in DEFAULT_CONTROLS.items() if control.parameter.name not in overrides}
+    for name, (cc, low, high) in overrides.items():
+        by_cc[cc] = Control(parameter(name), low, high)
+    return ControlMap(MappingProxyType(by_cc), listen)

@@ -1,0 +1,135 @@
+"""The knobs of the sounds: the whole kit, every pad by itself, the mix, and how it all lies against the MIDI notes.
+
+A knob of a pad or of the kit moves the place that the kit gave the pad; in its middle it leaves it there.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from latentdrum.core.parameters.parameter import Group, Parameter, When
+from latentdrum.core.units import LEVEL_RANGE_DB
+from latentdrum.core.voices import Voice
+
+#: Timbre axis -> the controller of the whole kit's knob (MIDI's own sound controllers), and what it turns.
+_KIT_AXES: Final = MappingProxyType(
+    {
+        "brightness": (74, "brightness, from dull to bright"),
+        "decay": (75, "ring, from short and dry to long"),
+        "pitch": (79, "tuning, from low to high"),
+        "noisiness": (71, "noise, from pure tone to hiss"),
+        "punch": (73, "attack, from soft to a hard click"),
+    }
+)
+#: The axes that knobs turn, in the order of the timbre space.
+AXIS_KNOBS: Final = tuple(_KIT_AXES)
+
+#: The pads' own knobs lie three by three from 33 on and two by two from 80 on. The numbers among these that mean
+#: something else everywhere (data entry, increment and decrement, which a DAW may send unasked) give way to others.
+_MAIN, _MAIN_CC = 3, 33
+_FURTHER_CC: Final = 80
+_GIVES_WAY: Final = MappingProxyType({38: 60, 96: 61, 97: 62})
+
+OFF_ON: Final = ("off", "on")
+
+
+def pad_knob(voice: Voice, what: str) -> str:
+    """The name of a pad's own knob: "kick_brightness", "hat_open_mute"."""
+    return f"{voice.key}_{what}"
+
+
+def silenced(values: Mapping[str, float]) -> frozenset[Voice]:
+    """The drums that mute or another's solo silences; muted is silent whatever is on solo."""
+    solos = {voice for voice, _, solo in _SWITCHES if values[solo]}
+    return frozenset(voice for voice, mute, _ in _SWITCHES if values[mute] or (solos and voice not in solos))
+
+
+def _pad_cc(voice: Voice, axis: int) -> int:
+    further = len(AXIS_KNOBS) - _MAIN
+    plain = _MAIN_CC + _MAIN * voice + axis if axis < _MAIN else _FURTHER_CC + further * voice + axis - _MAIN
+    return _GIVES_WAY.get(plain, plain)
+
+
+_SWITCHES: Final = tuple((voice, pad_knob(voice, "mute"), pad_knob(voice, "solo")) for voice in Voice)
+
+
+def _mix(voice: Voice) -> tuple[Parameter, ...]:
+    drum, low, high = voice.label, *LEVEL_RANGE_DB
+    knobs = (
+        ("level", f"How much louder the {drum} is than the kit has it.", low, high, "dB", ()),
+        ("pan", f"Where the {drum} stands beside its place in the kit, from left to right.", -1.0, 1.0, "", ()),
+        ("mute", f"Silences the {drum}, its sound and its notes.", 0.0, 1.0, "", OFF_ON),
+        ("solo", f"Silences every drum but the {drum} and others on solo.", 0.0, 1.0, "", OFF_ON),
+    )
+    return tuple(
+        Parameter(pad_knob(voice, what), Group.MIX, text, None, low, high, 0.0, unit, When.NOW, choices)
+        for what, text, low, high, unit, choices in knobs
+    )
+
+
+_KIT = (
+    *(
+        Parameter(axis, Group.KIT, f"The whole kit's {text}; 0.5 is as the kit has it.", cc)
+        for axis, (cc, text) in _KIT_AXES.items()
+    ),
+    Parameter(
+        "round_robin",
+        Group.KIT,
+        "How much each stroke differs from the one before; 0 is a machine's, the same every time.",
+        70,
+        default=0.3,
+    ),
+    Parameter(
+        "touch",
+        Group.KIT,
+        "How much a harder stroke changes the sound itself, not only its loudness.",
+        76,
+        default=0.7,
+    ),
+    Parameter(
+        "kit_move",
+        Group.KIT,
+        "Takes the whole kit elsewhere in the free dimensions, all drums together; the seed says which way.",
+        77,
+        low=-1.0,
+        default=0.0,
+    ),
+)
+
+_PADS = tuple(
+    Parameter(
+        pad_knob(voice, axis),
+        Group.PAD,
+        f"The {voice.label}'s {text}; 0.5 is as the kit has it.",
+        _pad_cc(voice, number),
+    )
+    for voice in Voice
+    for number, (axis, (_, text)) in enumerate(_KIT_AXES.items())
+)
+
+_STUDIO = (
+    Parameter(
+        "sound_level",
+        Group.STUDIO,
+        "How loud the instrument's own sounds are.",
+        7,
+        low=-60.0,
+        high=6.0,
+        default=0.0,
+        unit="dB",
+        when=When.NOW,
+    ),
+    Parameter(
+        "sound_offset",
+        Group.STUDIO,
+        "How much later (or earlier) the sounds come than the MIDI notes, to line up with what the DAW plays.",
+        None,
+        low=-100.0,
+        high=100.0,
+        default=0.0,
+        unit="ms",
+        when=When.NOTE,
+    ),
+)
+
+SOUND_PARAMETERS: Final = (*_KIT, *_PADS, *(row for voice in Voice for row in _mix(voice)), *_STUDIO)

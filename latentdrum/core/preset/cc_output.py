@@ -1,0 +1,42 @@
+"""The modulated axes of every hit as Control Changes, for whoever plays the notes on sounds of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from latentdrum.core.messages import ControlChange
+from latentdrum.core.parameters.sound import pad_knob
+from latentdrum.core.parameters.table import PARAMETERS
+from latentdrum.core.timbre.timbre import TIMBRE_AXES, Timbre
+from latentdrum.core.voices import Voice
+
+#: (drum, number of the axis) -> the controller that tells it.
+Controllers: TypeAlias = Mapping[tuple[Voice, int], int]
+
+#: The controllers of the chart: the ones that turn the same axis here.
+CHART_CONTROLLERS: Final[Controllers] = MappingProxyType(
+    {
+        (voice, number): cc
+        for voice in Voice
+        for number, axis in enumerate(TIMBRE_AXES)
+        if (cc := PARAMETERS[pad_knob(voice, axis)].cc) is not None
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundOut:
+    """Where the axes are told: on which channel, 1..16, and by which controllers."""
+
+    channel: int
+    controllers: Controllers = field(default_factory=lambda: CHART_CONTROLLERS)
+
+
+def told(sound_out: SoundOut, voice: Voice, timbre: Timbre) -> tuple[ControlChange, ...]:
+    """A hit's axes, 0..1 as 0..127."""
+    return tuple(
+        ControlChange(sound_out.channel - 1, sound_out.controllers[voice, number], round(127 * float(share)))
+        for number, share in enumerate(timbre.axes)
+        if (voice, number) in sound_out.controllers
+    )

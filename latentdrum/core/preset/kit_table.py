@@ -1,0 +1,96 @@
+"""A kit's form as a table of plain values, ready for TOML, and back: what `presets/kits/*.toml` hold."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Sample
+from latentdrum.core.preset.names import PresetError, check_name
+from latentdrum.core.preset.table_reader import TableReader, plain
+from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
+from latentdrum.core.units import LEVEL_RANGE_DB
+from latentdrum.core.voices import Voice
+
+SCHEMA: Final = 1
+TIMBRE_MODEL: Final = "timbre-v1"
+
+#: Gives the sound in a file, by its name in a table; raises PresetError if it cannot be read.
+LoadSample: TypeAlias = Callable[[str], Sample]
+
+_PAD_KEYS: Final = ("drum", "level_db", "pan", *TIMBRE_AXES, "z", "sample")
+_VOICE_KEYS: Final = tuple(voice.key for voice in Voice)
+
+
+def no_samples(name: str) -> Sample:
+    """For tables that come from no file."""
+    raise PresetError("there is no folder here to look for sound files in")
+
+
+def kit_table(kit: Kit) -> dict[str, Any]:
+    """The kit as plain nested values; the reader gives the same kit back."""
+    head = {"schema": SCHEMA, "timbre_model": TIMBRE_MODEL, "description": kit.description}
+    return {**head, "pads": {voice.key: pad_table(kit.pad(voice)) for voice in Voice}}
+
+
+def pad_table(pad: Pad) -> dict[str, Any]:
+    """A pad as plain values; what is as typical of the drum is left out."""
+    timbre = pad.timbre
+    axes = {name: round(float(value), 6) for name, value in zip(TIMBRE_AXES, timbre.axes, strict=True)}
+    rows: dict[str, Any] = {"drum": timbre.drum.key}
+    rows |= {key: round(value, 6) for key, value in (("level_db", pad.level_db), ("pan", pad.pan)) if value}
+    rows |= {name: value for name, value in axes.items() if value != 0.5}
+    if timbre.z.any():
+        rows["z"] = plain(timbre.z)
+    if pad.sample is not None:
+        rows["sample"] = pad.sample.name
+    return rows
+
+
+def read_kit(name: str, rows: Mapping[str, Any], source: str, load_sample: LoadSample = no_samples) -> Kit:
+    """The kit that a table of plain values describes; pads that are left out are typical of their drum.
+
+    source is what errors call the table: a file's path. Raises PresetError naming every problem, one a line.
+    """
+    reader = TableReader(source)
+    reader.head(rows, SCHEMA, timbre_model=TIMBRE_MODEL)
+    reader.known("", rows, ("schema", "timbre_model", "description", "pads"))
+    pads = read_pads(reader, rows, load_sample)
+    kit = Kit(
+        check_name(name, "kit"),
+        tuple(pads.get(voice, PLAIN_KIT.pad(voice)) for voice in Voice),
+        reader.text("description", rows),
+    )
+    reader.finish()
+    return kit
+
+
+def read_pads(reader: TableReader, rows: Mapping[str, Any], load_sample: LoadSample) -> dict[Voice, Pad]:
+    """The pads that a table's `pads` describes."""
+    found = reader.section("pads", rows, _VOICE_KEYS)
+    return {voice: _read_pad(reader, voice, found, load_sample) for voice in Voice if voice.key in found}
+
+
+def _read_pad(reader: TableReader, voice: Voice, rows: Mapping[str, Any], load_sample: LoadSample) -> Pad:
+    key = f"pads.{voice.key}"
+    found = reader.section(key, rows, _PAD_KEYS)
+    drum = reader.choice(f"{key}.drum", found, tuple(drum.key for drum in Drum), voice.key)
+    axes = [reader.number(f"{key}.{axis}", found, 0.0, 1.0, 0.5) for axis in TIMBRE_AXES]
+    timbre = Timbre(Drum[drum.upper()], np.array(axes, np.float32), reader.z(key, found, TIMBRE_FREE_DIMS))
+    return Pad(
+        timbre,
+        reader.number(f"{key}.level_db", found, *LEVEL_RANGE_DB, 0.0, "dB"),
+        reader.number(f"{key}.pan", found, -1.0, 1.0, 0.0),
+        _read_sample(reader, f"{key}.sample", found, load_sample),
+    )
+
+
+def _read_sample(reader: TableReader, key: str, rows: Mapping[str, Any], load_sample: LoadSample) -> Sample | None:
+    name = reader.text(key, rows)
+    if not name:
+        return None
+    try:
+        return load_sample(name)
+    except PresetError as error:
+        reader.wrong(key, name, str(error))
+        return None

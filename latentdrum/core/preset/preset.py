@@ -1,0 +1,144 @@
+"""A preset: the whole state of a performance as a value, and its one form as a table of plain values.
+
+`table` gives that form; core/preset_reader turns one back into a Preset. Files are read and written elsewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.parameters.control_map import OMNI
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values, parameter
+from latentdrum.core.preset.cc_output import SoundOut
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
+from latentdrum.core.preset.kit_table import TIMBRE_MODEL, pad_table
+from latentdrum.core.preset.modulation import Route
+from latentdrum.core.preset.modulation_table import routes_table, sound_out_table
+from latentdrum.core.preset.names import PLAIN, check_name
+from latentdrum.core.preset.names import PresetError as PresetError
+from latentdrum.core.preset.table_reader import Z_LIMIT as Z_LIMIT
+from latentdrum.core.preset.table_reader import plain
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.path import LatentPath
+from latentdrum.core.rhythm.position import Position, style_weights
+from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.core.voices import Voice
+
+SCHEMA: Final = 1
+RHYTHM_MODEL: Final = "rhythm-v1"
+
+#: What a preset stores of the parameter table; tempo and send offset belong to the studio, not to the song.
+STORED: Final = tuple(name for name, row in PARAMETERS.items() if row.group is not Group.STUDIO)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preset:
+    """A performance to load: where it stands in the space, how it moves, and how it is wired.
+
+    channel: where the notes go, 1..16. listen: the channel of the knobs, 1..16, or 0 for all.
+    controls: parameter -> (cc, low, high), beside the default map. program: its Program Change number or None.
+    kit: what it sounds with; own_pads are the pads that the preset put in place of those of the kit of that name.
+    """
+
+    name: str
+    values: Values
+    z: FloatArray
+    description: str = ""
+    morph_to: Position | None = None
+    path: LatentPath | None = None
+    note_map: str = "gm"
+    channel: int = 10
+    listen: int = OMNI
+    program: int | None = None
+    controls: Mapping[str, tuple[int, float, float]] | None = None
+    kit: Kit = PLAIN_KIT
+    own_pads: tuple[Voice, ...] = ()
+    modulation: tuple[Route, ...] = ()
+    sound_out: SoundOut | None = None
+
+    @property
+    def position(self) -> Position:
+        """The place its knobs stand at."""
+        axes = np.array([self.values[name] for name in AXES], np.float32)
+        return Position(axes, style_weights(self.style), self.z)
+
+    @property
+    def style(self) -> str:
+        """The style whose corner of the space it stands in."""
+        return STYLES[round(self.values["style"])]
+
+
+def at_place(name: str, place: Position, description: str = "") -> Preset:
+    """A preset that stands at a place of the rhythm space, everything else at its default."""
+    knobs = {axis: float(share) for axis, share in zip(AXES, np.clip(place.axes, 0.0, 1.0), strict=True)}
+    values = {**DEFAULTS, **knobs, "style": float(place.style.argmax())}
+    return Preset(check_name(name), values, np.clip(place.z, -Z_LIMIT, Z_LIMIT), description)
+
+
+def with_pads(preset: Preset, pads: Mapping[Voice, Pad]) -> Preset:
+    """The preset with some pads of its own in place of its kit's."""
+    if not pads:
+        return preset
+    kit = preset.kit
+    changed = replace(kit, pads=tuple(pads.get(voice, kit.pad(voice)) for voice in Voice))
+    own = tuple(voice for voice in Voice if voice in pads or voice in preset.own_pads)
+    return replace(preset, kit=changed, own_pads=own)
+
+
+def table(preset: Preset) -> dict[str, Any]:
+    """The preset as plain nested values, ready for TOML or JSON; the reader gives the same preset back."""
+    rows: dict[str, Any] = {"schema": SCHEMA, "rhythm_model": RHYTHM_MODEL, "description": preset.description}
+    rows |= {"note_map": preset.note_map, "channel": preset.channel, "listen": preset.listen}
+    if preset.program is not None:
+        rows["program"] = preset.program
+    if preset.kit.name != PLAIN:
+        rows["kit"] = preset.kit.name
+    if preset.own_pads:
+        rows["timbre_model"] = TIMBRE_MODEL
+    rows["parameters"] = _parameters(preset.values)
+    rows["position"] = {"z": plain(preset.z)}
+    if preset.morph_to is not None:
+        rows["morph"] = _place_table(preset.morph_to)
+    if preset.controls:
+        rows["controls"] = {
+            name: {"cc": cc, "range": [parameter(name).show(low), parameter(name).show(high)]}
+            for name, (cc, low, high) in preset.controls.items()
+        }
+    if preset.path is not None:
+        points = [{"bars": point.bars, **_place_table(point.position)} for point in preset.path.waypoints]
+        rows["path"] = {
+            "loop": preset.path.loop,
+            "interpolation": preset.path.interpolation.value,
+            "waypoints": points,
+        }
+    return rows | _sounds_table(preset)
+
+
+def _sounds_table(preset: Preset) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    if preset.own_pads:
+        rows["pads"] = {voice.key: pad_table(preset.kit.pad(voice)) for voice in preset.own_pads}
+    if preset.sound_out is not None:
+        rows["sound_out"] = sound_out_table(preset.sound_out)
+    if preset.modulation:
+        rows["modulation"] = routes_table(preset.modulation)
+    return rows
+
+
+def _parameters(values: Values) -> dict[str, str | int | float]:
+    """Every knob of the rhythm, and of the sounds' many only those that are turned."""
+    shown = {name: PARAMETERS[name].show(values[name]) for name in STORED}
+    return {
+        name: value
+        for name, value in shown.items()
+        if not PARAMETERS[name].group.of_sound or PARAMETERS[name].parse(value) != DEFAULTS[name]
+    }
+
+
+def _place_table(place: Position) -> dict[str, Any]:
+    style = {"style": STYLES[int(place.style.argmax())]} if place.style.any() else {}
+    axes = {name: round(float(value), 6) for name, value in zip(AXES, place.axes, strict=True)}
+    return {**style, **axes, "z": plain(place.z)}

@@ -1,0 +1,148 @@
+"""Reads a preset from a table of plain values (a TOML file, a message), or says everything that is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from latentdrum.core.parameters.control_map import OMNI
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
+from latentdrum.core.preset.kit_table import TIMBRE_MODEL, LoadSample, no_samples, read_pads
+from latentdrum.core.preset.modulation_table import read_routes, read_sound_out
+from latentdrum.core.preset.names import PLAIN, PresetError, check_name
+from latentdrum.core.preset.preset import RHYTHM_MODEL, SCHEMA, STORED, Preset, with_pads
+from latentdrum.core.preset.table_reader import TableReader
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.core.voices import NOTE_MAPS, Voice
+
+_PLACE_KEYS: Final = ("style", "z", *AXES)
+
+
+def only_plain(name: str) -> Kit:
+    """For presets that come without a shelf of kits."""
+    if name == PLAIN:
+        return PLAIN_KIT
+    raise PresetError(f"there is no shelf of kits here, only {PLAIN}")
+
+
+def read(
+    name: str,
+    rows: Mapping[str, Any],
+    source: str,
+    find_kit: Callable[[str], Kit] = only_plain,
+    load_sample: LoadSample = no_samples,
+) -> Preset:
+    """The preset that a table of plain values describes; missing keys take their defaults.
+
+    source is what errors call the table: a file's path. find_kit gives a kit by its name or raises PresetError;
+    load_sample gives a pad's own sound. Raises PresetError naming every problem, one a line.
+    """
+    reader = _Reader(source)
+    reader.head(rows, SCHEMA, rhythm_model=RHYTHM_MODEL)
+    known = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program", "parameters")
+    sounding = ("kit", "timbre_model", "pads", "modulation", "sound_out")
+    reader.known("", rows, (*known, "position", "morph", "controls", "path", *sounding))
+    values, pads = reader.values(rows), reader.pads(rows, load_sample)
+    channel = reader.whole("channel", rows, 1, 16, 10)
+    preset = Preset(
+        name=check_name(name),
+        values=values,
+        z=reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS),
+        description=reader.text("description", rows),
+        morph_to=reader.place("morph", reader.section("morph", rows, _PLACE_KEYS), values) if "morph" in rows else None,
+        path=reader.path(rows, values) if "path" in rows else None,
+        note_map=reader.choice("note_map", rows, tuple(NOTE_MAPS), "gm"),
+        channel=channel,
+        listen=reader.whole("listen", rows, 0, 16, OMNI),
+        program=reader.whole("program", rows, 0, 127, 0) if "program" in rows else None,
+        controls=reader.controls(rows),
+        kit=reader.kit(rows, find_kit),
+        modulation=read_routes(reader, rows),
+        sound_out=read_sound_out(reader, rows, channel),
+    )
+    reader.finish()
+    return with_pads(preset, pads)
+
+
+class _Reader(TableReader):
+    """What a preset's table holds, part by part."""
+
+    def values(self, rows: Mapping[str, Any]) -> Values:
+        found = self.section("parameters", rows, STORED)
+        values = dict(DEFAULTS)
+        for name in (name for name in STORED if name in found):
+            values[name] = self.value(f"parameters.{name}", name, found[name])
+        return values
+
+    def kit(self, rows: Mapping[str, Any], find_kit: Callable[[str], Kit]) -> Kit:
+        name = rows.get("kit", PLAIN)
+        if not isinstance(name, str):
+            self.wrong("kit", name, "must be the name of a kit")
+            return PLAIN_KIT
+        try:
+            return find_kit(name)
+        except PresetError as error:
+            self.wrong("kit", name, str(error))
+            return PLAIN_KIT
+
+    def pads(self, rows: Mapping[str, Any], load_sample: LoadSample) -> Mapping[Voice, Pad]:
+        if rows.get("timbre_model", TIMBRE_MODEL) != TIMBRE_MODEL:
+            rule = f"the model here is {TIMBRE_MODEL!r}; the pads' z means nothing in another"
+            self.wrong("timbre_model", rows["timbre_model"], rule)
+        return read_pads(self, rows, load_sample)
+
+    def place(self, key: str, rows: Mapping[str, Any], base: Values) -> Position:
+        axes = [self.value(f"{key}.{name}", name, rows[name]) if name in rows else base[name] for name in AXES]
+        style = self.value(f"{key}.style", "style", rows["style"]) if "style" in rows else base["style"]
+        return Position(np.array(axes, np.float32), style_weights(STYLES[round(style)]), self.z(key, rows, FREE_DIMS))
+
+    def controls(self, rows: Mapping[str, Any]) -> Mapping[str, tuple[int, float, float]]:
+        turnable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.SEED)
+        found: dict[str, tuple[int, float, float]] = {}
+        for name, row in self.section("controls", rows, turnable).items():
+            key = f"controls.{name}"
+            if name not in turnable or not isinstance(row, Mapping):
+                self.wrong(key, row, "must be a table such as { cc = 20, range = [0.1, 0.6] }")
+                continue
+            self.known(f"{key}.", row, ("cc", "range"))
+            usual = PARAMETERS[name].cc
+            if "cc" not in row and usual is None:
+                self.wrong(key, dict(row), "needs a controller, such as cc = 20; it has none of its own")
+                continue
+            cc = self.whole(f"{key}.cc", row, 0, 119, usual or 0)
+            span = row.get(
+                "range", [PARAMETERS[name].show(PARAMETERS[name].low), PARAMETERS[name].show(PARAMETERS[name].high)]
+            )
+            if not isinstance(span, list) or len(span) != 2:
+                self.wrong(f"{key}.range", span, "must be [value at 0, value at 127]")
+                continue
+            low, high = (self.value(f"{key}.range", name, end) for end in span)
+            rival = next((other for other, (taken, _, _) in found.items() if taken == cc), None)
+            if rival is not None:
+                self.wrong(f"{key}.cc", cc, f"already turns {rival}; one controller turns one parameter")
+            found[name] = (cc, low, high)
+        return found
+
+    def path(self, rows: Mapping[str, Any], base: Values) -> LatentPath | None:
+        found = self.section("path", rows, ("loop", "interpolation", "waypoints"))
+        ways = tuple(way.value for way in Interpolation)
+        interpolation = Interpolation(self.choice("path.interpolation", found, ways, "linear"))
+        loop = self.flag("path.loop", found, True)
+        points = found.get("waypoints", [])
+        if not isinstance(points, list) or not points or not all(isinstance(point, Mapping) for point in points):
+            self.wrong("path.waypoints", points, "must be at least one table such as { bars = 4, busyness = 0.3 }")
+            return None
+        return LatentPath(tuple(self.waypoint(i, point, base) for i, point in enumerate(points)), interpolation, loop)
+
+    def waypoint(self, number: int, rows: Mapping[str, Any], base: Values) -> Waypoint:
+        key = f"path.waypoints[{number}]"
+        self.known(f"{key}.", rows, ("bars", *_PLACE_KEYS))
+        bars = rows.get("bars", 1)
+        if isinstance(bars, bool) or not isinstance(bars, int | float) or not 0 < bars <= 1024:
+            self.wrong(f"{key}.bars", bars, "must be more than 0 and at most 1024")
+            bars = 1
+        return Waypoint(self.place(key, rows, base), float(bars))

@@ -1,0 +1,121 @@
+"""Reads a table of plain values (a TOML file, a message) key by key and says everything that is wrong with it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.parameters.table import meant, parameter
+from latentdrum.core.preset.names import PresetError
+
+#: The farthest that a free dimension of either space may stand from the middle, standard deviations.
+Z_LIMIT: Final = 8.0
+
+
+class TableReader:
+    """Gathers what is wrong, so that one error can say it all; a wrong value is read as its default meanwhile.
+
+    source is what errors call the table: a file's path. A key is told with the tables that it lies in: "path.loop".
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.problems: list[str] = []
+
+    def wrong(self, key: str, value: object, rule: str) -> None:
+        """Note a problem: the value of a key, and the rule that it breaks."""
+        self.problems.append(f"{self.source}: {key} = {value!r}: {rule}")
+
+    def finish(self) -> None:
+        """Raises PresetError naming every problem, one a line, if there were any."""
+        if self.problems:
+            raise PresetError("\n".join(self.problems))
+
+    def head(self, rows: Mapping[str, Any], schema: int, **models: str) -> None:
+        """Raises PresetError if a table is of another schema, or means the space of another model."""
+        if rows.get("schema") != schema:
+            raise PresetError(f"{self.source}: schema = {rows.get('schema')!r}: this latentdrum reads schema {schema}")
+        for key, here in models.items():
+            if rows.get(key) != here:
+                rule = f"the model here is {here!r}; z means nothing in another"
+                raise PresetError(f"{self.source}: {key} = {rows.get(key)!r}: {rule}")
+
+    def known(self, prefix: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+        """Keys that do not exist are wrong."""
+        for key in (key for key in rows if key not in keys):
+            self.wrong(prefix + key, rows[key], f"unknown key; {meant(key, keys)}")
+
+    def section(self, key: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> Mapping[str, Any]:
+        """A table within the table, empty if it is left out."""
+        found = rows.get(key.rpartition(".")[2], {})
+        if not isinstance(found, Mapping):
+            self.wrong(key, found, "must be a table")
+            return {}
+        self.known(f"{key}.", found, keys)
+        return found
+
+    def whole(self, key: str, rows: Mapping[str, Any], low: int, high: int, default: int) -> int:
+        """A whole number."""
+        value = rows.get(key.rpartition(".")[2], default)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.wrong(key, value, f"must be a whole number {low}..{high}")
+            return default
+        return value
+
+    def number(
+        self, key: str, rows: Mapping[str, Any], low: float, high: float, default: float | None, unit: str = ""
+    ) -> float:
+        """A number; without a default it must be there."""
+        value = rows.get(key.rpartition(".")[2], default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            self.wrong(key, value, f"must be {low:g}..{high:g}{unit and f' {unit}'}")
+            return low if default is None else default
+        return float(value)
+
+    def text(self, key: str, rows: Mapping[str, Any]) -> str:
+        """Any text, empty if it is left out."""
+        value = rows.get(key.rpartition(".")[2], "")
+        if not isinstance(value, str):
+            self.wrong(key, value, "must be text")
+            return ""
+        return value
+
+    def choice(self, key: str, rows: Mapping[str, Any], choices: tuple[str, ...], default: str) -> str:
+        """One of some words; an empty default is none of them, so the key must be there."""
+        value = rows.get(key.rpartition(".")[2], default)
+        if value not in choices:
+            self.wrong(key, value, f"must be one of {', '.join(choices)}")
+            return default or choices[0]
+        return str(value)
+
+    def flag(self, key: str, rows: Mapping[str, Any], default: bool) -> bool:
+        """True or false."""
+        value = rows.get(key.rpartition(".")[2], default)
+        if not isinstance(value, bool):
+            self.wrong(key, value, "must be true or false")
+            return default
+        return value
+
+    def value(self, key: str, name: str, value: object) -> float:
+        """A parameter's value in its stored form."""
+        row = parameter(name)
+        try:
+            return row.parse(value)
+        except ValueError:
+            self.wrong(key, value, f"must be {row.range_text}")
+            return row.default
+
+    def z(self, key: str, rows: Mapping[str, Any], dims: int) -> FloatArray:
+        """The free dimensions of a place, all of them or none."""
+        value = rows.get("z", [0.0] * dims)
+        numbers = isinstance(value, list) and all(isinstance(x, int | float) and abs(x) <= Z_LIMIT for x in value)
+        if not numbers or len(value) != dims:
+            self.wrong(f"{key}.z", value, f"must be {dims} numbers {-Z_LIMIT:g}..{Z_LIMIT:g}")
+            return np.zeros(dims, np.float32)
+        return np.array(value, np.float32)
+
+
+def plain(z: FloatArray) -> list[float]:
+    """Free dimensions as a file keeps them."""
+    return [round(float(x), 4) for x in z]

@@ -1,0 +1,53 @@
+"""Where the instrument stands in the rhythm space, and how it moves from one place to another."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.styles import STYLES
+
+#: Free dimensions of the rhythm space, strongest first; a rhythm model with another count is another space.
+FREE_DIMS: Final = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Position:
+    """A place in the rhythm space.
+
+    axes: (6,) percentiles 0..1 in the order of AXES; 0.5 is the median groove of the training data.
+    style: (32,) weights in the order of STYLES that sum to 1; all zero means "no particular style".
+    z: (FREE_DIMS,) in standard deviations around the style's centre; 0 is the style's typical groove.
+    """
+
+    axes: FloatArray
+    style: FloatArray
+    z: FloatArray
+
+    def __post_init__(self) -> None:
+        for name, length in (("axes", len(AXES)), ("style", len(STYLES)), ("z", FREE_DIMS)):
+            array = getattr(self, name)
+            if array.shape != (length,):
+                raise ValueError(f"position {name}: {array.shape} is not ({length},)")
+            if not np.isfinite(array).all():
+                raise ValueError(f"position {name}: holds a value that is not finite")
+
+    def same_as(self, other: "Position") -> bool:
+        """Whether both are the same place to the last bit."""
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in ("axes", "style", "z"))
+
+
+def style_weights(name: str | None) -> FloatArray:
+    """All weight on one style, (32,); None gives "no particular style"."""
+    weights = np.zeros(len(STYLES), np.float32)
+    if name is not None:
+        weights[STYLES.index(name)] = 1.0
+    return weights
+
+
+def between(a: Position, b: Position, amount: float) -> Position:
+    """The place a share of the way from a (amount 0) to b (amount 1) along a straight line."""
+    t = np.float32(amount)
+    return Position(a.axes + t * (b.axes - a.axes), a.style + t * (b.style - a.style), a.z + t * (b.z - a.z))

@@ -1,0 +1,1 @@
+"""The timbre space and what is measured on drum sounds."""

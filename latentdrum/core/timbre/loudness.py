@@ -1,0 +1,49 @@
+"""How loud a drum sound is: K-weighted as in ITU-R BS.1770, over the 400 ms that count as a moment."""
+
+from functools import lru_cache
+from math import log10, pi, tan
+from typing import Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.timbre import RATE_HZ
+
+#: How long a moment of loudness lasts (EBU Tech 3341), seconds.
+MOMENT_S: Final = 0.4
+#: No sound is made so loud that its peak leaves +-PEAK.
+PEAK: Final = 0.98
+_POINTS: Final = 32_768
+
+
+@lru_cache(maxsize=1)
+def weighting() -> FloatArray:
+    """Power gain of the K-weighting at the bins of a spectrum of 32,768 frames, (16385,)."""
+    turns = np.exp(-2j * pi * np.arange(_POINTS // 2 + 1) / _POINTS)
+    # The standard's two filters by their analogue prototypes, as libebur128 states them for any rate.
+    shelf = tan(pi * 1681.974450955533 / RATE_HZ)
+    gain, q = 10 ** (3.999843853973347 / 20), 0.7071752369554196
+    middle = gain**0.4996667741545416
+    side = middle * shelf / q
+    numerator = np.array([gain + side + shelf**2, 2 * (shelf**2 - gain), gain - side + shelf**2])
+    denominator = np.array([1 + shelf / q + shelf**2, 2 * (shelf**2 - 1), 1 - shelf / q + shelf**2])
+    low, q = tan(pi * 38.13547087602444 / RATE_HZ), 0.5003270373238773
+    rumble = np.array([1 + low / q + low**2, 2 * (low**2 - 1), 1 - low / q + low**2]) / (1 + low / q + low**2)
+    powers = turns[:, None] ** np.arange(3)
+    response = (powers @ numerator) / (powers @ denominator) * (powers @ [1.0, -2.0, 1.0]) / (powers @ rumble)
+    return np.asarray(np.square(np.abs(response)), np.float32)
+
+
+def loudness_db(frames: FloatArray) -> float:
+    """Momentary loudness in LUFS of a mono sound at RATE_HZ whose loudest 400 ms are its first; -inf for silence."""
+    spectrum = np.fft.rfft(frames[: round(MOMENT_S * RATE_HZ)], _POINTS)
+    power = np.square(spectrum.real) + np.square(spectrum.imag)
+    energy = 2.0 * float((power * weighting()).sum()) / _POINTS  # no BLAS: it would wake its threads beside the beat
+    return -0.691 + 10 * log10(energy / (MOMENT_S * RATE_HZ)) if energy > 0 else float("-inf")
+
+
+def levelled(frames: FloatArray, target_db: float) -> FloatArray:
+    """A sound as loud as wanted, in LUFS, unless its peak would leave +-PEAK: then as loud as can be."""
+    gain = 10 ** ((target_db - loudness_db(frames)) / 20)
+    peak = max(float(np.abs(frames).max()), 1e-9)
+    return np.asarray(frames * np.float32(min(gain, PEAK / peak)), np.float32)

@@ -1,0 +1,1 @@
+"""Audio outputs: what they have in common, and PortAudio."""

@@ -1,0 +1,213 @@
+"""Sound through PortAudio (sounddevice): ALSA, PulseAudio, CoreAudio, WASAPI, whatever the computer has."""
+
+import atexit
+import logging
+from collections.abc import Callable
+from threading import Thread
+from time import perf_counter
+from typing import Any, Final
+
+from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioWish, Layout, MixTimes, Source
+from latentdrum.drivers.audio.stream_clock import StreamClock
+from latentdrum.drivers.midi.ports import Heading
+
+_log = logging.getLogger(__name__)
+
+#: Beyond latency and block, what the engine's own cadence and a busy machine may take, seconds.
+_MARGIN_S: Final = 0.004
+#: How long a device may take to close before it is left behind, seconds; on a JACK server that died it never does.
+_CLOSE_S: Final = 1.0
+#: A time to the converter beyond this is no time but a driver's mistake, seconds.
+_LONGEST_WAY_S: Final = 2.0
+_DEFAULT_BLOCK: Final = 256
+
+
+def library() -> Any:
+    """The sounddevice package. Raises AudioError where it cannot be used."""
+    try:
+        import sounddevice
+    except (ImportError, OSError) as error:
+        hint = "on Debian and Ubuntu: sudo apt-get install libportaudio2"
+        raise AudioError(f"PortAudio is not installed here ({error}); {hint}") from None
+    return sounddevice
+
+
+def output_names() -> tuple[str, ...]:
+    """The devices that sound can go to, each once. Raises AudioError if PortAudio cannot be used."""
+    return tuple(dict.fromkeys(row["name"] for row in library().query_devices() if row["max_output_channels"] > 1))
+
+
+class SounddeviceAudio:
+    """A device of PortAudio's; see `AudioOut`. now_s is the MIDI ports' clock."""
+
+    backend = AudioBackend.SOUNDDEVICE
+
+    def __init__(self, wish: AudioWish, now_s: Callable[[], float]) -> None:
+        self.layout = wish.layout
+        self.source: Source | None = None
+        self.failure: BaseException | None = None
+        self.underruns = 0
+        self._lib = library()
+        self._wish, self._now_s = wish, now_s
+        self._channels = len(self.layout.names)
+        self._times = MixTimes()
+        self._closing: Thread | None = None
+        self._patience_s = 0.0  # until when a device may take to close
+        self._device, row = self._choose()
+        self._name: str = row["name"]
+        self._rate_hz = int(row["default_samplerate"])
+        self._clock = StreamClock(self._rate_hz)
+        self._stream = self._open()
+
+    @property
+    def rate_hz(self) -> int:
+        """What the device runs at by itself."""
+        return self._rate_hz
+
+    @property
+    def block_frames(self) -> int:
+        """Frames that are asked for at a time."""
+        return self._wish.block or _DEFAULT_BLOCK
+
+    @property
+    def latency_s(self) -> float:
+        """From the callback to the converter, as the device says while it runs."""
+        return self._latency_s
+
+    @property
+    def ahead_s(self) -> float:
+        """The latency, a block, and time to spare."""
+        look = self.source.ahead_frames if self.source is not None else 0
+        return self.latency_s + (self.block_frames + look) / self._rate_hz + _MARGIN_S
+
+    @property
+    def alive(self) -> bool:
+        """Whether the device asks us for sound."""
+        return self.problem is None
+
+    @property
+    def problem(self) -> str | None:
+        """The device is gone, or something is wrong with us."""
+        if self._closing is not None and self._closing.is_alive() and perf_counter() > self._patience_s:
+            return f"the sound device {self._name!r} is gone and holds on to us; start latentdrum again"
+        if self._closing is not None or not self._stream.active:
+            return f"the sound device {self._name!r} is gone; waiting for it"
+        return f"{type(self.failure).__name__}: {self.failure}" if self.failure is not None else None
+
+    def frame(self, second: float) -> int:
+        """The frame that is heard at a second."""
+        return self._clock.frame(second)
+
+    def poll(self) -> None:
+        """Let go of a device that is gone, and look for it."""
+        if self._closing is None:
+            if self._stream.active:
+                return
+            _log.warning("sound device %s: gone; waiting for it", self._name)
+            self._closing = self._let_go()
+        if self._closing.is_alive():  # a JACK server that died holds it for ever; only a new process helps
+            return
+        try:
+            self._lib._terminate()  # PortAudio looks for devices only when it begins
+            self._lib._initialize()
+            self._device, _ = self._choose()
+            self._clock = StreamClock(self._rate_hz)
+            self._stream = self._open()
+        except (AudioError, self._lib.PortAudioError):
+            return
+        self._closing = None
+        _log.info("sound device %s: back", self._name)
+
+    def heading(self) -> Heading:
+        """The device."""
+        return Heading(self._name, (), self.alive)
+
+    def mix_us(self) -> tuple[float, ...]:
+        """How long the last blocks took to mix, microseconds."""
+        return self._times.us()
+
+    def close(self) -> None:
+        """Close the device; one that does not answer is left behind."""
+        self.source = None
+        closing = self._closing or self._let_go()
+        closing.join(_CLOSE_S)
+        if closing.is_alive():
+            atexit.unregister(self._lib._exit_handler)  # it would wait for the same device
+
+    def _choose(self) -> tuple[int | None, Any]:
+        """The device's number, None for the system's own choice, and what PortAudio says of it."""
+        try:
+            if self._wish.device is None:
+                return None, self._lib.query_devices(kind="output")
+            rows = [(number, row) for number, row in enumerate(self._lib.query_devices())]
+        except (self._lib.PortAudioError, ValueError):
+            raise AudioError("no sound device here; plug one in, or play over MIDI with --audio none") from None
+        outs = [(number, row) for number, row in rows if row["max_output_channels"]]
+        part = self._wish.device.casefold()
+        for number, row in outs:
+            if part in row["name"].casefold():
+                return number, row
+        there = ", ".join(repr(row["name"]) for _, row in outs) or "none"
+        raise AudioError(f"no sound device like {self._wish.device!r} for --audio-device; there are: {there}")
+
+    def _open(self) -> Any:
+        try:
+            stream = self._lib.OutputStream(
+                samplerate=self._rate_hz,
+                blocksize=self.block_frames,
+                device=self._device,
+                channels=self._channels,
+                dtype="float32",
+                latency="low",
+                callback=self._callback,
+            )
+            self._latency_s = float(stream.latency)  # the callback may be called before we have the stream
+            stream.start()
+        except self._lib.PortAudioError as error:
+            need = f"; it may have fewer than {self._channels} outputs" if self.layout is Layout.PADS else ""
+            raise AudioError(
+                f"cannot open the sound device {self._name!r} ({error}){need}; is another program using it? "
+                "choose another with --audio-device (`latentdrum ports` lists them) or none with --audio none"
+            ) from None
+        return stream
+
+    def _let_go(self) -> Thread:
+        def close(stream: Any = self._stream) -> None:
+            try:
+                stream.close()
+            except Exception as error:  # whatever it says, it is gone
+                _log.debug("sound device %s: %s", self._name, error)
+
+        self._patience_s = perf_counter() + _CLOSE_S
+        closing = Thread(target=close, name="close sound", daemon=True)
+        closing.start()
+        return closing
+
+    def _callback(self, out: Any, frames: int, time: Any, status: Any) -> None:
+        """Mix a block into the device's buffer (PortAudio's thread)."""
+        begun_s = perf_counter()
+        clock = self._clock
+        if status and status.output_underflow:
+            self.underruns += 1
+            clock.lost()
+        way_s = time.outputBufferDacTime - time.currentTime
+        if not 0.0 < way_s < _LONGEST_WAY_S:
+            way_s = self._latency_s
+        self._latency_s += (way_s - self._latency_s) * (1.0 if way_s > self._latency_s else 0.01)
+        first = clock.begin(frames, self._now_s() + way_s)
+        try:
+            self._fill(out, first, frames)
+        except Exception as error:  # the notes go on without us
+            self.failure = error
+            self.source = None
+            out.fill(0.0)
+        self._times.note(perf_counter() - begun_s)
+
+    def _fill(self, out: Any, first: int, frames: int) -> None:
+        source = self.source
+        if source is None:
+            out.fill(0.0)
+        elif self.layout is Layout.STEREO:
+            out[:, 0], out[:, 1] = source.mix(first, frames)
+        else:
+            out[:] = source.buses(first, frames).reshape(-1, frames).T

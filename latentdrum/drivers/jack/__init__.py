@@ -1,0 +1,1 @@
+"""JACK: MIDI ports and audio outputs of one client, restored after a server restart."""

@@ -1,0 +1,151 @@
+"""One life of our client on a JACK server: messages in and out in the server's own rhythm, exact to the frame."""
+
+from time import perf_counter, sleep
+from typing import Any, Final, Protocol
+
+from latentdrum.core.messages import note_off
+from latentdrum.drivers.jack.frame_clock import FrameClock
+from latentdrum.drivers.jack.server import library, open_client
+from latentdrum.drivers.midi.due_queue import DueQueue
+from latentdrum.drivers.midi.lateness import Lateness
+from latentdrum.drivers.midi.ports import Inbox, MidiError
+from latentdrum.drivers.midi.wakeup import Bell
+
+#: How long the first period may take to come, seconds.
+_FIRST_PERIOD_S: Final = 2.0
+#: How many cycles before the news of a dropout its damage may lie.
+_SWALLOWED_CYCLES: Final = 8
+
+
+class Outlet(Protocol):
+    """Sound that leaves through the same client and in the same cycle as the messages."""
+
+    def join(self, client: Any) -> None:
+        """Register ports; `play` follows."""
+
+    def play(self, first: int, frames: int) -> None:
+        """Fill the ports' buffers for a cycle; first is the clock's endless frame. Never raises."""
+
+
+class JackStream:
+    """The client, its two ports and its process callback. Ends when the server does, or with `close`."""
+
+    def __init__(
+        self,
+        names: tuple[str, str, str],
+        inbox: Inbox,
+        bell: Bell,
+        queue: DueQueue,
+        lateness: Lateness,
+        offset_s: float | None = None,
+    ) -> None:
+        self.alive = True
+        self.failure: BaseException | None = None
+        self.lost = 0
+        self.cycles = 0
+        self.dropouts = 0
+        self._dropout = False
+        # Channel and note -> the cycle in which it last left, and whether it was the note's end.
+        self._left: dict[tuple[int, int], tuple[int, bool]] = {}
+        self._inbox, self._bell, self._queue, self._lateness = inbox, bell, queue, lateness
+        self._jack_error: type[Exception] = library().JackError
+        self.client: Any = open_client(names[0])
+        self._outlet: Outlet | None = None
+        self.clock = FrameClock(self.client.samplerate, offset_s)
+        try:
+            self._join(names[1], names[2])
+        except self._jack_error as error:
+            self.close()
+            raise MidiError(f"JACK refuses our ports ({error}); restart its server") from None
+
+    def _join(self, in_name: str, out_name: str) -> None:
+        self.period_frames: int = self.client.blocksize
+        self.source: Any = self.client.midi_inports.register(in_name)
+        self.target: Any = self.client.midi_outports.register(out_name)
+        self.client.set_process_callback(self._process)
+        self.client.set_shutdown_callback(self._ended)
+        self.client.set_blocksize_callback(self._resized)
+        self.client.set_xrun_callback(self._dropped)
+        self.client.activate()
+        give_up_s = perf_counter() + _FIRST_PERIOD_S
+        while not self.cycles:  # until then nobody knows the time
+            if not self.alive or perf_counter() > give_up_s:
+                self.close()
+                raise MidiError("the JACK server is there but stands still; restart it")
+            sleep(0.001)
+
+    def attach(self, outlet: Outlet) -> None:
+        """Let sound leave through this client, too. Raises MidiError if the server refuses its ports."""
+        try:
+            outlet.join(self.client)
+        except self._jack_error as error:
+            raise MidiError(f"JACK refuses our sound ports ({error}); restart its server") from None
+        self._outlet = outlet
+
+    @property
+    def period_s(self) -> float:
+        """Length of a period of the server, seconds."""
+        return self.period_frames / self.clock.rate
+
+    def now_s(self) -> float:
+        """The server's time, which goes on when the server is gone."""
+        return self.clock.now_s(perf_counter(), running=self.alive)
+
+    def close(self) -> None:
+        """Leave the server; harmless if it is gone."""
+        self.alive = False
+        self.client.close()
+
+    def _ended(self, status: Any, reason: str) -> None:
+        self.alive = False
+
+    def _resized(self, frames: int) -> None:
+        self.period_frames = frames
+
+    def _dropped(self, delayed_us: float) -> None:
+        self._dropout = True
+        self.dropouts += 1
+
+    def _process(self, frames: int) -> None:
+        try:
+            self._cycle(frames)
+        except Exception as error:  # an error that left this callback would only be printed, and the beat be gone
+            self.failure = error
+
+    def _cycle(self, frames: int) -> None:
+        clock = self.clock
+        first = clock.begin(self.client.last_frame_time, frames, perf_counter())
+        for at, event in self.source.incoming_midi_events():
+            self._inbox.append((clock.second(first + at), bytes(event)))
+            self._bell.ring()
+        self._play(first, frames)
+        if self._outlet is not None:
+            self._outlet.play(first, frames)
+        self.cycles += 1
+
+    def _play(self, first: int, frames: int) -> None:
+        clock, target = self.clock, self.target
+        target.clear_buffer()
+        first_s, end_s, earliest = clock.second(first), clock.second(first + frames - 0.5), 0  # to the nearest frame
+        if self._dropout:
+            self._dropout = False
+            self._end_again()
+        while (item := self._queue.pop(end_s)) is not None:
+            at = min(max(clock.frame(item.due_s) - first, earliest), frames - 1)
+            self._write(at, item.data)
+            self._lateness.note(first_s + at / clock.rate - item.due_s)
+            earliest = at
+
+    def _write(self, at: int, data: bytes) -> None:
+        if data[0] & 0xE0 == 0x80:
+            self._left[data[0] & 0x0F, data[1]] = (self.cycles, data[0] < 0x90)
+        try:
+            self.target.write_midi_event(at, data)
+        except self._jack_error:
+            self.lost += 1
+
+    def _end_again(self) -> None:
+        """A dropout of the server can swallow what was just sent; an end too many hurts nobody, one too few does."""
+        for (channel, note), (cycle, is_end) in tuple(self._left.items()):
+            if is_end and self.cycles - cycle < _SWALLOWED_CYCLES:
+                self._write(0, note_off(channel, note))

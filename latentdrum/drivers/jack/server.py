@@ -1,0 +1,58 @@
+"""The way to a JACK server: is one there, who has ports on it, and a client of our own."""
+
+from time import sleep
+from typing import Any, Final
+
+from latentdrum.drivers.midi.ports import MidiError, PortList
+
+#: A killed device's client lingers on the server for a moment; so long we wait for our name.
+_NAME_PATIENCE_S: Final = 2.0
+_NO_SERVER: Final = "no JACK server answers; start one (jackd, or PipeWire's pw-jack) or choose --backend alsa"
+
+
+def library() -> Any:
+    """The JACK-Client package, told to keep its remarks to itself. Raises MidiError where it cannot be used."""
+    try:
+        import jack
+    except (ImportError, OSError) as error:
+        raise MidiError(f"JACK is not installed here ({error}); install libjack and the package JACK-Client") from None
+    jack.set_error_function(_ignore)
+    jack.set_info_function(_ignore)
+    return jack
+
+
+def open_client(name: str, *, patient: bool = True) -> Any:
+    """A client of a running server, which is never started for it. Raises MidiError if none answers."""
+    jack = library()
+    for attempt in range(20 if patient else 1):
+        try:
+            return jack.Client(name, use_exact_name=True, no_start_server=True)
+        except jack.JackOpenError as error:
+            if not error.status.name_not_unique:
+                raise MidiError(_NO_SERVER) from None
+        if attempt < 19 and patient:
+            sleep(_NAME_PATIENCE_S / 20)
+    try:
+        return jack.Client(name, no_start_server=True)
+    except jack.JackOpenError:
+        raise MidiError(_NO_SERVER) from None
+
+
+def port_list() -> PortList:
+    """The MIDI ports of all other programs. Raises MidiError if no server answers."""
+    client = open_client("LatentDrum ports", patient=False)
+    try:
+        return PortList(tuple(shown(client, sources=True)), tuple(shown(client, sources=False)))
+    finally:
+        client.close()
+
+
+def shown(client: Any, *, sources: bool, audio: bool = False) -> dict[str, str]:
+    """Every name under which a player may know a port, aliases included, and the port's own name for each."""
+    ports = client.get_ports(is_midi=not audio, is_audio=audio, is_output=sources, is_input=not sources)
+    names = {port.name: port.name for port in ports}
+    return names | {alias: port.name for port in ports for alias in port.aliases}
+
+
+def _ignore(message: str) -> None:
+    """JACK explains each failed call on stderr; what matters is raised as an error here."""

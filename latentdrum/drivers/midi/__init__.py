@@ -1,0 +1,1 @@
+"""MIDI ports: what they have in common, and RtMidi."""

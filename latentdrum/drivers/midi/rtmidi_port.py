@@ -1,0 +1,125 @@
+"""One rtmidi port: a virtual one, or one attached to another program's and found again after it was unplugged."""
+
+import logging
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, TypeAlias
+
+from latentdrum.drivers.midi.ports import CLIENT_NAME, Heading, MidiError, find, missing
+
+Heard: TypeAlias = Callable[[tuple[list[int], float], Any], None]
+
+_log = logging.getLogger(__name__)
+
+
+class RtMidiPort:
+    """A port in (heard is called with each message) or a port out (`send`)."""
+
+    def __init__(self, api: int, name: str, wish: str | None, *, is_input: bool, heard: Heard | None = None) -> None:
+        import rtmidi
+
+        self._rtmidi = rtmidi
+        self._api = api
+        self._name, self._wish, self._is_input, self._heard = name, wish, is_input, heard
+        self._lock = Lock()  # rtmidi's sender must not be closed while it sends
+        self._partner: str | None = None
+        self._broken = self._closed = False
+        self._port: Any = self._create()
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def heading(self) -> Heading:
+        """The port as the player sees it."""
+        if self._wish is None:
+            return Heading(f"{CLIENT_NAME}:{self._name}", (), not self._broken)
+        return Heading(self._name, (self._partner,) if self._partner else (), self._partner is not None)
+
+    def send(self, data: bytes) -> bool:
+        """Send now; False if the port is not there, which `tend` will see to."""
+        with self._lock:
+            if self._broken or (self._wish is not None and self._partner is None):
+                return False
+            try:
+                self._port.send_message(data)
+            except (self._rtmidi.RtMidiError, OSError) as error:
+                _log.warning("MIDI port %s: cannot send (%s); looking for it again", self._name, error)
+                self._broken = True
+                return False
+        return True
+
+    def tend(self) -> bool:
+        """Notice an unplugged partner or take up one that is back; True if the port was gone and is here again."""
+        if self._closed:
+            return False
+        try:
+            if self._port is None:
+                self._port = self._create()
+            names = tuple(self._port.get_ports())
+            if self._partner is not None and (self._broken or self._partner not in names):
+                _log.warning("MIDI port %s: %s is gone; waiting for it", self._name, self._partner)
+                self._renew()
+            back = self._wish is not None and self._partner is None and find(names, self._wish) is not None
+            if back or (self._wish is None and self._broken):
+                self._renew()
+                self._open()
+                _log.info("MIDI port %s: back%s", self._name, f" on {self._partner}" if self._partner else "")
+                return True
+        except (self._rtmidi.RtMidiError, OSError, MidiError) as error:
+            _log.warning("MIDI port %s: %s", self._name, error)
+        return False
+
+    def close(self) -> None:
+        """Close the port for good; a second time does nothing."""
+        with self._lock:
+            self._partner, self._broken, self._closed = None, True, True
+            self._drop()
+
+    def _renew(self) -> None:
+        with self._lock:
+            self._partner = None
+            self._drop()
+            self._port = self._create()
+
+    def _drop(self) -> None:
+        # rtmidi crashes the process when a deleted port is touched once more.
+        port, self._port = self._port, None
+        if port is not None:
+            port.close_port()
+            port.delete()
+
+    def _create(self) -> Any:
+        try:
+            make: Callable[..., Any] = self._rtmidi.MidiIn if self._is_input else self._rtmidi.MidiOut
+            return make(self._api, name=CLIENT_NAME)
+        except (self._rtmidi.RtMidiError, OSError) as error:
+            raise MidiError(f"the MIDI system does not answer ({error}); see `latentdrum doctor`") from None
+
+    def _open(self) -> None:
+        with self._lock:
+            if self._is_input:
+                # rtmidi leaves clock messages out unless told otherwise: no clock, no beat.
+                self._port.ignore_types(sysex=True, timing=False, active_sense=True)
+                self._port.set_callback(self._heard)
+            try:
+                self._attach()
+            except (self._rtmidi.RtMidiError, OSError, NotImplementedError) as error:
+                raise MidiError(
+                    f"cannot open MIDI port {self._wish or self._name!r} ({error}); is another program using it? "
+                    "close it there, or see `latentdrum ports` for others"
+                ) from None
+            self._broken = False
+
+    def _attach(self) -> None:
+        if self._wish is None:
+            self._port.open_virtual_port(self._name)
+            return
+        names = tuple(self._port.get_ports())
+        found = find(names, self._wish)
+        if found is None:
+            raise missing(self._wish, names, "in" if self._is_input else "out")
+        self._port.open_port(names.index(found), self._name)
+        self._partner = found

@@ -1,0 +1,82 @@
+"""Ports on ALSA, CoreMIDI or WinMM, through rtmidi: virtual ones where the system has them, attached ones elsewhere."""
+
+from collections import deque
+from time import perf_counter, sleep
+from typing import Any
+
+from latentdrum.drivers.midi.due_queue import DueQueue
+from latentdrum.drivers.midi.lateness import Lateness
+from latentdrum.drivers.midi.ports import IN_NAME, OUT_NAME, Backend, Heading, Inbox, Wish
+from latentdrum.drivers.midi.rtmidi_port import RtMidiPort
+from latentdrum.drivers.midi.wakeup import Bell
+
+
+class RtMidiPorts:
+    """The instrument's ports through rtmidi; see `MidiPorts`. The engine's thread itself waits for the due time."""
+
+    ahead_s = 0.002
+
+    def __init__(self, backend: Backend, api: int, wish: Wish, names: tuple[str, str] = (IN_NAME, OUT_NAME)) -> None:
+        self.backend = backend
+        self.inbox: Inbox = deque()
+        self.bell = Bell()
+        self.failure: BaseException | None = None
+        self.returns = 0
+        self.unsent = 0
+        self.dropouts = 0  # such systems do not tell
+        self._lateness = Lateness()
+        self._queue = DueQueue()
+        self._in = RtMidiPort(api, names[0], wish.source, is_input=True, heard=self._heard)
+        try:
+            self._out = RtMidiPort(api, names[1], wish.target, is_input=False)
+        except BaseException:
+            self._in.close()
+            raise
+
+    def _heard(self, event: tuple[list[int], float], data: Any) -> None:
+        # Our own stamp: rtmidi's delta repeats within a packet on macOS (python-rtmidi#204).
+        self.inbox.append((perf_counter(), bytes(event[0])))
+        self.bell.ring()
+
+    def now_s(self) -> float:
+        """The wall clock's time."""
+        return perf_counter()
+
+    def send(self, due_s: float, data: bytes) -> None:
+        """Keep a message until it is due."""
+        self._queue.put(due_s, data)
+
+    def withdraw(self) -> int:
+        """Take back the note-ons that have not left yet; gives how many were taken back so far."""
+        self._queue.withdraw()
+        return self._queue.withdrawn
+
+    def flush(self, now_s: float) -> float | None:
+        """Send what is due; gives the next due second, if any."""
+        while (item := self._queue.pop(now_s)) is not None:
+            if self._out.send(item.data):
+                self._lateness.note(perf_counter() - item.due_s)
+            else:
+                self.unsent += 1
+        return self._queue.next_due_s()
+
+    def poll(self) -> None:
+        """Close a port whose partner was unplugged, open it again when it is back."""
+        self._in.tend()
+        self.returns += self._out.tend()
+
+    def headings(self) -> tuple[Heading, Heading]:
+        """The port in and the port out."""
+        return self._in.heading, self._out.heading
+
+    def lateness_ms(self) -> tuple[float, ...]:
+        """How much later than due the last messages left, milliseconds."""
+        return self._lateness.ms()
+
+    def close(self, drain_s: float = 0.25) -> None:
+        """Let what is due leave for at most drain_s seconds, then close the ports."""
+        until_s = perf_counter() + drain_s
+        while (due_s := self.flush(perf_counter())) is not None and due_s < until_s:
+            sleep(max(0.0, due_s - perf_counter()))
+        self._in.close()
+        self._out.close()

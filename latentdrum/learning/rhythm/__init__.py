@@ -1,0 +1,1 @@
+"""The rhythm model's nets, losses, training step and export."""

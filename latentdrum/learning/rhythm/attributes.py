@@ -1,0 +1,66 @@
+"""The rhythm axes as tensors, from the same table that the instrument measures with."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from latentdrum.core.rhythm.attributes import ATTRIBUTES
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.percentiles import KNOTS, REACH, Percentiles
+
+
+class Measure(nn.Module):
+    """Measures every attribute of a batch: [hit, hit*velocity, hit*offset] (n, 3, 32, 9) -> (n, 6)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for side in ("numerator", "denominator"):
+            weights = np.stack([getattr(a, side).ravel() for a in ATTRIBUTES], 1)
+            floors = np.array([getattr(a, f"{side}_floor") for a in ATTRIBUTES], np.float32)
+            self.register_buffer(side, torch.from_numpy(weights))
+            self.register_buffer(f"{side}_floor", torch.from_numpy(floors))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Attribute values, (n, 6)."""
+        flat = x.flatten(1)
+        top = flat @ self.get_buffer("numerator") + self.get_buffer("numerator_floor")
+        return top / (flat @ self.get_buffer("denominator") + self.get_buffer("denominator_floor"))
+
+
+class Goal(nn.Module):
+    """What attribute value a knob place asks for, and how far off a measured one is in normal percentile units."""
+
+    #: Where a table is flat (many grooves share a value) an error counts against this share of the attribute's spread.
+    FLOOR = 0.15
+
+    def __init__(self, percentiles: Percentiles) -> None:
+        super().__init__()
+        knots = torch.from_numpy(percentiles.knots.copy())
+        places = torch.linspace(0, 1, KNOTS)
+        normal = torch.special.ndtri(places.clamp(1e-6, 1 - 1e-6)).clamp(-REACH, REACH)
+        low, high = (torch.arange(KNOTS) - 4).clamp(min=0), (torch.arange(KNOTS) + 4).clamp(max=KNOTS - 1)
+        slope = (knots[:, high] - knots[:, low]) / (normal[high] - normal[low])
+        spread = (knots[:, 108] - knots[:, 20]).clamp(min=1e-3) / 2.0
+        self.register_buffer("knots", knots)
+        self.register_buffer("slope", torch.maximum(slope, self.FLOOR * spread[:, None]))
+
+    def _at(self, table: Tensor, places: Tensor) -> Tensor:
+        position = places.clamp(0, 1) * (KNOTS - 1)
+        low = position.floor().long().clamp(max=KNOTS - 2)
+        share = position - low
+        rows = torch.arange(len(AXES), device=places.device)
+        return table[rows, low] * (1 - share) + table[rows, low + 1] * share
+
+    def value(self, places: Tensor) -> Tensor:
+        """Attribute values at knob places 0..1, (n, 6) -> (n, 6)."""
+        return self._at(self.get_buffer("knots"), places)
+
+    def error(self, measured: Tensor, places: Tensor) -> Tensor:
+        """How far measured attributes are from what the knobs ask, (n, 6), about 1 per standard deviation."""
+        return (measured - self.value(places)) / self._at(self.get_buffer("slope"), places)
+
+
+def normal_places(places: Tensor) -> Tensor:
+    """Knob places 0..1 as the nets see them, standard normal within +-REACH."""
+    normal: Tensor = torch.special.ndtri(places.clamp(1e-6, 1 - 1e-6)).clamp(-REACH, REACH)
+    return normal

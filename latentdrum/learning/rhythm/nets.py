@@ -1,0 +1,124 @@
+"""The rhythm model's nets: an encoder that hears a groove, a decoder that plays a position."""
+
+from dataclasses import dataclass
+from math import prod
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.groove import SHAPE
+from latentdrum.core.rhythm.position import FREE_DIMS
+from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.learning.distributed import Dropout
+
+CELLS = prod(SHAPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the nets are; depth counts residual blocks."""
+
+    encoder_width: int = 512
+    encoder_depth: int = 2
+    decoder_width: int = 448
+    decoder_depth: int = 3
+    dropout: float = 0.0
+
+
+class Residual(nn.Module):
+    """One step of thought: normalise, widen nothing, add back."""
+
+    def __init__(self, width: int, dropout: float) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, width), nn.GELU(), Dropout(dropout), nn.Linear(width, width)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The same shape."""
+        out: Tensor = x + self.body(x)
+        return out
+
+
+def _trunk(inputs: int, width: int, depth: int, outputs: int, dropout: float) -> nn.Sequential:
+    blocks = [Residual(width, dropout) for _ in range(depth)]
+    return nn.Sequential(nn.Linear(inputs, width), *blocks, nn.LayerNorm(width), nn.GELU(), nn.Linear(width, outputs))
+
+
+class Encoder(nn.Module):
+    """Hears [hit, hit*velocity, hit*offset] (n, 3, 32, 9) -> z mean, z log-variance (n, 32), style logits (n, 32)."""
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        outputs = 2 * FREE_DIMS + len(STYLES)
+        self.net = _trunk(3 * CELLS, size.encoder_width, size.encoder_depth, outputs, size.dropout)
+        self.register_buffer("scale", torch.tensor([1.0, 1.0, 3.0]).repeat_interleave(CELLS))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What is heard, as split above."""
+        out = self.net(x.flatten(1) * self.get_buffer("scale"))
+        mean, log_variance, style = out.split([FREE_DIMS, FREE_DIMS, len(STYLES)], -1)
+        return mean, log_variance.clamp(-9.0, 2.0), style
+
+
+class StylePrior(nn.Module):
+    """Where each style lives among the free dimensions: a centre and a spread a style, and one row for no style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.centre = nn.Parameter(0.1 * torch.randn(len(STYLES) + 1, FREE_DIMS))
+        self.log_spread = nn.Parameter(torch.zeros(len(STYLES) + 1, FREE_DIMS))
+
+    def forward(self, style: Tensor) -> tuple[Tensor, Tensor]:
+        """Style weights (n, 32) -> centre and spread (n, free); weight left over to 1 goes to "no style"."""
+        shares = torch.cat([style, (1 - style.sum(-1, keepdim=True)).clamp(min=0)], -1)
+        return shares @ self.centre, (shares @ self.log_spread).exp()
+
+
+class Decoder(nn.Module):
+    """Plays axes (n, 6, normal), z (n, free) and style weights (n, 32) -> scores, velocities, offsets (n, 32, 9)."""
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        inputs = len(AXES) + FREE_DIMS + len(STYLES)
+        self.net = _trunk(inputs, size.decoder_width, size.decoder_depth, 3 * CELLS, size.dropout)
+
+    def forward(self, axes: Tensor, z: Tensor, style: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Log-odds, 0..1, and steps within +-0.5."""
+        out = self.net(torch.cat([axes, z, style], -1)).unflatten(-1, (3, *SHAPE))
+        score, velocity, offset = out.unbind(1)
+        return score, torch.sigmoid(velocity), 0.5 * torch.tanh(offset)
+
+
+class StyleJudge(nn.Module):
+    """Names the style of a groove; trained on real ones only, so that decoded ones can be held to it."""
+
+    WIDTH = 256
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Linear(3 * CELLS, self.WIDTH), nn.GELU(), nn.Identity(), nn.Linear(self.WIDTH, 128), nn.GELU(),
+            nn.Linear(128, len(STYLES)),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor, kept: Tensor) -> Tensor:
+        """Style logits, (n, 32); kept (n, WIDTH) are the factors of its dropout."""
+        out: Tensor = self.net[2:](self.net[:2](x.flatten(1)) * kept)
+        return out
+
+    def dropped(self, rows: int) -> Tensor:
+        """Factors of dropout for so many grooves, (rows, WIDTH): apart, so that processes can share what one draws."""
+        return F.dropout(torch.ones(rows, self.WIDTH), 0.3)
+
+
+class RhythmNets(nn.Module):
+    """All nets of the rhythm model that ship, kept together so that they are saved and averaged together."""
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        self.encoder = Encoder(size)
+        self.prior = StylePrior()
+        self.decoder = Decoder(size)

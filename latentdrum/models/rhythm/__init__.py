@@ -1,0 +1,1 @@
+"""The rhythm model: inference, its latent space, encoder refinement, attribute matching."""

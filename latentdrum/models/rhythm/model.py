@@ -1,0 +1,107 @@
+"""The rhythm model that ships: places in the rhythm space become grooves, and grooves become places."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.rhythm.attributes import features, measure
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.rhythm.percentiles import to_normal
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.models.onnx_session import session
+from latentdrum.models.rhythm.attribute_matching import steer
+from latentdrum.models.rhythm.space import RhythmSpace, read_space
+from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
+
+DEFAULT = "rhythm-v1"
+
+
+class RhythmModel:
+    """Decodes, encodes and samples grooves; one thread, no state between calls, safe to share between threads."""
+
+    styles = STYLES
+    axes = AXES
+
+    def __init__(self, card: dict[str, Any], space: RhythmSpace, encoder: bytes, decoder: bytes) -> None:
+        self.card = card
+        self.space = space
+        self._encoder = session(encoder)
+        self._decoder = session(decoder)
+        median = np.full(len(AXES), 0.5, np.float32)
+        self.decode(Position(median, style_weights(None), np.zeros(FREE_DIMS, np.float32)), 0, 0.0)
+
+    @property
+    def name(self) -> str:
+        """The name that presets and cards know the model by."""
+        return str(self.card["name"])
+
+    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+        """The groove at a position, as protocols.RhythmDecoder asks: 0 the likeliest, 1 drawn as freely as the data."""
+        axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
+        score, velocity, offset = (out[0] for out in self.predict(axes, position.style, position.z[None]))
+        if temperature > 0:
+            # A logistic draw on each log-odds is a coin toss with that probability.
+            score = score + np.float32(temperature) * np.random.default_rng(seed).logistic(size=score.shape)
+        return steer(score.astype(np.float32), velocity, offset, self.space.percentiles.value(axes))
+
+    def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What the net says before it is steered: score, velocity and offset, (n, 32, 9) each.
+
+        The n places share knobs (6,) 0..1 and style weights (32,); z is (n, free).
+        """
+        style = np.clip(style, 0.0, None)
+        style = style / max(1.0, float(style.sum()))
+        shared = {"axes": np.tile(to_normal(axes), (len(z), 1)), "style": np.tile(style, (len(z), 1))}
+        inputs = {name: value.astype(np.float32) for name, value in {**shared, "z": z}.items()}
+        score, velocity, offset = (np.asarray(out) for out in self._decoder.run(None, inputs))
+        return score, velocity, offset
+
+    def encode(self, groove: Groove) -> Position:
+        """The place of a groove: knobs as measured, the style it sounds most like, the rest in the free dims."""
+        z, _, scores = self.hear(groove)
+        weights = style_weights(STYLES[int(scores.argmax())])
+        return Position(self.percentile(measure(groove)), weights, self.space.to_player(z, weights))
+
+    def hear(self, groove: Groove) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What the encoder hears: z and its log-variance in net coordinates (free,), style logits (32,)."""
+        z, log_variance, scores = (np.asarray(out)[0] for out in self._encoder.run(None, {"x": features(groove)[None]}))
+        return z, log_variance, scores
+
+    def style_scores(self, groove: Groove) -> FloatArray:
+        """How much a groove sounds like each style, (32,) probabilities in the order of STYLES."""
+        scores = self.hear(groove)[2]
+        odds = np.exp(scores - scores.max())
+        return np.asarray(odds / odds.sum(), np.float32)
+
+    def sample(self, style: str | None, rng: np.random.Generator) -> Position:
+        """A place where grooves of a style are found; None means any. Raises ValueError for an unknown style."""
+        if style is not None and style not in STYLES:
+            raise ValueError(f"style {style!r} is unknown; known: {', '.join(STYLES)}")
+        return self.space.sample(style, rng)
+
+    def percentile(self, attributes: FloatArray) -> FloatArray:
+        """Knob places 0..1 of measured attributes, (..., 6) in the order of AXES."""
+        return self.space.percentiles.of(attributes)
+
+    def axis_value(self, places: FloatArray) -> FloatArray:
+        """Attribute values that knob places 0..1 ask for, (..., 6) in the order of AXES."""
+        return self.space.percentiles.value(places)
+
+
+def load(name: str = DEFAULT) -> RhythmModel:
+    """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
+    return load_folder(model_folder(name))
+
+
+def load_folder(folder: Path) -> RhythmModel:
+    """A model from a folder with card.json, such as a training just wrote. Raises ModelError as load does."""
+    card = read_card(folder)
+    parts = {part: read_part(folder, card, part) for part in ("space.npz", "encoder.onnx", "decoder.onnx")}
+    try:
+        return RhythmModel(card, read_space(parts["space.npz"]), parts["encoder.onnx"], parts["decoder.onnx"])
+    except (ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error

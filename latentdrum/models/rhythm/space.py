@@ -1,0 +1,94 @@
+"""The map of the rhythm space that ships beside the nets: what knobs mean, where styles and grooves are found."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.rhythm.percentiles import Percentiles
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.rhythm.styles import STYLES
+
+#: Samples keep off the very ends of the knobs, where grooves of one hit live.
+_EDGE = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RhythmSpace:
+    """Tables of one model.
+
+    percentiles: what each axis knob means. directions: (free, free), a column a free dim that players turn, in net
+    coordinates, a standard deviation long. centre, spread: (33, free) per style along the directions, the last row for
+    no style. places: (n, 6) knob places 0..1, z: (n, free) net coordinates and style: (n,) of the landmarks, grooves of
+    the training data that samples start from.
+    near: (n, k) row numbers of each landmark's nearest landmarks of its style. stray: how far samples stray from them.
+    """
+
+    percentiles: Percentiles
+    centre: FloatArray
+    spread: FloatArray
+    directions: FloatArray
+    places: FloatArray
+    z: FloatArray
+    style: NDArray[np.int64]
+    near: NDArray[np.int64]
+    stray: float
+
+    def row(self, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Centre and spread of style weights (32,), each (free,)."""
+        shares = np.append(weights, max(0.0, 1.0 - float(weights.sum()))).astype(np.float32)
+        return shares @ self.centre, np.exp(shares @ np.log(self.spread)).astype(np.float32)
+
+    def to_player(self, z: FloatArray, weights: FloatArray) -> FloatArray:
+        """Net coordinates as a player's free dims: deviations from the style's centre, strongest first."""
+        centre, spread = self.row(weights)
+        return np.asarray((np.linalg.solve(self.directions, z) - centre) / spread, np.float32)
+
+    def to_net(self, u: FloatArray, weights: FloatArray) -> FloatArray:
+        """A player's free dims as net coordinates."""
+        centre, spread = self.row(weights)
+        return np.asarray(self.directions @ (centre + spread * u), np.float32)
+
+    def divergence(self, mean: FloatArray, log_variance: FloatArray, weights: FloatArray) -> float:
+        """KL divergence in nats of an encoded normal in net coordinates (free,) from that of style weights (32,)."""
+        centre, spread = self.row(weights)
+        inverse = np.linalg.inv(self.directions.astype(np.float64))
+        variance = (inverse**2) @ np.exp(log_variance)
+        away = (inverse @ mean - centre) / spread
+        _, log_volume = np.linalg.slogdet(inverse)
+        narrower = 2.0 * np.log(spread).sum() - log_variance.sum() - 2.0 * log_volume
+        return 0.5 * float((variance / spread**2 + away**2 - 1.0).sum() + narrower)
+
+    def sample(self, style: str | None, rng: np.random.Generator) -> Position:
+        """A place where grooves of the style are found: near a landmark, strayed towards its neighbours."""
+        candidates = np.arange(len(self.z)) if style is None else np.flatnonzero(self.style == STYLES.index(style))
+        start = int(rng.choice(candidates))
+        near = self.near[start]
+        pull = self.stray * rng.standard_normal(len(near)).astype(np.float32) / np.sqrt(len(near))
+        places = self.places[start] + pull @ (self.places[near] - self.places[start])
+        z = self.z[start] + pull @ (self.z[near] - self.z[start])
+        weights = style_weights(style)
+        return Position(np.clip(places, _EDGE, 1 - _EDGE).astype(np.float32), weights, self.to_player(z, weights))
+
+
+def read_space(data: bytes) -> RhythmSpace:
+    """The tables kept in a model's space.npz. Raises ValueError or KeyError when they do not fit this version."""
+    with np.load(BytesIO(data), allow_pickle=False) as kept:
+        space = RhythmSpace(
+            Percentiles(kept["knots"].astype(np.float32)),
+            kept["centre"].astype(np.float32),
+            kept["spread"].astype(np.float32),
+            kept["directions"].astype(np.float32),
+            kept["places"].astype(np.float32),
+            kept["z"].astype(np.float32),
+            kept["style"].astype(np.int64),
+            kept["near"].astype(np.int64),
+            float(kept["stray"]),
+        )
+    if space.centre.shape != (len(STYLES) + 1, FREE_DIMS):
+        raise ValueError(
+            f"style centres: {space.centre.shape} is not {(len(STYLES) + 1, FREE_DIMS)} (styles, free dims)"
+        )
+    return space

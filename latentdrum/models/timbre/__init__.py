@@ -1,0 +1,1 @@
+"""The timbre model: inference, its latent space, spectral features, encoder refinement."""

@@ -1,0 +1,159 @@
+"""The timbre model that ships: places in the timbre space become drum sounds, and drum sounds become places."""
+
+from collections.abc import Callable
+from functools import cached_property
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime as ort
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.descriptors import measure
+from latentdrum.core.timbre.loudness import levelled
+from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
+from latentdrum.models.onnx_session import session
+from latentdrum.models.timbre.features import hear
+from latentdrum.models.timbre.noise_bank import BANDS, BANK_BLOCKS, BLOCK, bank
+from latentdrum.models.timbre.refinement import seek
+from latentdrum.models.timbre.space import TimbreSpace, read_space
+from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
+
+DEFAULT: Final = "timbre-v1"
+#: The first frames fade in, so that no hit begins with a jump; so do the last ones out.
+_FADE_IN, _FADE_OUT = 12, 256
+_LONG_FADE: Final = 2048  # of a sound that still rings where the longest of its kind end
+#: Blocks that a transient reaches: the fewest that can be rendered.
+_FEW_BLOCKS: Final = 8
+#: By this factor and so many seconds more than its end a sound's gate is shut.
+_GATE, _GATE_S = 1.28, 0.03
+_SILENT: Final = 3e-6
+
+
+class TimbreModel:
+    """Renders, encodes and samples drum sounds; one thread, no state between calls, safe to share between threads."""
+
+    def __init__(self, card: dict[str, Any], read: Callable[[str], bytes]) -> None:
+        self.card = card
+        self.space: TimbreSpace = read_space(read("space.npz"))
+        self._read = read
+        self._decoder = session(read("decoder.onnx"), keep_memory=False)  # sounds differ in length
+        self._noise = bank()
+        self.render(typical(Drum.HAT_CLOSED), 0)
+
+    @cached_property
+    def _encoder(self) -> ort.InferenceSession:
+        # Only who encodes needs the other two graphs: the live device starts without them.
+        return session(self._read("encoder.onnx"))
+
+    @cached_property
+    def _expected(self) -> ort.InferenceSession:
+        return session(self._read("expected.onnx"))
+
+    @property
+    def name(self) -> str:
+        """The name that kits and cards know the model by."""
+        return str(self.card["name"])
+
+    def render(self, timbre: Timbre, seed: int) -> FloatArray:
+        """The sound at a place, as protocols.TimbreDecoder asks; the seed decides its noise alone."""
+        return levelled(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
+
+    def unlevelled(self, timbre: Timbre, seed: int) -> FloatArray:
+        """The sound at a place at whatever level the decoder gives it; it begins and ends at zero."""
+        axes, z = self.space.struck(timbre)
+        rng = np.random.default_rng(seed)
+        blocks = -(-round(timbre.drum.length_s * RATE_HZ) // BLOCK)
+        first = int(rng.integers(BANK_BLOCKS - blocks + 1))
+        inputs = {
+            "axes": axes[None],
+            "z": z[None],
+            "drum": _one(timbre.drum),
+            "signs": rng.choice(np.array([-1.0, 1.0], np.float32), BANDS),
+        }
+        few = {**inputs, "noise": self._noise[:_FEW_BLOCKS]}
+        end_s = float(np.asarray(self._decoder.run(["end_s"], few)[0]))
+        taken = min(ceil((_GATE * end_s + _GATE_S) * RATE_HZ / BLOCK), blocks)
+        inputs["noise"] = self._noise[first : first + max(taken, _FEW_BLOCKS)]  # a view: nothing is copied
+        frames = np.asarray(self._decoder.run(["frames"], inputs)[0], np.float32)
+        return _ended(frames)
+
+    def encode(self, frames: FloatArray, drum: Drum | None = None, rounds: int = 12) -> Timbre:
+        """The place of a sound, mono at RATE_HZ from its onset on; without a drum the one it sounds most like.
+
+        rounds: how often the place is refined after the encoder's first word. Raises ValueError for silence.
+        """
+        peak = float(np.abs(frames).max(initial=0.0))
+        if not 0 < peak < np.inf:
+            raise ValueError("the sound is silent or holds values that are no numbers")
+        sound = (frames / np.float32(peak)).astype(np.float32)
+        heard = hear(sound)
+        z, scores = self._told(heard)
+        if drum is None:
+            drum = Drum(int(scores.argmax()))
+        start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
+        return seek(self._expected_of, heard, start, rounds) if rounds else start
+
+    def drum_scores(self, frames: FloatArray) -> FloatArray:
+        """How much a sound (peak 1) sounds like each drum, (12,) probabilities in the order of Drum."""
+        _, scores = self._told(hear(frames))
+        odds = np.exp(scores - scores.max())
+        return np.asarray(odds / odds.sum(), np.float32)
+
+    def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
+        """A place where sounds of a drum are found."""
+        return self.space.sample(drum, rng)
+
+    def _told(self, heard: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, FloatArray]:
+        """The encoder's first word on a sound: z in net coordinates (free,) and a score for each drum (12,)."""
+        whole, attack = heard
+        z, scores = self._encoder.run(["mean", "drum"], {"whole": whole[None], "attack": attack[None]})
+        return np.asarray(z)[0], np.asarray(scores)[0]
+
+    def _expected_of(self, axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
+        """Expected log powers of n places, axes in standard deviations: (n, windows, 136) and (n, 24, 48)."""
+        inputs = {"axes": axes, "z": z, "drum": np.repeat(_one(drum), len(z), 0)}
+        whole, attack = self._expected.run(None, inputs)
+        return np.asarray(whole), np.asarray(attack)
+
+
+def load(name: str = DEFAULT) -> TimbreModel:
+    """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
+    return load_folder(model_folder(name))
+
+
+def load_folder(folder: Path) -> TimbreModel:
+    """A model from a folder with card.json, such as a training just wrote. Raises ModelError as load does."""
+    card = read_card(folder)
+    try:
+        return TimbreModel(card, lambda part: read_part(folder, card, part))
+    except (ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error
+
+
+def _one(drum: Drum) -> FloatArray:
+    weights = np.zeros((1, DRUMS), np.float32)
+    weights[0, drum] = 1.0
+    return weights
+
+
+def _ended(frames: FloatArray) -> FloatArray:
+    """Without the silence at its end, faded so that nothing clicks, without direct current."""
+    loud = np.flatnonzero(np.abs(frames) > _SILENT * max(float(np.abs(frames).max()), 1e-6))
+    kept = frames[: min(len(frames), int(loud[-1]) + 1 + _FADE_OUT if loud.size else _FADE_OUT)].copy()
+    rings_on = float(np.abs(kept[-4 * _FADE_OUT :]).max()) > 1e-3 * float(np.abs(kept).max())
+    fade = min(_LONG_FADE if rings_on else _FADE_OUT, len(kept))
+    kept[:_FADE_IN] *= np.linspace(0.0, 1.0, _FADE_IN, endpoint=False, dtype=np.float32)
+    kept[-fade:] *= np.square(np.linspace(1.0, 0.0, fade, dtype=np.float32))
+    return _balanced(kept)
+
+
+def _balanced(frames: FloatArray) -> FloatArray:
+    """Without direct current: a hump as long as the sound itself takes it away, too slow to be heard."""
+    t, level = np.arange(len(frames), dtype=np.float32), np.abs(frames)
+    # Not a matrix product: BLAS would wake a second thread for it, beside the beat.
+    length = max(0.5 * float((level * t).sum()) / max(float(level.sum()), 1e-9), 64.0)
+    hump = t * np.exp(-t / np.float32(length)) * (1 - t / np.float32(len(frames)))
+    share = float(frames.sum(dtype=np.float64)) / float(hump.sum(dtype=np.float64))
+    return np.asarray(frames - hump * np.float32(share), np.float32)

@@ -1,0 +1,100 @@
+"""What `latentdrum doctor` looks at: MIDI systems, priorities, and how even the way through them is."""
+
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any, Final
+
+import numpy as np
+
+from latentdrum.drivers.audio_systems import sound_devices
+from latentdrum.drivers.loopback import loopback
+from latentdrum.drivers.midi.ports import Backend, MidiError
+from latentdrum.drivers.midi_systems import candidates, problem
+from latentdrum.runtime.realtime import Priority, claim, settle_interpreter
+from latentdrum.storage.device_files import running_pid
+
+_OVERLOADED: Final = {
+    Backend.JACK: "give JACK a longer period (jackd -p 256) or synchronous mode (jackd -S)",
+    Backend.ALSA: "close what else is busy",
+    Backend.COREMIDI: "close what else is busy",
+    Backend.WINMM: "close what else is busy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The way from our port out to our port in, milliseconds; jitter is the distance from the median."""
+
+    latency_p50: float
+    latency_p99: float
+    jitter_p99: float
+    lost: int
+
+
+def checkup() -> dict[str, Any]:
+    """The state of the studio as plain values; "problems" lists what is to be put right, one line each."""
+    systems = {backend: problem(backend) for backend in candidates()}
+    usable = [backend for backend, trouble in systems.items() if trouble is None]
+    priority, loops = _at_priority(usable)
+    problems = [] if usable else [f"{backend.value}: {trouble}" for backend, trouble in systems.items()]
+    problems += [] if priority.granted else [f"notes may come late on a busy machine: {priority.text}"]
+    for backend, loop in loops.items():
+        if isinstance(loop, str):
+            problems.append(f"{backend.value}: {loop}")
+        elif loop.lost:
+            problems.append(
+                f"{backend.value}: {loop.lost} messages sent to ourselves were lost; {_OVERLOADED[backend]}"
+            )
+    return {
+        "systems": {backend.value: trouble or "ready" for backend, trouble in systems.items()},
+        "chosen": usable[0].value if usable else None,
+        "priority": {"granted": priority.granted, "text": priority.text},
+        "sound": _sound(usable),
+        "loopback": {backend.value: _row(loop) for backend, loop in loops.items() if isinstance(loop, Loop)},
+        "device_pid": running_pid(),
+        "problems": problems,
+    }
+
+
+def _sound(usable: list[Backend]) -> dict[str, Any]:
+    """Which way the sound goes by itself, the devices there are, and why there is none; notes need none of it."""
+    names, trouble = sound_devices()
+    chosen = "jack" if usable[:1] == [Backend.JACK] else "sounddevice" if names else None
+    return {"chosen": chosen, "devices": list(names), "problem": trouble if chosen is None else None}
+
+
+def _at_priority(usable: list[Backend]) -> tuple[Priority, dict[Backend, Loop | str]]:
+    """Measure in a thread as privileged as the engine's own."""
+    granted: list[Priority] = []
+    loops: dict[Backend, Loop | str] = {}
+
+    def measure() -> None:
+        granted.append(claim())
+        for backend in usable:
+            loops[backend] = _loop(backend)
+
+    settle_interpreter()
+    thread = Thread(target=measure, name="checkup")
+    thread.start()
+    thread.join()
+    return granted[0], loops
+
+
+def _loop(backend: Backend) -> Loop | str:
+    try:
+        result = loopback(backend)
+    except MidiError as error:
+        return str(error)
+    delays = np.array(result.delays_ms)
+    p50, p99 = np.percentile(delays, (50, 99))
+    return Loop(float(p50), float(p99), float(np.percentile(np.abs(delays - p50), 99)), result.lost)
+
+
+def _row(loop: Loop) -> dict[str, float]:
+    return {
+        "latency_p50_ms": round(loop.latency_p50, 3),
+        "latency_p99_ms": round(loop.latency_p99, 3),
+        "jitter_p99_ms": round(loop.jitter_p99, 3),
+        "lost": loop.lost,
+        "send_offset_ms": round(-loop.latency_p50, 1) + 0.0,
+    }

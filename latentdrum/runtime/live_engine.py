@@ -1,0 +1,161 @@
+"""The engine's own thread: hear what came in, step, send. Nothing else happens on it."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event, Thread
+from typing import Final
+
+from latentdrum.core.engine.decode_request import DecodeRequest
+from latentdrum.core.engine.engine import at_rest, silence, step
+from latentdrum.core.engine.events import Input, MidiIn, Outputs, Run
+from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.drivers.midi.ports import Inbox, MidiPorts
+from latentdrum.runtime.audio_engine import SoundHalf
+from latentdrum.runtime.realtime import Priority, claim
+
+_log = logging.getLogger(__name__)
+
+#: How often the engine looks at the time while it plays, at least, seconds; half as long as it may look ahead.
+_CADENCE_S: Final = 0.002
+#: How often it does while nothing plays; whatever comes in wakes it, seconds.
+_IDLE_S: Final = 0.05
+_CLOCK, _START, _STOP = b"\xf8", b"\xfa", b"\xfc"
+
+
+class Live:
+    """Plays the engine in real time until `stop`. Other threads read `state` and the counts, and `post` commands."""
+
+    def __init__(
+        self,
+        state: EngineState,
+        ports: MidiPorts,
+        ask: Callable[[DecodeRequest], None],
+        call_program: Callable[[int], None],
+        sound: SoundHalf | None = None,
+    ) -> None:
+        self.state = state
+        self.priority = Priority(False, "not started")
+        self.failure: BaseException | None = None
+        self.tape: Inbox | None = None  # while recording, everything heard is put on it
+        self.ticks = self.messages = self.coalesced = self.withdrawn = 0
+        self.ended = Event()
+        self._ports, self._ask, self._call_program, self._sound = ports, ask, call_program, sound
+        self._posted: deque[Input] = deque()
+        self._returns = ports.returns
+        self._stopping = False
+        self._thread = Thread(target=self._run, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Begin to play."""
+        self._thread.start()
+
+    def post(self, item: Input) -> None:
+        """Hand the engine a command or a decoded groove; never blocks."""
+        self._posted.append(item)
+        self._ports.bell.ring()
+
+    def stop(self, patience_s: float = 2.0) -> None:
+        """Fall silent and end the thread."""
+        self._stopping = True
+        self._ports.bell.ring()
+        self._thread.join(patience_s)
+
+    def _run(self) -> None:
+        try:
+            self.priority = claim()
+            while not self._stopping and self._ports.failure is None:
+                self._wait(self._turn())
+            self.failure = self._ports.failure
+        except Exception as error:  # the beat is lost, but no note may hang and nobody may be left wondering
+            self.failure = error
+        if self.failure is not None:
+            _log.error("the engine ended: %s", self.failure, exc_info=self.failure)
+        self._fall_silent()
+        self.ended.set()
+
+    def _turn(self) -> float | None:
+        """One look at the time; gives the second at which something is due, if it is known."""
+        now_s = self._ports.now_s()
+        if self._ports.returns != self._returns:
+            self._returns = self._ports.returns
+            self._fall_silent()
+        self._look_ahead()
+        inputs, cut = self._inputs()
+        self.state, outputs = step(self.state, inputs, now_s)
+        if cut:
+            self._withdraw()
+        self._send(outputs)
+        return self._ports.flush(self._ports.now_s())
+
+    def _look_ahead(self) -> None:
+        """As far as the ports need and the way of the sound takes, which may change while running."""
+        options, ahead_s = self.state.options, self._ports.ahead_s
+        sound_ahead_s = self._sound.ahead_s if self._sound is not None else ahead_s
+        if (ahead_s, sound_ahead_s) != (options.emit_ahead_s, options.sound_ahead_s):
+            options = replace(options, emit_ahead_s=ahead_s, sound_ahead_s=sound_ahead_s)
+            self.state = replace(self.state, options=options)
+
+    def _withdraw(self) -> None:
+        self.withdrawn = self._ports.withdraw()
+        if self._sound is not None:
+            self._sound.withdraw()
+
+    def _inputs(self) -> tuple[list[Input], bool]:
+        """What came in since the last look, and whether it voids what was handed out early (Stop, or Start anew)."""
+        heard: list[tuple[float, bytes]] = []
+        inbox = self._ports.inbox
+        while inbox:
+            heard.append(inbox.popleft())
+        if heard:
+            heard = self._noted(heard)
+        inputs: list[Input] = [MidiIn(at_s, data) for at_s, data in heard]
+        follows = self.state.options.source is ClockSource.EXTERNAL
+        cut = follows and any(data in (_START, _STOP) for _, data in heard)
+        while self._posted:
+            item = self._posted.popleft()
+            cut |= isinstance(item, Run) and not item.playing
+            inputs.append(item)
+        return inputs, cut
+
+    def _noted(self, heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+        self.messages += len(heard)
+        self.ticks += sum(data == _CLOCK for _, data in heard)
+        tape = self.tape  # once: another thread may end the recording meanwhile
+        if tape is not None:
+            tape.extend(heard)
+        kept = without_overtaken(heard)
+        self.coalesced += len(heard) - len(kept)
+        return kept
+
+    def _send(self, outputs: Outputs) -> None:
+        for message in outputs.sends:
+            self._ports.send(message.due_s, message.data)
+        if self._sound is not None:
+            self._sound.take(outputs, self.state)
+        if outputs.decode is not None:
+            self._ask(outputs.decode)
+        if outputs.program is not None:
+            self._call_program(outputs.program)
+
+    def _wait(self, due_s: float | None) -> None:
+        now_s = self._ports.now_s()
+        wait_s = _IDLE_S if at_rest(self.state, now_s) else min(_CADENCE_S, self._ports.ahead_s / 2)
+        if due_s is not None:
+            wait_s = min(wait_s, due_s - now_s)
+        if wait_s > 0:
+            self._ports.bell.wait(wait_s)
+
+    def _fall_silent(self) -> None:
+        self._withdraw()
+        self.state, outputs = silence(self.state, self._ports.now_s())
+        self._send(outputs)
+
+
+def without_overtaken(heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+    """Messages without the knob positions that a later one in the same batch overtakes: a fast turn floods nobody."""
+    if len(heard) < 2:
+        return heard
+    last = {data[:2]: number for number, (_, data) in enumerate(heard) if data[:1] and data[0] & 0xF0 == 0xB0}
+    return [event for number, event in enumerate(heard) if last.get(event[1][:2], number) == number]

@@ -1,0 +1,71 @@
+"""Writes a kit out for samplers: WAV files, an SFZ instrument and a Hydrogen drumkit, all in one folder."""
+
+import os
+import shutil
+import tarfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.preset.names import PresetError
+from latentdrum.storage.kit_export.hydrogen import drumkit_xml
+from latentdrum.storage.kit_export.plan import ExportPlan
+from latentdrum.storage.kit_export.sfz import sfz
+from latentdrum.storage.sound_file import wav
+
+DRUMKIT: Final = "drumkit.xml"
+
+
+def check_folder(folder: Path, overwrite: bool) -> None:
+    """Refuse a folder that cannot be written to, before any sound has been made. Raises PresetError, OSError."""
+    if not folder.absolute().parent.is_dir():
+        raise PresetError(f"{folder}: there is no folder {folder.parent} to make it in")
+    if folder.exists() and not folder.is_dir():
+        raise PresetError(f"{folder} is a file; name a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not overwrite:
+        raise PresetError(f"{folder} is not empty; name a new folder, or write into it with --force")
+
+
+def export(
+    folder: Path, plan: ExportPlan, sounds: Iterable[FloatArray], rate_hz: int, overwrite: bool = False
+) -> tuple[Path, Path]:
+    """Write a kit into a folder, which is made if it is missing; gives the SFZ file and the .h2drumkit archive.
+
+    sounds: mono frames at the rate, one a region of the plan, in its order; they may be made while this runs. Nothing
+    is in the folder before everything is there. Raises PresetError if the folder is not empty, OSError if it cannot be
+    written.
+    """
+    check_folder(folder, overwrite)
+    around = folder if folder.is_dir() else folder.absolute().parent
+    draft = around / f".{folder.name}.{os.getpid()}.tmp"
+    draft.mkdir()
+    try:
+        _write(draft, plan, sounds, rate_hz)
+        folder.mkdir(exist_ok=True)
+        for path in sorted(draft.iterdir()):
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder / f"{plan.name}.sfz", folder / f"{plan.name}.h2drumkit"
+
+
+def _write(draft: Path, plan: ExportPlan, sounds: Iterable[FloatArray], rate_hz: int) -> None:
+    for region, frames in zip(plan.regions, sounds, strict=True):
+        (draft / region.file).write_bytes(wav(frames, rate_hz))
+    (draft / f"{plan.name}.sfz").write_text(sfz(plan), encoding="utf-8")
+    (draft / DRUMKIT).write_bytes(drumkit_xml(plan))
+    _pack(draft / f"{plan.name}.h2drumkit", plan, [DRUMKIT, *(region.file for region in plan.regions)])
+
+
+def _pack(archive: Path, plan: ExportPlan, names: Iterable[str]) -> None:
+    """Everything in a folder of the kit's name, owned by nobody in particular."""
+
+    def anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+        entry.uid = entry.gid = 0
+        entry.uname = entry.gname = ""
+        return entry
+
+    with tarfile.open(archive, "w:gz", compresslevel=6) as packed:
+        for name in names:
+            packed.add(archive.parent / name, f"{plan.name}/{name}", filter=anonymous)

@@ -1,0 +1,40 @@
+"""An exported kit as an SFZ instrument, for any sampler that reads them."""
+
+from collections.abc import Iterator
+
+from latentdrum.core.voices import Voice
+from latentdrum.storage.kit_export.plan import ExportPlan, Region
+
+
+def sfz(plan: ExportPlan) -> str:
+    """The text of the .sfz file, which lies beside the recordings."""
+    return "\n".join([*_head(plan), *(line for voice in Voice for line in _pad(plan, voice)), ""])
+
+
+def _head(plan: ExportPlan) -> list[str]:
+    words = f": {plan.description}" if plan.description else ""
+    curve = " ".join(f"amp_velcurve_{v}={gain:.4f}" for v, gain in plan.curve)
+    return [
+        f"// {plan.name}{words}".replace("\n", " "),
+        "// Drawn by latentdrum; notes as in General MIDI.",
+        "",
+        "<global>",
+        f"loop_mode=one_shot ampeg_release=0.05 {curve}",
+    ]
+
+
+def _pad(plan: ExportPlan, voice: Voice) -> Iterator[str]:
+    level_db, pan = plan.mix[voice]
+    note, group = plan.notes[voice], plan.choke_groups.get(voice)
+    yield ""
+    yield f"// {voice.label}"
+    yield f"<group> key={note} volume={level_db:g} pan={100 * pan:g}"
+    if group is not None:
+        yield f"group={group}" + (f" off_by={group} off_mode=fast" if plan.is_choked(voice) else "")
+    for region in plan.of(voice):
+        yield _region(region)
+
+
+def _region(region: Region) -> str:
+    turns = f" seq_length={region.turns} seq_position={region.turn + 1}" if region.turns > 1 else ""
+    return f"<region> sample={region.file} lovel={region.low} hivel={region.high}{turns}"

@@ -1,0 +1,69 @@
+"""The shelf of kits: nine drums each, the factory's and the player's own."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from latentdrum.core.preset.names import PLAIN, check_name
+from latentdrum.storage.kit_file import as_toml, read_kit
+from latentdrum.storage.library import Entry, Origin, Shelf, factory_folder, user_folder
+from latentdrum.storage.sample_file import SampleReader, look_for_sample, read_sample
+from latentdrum.storage.toml_file import read_rows
+
+if TYPE_CHECKING:
+    from latentdrum.core.preset.kit import Kit
+
+#: The folder of the kits in a folder of presets.
+KITS: Final = "kits"
+
+
+class KitStore(Shelf["Kit"]):
+    """Finds, keeps and moves kits by name. Every refusal is a PresetError that says the way out."""
+
+    what: ClassVar[str] = "kit"
+    built_in: ClassVar[tuple[str, ...]] = (PLAIN,)
+
+    def __init__(self, user_dir: Path | None = None, factory_dir: Path | None = None) -> None:
+        super().__init__(user_dir or user_folder() / KITS, factory_dir or factory_folder() / KITS)
+
+    def load(self, name: str | Path) -> "Kit":
+        """A kit by its name, or by the path of a .toml file."""
+        from latentdrum.core.preset.kit import PLAIN_KIT
+
+        return PLAIN_KIT if name == PLAIN else super().load(name)
+
+    def find(self, name: str, samples: SampleReader = read_sample) -> "Kit":
+        """The kit of a name, and of nothing but a name: a preset must not depend on where it is read."""
+        check_name(name, self.what)
+        return self.load(PLAIN) if name == PLAIN else read_kit(self.path(name), samples=samples)
+
+    def outline(self, name: str) -> "Kit":
+        """The kit of a name without its sounds' frames, for whoever only wants to know whether it is whole."""
+        return self.find(name, look_for_sample)
+
+    def read(self, path: Path, name: str | None = None) -> "Kit":
+        """The kit in a file."""
+        return read_kit(path, name)
+
+    def text(self, thing: "Kit", folder: Path) -> str:
+        """A kit as the text of its file."""
+        return as_toml(thing, folder)
+
+    def renamed(self, thing: "Kit", name: str) -> "Kit":
+        """A kit under another name."""
+        return replace(thing, name=name)
+
+    def has_sounds(self, thing: "Kit") -> bool:
+        """Whether a pad has a sound of the player's own."""
+        return any(pad.sample is not None for pad in thing.pads)
+
+    def hint(self) -> str:
+        """The names, for they are few."""
+        return f"there are {', '.join(self.names())}"
+
+    def entry(self, path: Path, origin: Origin) -> Entry:
+        """A kit's line. The factory's files are checked when they are made; the player's are checked now."""
+        if origin is Origin.FACTORY:
+            return Entry(path.stem, origin, path, str(read_rows(path).get("description", "")))
+        kit = read_kit(path, samples=look_for_sample)
+        return Entry(kit.name, origin, path, kit.description)

@@ -1,0 +1,88 @@
+"""Reads the drums of a standard MIDI file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import mido
+from mido.midifiles.meta import KeySignatureError
+
+from latentdrum.core.rhythm.grid import Strike
+from latentdrum.core.units import STEPS_PER_QUARTER
+from latentdrum.core.voices import VOICE_OF_NOTE
+
+_DRUM_CHANNEL = 9  # as in the bytes; MIDI's channel 10
+
+
+class LoopError(ValueError):
+    """A MIDI file whose drums cannot be read; the text names the file, what is wrong and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The drum strikes of a file, in the order of their time; bpm is the first tempo it states, or None."""
+
+    strikes: tuple[Strike, ...]
+    bpm: float | None
+
+
+def read_loop(path: Path) -> Loop:
+    """The drums of a file: those on channel 10 if it has any, else those of its only channel. Raises LoopError."""
+    midi = _open(path)
+    _check_time(path, midi)
+    notes = _notes(midi)
+    channels = sorted({channel for _, channel, _, _ in notes})
+    if not notes:
+        raise LoopError(f"{path}: holds no notes")
+    if _DRUM_CHANNEL not in channels and len(channels) > 1:
+        named = ", ".join(str(channel + 1) for channel in channels)
+        raise LoopError(f"{path}: notes on channels {named}, none on the drums' channel 10; keep only the drum track")
+    heard = [row for row in notes if row[1] == _DRUM_CHANNEL or len(channels) == 1]
+    strikes = sorted(
+        (beat * STEPS_PER_QUARTER, int(VOICE_OF_NOTE[note]), velocity / 127)
+        for beat, _, note, velocity in heard
+        if note in VOICE_OF_NOTE
+    )
+    if not strikes:
+        found = ", ".join(map(str, sorted({note for _, _, note, _ in heard})))
+        raise LoopError(f"{path}: none of its notes ({found}) is a General MIDI drum; see `latentdrum chart`")
+    tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
+    if 0 in tempi:
+        raise LoopError(f"{path}: states a tempo without end (0 microseconds a quarter); correct it in a DAW")
+    return Loop(tuple(strikes), round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
+
+
+def _open(path: Path) -> mido.MidiFile:
+    try:
+        midi = mido.MidiFile(path)
+    except FileNotFoundError as error:
+        raise LoopError(f"{path}: no such file") from error
+    except IsADirectoryError as error:
+        raise LoopError(f"{path}: is a folder; name a MIDI file in it") from error
+    except PermissionError as error:
+        raise LoopError(f"{path}: may not be read by you") from error
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, KeySignatureError) as error:
+        why = f" ({error})" if str(error) else ""
+        raise LoopError(f"{path}: is no MIDI file, or a damaged one{why}") from error
+    if midi.ticks_per_beat <= 0:
+        raise LoopError(f"{path}: counts film frames instead of beats; export it with musical time")
+    return midi
+
+
+def _check_time(path: Path, midi: mido.MidiFile) -> None:
+    for track in midi.tracks:
+        for message in track:
+            if message.type == "time_signature" and (message.numerator, message.denominator) != (4, 4):
+                found = f"{message.numerator}/{message.denominator}"
+                raise LoopError(f"{path}: is in {found}; the rhythm space holds 4/4 bars only")
+
+
+def _notes(midi: mido.MidiFile) -> list[tuple[float, int, int, int]]:
+    """Place in beats, channel, note and velocity of every strike."""
+    found = []
+    for track in midi.tracks:
+        tick = 0
+        for message in track:
+            tick += message.time
+            if message.type == "note_on" and message.velocity > 0:
+                found.append((tick / midi.ticks_per_beat, message.channel, message.note, message.velocity))
+    return found

@@ -1,0 +1,96 @@
+"""The shelf of presets: the factory's, which nobody can change, and the player's own."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from latentdrum.storage.kit_library import KITS, KitStore
+from latentdrum.storage.library import Entry, Origin, Shelf, files, user_folder
+from latentdrum.storage.library import factory_folder as factory_folder
+from latentdrum.storage.preset_file import as_toml, read_preset
+from latentdrum.storage.sample_file import from_folder, look_for_sample, read_sample
+from latentdrum.storage.toml_file import read_rows
+
+if TYPE_CHECKING:
+    from latentdrum.core.preset.preset import Preset
+
+#: What tells whether a preset file was changed: its path, when it was last written (ns), its size.
+_Stamps: TypeAlias = tuple[tuple[Path, int, int], ...]
+
+
+class PresetStore(Shelf["Preset"]):
+    """Finds, keeps and moves presets by name; `kits` is the shelf of the kits that they name."""
+
+    what: ClassVar[str] = "preset"
+
+    def __init__(self, user_dir: Path | None = None, factory_dir: Path | None = None) -> None:
+        super().__init__(user_dir or user_folder(), factory_dir or factory_folder())
+        self.kits = KitStore(self.user_dir / KITS, self.factory_dir / KITS)
+        self._numbered: tuple[_Stamps, Mapping[int, str]] | None = None  # a storm of Program Changes reads no files
+
+    def read(self, path: Path, name: str | None = None) -> "Preset":
+        """The preset in a file, with its kit."""
+        return read_preset(path, name, self.kits.find)
+
+    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> "Preset":
+        """The preset that a table of plain values describes, with its kit; source is what errors call the table."""
+        from latentdrum.core.preset.preset_reader import read
+
+        return read(name, rows, source, self.kits.find, from_folder(self.user_dir, read_sample))
+
+    def by_program(self, program: int) -> str | None:
+        """The name that a Program Change 0..127 calls, or None; the player's own win over the factory's."""
+        stamps = (*_stamps(self.factory_dir), *_stamps(self.user_dir))
+        known = self._numbered
+        if known is None or known[0] != stamps:
+            known = self._numbered = stamps, _numbers(self.entries())
+        return known[1].get(program)
+
+    def own_program(self, name: str) -> int | None:
+        """The Program Change number of one of the player's own presets; None without one, or if it is damaged."""
+        return next((e.program for e in self.entries() if e.origin is Origin.USER and e.name == name), None)
+
+    def text(self, thing: "Preset", folder: Path) -> str:
+        """A preset as the text of its file."""
+        return as_toml(thing, folder)
+
+    def renamed(self, thing: "Preset", name: str) -> "Preset":
+        """A preset under another name; the Program Change number stays with the first."""
+        return replace(thing, name=name, program=None)
+
+    def has_sounds(self, thing: "Preset") -> bool:
+        """Whether a pad of the preset's own has a sound of the player's own."""
+        return any(thing.kit.pad(voice).sample is not None for voice in thing.own_pads)
+
+    def entry(self, path: Path, origin: Origin) -> Entry:
+        """A preset's line. The factory's files are checked when they are made; the player's are checked now."""
+        if origin is Origin.FACTORY:
+            return _line(path, origin, read_rows(path))
+        preset = read_preset(path, None, self.kits.outline, look_for_sample)
+        return Entry(path.stem, origin, path, preset.description, preset.style, preset.program)
+
+
+def _stamps(folder: Path) -> _Stamps:
+    found = []
+    for path in files(folder):
+        try:
+            state = path.stat()
+        except OSError:  # gone since we looked, or a link to nothing
+            continue
+        found.append((path, state.st_mtime_ns, state.st_size))
+    return tuple(found)
+
+
+def _numbers(entries: tuple[Entry, ...]) -> Mapping[int, str]:
+    """Which preset each Program Change calls: the player's own before the factory's, then by name."""
+    found: dict[int, str] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.origin is Origin.FACTORY, entry.name)):
+        if entry.program is not None and not entry.problem:
+            found.setdefault(entry.program, entry.name)
+    return found
+
+
+def _line(path: Path, origin: Origin, rows: dict[str, Any]) -> Entry:
+    style = str(rows.get("parameters", {}).get("style", ""))
+    return Entry(path.stem, origin, path, str(rows.get("description", "")), style, rows.get("program"))

@@ -1,0 +1,131 @@
+"""Sound files of the player's own: any kind, rate and channels in, one channel at the model's rate out."""
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import soundfile
+import soxr
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.one_shot import END_DB, ratio
+from latentdrum.core.timbre.timbre import RATE_HZ
+from latentdrum.storage.atomic_file import write_whole
+
+#: A drum sound is short; who names a whole song has mistaken the file.
+LONGEST_S: Final = 30.0
+#: Where the player's own sounds are kept, below the folder of the kits.
+SAMPLES: Final = "samples"
+_RATES_HZ: Final = (1_000, 768_000)
+#: Channels that leave less than this of the loudest of them when mixed are each other's opposite.
+_CANCELLED: Final = 0.05
+_EXPORT: Final = "export it as WAV, FLAC, AIFF, OGG or MP3"
+
+
+class SoundFileError(ValueError):
+    """A file cannot be used as a drum sound; the text is one line that names it and the way out."""
+
+
+def read_sound(path: Path, longest_s: float = LONGEST_S) -> FloatArray:
+    """The sound in a file as one channel at RATE_HZ, as loud as it is there. Raises SoundFileError."""
+    frames, rate_hz = read_frames(path, longest_s)
+    if rate_hz == RATE_HZ:
+        return frames
+    return _sounding(path, np.asarray(soxr.resample(frames, rate_hz, RATE_HZ), np.float32))
+
+
+def read_frames(path: Path, longest_s: float = LONGEST_S) -> tuple[FloatArray, int]:
+    """The sound in a file as one channel, and its own rate in frames a second. Raises SoundFileError.
+
+    Channels are averaged; where they are each other's opposite, the loudest of them is taken.
+    """
+    _must_be_a_file(path)
+    try:
+        with soundfile.SoundFile(path) as file:
+            rate_hz, longest = int(file.samplerate), round(longest_s * file.samplerate)
+            if not _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1]:
+                raise SoundFileError(f"{path} says {rate_hz} frames a second, which no sound has; {_EXPORT}")
+            channels = file.read(longest + 1, dtype="float32", always_2d=True)
+            long_s = max(file.frames, len(channels)) / rate_hz
+    except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: a name that promises bare numbers
+        raise SoundFileError(f"{path} is no sound file that can be read here; {_EXPORT} ({_why(error)})") from error
+    if len(channels) > longest:
+        rule = f"a drum sound is {longest_s:g} s at most; cut it"
+        raise SoundFileError(f"{path} is {_clock(long_s)} long; {rule}")
+    return _mono(path, channels, rate_hz), rate_hz
+
+
+def keep_sample(folder: Path, frames: FloatArray) -> Path:
+    """Keep a mono sound at RATE_HZ (peak at most 1) in a folder as 24-bit WAV, named by what is in it.
+
+    The same sound is kept once. Raises OSError if it cannot be written.
+    """
+    data = wav(frames, RATE_HZ)
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:16]}.wav"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    return path
+
+
+def wav(frames: FloatArray, rate_hz: int) -> bytes:
+    """A mono sound as a 24-bit WAV file; what peaks over 1 is turned down as a whole."""
+    peak = float(np.abs(frames).max(initial=0.0))
+    data = BytesIO()
+    soundfile.write(data, frames / np.float32(max(peak, 1.0)), rate_hz, subtype="PCM_24", format="WAV")
+    return data.getvalue()
+
+
+def _must_be_a_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise SoundFileError(f"{path} is a folder; name the sound files in it, such as {path / '*.wav'}")
+        if not path.exists():
+            raise SoundFileError(f"{path}: no such file")
+        if not path.is_file():
+            raise SoundFileError(f"{path} is no file but a pipe or a device; save its sound in a file first")
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise SoundFileError(f"{path} cannot be read: {why}; allow it, or copy the file to where you may") from error
+    if empty:
+        raise SoundFileError(f"{path} is empty; export it again")
+
+
+def _mono(path: Path, channels: FloatArray, rate_hz: int) -> FloatArray:
+    if not len(channels):
+        raise SoundFileError(f"{path} holds no sound, only a header; export it again")
+    odd = np.flatnonzero(~np.isfinite(channels).all(1))
+    if odd.size:
+        raise SoundFileError(f"{path} holds a value that is no number ({odd[0] / rate_hz:.3f} s in); export it again")
+    peaks = np.abs(channels).max(0)
+    loudest = int(peaks.argmax())
+    _sounding(path, channels[:, loudest])
+    with np.errstate(over="ignore", invalid="ignore"):
+        mixed = channels.mean(axis=1)
+    whole = bool(np.isfinite(mixed).all()) and float(np.abs(mixed).max()) > _CANCELLED * float(peaks[loudest])
+    return _sounding(path, np.ascontiguousarray(mixed if whole else channels[:, loudest]))
+
+
+def _sounding(path: Path, frames: FloatArray) -> FloatArray:
+    if not float(np.abs(frames).max(initial=0.0)) > ratio(END_DB):
+        raise SoundFileError(f"{path} is silent; choose another, or export it louder")
+    return frames
+
+
+def _clock(seconds: float) -> str:
+    """A length as people say it: "41.3 s", "3 min 20 s", "2 h 5 min"."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    if seconds < 3600:
+        return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min" if seconds < 1e9 else "hours"
+
+
+def _why(error: Exception) -> str:
+    """The library's own reason, without the file's name around it."""
+    text = getattr(error, "error_string", "") or str(error)
+    return str(text).strip().rstrip(".").lower()

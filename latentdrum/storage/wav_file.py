@@ -1,0 +1,40 @@
+"""Writes audio: a WAV that appears whole or not at all, block by block."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from latentdrum.storage.atomic_file import drafted
+
+if TYPE_CHECKING:
+    from latentdrum.core.arrays import FloatArray
+
+
+class WavWriter:
+    """An open WAV file."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def write(self, frames: "FloatArray") -> None:
+        """Add frames, (channels, n) or (n,) for mono."""
+        self._file.write(frames.T)
+
+
+@contextmanager
+def wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) -> Iterator[WavWriter]:
+    """Write a WAV, 24-bit or, if exact, 32-bit float; it takes its place once it is whole.
+
+    Raises OSError naming the path as given.
+    """
+    import soundfile
+
+    kind = "FLOAT" if exact else "PCM_24"
+    try:
+        with drafted(path) as draft:
+            draft.open("wb").close()  # a folder that is missing is told better than by the library
+            with soundfile.SoundFile(draft, "w", rate_hz, channels, kind, format="WAV") as file:
+                yield WavWriter(file)
+    except soundfile.LibsndfileError as error:
+        raise OSError(f"{path}: cannot be written ({error})") from error

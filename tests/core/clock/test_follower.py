@@ -1,0 +1,235 @@
+"""Where in the song we stand, by the clock messages heard so far."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from latentdrum.core.clock.follower import (
+    RUN_ON_TICKS,
+    ClockState,
+    due_s,
+    follow,
+    internal_start,
+    internal_stop,
+    position,
+    set_bpm,
+)
+from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, SongPositionUnit, Start, Stop
+from latentdrum.core.units import tick_seconds
+
+TICK_S = tick_seconds(120.0)
+
+
+def heard(*messages: ClockMessage, state: ClockState | None = None, unit_is_clock: bool = False) -> ClockState:
+    """The state after messages, every clock one tick at 120 BPM after the one before."""
+    unit = SongPositionUnit.CLOCKS if unit_is_clock else SongPositionUnit.SIXTEENTHS
+    state, now_s = state or ClockState(), state.tempo.tick_s if state else 0.0
+    for message in messages:
+        now_s += TICK_S * isinstance(message, Clock)
+        state = follow(state, message, now_s, song_position_unit=unit)
+    return state
+
+
+def test_continue_resumes_where_stop_landed() -> None:
+    """Continue plays on mid-bar; only Start returns to the downbeat."""
+    assert heard(Start(), *[Clock()] * 40, Stop(), Continue(), Clock()).tick == 40
+
+
+def test_first_clock_after_start_is_the_downbeat() -> None:
+    """Start alone makes no sound; its first clock is tick 0."""
+    state = heard(Start())
+    assert (state.playing, state.armed, position(state, 5.0)) == (False, True, 0.0)
+    state = heard(Clock(), state=state)
+    assert (state.playing, state.armed, state.tick) == (True, False, 0)
+    assert due_s(state, 0.0) == pytest.approx(TICK_S)
+
+
+def test_song_position_sets_the_place_in_sixteenths() -> None:
+    """All 14 bits count, six clocks a unit; Ardour 7's clocks are an option."""
+    assert heard(SongPosition(16383), Continue(), Clock()).tick == 16383 * 6
+    assert heard(SongPosition(192), Continue(), Clock(), unit_is_clock=True).tick == 192
+
+
+def test_song_position_is_ignored_while_running() -> None:
+    """Only a stopped song can be moved."""
+    playing = heard(Start(), Clock(), Clock())
+    assert heard(SongPosition(99), state=playing) == playing
+
+
+def test_clocks_while_stopped_never_advance_the_place() -> None:
+    """jack_midi_clock sends Song Position, half a second of clocks, and only then Continue."""
+    state = heard(Start(), *[Clock()] * 10, Stop(), SongPosition(8), *[Clock()] * 24, Continue(), Clock())
+    assert state.tick == 48
+
+
+def test_start_while_running_goes_back_to_the_top() -> None:
+    """A second Start is a jump to the downbeat, and the scheduler is told."""
+    playing = heard(Start(), *[Clock()] * 10)
+    again = heard(Start(), Clock(), state=playing)
+    assert again.tick == 0
+    assert again.epoch > playing.epoch
+
+
+def test_a_silent_master_holds_the_song() -> None:
+    """No notes run away when the master stalls, and its next tick is the next tick."""
+    state = heard(Start(), *[Clock()] * 48)
+    end_s = state.tempo.tick_s
+    assert position(state, end_s + 10.0) == state.tick + 4
+    assert follow(state, Clock(), end_s + 10.0).tick == state.tick + 1
+
+
+def test_own_clock_is_exact_and_changes_tempo_without_a_jump() -> None:
+    """Alone, the tempo is what was set, and a turn of the tempo knob never moves the song."""
+    state = internal_start(ClockState(), 120.0, 10.0)
+    assert position(state, 10.0 + 480 * TICK_S) == pytest.approx(480.0)
+    faster = set_bpm(state, 174.0, 12.345)
+    assert position(faster, 12.345) == pytest.approx(position(state, 12.345))
+    assert faster.bpm == pytest.approx(174.0)
+    assert follow(faster, Clock(), 13.0) == faster
+
+
+def test_own_clock_stops_and_goes_on_where_it_was() -> None:
+    """Stop keeps the place: the next tick to play is the first one that has not sounded."""
+    stopped = internal_stop(internal_start(ClockState(), 120.0, 0.0), 10.5 * TICK_S)
+    assert (stopped.playing, stopped.internal, position(stopped, 99.0)) == (False, False, 11.0)
+    again = internal_start(stopped, 90.0, 5.0, tick=stopped.tick + 1)
+    assert due_s(again, 12.0) == pytest.approx(5.0 + tick_seconds(90.0))
+    assert again.epoch > stopped.epoch
+
+
+def test_start_and_continue_hand_the_lead_to_the_sender() -> None:
+    """A DAW that starts takes over from the own clock, from the top or from where it stands."""
+    own = internal_start(ClockState(), 120.0, 0.0)
+    started = follow(follow(own, Start(), 1.0), Clock(), 1.01)
+    assert (started.tick, started.playing, started.internal) == (0, True, False)
+    going_on = follow(follow(own, Continue(), 10.5 * TICK_S), Clock(), 11.0 * TICK_S)
+    assert (going_on.tick, going_on.playing, going_on.internal) == (11, True, False)
+    assert follow(own, Stop(), 1.0) == own
+
+
+def test_the_tempo_is_known_before_the_song_starts() -> None:
+    """A DAW that sends clocks while it stands still is in tempo at its first beat."""
+    state = heard(*[Clock()] * 48)
+    assert not state.playing
+    assert state.bpm == pytest.approx(120.0)
+    state = heard(Start(), Clock(), state=state)
+    assert due_s(state, 6.0) - due_s(state, 0.0) == pytest.approx(6 * TICK_S)
+
+
+def test_first_of_all_120_bpm_is_assumed() -> None:
+    """Until the second tick nobody can know the tempo."""
+    assert heard(Start(), Clock()).bpm == pytest.approx(120.0)
+
+
+def test_a_daw_session_is_followed_tick_by_tick() -> None:
+    """Start, stop, go on, jump and ramp the tempo, relocate on and off the grid: we count as the DAW counts."""
+    state, now_s, place, count = ClockState(), 0.5, 0, -1
+
+    def run(ticks: int, bpm: float) -> None:
+        nonlocal state, now_s, count
+        for since in range(ticks):
+            state, count = follow(state, Clock(), now_s), count + 1
+            assert state.tick == count
+            assert since < 5 or abs(due_s(state, count) - now_s) < 1e-3
+            now_s += tick_seconds(bpm)
+
+    def send(*messages: ClockMessage) -> None:
+        nonlocal state
+        for message in messages:
+            state = follow(state, message, now_s, song_position_unit=SongPositionUnit.CLOCKS)
+
+    send(Start())
+    run(96, 120.0)
+    send(Stop())
+    now_s += 2.0
+    send(SongPosition(96), Continue())
+    run(96, 120.0)
+    run(200, 140.0)
+    for bpm in range(140, 90, -1):
+        run(5, float(bpm))
+    run(100, 90.0)
+    run(200, 174.0)
+    for place, pause_s, ticks in ((192, 3.0, 144), (0, 8e-3, 144), (96, 16e-3, 144), (264, 0.49, 120)):
+        send(Stop())
+        now_s += pause_s
+        send(*([SongPosition(place), Continue()] if place else [Start()]))
+        count = place - 1
+        run(ticks, 120.0)
+    assert state.playing
+
+
+clock_messages = st.one_of(
+    st.sampled_from([Clock(), Clock(), Clock(), Start(), Stop(), Continue()]),
+    st.builds(SongPosition, st.integers(0, 16383)),
+)
+timed_messages = st.lists(st.tuples(clock_messages, st.floats(0.0, 0.3)), max_size=150)
+
+
+@given(timed_messages)
+def test_no_order_of_messages_breaks_it(messages: list[tuple[ClockMessage, float]]) -> None:
+    """Whatever comes, the place only moves while playing, runs on by four ticks at most, and jumps with an epoch."""
+    state, now_s = ClockState(), 0.0
+    for message, gap_s in messages:
+        now_s += gap_s
+        before, state = state, follow(state, message, now_s)
+        assert not (state.playing and state.armed)
+        assert state.epoch >= before.epoch
+        if state.epoch == before.epoch and not state.playing:
+            assert position(state, now_s) == (before.tick + 1 if not before.playing else state.tick + 1)
+        if state.epoch == before.epoch and not before.playing:
+            assert state.tick - before.tick == (1 if state.playing else 0)
+        assert position(state, now_s + 1e3) <= state.tick + RUN_ON_TICKS + 1.0
+
+
+@given(timed_messages, st.floats(0.0, 100.0))
+def test_stop_freezes(messages: list[tuple[ClockMessage, float]], later_s: float) -> None:
+    """After Stop nothing moves until somebody says so, however many clocks come."""
+    state, now_s = ClockState(), 0.0
+    for message, gap_s in messages:
+        now_s += gap_s
+        state = follow(state, message, now_s)
+    stopped = follow(state, Stop(), now_s)
+    waiting = heard(*[Clock()] * 30, state=stopped)
+    assert not waiting.playing
+    assert position(waiting, now_s + later_s) == position(stopped, now_s)
+
+
+@given(timed_messages, st.integers(0, 16383))
+def test_a_running_song_ignores_song_position(messages: list[tuple[ClockMessage, float]], value: int) -> None:
+    """From Start or Continue to Stop, Song Position changes nothing."""
+    state, now_s = ClockState(), 0.0
+    for message, gap_s in messages:
+        now_s += gap_s
+        state = follow(state, message, now_s)
+        if state.playing or state.armed:
+            assert follow(state, SongPosition(value), now_s) == state
+
+
+@given(st.lists(st.floats(-2e-3, 2e-3), min_size=100, max_size=200))
+def test_uneven_ticks_count_on_and_never_back(late_s: list[float]) -> None:
+    """Over 2 ms of any unevenness each clock is the next tick, and the song steps back by less than 2 ms."""
+    state = follow(ClockState(), Start(), 0.0)
+    places: list[float] = []
+    for i, late in enumerate(late_s):
+        at_s = 1.0 + i * TICK_S + (late if i > 24 else 0.0)
+        if i > 24:
+            places.append(position(state, at_s))
+        state = follow(state, Clock(), at_s)
+        assert state.tick == i
+        if i > 24:
+            places.append(position(state, at_s))
+    assert all(later - place > -2e-3 / TICK_S for place, later in pairwise(places))
+
+
+@given(st.lists(st.tuples(st.floats(20.0, 300.0), st.floats(0.0, 2.0)), max_size=20))
+def test_own_clock_never_jumps(changes: list[tuple[float, float]]) -> None:
+    """Through any turns of the tempo knob the song is as long as the tempi say."""
+    state, now_s, ticks = internal_start(ClockState(), 120.0, 0.0), 0.0, 0.0
+    for bpm, lasts_s in changes:
+        state = set_bpm(state, bpm, now_s)
+        assert position(state, now_s) == pytest.approx(ticks, abs=1e-6)
+        now_s, ticks = now_s + lasts_s, ticks + lasts_s / tick_seconds(bpm)
+    assert position(state, now_s) == pytest.approx(ticks, abs=1e-6)
+    assert due_s(state, position(state, now_s)) == pytest.approx(now_s, abs=1e-6)

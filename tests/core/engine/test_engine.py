@@ -1,0 +1,287 @@
+"""The device as a function, in virtual time: what a DAW and a hand do, and which notes must come of it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from latentdrum.core.engine.engine import step
+from latentdrum.core.engine.events import LoadPreset, MidiIn, Run, SetValue
+from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.engine.state import ClockSource, Options, initial
+from latentdrum.core.parameters.table import PARAMETERS
+from latentdrum.core.preset.preset import Preset
+from latentdrum.core.units import tick_seconds
+from latentdrum.runtime.offline import Player, bounce, replay
+from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired
+
+START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
+TICK_S = tick_seconds(120)
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # a shrinking session would take minutes
+
+
+def song_position(value: int) -> bytes:
+    return bytes((0xF2, value & 0x7F, value >> 7))
+
+
+PLACES = (song_position(3), song_position(500))
+CHAOS = (START, CONTINUE, STOP, *PLACES, bytes((0xB0, 102, 127)), bytes((0xC0, 1)), b"\xff", b"")
+
+
+def ticks(count: int, from_s: float, period_s: float = TICK_S) -> list[tuple[float, bytes]]:
+    return [(from_s + i * period_s, TICK) for i in range(count)]
+
+
+def play(
+    session: Iterable[tuple[float, bytes]],
+    decoder: RhythmDecoder | None = None,
+    options: Options | None = None,
+    of: Preset | None = None,
+    **kwargs: float,
+) -> list[Send]:
+    player = Player(initial(of or preset(), options), decoder or Always(four_on_the_floor()))
+    return list(replay(player, session, **kwargs))
+
+
+def begun(sends: Iterable[Send]) -> list[float]:
+    return [send.due_s for send in sends if send.data[0] & 0xF0 == 0x90]
+
+
+def balance(sends: Iterable[Send]) -> dict[int, int]:
+    """Note-ons without their note-off, by note."""
+    open_notes: dict[int, int] = {}
+    for send in sorted(sends, key=lambda send: send.due_s):
+        if send.data[0] & 0xE0 == 0x80:
+            rise = 1 if send.data[0] & 0x10 else -1
+            open_notes[send.data[1]] = open_notes.get(send.data[1], 0) + rise
+    return {note: count for note, count in open_notes.items() if count}
+
+
+def test_the_first_clock_after_start_is_the_downbeat() -> None:
+    """Not the Start itself: the DAW says go, the first tick says now."""
+    sends = play([(1.0, START), *ticks(97, 1.3)])
+    assert begun(sends) == pytest.approx([1.3, 1.8, 2.3, 2.8, 3.3], abs=1e-3)
+
+
+def test_stop_is_silence() -> None:
+    """After Stop no note begins and none hangs."""
+    sends = play([(0.0, START), *ticks(40, 0.0), (0.84, STOP), *ticks(96, 0.85)])
+    assert max(begun(sends)) <= 0.84
+    assert balance(sends) == {}
+
+
+def test_continue_plays_on_where_stop_landed() -> None:
+    """Stopped after tick 30, the next beat is tick 48: 18 ticks after Continue's first clock would be tick 31."""
+    first = [(0.0, START), *ticks(31, 0.0), (0.7, STOP)]
+    sends = play([*first, (5.0, CONTINUE), *ticks(33, 5.0)])
+    assert [s for s in begun(sends) if s > 4] == pytest.approx([5.0 + 17 * TICK_S], abs=1e-3)
+
+
+@pytest.mark.parametrize(("unit", "value"), [("sixteenths", 6), ("clocks", 36)])
+def test_song_position_puts_the_playhead_on_its_step(unit: str, value: int) -> None:
+    """Step 6 is half a beat before the beat on step 8."""
+    session = [(0.0, song_position(value)), (0.5, CONTINUE), *ticks(24, 0.5)]
+    player = Player(initial(preset()), Always(four_on_the_floor()))
+    player.advance([SetValue("song_position_unit", PARAMETERS["song_position_unit"].parse(unit))], 0.0)
+    assert begun(replay(player, session)) == pytest.approx([0.75], abs=1e-3)
+
+
+def test_clocks_before_continue_do_not_move_the_place() -> None:
+    """jack_midi_clock sends Song Position, half a second of clocks, then Continue."""
+    session = [(0.0, song_position(8)), *ticks(24, 0.1), (0.62, CONTINUE), *ticks(20, 0.65)]
+    assert begun(play(session))[0] == pytest.approx(0.65, abs=1e-3)
+
+
+def test_a_rushed_downbeat_is_played_early() -> None:
+    """A kick a quarter step early sounds before the bar line, the one before the very first tick at once."""
+    sends = play([(0.0, START), *ticks(97, 0.0)], Always(four_on_the_floor(offset=-0.25)))
+    early = 1.5 * TICK_S
+    assert begun(sends) == pytest.approx([0.0, 0.5 - early, 1.0 - early, 1.5 - early, 2.0 - early], abs=2e-3)
+
+
+@pytest.mark.parametrize("offset_ms", [-100.0, -30.0, 100.0])
+def test_send_offset_moves_every_note(offset_ms: float) -> None:
+    """A DAW that sounds late wants its notes early."""
+    player = Player(initial(preset()), Always(four_on_the_floor()))
+    player.advance((SetValue("send_offset", offset_ms),), 0.0)
+    heard = begun(replay(player, [(1.0, START), *ticks(100, 1.0)]))
+    assert heard[1:4] == pytest.approx([beat + offset_ms / 1000 for beat in (1.5, 2.0, 2.5)], abs=2e-3)
+
+
+def test_a_stalled_master_is_not_outrun() -> None:
+    """When the ticks cease without a Stop, the beat does not play on."""
+    sends = play([(0.0, START), *ticks(25, 0.0), (3.0, b"\xfe")])
+    assert max(begun(sends)) < 0.6
+
+
+def test_density_at_zero_silences_from_the_next_step() -> None:
+    """A knob turned on controller 102 is heard at the next step; turned back, the beat is back."""
+    knob = PARAMETERS["density"].cc
+    assert knob is not None
+    turned = [(0.6, bytes((0xB0, knob, 0))), (1.6, bytes((0xB0, knob, 64)))]
+    assert begun(play([(0.0, START), *ticks(97, 0.0), *turned])) == pytest.approx([0.0, 0.5, 2.0], abs=1e-3)
+
+
+def test_a_storm_of_controllers_asks_once_and_the_last_value_wins() -> None:
+    """Five hundred moves between two looks at the inbox are one request to the decoder."""
+    state, _ = step(initial(preset()), (), 0.0)
+    storm = [MidiIn(0.001, bytes((0xB0, 20, value % 128))) for value in range(500)]
+    state, out = step(state, [*storm, MidiIn(0.001, bytes((0xB0, 20, 127)))], 0.002)
+    assert out.decode is not None
+    assert out.decode.position.axes[0] == pytest.approx(0.98)  # the end of the knob's reach
+    assert state.asked is out.decode
+
+
+def test_the_channel_filter_hears_one_channel() -> None:
+    """Knobs on another channel belong to another instrument."""
+    deaf = rewired(preset(), listen=3)
+    state, _ = step(initial(deaf), (), 0.0)
+    same, _ = step(state, [MidiIn(0.1, bytes((0xB0, 20, 99)))], 0.1)
+    moved, _ = step(state, [MidiIn(0.1, bytes((0xB2, 20, 127)))], 0.1)
+    assert same.values["busyness"] == 0.5
+    assert moved.values["busyness"] == 1.0
+
+
+def test_a_program_change_takes_over_on_the_bar() -> None:
+    """The old groove plays to the end of its bar, the new one from the downbeat."""
+    hats, other = rewired(preset(), note_map="chromatic"), Always(every_cell())
+    player = Player(initial(preset()), other, lambda program: hats if program == 5 else None)
+    sends = list(replay(player, [(0.0, START), *ticks(192, 0.0), (0.5, bytes((0xC0, 5)))]))
+    notes = [(send.due_s, send.data[1]) for send in sends if send.data[0] & 0xF0 == 0x90]
+    assert {note for at, note in notes if at < 1.99} == {42}
+    assert {note for at, note in notes if at > 1.99} == {38}
+    assert len(notes) == 34  # the song runs on for the length of a few lost ticks
+
+
+def test_a_preset_load_leaves_no_note_hanging() -> None:
+    """The note that sounds on the old channel is ended there."""
+    player = Player(initial(preset()), Always(four_on_the_floor()))
+    sends = [
+        send
+        for at in np.arange(0.0, 0.02, 0.001)
+        for send in player.advance((MidiIn(0.0, START), MidiIn(0.0, TICK)) if at == 0 else (), float(at))
+    ]
+    sends += player.advance((LoadPreset(rewired(preset(), channel=1)),), 0.021)
+    assert [send.data for send in sends][-1] == bytes((0x89, 36, 0))
+    assert balance(sends) == {}
+
+
+def test_the_internal_clock_plays_and_sends_its_ticks() -> None:
+    """Without a DAW the device leads: Start, 24 ticks a quarter, Stop."""
+    options = Options(source=ClockSource.INTERNAL, send_clock=True)
+    player = Player(initial(preset(), options), Always(four_on_the_floor()))
+    sends = player.advance((Run(True),), 0.0)
+    for ms in range(1, 1001):
+        sends += player.advance((), ms / 1000)
+    sends += player.advance((Run(False),), 1.0005)
+    assert [send.due_s for send in sends if send.data == TICK] == pytest.approx([i * TICK_S for i in range(49)])
+    assert [send.data for send in sends if send.data in (START, STOP)] == [START, STOP]
+
+
+def test_temperature_draws_every_bar_anew_and_repeats_with_the_seed() -> None:
+    """The same seed is the same performance; another seed is another one."""
+
+    def bars(seed: int) -> list[bytes]:
+        return [send.data for send in bounce(Scattered(), preset(temperature=0.5, seed=seed), 4, 120).sends]
+
+    assert bars(1) == bars(1)
+    assert bars(1) != bars(2)
+
+
+@settings(max_examples=30, deadline=None, phases=QUICK)
+@given(
+    st.lists(st.floats(20, 300), min_size=3, max_size=12),
+    st.integers(0, 2**31),
+    st.sampled_from([0.0003, 0.001, 0.0047]),
+)
+def test_no_hit_is_lost_or_doubled_over_any_tempo_path_and_window_cut(
+    tempi: list[float], seed: int, beat_s: float
+) -> None:
+    """One hat a step, wherever its microtiming puts it and whatever the tempo does."""
+    at_s, session = 0.0, [(0.0, START)]
+    for bpm in np.repeat(np.interp(np.arange(0, len(tempi), 0.05), range(len(tempi)), tempi), 6):
+        session.append((at_s, TICK))
+        at_s += tick_seconds(float(bpm))
+    rng = np.random.default_rng(seed)
+    loose = replace(every_cell(), offset=rng.uniform(-0.5, 0.5, (32, 9)).astype(np.float32))
+    sends = play(session, Always(loose), tail_s=0.0, beat_s=beat_s)
+    steps = (len(session) - 2) // 6
+    assert steps <= len(begun(sends)) <= steps + 2
+    assert balance(sends) == {}
+
+
+@settings(max_examples=40, deadline=None, phases=QUICK)
+@given(st.lists(st.tuples(st.floats(0, 4), st.sampled_from(CHAOS)), max_size=12))
+def test_no_order_of_messages_leaves_a_note_hanging(chaos: list[tuple[float, bytes]]) -> None:
+    """Whatever the DAW sends and when, every note-on is followed by its note-off."""
+    sends = play([*ticks(192, 0.0), *chaos], Scattered(), of=preset(temperature=0.7))
+    assert balance(sends) == {}
+
+
+@pytest.mark.parametrize("moved", [(), (song_position(4),)], ids=["plain", "with its place told"])
+def test_nothing_is_lost_or_doubled_by_stopping_and_going_on(moved: tuple[bytes, ...]) -> None:
+    """Wherever the DAW stops and goes on at the same place, the notes are those of the uninterrupted take."""
+    loose = replace(every_cell(), offset=np.tile(np.linspace(-0.45, 0.45, 32, dtype=np.float32)[:, None], 9))
+    whole = len(begun(play([(0.0, START), *ticks(96, 0.0), (96 * TICK_S, STOP)], Always(loose))))
+    for last in [24] if moved else range(1, 96):
+        first = [(0.0, START), *ticks(last, 0.0), ((last - 0.5) * TICK_S, STOP)]
+        again = [(4.9, data) for data in moved] + [
+            (5.0, CONTINUE),
+            *ticks(96 - last, 5.0),
+            (5.0 + (96 - last) * TICK_S, STOP),
+        ]
+        sends = play([*first, *again], Always(loose))
+        assert abs(len(begun(sends)) - whole) <= 1, f"stopped after tick {last}"
+        assert balance(sends) == {}
+
+
+@pytest.mark.parametrize("ahead_s", [0.002, 0.0067, 0.03])
+def test_a_start_in_mid_note_never_cuts_the_new_downbeat(ahead_s: float) -> None:
+    """What was handed out ahead is waited for: on, off, on, off of every note, whenever Start comes."""
+    for last in range(1, 60):
+        again = (last + 0.9) * TICK_S
+        session = [(0.0, START), *ticks(last, 0.0), (again, START), *ticks(12, again + 0.001)]
+        sends = play(session, Scattered(), Options(emit_ahead_s=ahead_s))
+        assert alternates(sends)
+
+
+def alternates(sends: Iterable[Send]) -> bool:
+    """Whether every note-on of a note is followed by its note-off before the next one."""
+    sounding: set[int] = set()
+    for send in sorted(sends, key=lambda send: send.due_s):
+        if send.data[0] & 0xF0 == 0x90:
+            if send.data[1] in sounding:
+                return False
+            sounding.add(send.data[1])
+        elif send.data[0] & 0xF0 == 0x80:
+            sounding.discard(send.data[1])
+    return not sounding
+
+
+def test_after_a_long_stall_of_our_own_there_is_no_burst() -> None:
+    """Two seconds of clock that arrive at once are two seconds of music that nobody wants any more."""
+    late = [(max(at_s, 3.0) if at_s > 1.0 else at_s, data) for at_s, data in ticks(240, 0.0)]
+    sends = play([(0.0, START), *late], Always(every_cell()))
+    burst = [at_s for at_s in begun(sends) if 2.99 < at_s < 3.01]
+    assert len(burst) <= 3
+
+
+def test_a_byte_that_is_no_data_turns_no_knob() -> None:
+    """255 is not a controller value."""
+    state, _ = step(initial(preset()), [MidiIn(0.0, bytes((0xB0, 102, 255)))], 0.0)
+    assert state.values["density"] == 0.5
+
+
+def test_a_preset_loaded_while_stopped_plays_from_where_the_song_stands() -> None:
+    """Continue plays the new preset's step, not what the old one had ready."""
+    player = Player(initial(preset()), Always(every_cell()))
+    first = [(0.0, START), *ticks(21, 0.0), (21 * TICK_S, STOP)]
+    list(replay(player, first, tail_s=0.0))
+    player.advance([LoadPreset(rewired(preset(), note_map="chromatic"))], 1.0)
+    sends = list(replay(player, [(2.0, CONTINUE), *ticks(6, 2.0), (2.0 + 6 * TICK_S, STOP)], tail_s=0.0))
+    notes = [send.data[1] for send in sends if send.data[0] & 0xF0 == 0x90]
+    assert notes == [38]

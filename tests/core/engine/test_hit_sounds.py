@@ -1,0 +1,349 @@
+"""The sounds of the device: every note has its hit, every hit its sound, asked for in time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from latentdrum.core.engine.engine import at_rest, step
+from latentdrum.core.engine.events import Input, LoadPreset, MidiIn, Run, SetValue
+from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.engine.state import ClockSource, Options, initial
+from latentdrum.core.parameters.table import PARAMETERS
+from latentdrum.core.preset.cc_output import SoundOut
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
+from latentdrum.core.preset.modulation import TARGETS, Route, Source
+from latentdrum.core.preset.preset import Preset
+from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
+from latentdrum.core.units import TICKS_PER_STEP
+from latentdrum.core.voices import NOTE_MAPS, Voice
+from latentdrum.runtime.offline import Player, bounce, replay
+from tests.core.engine.test_engine import CHAOS, CONTINUE, QUICK, START, STOP, TICK_S, ticks
+from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired
+
+STEP_S = TICKS_PER_STEP * TICK_S
+OWN_CLOCK = Options(source=ClockSource.INTERNAL)
+#: Every drum brighter than the one before.
+LADDER = Kit(
+    "ladder",
+    tuple(
+        Pad(replace(pad.timbre, axes=np.full(5, 0.1 + 0.1 * voice, np.float32)))
+        for voice, pad in zip(Voice, PLAIN_KIT.pads, strict=True)
+    ),
+)
+
+
+def both(offset: float = 0.0) -> Groove:
+    """A kick and a snare on every beat, hats on every step, of rising velocity."""
+    hits = np.zeros(SHAPE, np.bool_)
+    hits[::4, [Voice.KICK, Voice.SNARE]] = True
+    hits[:, Voice.HAT_CLOSED] = True
+    velocity = np.broadcast_to(np.linspace(0.3, 0.9, 32, dtype=np.float32)[:, None], SHAPE)
+    return from_hits(hits, velocity, np.full(SHAPE, offset, np.float32))
+
+
+def begun(sends: Iterable[Send]) -> list[tuple[float, int, int]]:
+    return sorted((round(send.due_s, 6), send.data[1], send.data[2]) for send in sends if send.begins_note)
+
+
+def struck(hits: Iterable[Hit], by_s: float = 0.0) -> list[tuple[float, int, int]]:
+    return sorted((round(hit.due_s - by_s, 6), NOTE_MAPS["gm"][hit.voice], hit.velocity) for hit in hits)
+
+
+def turn(player: Player, **values: object) -> None:
+    player.advance([SetValue(name, PARAMETERS[name].parse(value)) for name, value in values.items()], 0.0)
+
+
+class Watched(Player):
+    """Also remembers when everything was handed out."""
+
+    def __init__(self, of: Preset, decoder: RhythmDecoder, options: Options | None = None) -> None:
+        super().__init__(initial(of, options), decoder)
+        self.asked: list[tuple[float, SoundRequest]] = []
+        self.handed: list[tuple[float, Hit]] = []
+
+    def advance(self, inputs: Iterable[Input], now_s: float) -> list[Send]:
+        sounds, hits = len(self.sounds), len(self.hits)
+        sends = super().advance(inputs, now_s)
+        self.asked += [(now_s, sound) for sound in self.sounds[sounds:]]
+        self.handed += [(now_s, hit) for hit in self.hits[hits:]]
+        return sends
+
+    def run_to(self, end_s: float, begin_s: float = 0.0) -> list[Send]:
+        beats = np.arange(begin_s, end_s, 0.001)
+        return [send for now_s in beats for send in self.advance((), float(now_s))]
+
+
+def test_every_note_has_its_hit() -> None:
+    """The same drum, the same moment, the same force; nothing more and nothing less."""
+    played = bounce(Scattered(), preset(temperature=0.4, swing=0.3), 4, 120)
+    assert len(played.hits) > 50
+    assert struck(played.hits) == begun(played.sends)
+
+
+@settings(max_examples=20, deadline=None, phases=QUICK)
+@given(st.lists(st.tuples(st.floats(0, 4), st.sampled_from(CHAOS)), max_size=12))
+def test_notes_and_hits_never_part(chaos: list[tuple[float, bytes]]) -> None:
+    """Whatever the DAW sends and when."""
+    player = Player(initial(preset(temperature=0.7)), Scattered())
+    sends = list(replay(player, [*ticks(192, 0.0), *chaos]))
+    assert [hit[1:] for hit in struck(player.hits)] == [note[1:] for note in begun(sends)]
+
+
+def test_a_sound_is_asked_for_a_step_ahead() -> None:
+    """A sixteenth before its hit at the least, once, and as the hit wants it: the decoder has time."""
+    player = Watched(preset(), Always(both(offset=-0.45)), OWN_CLOCK)
+    player.advance((Run(True),), 0.0)
+    player.run_to(4.0)
+    asked_s = {id(sound): at_s for at_s, sound in player.asked}
+    assert len(player.asked) == len({sound.key for _, sound in player.asked})
+    late = [hit for hit in player.hits if hit.due_s > 0.2 and hit.due_s - asked_s[id(hit.sound)] < STEP_S * 0.9]
+    assert not late
+    assert len(player.hits) > 40
+
+
+def test_the_first_hits_sound_is_there_before_the_song_begins() -> None:
+    """As soon as the groove is known, not only when the DAW says go."""
+    player = Watched(preset(), Always(both()))
+    player.advance((), 0.0)
+    assert {sound.key for _, sound in player.asked} == {(0, 0), (0, 1), (0, 2)}
+    list(replay(player, [(1.0, START), *ticks(4, 1.2)]))
+    assert all(any(hit.sound is sound for at_s, sound in player.asked if at_s == 0.0) for hit in player.hits[:3])
+
+
+def test_a_knob_turned_asks_anew_only_for_what_it_changes() -> None:
+    """The snare's own knob: its next sound is asked for again, the kick's is not; and the hit has the newest."""
+    player = Watched(preset(), Always(both()), OWN_CLOCK)
+    player.advance((Run(True),), 0.0)
+    player.run_to(3.45 * STEP_S)  # step 4 is foreseen
+    before = len(player.asked)
+    player.advance((SetValue("snare_decay", 0.9),), 3.46 * STEP_S)
+    player.run_to(4.2 * STEP_S, 3.46 * STEP_S)
+    again = [sound for _, sound in player.asked[before:] if sound.key[0] == 4]
+    assert [sound.key for sound in again] == [(4, int(Voice.SNARE))]
+    (hit,) = (hit for hit in player.hits if hit.sound.key == (4, int(Voice.SNARE)))
+    assert hit.sound is again[0]
+    assert hit.sound.timbre.axes[1] == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize("offset_ms", [-100.0, -30.0, 0.0, 100.0])
+@pytest.mark.parametrize("send_ms", [-40.0, 0.0, 25.0])
+def test_sound_offset_moves_the_sounds_against_the_notes(offset_ms: float, send_ms: float) -> None:
+    """By that much, earlier as well as later, and every hit is handed out before it is due."""
+    player = Watched(preset(), Always(both()), OWN_CLOCK)
+    turn(player, sound_offset=offset_ms, send_offset=send_ms)
+    sends = player.advance((Run(True),), 0.0) + player.run_to(3.0)
+    notes, hits = (
+        [x for x in found if 0.3 < x[0] < 2.7] for found in (begun(sends), struck(player.hits, offset_ms / 1000))
+    )
+    assert hits == notes
+    assert round((notes[0][0] - send_ms / 1000) / STEP_S, 4) % 1.0 == 0.0
+    assert all(now_s <= hit.due_s + 1e-9 for now_s, hit in player.handed)
+
+
+def test_hits_are_handed_out_as_far_ahead_as_the_audio_needs() -> None:
+    """Its look-ahead may be larger than that of MIDI, or smaller; the notes do not move."""
+    plain = begun(bounce(Always(both()), preset(), 2, 120).sends)
+    for ahead_s in (0.0, 0.03):
+        player = Watched(preset(), Always(both()), replace(OWN_CLOCK, sound_ahead_s=ahead_s))
+        sends = player.advance((Run(True),), 0.0) + player.run_to(4.05)
+        assert begun(sends)[: len(plain)] == plain
+        early = [hit.due_s - now_s for now_s, hit in player.handed if 0.1 < hit.due_s < 3.9]
+        assert max(early) == pytest.approx(ahead_s, abs=0.0015)
+
+
+def test_stop_forgets_nothing_and_doubles_nothing() -> None:
+    """Stopped between a note and its later sound, the sound comes when the song goes on; after Stop all is still."""
+    player = Watched(preset(), Always(every_cell()))
+    turn(player, sound_offset=40.0)
+    first = [(0.0, START), *ticks(20, 0.0), (0.405, STOP)]
+    again = [(5.0, CONTINUE), *ticks(20, 5.0), (6.0, STOP)]
+    sends = begun(replay(player, [*first, *again], tail_s=1.0))
+    handed = [now_s for now_s, _ in player.handed]
+    assert len([at_s for at_s, _, _ in sends if at_s < 1.0]) == len([at_s for at_s in handed if at_s < 1.0]) + 1
+    assert not [at_s for at_s in handed if 0.405 <= at_s < 5.0]
+    assert len(handed) == len(sends)
+
+
+@pytest.mark.parametrize("knobs", [{"snare_mute": "on"}, {"kick_solo": "on", "hat_closed_solo": "on"}])
+def test_mute_and_solo_silence_note_and_sound(knobs: dict[str, object]) -> None:
+    """From the next hit on; nothing is asked of the decoder for a drum that nobody hears."""
+    player = Watched(preset(), Always(both()), OWN_CLOCK)
+    sends = player.advance((Run(True),), 0.0) + player.run_to(0.6)
+    notes, hits, asked = len(begun(sends)), len(player.hits), len(player.asked)
+    turn(player, **knobs)
+    more = player.run_to(3.0, 0.6)
+    assert {note for _, note, _ in begun(more)} == {36, 42}
+    assert {hit.voice for hit in player.hits[hits:]} == {Voice.KICK, Voice.HAT_CLOSED}
+    assert {sound.key[1] for _, sound in player.asked[asked:]} == {Voice.KICK, Voice.HAT_CLOSED}
+    assert notes == hits
+    turn(player, **dict.fromkeys(knobs, "off"))
+    assert {note for _, note, _ in begun(player.run_to(4.0, 3.0))} == {36, 38, 42}
+
+
+def test_muted_is_silent_whatever_is_on_solo() -> None:
+    """As on every desk."""
+    player = Player(initial(preset(snare_mute="on", snare_solo="on"), OWN_CLOCK), Always(both()))
+    player.advance((Run(True),), 0.0)
+    assert not player.hits
+
+
+@pytest.mark.parametrize("playing", [False, True])
+def test_a_pad_struck_by_hand_sounds_at_once(playing: bool) -> None:
+    """Whether or not the song runs, with its own sound and its own force, and no note goes out for it."""
+    player = Watched(preset(), Always(four_on_the_floor()))
+    list(replay(player, [(0.0, START), *ticks(30, 0.0), *([] if playing else [(0.62, STOP)])], tail_s=0.02))
+    hits, notes, at_s = len(player.hits), player.state.notes_sent, player.asked[-1][0] + 0.1
+    sends = player.advance((MidiIn(at_s, bytes((0x99, 40, 33))),), at_s)
+    (hit,) = player.hits[hits:]
+    assert (hit.due_s, hit.voice, hit.velocity) == (at_s, Voice.SNARE, 33)
+    assert player.asked[-1] == (at_s, hit.sound)
+    assert hit.sound.key == (-1, int(Voice.SNARE))
+    assert hit.sound.timbre.hardness < 0
+    assert not begun(sends)
+    assert player.state.notes_sent == notes
+    player.advance((MidiIn(at_s, bytes((0x99, 38, 33))),), at_s + 0.01)
+    assert player.hits[-1].sound.key == (-2, int(Voice.SNARE))
+
+
+def strike(player: Player, *notes: int, channel: int = 9) -> list[Voice]:
+    hits = len(player.hits)
+    player.advance([MidiIn(1.0, bytes((0x90 | channel, note, 100))) for note in notes], 1.0)
+    return [hit.voice for hit in player.hits[hits:]]
+
+
+def test_a_note_strikes_the_drum_that_it_is_sent_for() -> None:
+    """By the preset's own map, then as everywhere; a note of no drum and a note-off strike nothing."""
+    gm = Player(initial(preset()), Always(four_on_the_floor()))
+    assert strike(gm, *NOTE_MAPS["gm"]) == list(Voice)
+    assert strike(gm, 35, 41, 44) == [Voice.KICK, Voice.TOM_LOW, Voice.HAT_CLOSED]
+    assert strike(gm, 0, 60, 127) == []
+    gm.advance([MidiIn(2.0, bytes((0x89, 36, 0))), MidiIn(2.0, bytes((0x99, 36, 0)))], 2.0)
+    assert len(gm.hits) == 12
+    chromatic = Player(initial(rewired(preset(), note_map="chromatic")), Always(four_on_the_floor()))
+    assert strike(chromatic, 40, 49) == [Voice.TOM_LOW, Voice.CRASH]
+
+
+def test_a_stroke_on_another_channel_or_a_muted_pad_is_not_heard() -> None:
+    """`listen` holds for hands as for knobs, mute for hands as for the song."""
+    player = Player(initial(rewired(preset(kick_mute="on"), listen=3)), Always(four_on_the_floor()))
+    assert strike(player, 38) == []
+    assert strike(player, 36, 38, channel=2) == [Voice.SNARE]
+
+
+def test_our_own_note_sent_back_is_not_struck_again() -> None:
+    """A DAW that lets its input through would make every hit a flam."""
+    player = Player(initial(preset(), OWN_CLOCK), Always(four_on_the_floor()))
+    sends = player.advance((Run(True),), 0.0)
+    (note,) = (send for send in sends if send.begins_note)
+    player.advance((MidiIn(0.005, note.data),), 0.005)
+    assert len(player.hits) == 1
+    harder = bytes((note.data[0], note.data[1], note.data[2] - 1))
+    player.advance((MidiIn(0.006, harder), MidiIn(0.006, bytes((note.data[0] ^ 1, *note.data[1:])))), 0.006)
+    assert len(player.hits) == 3
+
+
+def test_playing_by_hand_leaves_the_device_at_rest() -> None:
+    """Nothing is to come of it, so nobody needs to look again."""
+    player = Player(initial(preset()), Always(four_on_the_floor()))
+    strike(player, 36)
+    assert at_rest(player.state, 1.0)
+
+
+def test_a_new_kit_sounds_from_its_bar_on() -> None:
+    """The old one to the end of the bar, and the new one's first sounds are asked for before their time."""
+    old, new = preset(), rewired(preset("new"), kit=LADDER)
+    player = Watched(old, Always(both()), OWN_CLOCK)
+    player.advance((Run(True),), 0.0)
+    player.run_to(1.5)
+    player.advance((LoadPreset(new, at_bar=True),), 1.5)
+    player.run_to(3.0, 1.5)
+    kicks = [(hit.due_s, round(float(hit.sound.timbre.axes[0]), 4)) for hit in player.hits if hit.voice is Voice.KICK]
+    assert {axis for at_s, axis in kicks if at_s < 1.99} == {0.5}
+    assert {axis for at_s, axis in kicks if at_s > 1.99} == {0.1}
+    asked_s = {id(sound): at_s for at_s, sound in player.asked}
+    first = next(hit for hit in player.hits if hit.due_s > 1.99)
+    assert first.due_s - asked_s[id(first.sound)] > STEP_S * 0.4
+
+
+def test_the_same_seed_is_the_same_performance() -> None:
+    """To the last sound; another seed is another one, and so is every hit with round robin."""
+
+    def sounds(seed: int) -> list[tuple[bytes, int]]:
+        hits = bounce(Scattered(), preset(seed=seed, temperature=0.3), 2, 120).hits
+        return [(hit.sound.timbre.z.tobytes(), hit.sound.seed) for hit in hits]
+
+    assert sounds(1) == sounds(1)
+    assert not set(sounds(1)) & set(sounds(2))
+    assert len(set(sounds(1))) == len(sounds(1))
+
+
+def test_the_groove_modulates_the_sounds() -> None:
+    """Velocity, accent and the place in the bar reach the snare."""
+    cables = (
+        Route(Source.VELOCITY, TARGETS["snare.brightness"], 0.5),
+        Route(Source.ACCENT, TARGETS["snare.punch"], 1.0),
+        Route(Source.STEP, TARGETS["snare.pitch"], 0.5),
+        Route(Source.ENERGY, TARGETS["snare.decay"], -0.5),
+    )
+    hits = bounce(Always(both()), rewired(preset(energy=0.75), modulation=cables), 2, 120).hits
+    snares = [hit for hit in hits if hit.voice is Voice.SNARE]
+    axes = np.array([hit.sound.timbre.axes for hit in snares])
+    assert np.all(np.diff(axes[:, 0]) > 0)
+    assert axes[:4, 2] == pytest.approx([0.5, 0.625, 0.75, 0.875])
+    assert axes[:, 1] == pytest.approx(0.25)
+    assert axes[:, 4].mean() == pytest.approx(0.5, abs=0.01)
+    assert axes[-1, 4] > 0.6 > 0.4 > axes[0, 4]
+    assert {float(hit.sound.timbre.axes[0]) for hit in hits if hit.voice is Voice.KICK} == {0.5}
+
+
+def changes(sends: Sequence[Send]) -> list[tuple[int, int, int]]:
+    return [(send.data[0] & 0x0F, send.data[1], send.data[2]) for send in sends if send.data[0] & 0xF0 == 0xB0]
+
+
+def test_the_axes_are_told_before_each_note_and_only_when_they_change() -> None:
+    """For whoever plays the notes on sounds of their own; off unless the preset asks for it."""
+    cable = Route(Source.STEP, TARGETS["kick.brightness"], 0.5)
+    telling = SoundOut(2, {(Voice.KICK, 0): 20, (Voice.KICK, 1): 21})
+    silent = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(cable,)), 1, 120)
+    assert changes(silent.sends) == [(9, 123, 0)] * 2
+    played = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(cable,), sound_out=telling), 1, 120)
+    told = changes(played.sends)[1:-1]
+    assert told == [(1, 20, 64), (1, 21, 64), (1, 20, 79), (1, 20, 95), (1, 20, 111)]
+    order = [send.data[0] & 0xF0 for send in sorted(played.sends, key=lambda send: send.due_s)]
+    assert all(order[i + 1] in (0xB0, 0x90) for i, kind in enumerate(order) if kind == 0xB0 and 0 < i < len(order) - 1)
+
+
+def test_after_a_stop_the_axes_are_told_anew() -> None:
+    """What was handed out before it may have been withdrawn."""
+    telling = rewired(preset(), sound_out=SoundOut(2, {(Voice.KICK, 1): 21}))
+    player = Player(initial(telling), Always(four_on_the_floor()))
+    sends = list(replay(player, [(0.0, START), *ticks(60, 0.0), (2.0, STOP), (3.0, START), *ticks(60, 3.0)]))
+    assert changes(sends)[1:-1] == [(1, 21, 64)] * 2
+
+
+def test_the_length_of_a_bounce_bounds_what_is_asked_for() -> None:
+    """No sound is made for a step that is never played."""
+    player = Player(initial(preset(), replace(OWN_CLOCK, end_step=16)), Always(every_cell()))
+    sends = [*player.advance((Run(True),), 0.0)]
+    for ms in range(1, 2600):
+        sends += player.advance((), ms / 1000)
+    assert {sound.key[0] for sound in player.sounds} == set(range(16))
+    assert len(begun(sends)) == 16
+
+
+def test_a_hand_on_a_pad_grabs_it() -> None:
+    """Key pressure of 64 and more on a note that is a drum grabs its pad; less, another note or channel does not."""
+    state = initial(rewired(preset(), listen=3))
+    for data, grabbed in (
+        (bytes((0xA2, 49, 127)), (Voice.CRASH,)),
+        (bytes((0xA2, 49, 63)), ()),
+        (bytes((0xA2, 1, 127)), ()),
+        (bytes((0xA3, 49, 127)), ()),
+    ):
+        assert step(state, [MidiIn(0.0, data)], 0.0)[1].grabs == grabbed

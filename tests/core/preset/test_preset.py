@@ -1,0 +1,177 @@
+"""A preset is the whole performance, and its file says all of it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from latentdrum.core.parameters.table import PARAMETERS
+from latentdrum.core.preset.kit import Kit
+from latentdrum.core.preset.kit_table import kit_table, read_kit
+from latentdrum.core.preset.names import PresetError, check_name
+from latentdrum.core.preset.preset import Preset, table, with_pads
+from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.voices import Voice
+from tests.core.preset.presets import TIN, find_kit, kits, plain, presets
+
+
+def rows(**changes: Any) -> dict[str, Any]:
+    return {**table(plain()), **changes}
+
+
+def route(**changes: Any) -> dict[str, Any]:
+    return {"source": "velocity", "to": "snare.brightness", "amount": 0.4, **changes}
+
+
+def problem(changed: dict[str, Any]) -> str:
+    with pytest.raises(PresetError) as caught:
+        read("mine", changed, "shelf/mine.toml")
+    return str(caught.value)
+
+
+@given(presets())
+def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
+    """Whatever a preset holds is in its table, and the table makes the same preset again."""
+    kept = json.loads(json.dumps(table(preset)))
+    again = read(preset.name, kept, "memory", find_kit)
+    assert table(again) == table(preset)
+    assert (again.modulation, again.sound_out) == (preset.modulation, preset.sound_out)
+    assert all(again.kit.pad(voice).timbre.same_as(preset.kit.pad(voice).timbre) for voice in Voice)
+    assert again.values == preset.values
+    assert again.position.same_as(preset.position)
+
+
+def test_a_file_lists_only_the_sounds_that_are_turned() -> None:
+    """Ninety knobs in their middle would hide the one that is not."""
+    still = table(plain())["parameters"]
+    assert not any(PARAMETERS[name].group.of_sound for name in still)
+    turned = replace(plain(), values={**plain().values, "kick_decay": 0.25, "snare_mute": 1.0, "round_robin": 0.0})
+    assert table(turned)["parameters"] == {**still, "round_robin": 0.0, "kick_decay": 0.25, "snare_mute": "on"}
+
+
+@given(kits())
+def test_a_kit_comes_back_as_it_was_kept(kit: Kit) -> None:
+    """Nine drums, their places in the space and in the mix."""
+    again = read_kit(kit.name, json.loads(json.dumps(kit_table(kit))), "memory")
+    assert kit_table(again) == kit_table(kit)
+    for ours, kept in zip(again.pads, kit.pads, strict=True):
+        assert ours.timbre.same_as(kept.timbre)
+        assert (ours.level_db, ours.pan) == (kept.level_db, kept.pan)
+
+
+def test_a_pad_of_its_own_takes_the_place_of_the_kits() -> None:
+    """The others stay the kit's, and the file names the kit and the one pad."""
+    bell = replace(TIN.pad(Voice.RIDE), pan=0.5)
+    preset = with_pads(replace(plain(), kit=TIN), {Voice.RIDE: bell})
+    kept = table(preset)
+    assert (kept["kit"], list(kept["pads"])) == ("tin", ["ride"])
+    again = read("mine", kept, "x", find_kit)
+    assert again.kit.pad(Voice.RIDE).pan == 0.5
+    assert again.kit.pad(Voice.KICK) is TIN.pad(Voice.KICK)
+
+
+def test_missing_keys_take_their_defaults() -> None:
+    """A file with nothing but its schema is the plain preset."""
+    kept = {"schema": 1, "rhythm_model": "rhythm-v1"}
+    assert table(read("mine", kept, "x")) == table(plain())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"parameters": {"density": 3}}, "parameters.density = 3: must be 0..1"),
+        ({"parameters": {"densty": 0.3}}, "parameters.densty = 0.3: unknown key; did you mean density?"),
+        ({"parameters": {"style": "polka"}}, "parameters.style = 'polka': must be one of rock, funk"),
+        ({"parameters": {"seed": 1.5}}, "parameters.seed = 1.5: must be a whole number 0..2147483647"),
+        ({"parameters": 7}, "parameters = 7: must be a table"),
+        ({"channel": 17}, "channel = 17: must be a whole number 1..16"),
+        ({"channel": True}, "channel = True: must be a whole number 1..16"),
+        ({"program": -1}, "program = -1: must be a whole number 0..127"),
+        ({"note_map": "piano"}, "note_map = 'piano': must be one of gm"),
+        ({"description": 5}, "description = 5: must be text"),
+        ({"volume": 5}, "volume = 5: unknown key"),
+        ({"position": {"z": [0.0]}}, "position.z = [0.0]: must be 32 numbers -8..8"),
+        ({"position": {"z": [float("nan")] * 32}}, "must be 32 numbers -8..8"),
+        ({"morph": {"feel": 2}}, "morph.feel = 2: must be 0..1"),
+        ({"controls": {"density": {"cc": 200}}}, "controls.density.cc = 200: must be a whole number 0..119"),
+        ({"controls": {"density": {"range": [0]}}}, "controls.density.range = [0]: must be [value at 0, value at 127]"),
+        ({"controls": {"tempo": {"cc": 3}}}, "controls.tempo"),
+        ({"controls": {"kick_mute": {}}}, "controls.kick_mute = {}: needs a controller, such as cc = 20"),
+        ({"parameters": {"kick_level": 40}}, "parameters.kick_level = 40: must be -60..12 dB"),
+        ({"parameters": {"sound_offset": 4}}, "parameters.sound_offset = 4: unknown key"),
+        ({"path": {"waypoints": []}}, "path.waypoints = []: must be at least one table"),
+        ({"path": {"waypoints": [{"bars": 0}]}}, "path.waypoints[0].bars = 0: must be more than 0 and at most 1024"),
+        (
+            {"path": {"interpolation": "zigzag", "waypoints": [{}]}},
+            "path.interpolation = 'zigzag': must be one of step",
+        ),
+        ({"kit": 5}, "kit = 5: must be the name of a kit"),
+        ({"kit": "gold"}, "kit = 'gold': there is no shelf of kits here, only plain"),
+        ({"timbre_model": "timbre-v9"}, "timbre_model = 'timbre-v9': the model here is 'timbre-v1'"),
+        ({"pads": {"kik": {}}}, "pads.kik = {}: unknown key; there are kick, snare"),
+        ({"pads": {"kick": {"pan": 2}}}, "pads.kick.pan = 2: must be -1..1"),
+        ({"pads": {"kick": {"level_db": 13}}}, "pads.kick.level_db = 13: must be -60..12 dB"),
+        ({"pads": {"kick": {"drum": "gong"}}}, "pads.kick.drum = 'gong': must be one of kick, snare"),
+        ({"pads": {"kick": {"punch": "hard"}}}, "pads.kick.punch = 'hard': must be 0..1"),
+        ({"pads": {"kick": {"z": [1, 2]}}}, "pads.kick.z = [1, 2]: must be 24 numbers -8..8"),
+        ({"pads": {"kick": {"sample": "a.wav"}}}, "pads.kick.sample = 'a.wav': there is no folder here"),
+        ({"modulation": {}}, "modulation = {}: must be tables such as"),
+        ({"modulation": [{}] * 33}, "modulation = '33 routes': must be at most 32"),
+        ({"modulation": [route(source="moon")]}, "modulation[0].source = 'moon': must be one of velocity, accent"),
+        ({"modulation": [route(to="snare.taste")]}, "modulation[0].to = 'snare.taste': must be kit_move, or one of"),
+        ({"modulation": [route(amount=1.5)]}, "modulation[0].amount = 1.5: must be -1..1"),
+        ({"modulation": [{"source": "step", "to": "all.decay"}]}, "modulation[0].amount = None: must be -1..1"),
+        ({"modulation": [route(curve="wild")]}, "modulation[0].curve = 'wild': must be one of linear, square"),
+        ({"modulation": [route(bars=2)]}, "modulation[0].bars = 2: unknown key; there are source, to, amount, curve"),
+        ({"modulation": [route(source="lfo", bars=0)]}, "modulation[0].bars = 0: must be 0.0625..1024"),
+        ({"modulation": [route(source="style")]}, "modulation[0].style = '': must be one of rock, funk"),
+        ({"sound_out": {"channel": 0}}, "sound_out.channel = 0: must be a whole number 1..16"),
+        ({"sound_out": {"kick": {"decay": 120}}}, "sound_out.kick.decay = 120: must be a whole number 0..119"),
+        ({"sound_out": {"kick": {}}}, "sound_out = {'kick': {}}: names a pad but none of its axes"),
+    ],
+)
+def test_an_error_names_file_key_value_and_range(changes: dict[str, Any], said: str) -> None:
+    """Who opens the file in an editor knows where to look and what to write."""
+    text = problem(rows(**changes))
+    assert text.startswith("shelf/mine.toml: ")
+    assert said in text
+
+
+def test_every_problem_is_told_at_once() -> None:
+    """Nobody should have to fix a file one error at a time."""
+    text = problem(rows(channel=0, listen=99, volume=1))
+    assert len(text.splitlines()) == 3
+
+
+def test_one_controller_turns_one_knob() -> None:
+    """Two knobs on one controller would fight; the file is refused."""
+    both = {"density": {"cc": 20}, "swing": {"cc": 20}}
+    assert "controls.swing.cc = 20: already turns density" in problem(rows(controls=both))
+
+
+@pytest.mark.parametrize(("key", "value"), [("schema", 2), ("rhythm_model", "rhythm-v9")])
+def test_another_schema_or_model_is_refused(key: str, value: object) -> None:
+    """A place in another space would sound as nobody meant it."""
+    assert f"{key} = {value!r}" in problem(rows(**{key: value}))
+
+
+@given(st.text())
+def test_a_name_is_safe_as_a_file_name(name: str) -> None:
+    """Whatever passes has no folder, no capital, no space, no hidden file."""
+    try:
+        check_name(name)
+    except PresetError:
+        return
+    assert name == name.lower()
+    assert not set(name) & set('/\\: \n\0"*?<>|')
+    assert not name.startswith(".")
+
+
+@pytest.mark.parametrize("name", ["", "..", "My Beat", "a/b", "-x", "x" * 65, "beat\n"])
+def test_a_bad_name_says_the_rule(name: str) -> None:
+    """The refusal tells which letters are allowed."""
+    with pytest.raises(PresetError, match="a-z 0-9"):
+        check_name(name)

@@ -1,0 +1,103 @@
+"""Training on two processes is the training on one: the same losses, the same nets."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.training
+
+from latentdrum.learning.distributed import Dropout, World  # noqa: E402
+from tests.learning import small_fits  # noqa: E402
+
+
+@contextmanager
+def on_two_processes(out: Path) -> Iterator[None]:
+    """Both trainings on two processes, told of each other as torchrun tells them; done when the block is left."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    told = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
+    told |= {"CUDA_VISIBLE_DEVICES": ""}
+    command = [sys.executable, "-m", "tests.learning.small_fits", str(out)]
+    started = [
+        subprocess.Popen(command, env=os.environ | told | {"RANK": rank, "LOCAL_RANK": rank}, stderr=subprocess.PIPE)
+        for rank in "01"
+    ]
+    try:
+        yield
+        for process in started:
+            _, said = process.communicate(timeout=120)
+            assert process.returncode == 0, said.decode()[-2000:]
+    finally:
+        for process in started:
+            process.kill()
+
+
+def lines(folder: Path) -> list[dict[str, float]]:
+    """What a training wrote down, without the time it took."""
+    told = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    return [{name: value for name, value in line.items() if name != "took_s"} for line in told]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """What the same plans come to on one process and on two."""
+    out = tmp_path_factory.mktemp("fits")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with on_two_processes(out / "two"):
+        small_fits.train(out / "one", World())
+    torch.set_num_threads(threads)
+    return out / "one", out / "two"
+
+
+@pytest.mark.parametrize("model", ["rhythm", "timbre"])
+def test_two_processes_train_what_one_trains(folders: tuple[Path, Path], model: str) -> None:
+    """Losses, weights and gradients agree: shares of a batch, their noise and their means are those of one.
+
+    Gradients as the optimiser remembers them: Adam's steps are nearly as long however long the gradient.
+    """
+    one, two = (lines(folder / model) for folder in folders)
+    assert [line["epoch"] for line in one] == [1, 2]
+    for mine, theirs in zip(one, two, strict=True):
+        assert theirs == pytest.approx(mine, rel=1e-4, abs=2e-4)
+    kept, shared = (torch.load(folder / model / "checkpoint.pt", weights_only=True) for folder in folders)
+    for part in {"nets", "average", "judge"} & set(kept):
+        for name, value in kept[part].items():
+            assert torch.allclose(shared[part][name], value, atol=1e-5), f"{part}.{name}"
+    for name in {"optimiser", "judge_optimiser"} & set(kept):
+        for row, state in kept[name]["state"].items():
+            away = torch.linalg.norm(shared[name]["state"][row]["exp_avg"] - state["exp_avg"])
+            assert away < 5e-3 * torch.linalg.norm(state["exp_avg"]), f"{name} {row}"
+    assert all(torch.equal(kept[name], shared[name]) for name in ("generator", "torch"))
+
+
+def test_shares_are_the_batch_and_halves_stay_halves() -> None:
+    """Every row is in one share, and the first half of a share comes from the first half of the batch."""
+    batch = torch.arange(12)
+    shares = [World(rank, 3).share(batch) for rank in range(3)]
+    assert sorted(torch.cat(shares).tolist()) == list(range(12))
+    assert all(share[:2].max() < 6 <= share[2:].min() for share in shares)
+    with pytest.raises(ValueError, match="12 cannot be shared by 5"):
+        World(0, 5).share(batch)
+
+
+def test_dropout_is_the_usual_one_where_nothing_is_shared() -> None:
+    """One process drops just what torch's own dropout would, so that old trainings can be made again."""
+    x = torch.randn(6, 20)
+
+    def dropped(layer: Any) -> Any:
+        torch.manual_seed(3)
+        return layer(x)
+
+    assert torch.equal(dropped(Dropout(0.3)), dropped(torch.nn.Dropout(0.3)))
+    assert torch.equal(Dropout(0.3).eval()(x), x)

@@ -1,0 +1,185 @@
+"""The timbre training goes on where it stopped, exports what it trained, and ends in a model that plays."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+import soundfile
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
+from latentdrum.models.timbre.features import WHOLE
+from latentdrum.models.timbre.model import load_folder
+from latentdrum.models.timbre.noise_bank import BANDS, BLOCK, bank
+from latentdrum.models.timbre.refinement import LOOKED_AT, seek
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.training
+
+from torch.overrides import TorchFunctionMode  # noqa: E402
+from torch.utils._pytree import tree_leaves  # noqa: E402
+
+from latentdrum.learning import checkpoints as keeping  # noqa: E402
+from latentdrum.learning.distributed import World  # noqa: E402
+from latentdrum.learning.rhythm.export import graph, round_to_half  # noqa: E402
+from latentdrum.learning.timbre import export as timbre_export  # noqa: E402
+from latentdrum.learning.timbre import fit as timbre_fit  # noqa: E402
+from latentdrum.learning.timbre import space as timbre_survey  # noqa: E402
+from latentdrum.learning.timbre.nets import Size  # noqa: E402
+from latentdrum.learning.timbre.synthesiser import Renderer  # noqa: E402
+from tests.learning.small_fits import TIMBRE, sounds  # noqa: E402
+from tests.training.judging.untrained import BLOCKS, places, untrained  # noqa: E402
+from training.timbre.sounds.analogue import synthesise  # noqa: E402
+from training.timbre.train import DEFAULT_CONFIG, QUICK_CONFIG, read_config, train  # noqa: E402
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Any:
+    """As the trainings run."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def space() -> dict[str, Any]:
+    """How a player's free dims lie in a space that was never surveyed."""
+    rng = np.random.default_rng(0)
+    return {
+        "centre": rng.normal(size=(DRUMS, TIMBRE_FREE_DIMS)).astype(np.float32),
+        "spread": rng.uniform(0.5, 2.0, (DRUMS, TIMBRE_FREE_DIMS)).astype(np.float32),
+        "directions": np.linalg.qr(rng.normal(size=(TIMBRE_FREE_DIMS, TIMBRE_FREE_DIMS)))[0].astype(np.float32),
+    }
+
+
+def test_exported_graphs_play_what_was_trained() -> None:
+    """ONNX Runtime and torch agree on frames and expectations, without transforms or tables that would weigh."""
+    nets = untrained(Size())
+    round_to_half(nets)
+    axes, z, drum = (part[:1] for part in places(1))
+    place = {"axes": axes, "z": z, "drum": drum}
+    carved = {"noise": torch.from_numpy(bank()[:BLOCKS]), "signs": torch.ones(BANDS)}
+    player, expected = (kind(nets.decoder, space()).eval() for kind in _EXPORTED)
+    free = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
+    made = {
+        "decoder": (player, place | carved, graph(player, place | carved, ["frames", "end_s"], free)),
+        "expected": (expected, place, graph(expected, place, ["whole", "attack"])),
+    }
+    for name, (net, inputs, data) in made.items():
+        with torch.no_grad():
+            wanted = net(**inputs)
+        said = ort.InferenceSession(data).run(None, {key: value.numpy() for key, value in inputs.items()})
+        for mine, theirs in zip(said, wanted if isinstance(wanted, tuple) else (wanted,), strict=True):
+            assert np.abs(mine - theirs.numpy()).max() < (1e-4 if name == "decoder" else 0.01), name
+        model = onnx.load_from_string(data).graph
+        assert not {node.op_type for node in model.node} & {"DFT", "STFT"}
+        assert max(onnx.numpy_helper.to_array(table).nbytes for table in model.initializer) < 4_000_000
+
+
+_EXPORTED = (timbre_export.PlayedDecoder, timbre_export.ExpectedDecoder)
+
+
+def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path, monkeypatch: Any) -> None:
+    """Stopped after an epoch and started again, the nets come out the same to the bit, dropout and all."""
+    for name in ("whole", "parts"):
+        (tmp_path / name).mkdir()
+    whole = timbre_fit.fit(sounds(), TIMBRE, tmp_path / "whole")
+    write_down = keeping.write_down
+
+    def stopping(*told: Any) -> None:
+        write_down(*told)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(timbre_fit, "write_down", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        timbre_fit.fit(sounds(), TIMBRE, tmp_path / "parts")
+    monkeypatch.undo()
+    parts = timbre_fit.fit(sounds(), TIMBRE, tmp_path / "parts")
+    assert len((tmp_path / "parts" / "log.jsonl").read_text().splitlines()) == TIMBRE.epochs
+    for a, b in zip(whole.parameters(), parts.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_seeking_finds_a_place_again() -> None:
+    """Started beside the place that a sound was expected at, the search comes much closer to it."""
+    net = timbre_export.ExpectedDecoder(untrained().decoder, space()).eval()
+
+    def expected(axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
+        weights = torch.eye(DRUMS)[[drum] * len(z)]
+        with torch.no_grad():
+            whole, attack = net(torch.from_numpy(axes), torch.from_numpy(z), weights)
+        return whole.numpy(), attack.numpy()
+
+    rng = np.random.default_rng(1)
+    z = rng.normal(size=TIMBRE_FREE_DIMS).astype(np.float32)
+    place = Timbre(Drum.SNARE, np.full(len(TIMBRE_AXES), 0.5, np.float32), z)
+    whole, attack = expected(np.zeros((1, len(TIMBRE_AXES)), np.float32), z[None], Drum.SNARE)
+    heard = np.zeros((len(WHOLE.centres), WHOLE.bands), np.float32)
+    heard[list(LOOKED_AT)] = whole[0]
+    start = Timbre(Drum.SNARE, place.axes, z + rng.normal(size=z.shape).astype(np.float32))
+    found = seek(expected, (heard, attack[0]), start, 5)
+    assert np.abs(found.axes - place.axes).max() < 0.1
+    near = [expected(np.zeros((1, len(TIMBRE_AXES)), np.float32), at.z[None], Drum.SNARE)[0] for at in (start, found)]
+    before, after = (np.abs(said - whole).mean() for said in near)
+    assert after < 0.25 * before
+    assert np.linalg.norm(found.z - z) < 0.9 * np.linalg.norm(start.z - z)
+
+
+class OneDevice(TorchFunctionMode):
+    """Fails wherever tensors of two devices meet."""
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        leaves = tree_leaves((args, kwargs or {}))
+        devices = {leaf.device for leaf in leaves if isinstance(leaf, torch.Tensor) and leaf.ndim}
+        assert len(devices) <= 1, f"{func}: {devices}"
+        return func(*args, **(kwargs or {}))
+
+
+def test_everything_is_computed_where_the_batch_lies() -> None:
+    """A training step and a rendering bring no tensor from another device along."""
+    nets = untrained().to("meta")
+    step = timbre_fit.Step(nets, TIMBRE).to("meta")
+    batch, _ = timbre_fit.Trainer(sounds(), TIMBRE, World()).draw()
+    there = {name: value.to("meta") for name, value in batch.items()}
+    rows = torch.arange(20, device="meta")
+    with OneDevice():
+        loss, parts = step(there, rows, 0.1)
+        p = nets.decoder(there["axes"][:1], there["noise"][:1], torch.zeros(1, DRUMS, device="meta"))
+        carved = torch.zeros(9, BANDS, BLOCK, device="meta"), torch.ones(BANDS, device="meta")
+        frames = Renderer(nets.decoder.atoms)(p, *carved)
+    assert {value.device.type for value in (loss, frames, *parts.values())} == {"meta"}
+    assert frames.shape == (9 * BLOCK,)
+
+
+def test_from_a_folder_of_sounds_to_a_model_that_plays(tmp_path: Path, monkeypatch: Any) -> None:
+    """A few sounds of every drum become material, a trained model, and that model renders, encodes and samples."""
+    monkeypatch.setattr(timbre_survey, "_SURVEYED", 16)
+    monkeypatch.setattr(timbre_export, "_MEASURED", 3)
+    folder = tmp_path / "drums"
+    folder.mkdir()
+    for number, sound in enumerate(synthesise(dict.fromkeys(Drum, 2), 5)):
+        soundfile.write(folder / f"{sound.drum.key} {number}.wav", 0.7 * sound.frames, RATE_HZ)
+    made = train(QUICK_CONFIG, tmp_path / "out", [folder], World())
+    model = load_folder(made)
+    assert model.card["data"]["recorded"] == {drum.key: 2 for drum in sorted(Drum, key=lambda drum: drum.key)}
+    for drum in Drum:
+        timbre = model.sample(drum, np.random.default_rng(drum))
+        frames = model.render(timbre, 1)
+        assert 0 < np.abs(frames).max() <= 1
+        assert len(frames) <= (drum.length_s + 0.1) * RATE_HZ
+        assert np.array_equal(frames, model.render(timbre, 1))
+    again = model.encode(model.render(model.sample(Drum.KICK, np.random.default_rng(0)), 0), Drum.KICK, rounds=1)
+    assert again.drum is Drum.KICK
+
+
+@pytest.mark.parametrize("path", [DEFAULT_CONFIG, QUICK_CONFIG], ids=lambda path: path.stem)
+def test_every_config_is_readable(path: Path) -> None:
+    """What the project trains with can be trained with."""
+    recipe, mix, stages = read_config(path)
+    assert recipe.analogue > 0
+    assert 0 <= mix.analogue <= 1
+    assert all(plan.epochs >= 1 for plan in stages)

@@ -1,0 +1,157 @@
+"""The shipped rhythm model: the same place gives the same groove, and a groove finds its place."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.rhythm.attributes import measure
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.groove import Groove, from_hits
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
+from latentdrum.storage.model_files import ModelError, model_folder
+from tests.rhythms import four_on_the_floor
+
+styles = st.sampled_from([None, *STYLES])
+
+
+@pytest.fixture(scope="module")
+def model() -> RhythmModel:
+    return load()
+
+
+def same(a: Groove, b: Groove) -> bool:
+    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in ("score", "velocity", "offset"))
+
+
+def test_the_model_plugs_into_the_engine(model: RhythmModel) -> None:
+    """It decodes as the engine's seam asks."""
+    decoder: RhythmDecoder = model
+    assert isinstance(decoder.decode(model.sample(None, np.random.default_rng(0)), 0, 0.0), Groove)
+
+
+@given(styles, st.integers(0, 2**31), st.floats(0, 1.5))
+@settings(max_examples=30, deadline=None)
+def test_the_same_arguments_give_the_same_groove(style: str | None, seed: int, temperature: float) -> None:
+    """A performance can be repeated to the bit, drawn hits included."""
+    model = load_once()
+    position = model.sample(style, np.random.default_rng(seed))
+    assert position.same_as(model.sample(style, np.random.default_rng(seed)))
+    assert same(model.decode(position, seed, temperature), model.decode(position, seed, temperature))
+
+
+def test_temperature_zero_does_not_depend_on_the_seed(model: RhythmModel) -> None:
+    """The likeliest groove is one groove; warmer ones vary."""
+    position = model.sample("funk", np.random.default_rng(1))
+    assert same(model.decode(position, 1, 0.0), model.decode(position, 2, 0.0))
+    warm = [model.decode(position, seed, 1.0).hits for seed in range(8)]
+    assert any((hits != warm[0]).any() for hits in warm)
+
+
+@given(styles, st.integers(0, 2**31))
+@settings(max_examples=30, deadline=None)
+def test_a_sampled_place_plays(style: str | None, seed: int) -> None:
+    """Samples keep their style, lie on the knobs' travel and sound with as many hits as busyness asks."""
+    model = load_once()
+    position = model.sample(style, np.random.default_rng(seed))
+    assert np.array_equal(position.style, style_weights(style))
+    assert ((position.axes >= 0) & (position.axes <= 1)).all()
+    asked = float(model.axis_value(position.axes)[0])
+    assert model.decode(position, 0, 0.0).hits.sum() == max(1, int(np.floor(asked + 0.5)))
+
+
+def test_an_encoded_groove_keeps_its_measures(model: RhythmModel) -> None:
+    """A house beat is heard with the knobs where they were measured, and played back much as it was."""
+    groove = four_on_the_floor()
+    hits, velocity = groove.hits.copy(), groove.velocity.copy()
+    hits[2::4, 3], velocity[2::4, 3] = True, 0.6
+    hits[4::8, 1], velocity[4::8, 1] = True, 0.7
+    groove = from_hits(hits, velocity, groove.offset)
+    position = model.encode(groove)
+    assert position.axes == pytest.approx(model.percentile(measure(groove)))
+    assert position.style.sum() == 1
+    back = model.decode(position, 0, 0.0).hits
+    assert 2 * (back & hits).sum() / (back.sum() + hits.sum()) > 0.8
+
+
+@pytest.mark.parametrize("axis", range(len(AXES)))
+def test_an_axis_turned_up_never_turns_down_its_attribute(model: RhythmModel, axis: int) -> None:
+    """Every knob does what its name says, from most places."""
+    backwards = 0
+    for seed in range(12):
+        position = model.sample("rock", np.random.default_rng(seed))
+        values = []
+        for place in np.linspace(0, 1, 9, dtype=np.float32):
+            axes = position.axes.copy()
+            axes[axis] = place
+            values.append(measure(model.decode(replace(position, axes=axes), 0, 0.0))[axis])
+        backwards += int((np.diff(values) < -1e-3).sum())
+        assert values[-1] > values[0]
+    assert backwards <= 4
+
+
+def test_blended_and_overfull_styles_play(model: RhythmModel) -> None:
+    """Style weights may be mixed, left empty or add to more than one."""
+    weights = 0.8 * style_weights("house") + 0.8 * style_weights("jazz")
+    position = Position(np.full(len(AXES), 0.5, np.float32), weights, np.zeros(FREE_DIMS, np.float32))
+    half = replace(position, style=weights / np.float32(1.6))
+    assert same(model.decode(position, 0, 0.0), model.decode(half, 0, 0.0))
+
+
+def test_style_scores_are_shares(model: RhythmModel) -> None:
+    """Scores of all styles add up to one."""
+    scores = model.style_scores(four_on_the_floor())
+    assert scores.shape == (len(STYLES),)
+    assert scores.sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_an_unknown_style_is_named(model: RhythmModel) -> None:
+    """The error lists the styles."""
+    with pytest.raises(ValueError, match=r"polka.*house"):
+        model.sample("polka", np.random.default_rng(0))
+
+
+def test_an_unknown_model_is_named() -> None:
+    """The error lists the models that are there."""
+    with pytest.raises(ModelError, match=r"rhythm-v0.*rhythm-v1"):
+        load("rhythm-v0")
+
+
+@pytest.mark.parametrize("part", ["encoder.onnx", "decoder.onnx", "space.npz"])
+def test_a_damaged_file_is_named(tmp_path: Path, part: str) -> None:
+    """A changed or missing file does not load, and the error says which and what to do."""
+    shutil.copytree(model_folder("rhythm-v1"), tmp_path / "model")
+    data = bytearray((tmp_path / "model" / part).read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "model" / part).write_bytes(bytes(data))
+    with pytest.raises(ModelError, match=rf"{part}.*damaged.*reinstall"):
+        load_folder(tmp_path / "model")
+    (tmp_path / "model" / part).unlink()
+    with pytest.raises(ModelError, match=rf"{part}.*cannot be read.*reinstall"):
+        load_folder(tmp_path / "model")
+
+
+def test_the_shipped_files_are_small_and_credited() -> None:
+    """All files together stay under 8 MB; the card names the data, its licence and the scores."""
+    folder = model_folder("rhythm-v1")
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 8_000_000
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    assert {credit["licence"] for credit in card["credits"]} == {"CC BY 4.0", "MIT"}
+    assert card["styles"] == list(STYLES)
+
+
+_loaded: list[RhythmModel] = []
+
+
+def load_once() -> RhythmModel:
+    if not _loaded:
+        _loaded.append(load())
+    return _loaded[0]

@@ -1,0 +1,41 @@
+"""The chart of the rhythm space: there and back, and how far an encoded groove is from its style's own."""
+
+import numpy as np
+import pytest
+
+from latentdrum.core.rhythm.position import FREE_DIMS, style_weights
+from latentdrum.models.rhythm.model import load
+
+HOUSE = style_weights("house")
+
+
+@pytest.mark.parametrize("style", ["house", "jazz", None])
+def test_there_and_back_is_the_same_place(style: str | None) -> None:
+    """A player's free dims become net coordinates and come back."""
+    space, weights = load().space, style_weights(style)
+    z = np.random.default_rng(0).normal(size=FREE_DIMS).astype(np.float32)
+    assert space.to_player(space.to_net(z, weights), weights) == pytest.approx(z, abs=1e-3)
+
+
+def test_samples_spread_by_about_a_deviation_around_the_style() -> None:
+    """A knob in standard deviations means what it says: the shipped chart fits the shipped landmarks."""
+    model, rng = load(), np.random.default_rng(0)
+    for style in ("house", "rock", "trap"):
+        z = np.stack([model.sample(style, rng).z for _ in range(300)])
+        assert np.abs(z.mean(0)).mean() < 0.3
+        assert 0.7 < z.std(0).mean() < 1.5
+
+
+def test_divergence_is_the_mean_log_ratio_of_the_two_densities() -> None:
+    """The closed form agrees with drawing from the encoded normal and averaging."""
+    space, rng = load().space, np.random.default_rng(0)
+    centre, spread = space.row(HOUSE)
+    mean = space.to_net(rng.normal(size=FREE_DIMS).astype(np.float32), HOUSE)
+    log_variance = rng.uniform(-2.0, 0.5, FREE_DIMS).astype(np.float32)
+    deviation = np.exp(0.5 * log_variance)
+    drawn = mean + deviation * rng.normal(size=(100_000, FREE_DIMS))
+    encoded = -0.5 * (((drawn - mean) / deviation) ** 2 + log_variance).sum(1)
+    inverse = np.linalg.inv(space.directions)
+    turned = (drawn @ inverse.T - centre) / spread
+    style = -0.5 * (turned**2 + 2 * np.log(spread)).sum(1) + np.linalg.slogdet(inverse)[1]
+    assert space.divergence(mean, log_variance, HOUSE) == pytest.approx((encoded - style).mean(), rel=0.01)

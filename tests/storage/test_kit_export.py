@@ -1,0 +1,254 @@
+"""A kit for samplers: read back, every stroke finds one recording, on the right key, in its turn."""
+
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import numpy as np
+import pytest
+import soundfile
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Sample
+from latentdrum.core.preset.names import PresetError
+from latentdrum.core.voices import NOTE_MAPS, Voice
+from latentdrum.runtime.kit_rendering import export_plan, strokes
+from latentdrum.sound.gains import velocity_gain
+from latentdrum.sound.playback import CHOKES
+from latentdrum.storage.kit_export.export import export
+from latentdrum.storage.kit_export.hydrogen import NAMESPACE
+from latentdrum.storage.kit_export.plan import MOST_A_PAD, ExportPlan, regions
+from tests.sound.sounds import FakeDrums
+from tests.storage.sound_files import thump
+
+KEYS = NOTE_MAPS["gm"]
+
+
+def tin_kit() -> Kit:
+    """A kit with every place in the mix, a description with odd signs, and one recording of the player's own."""
+    pads = [
+        replace(pad, level_db=voice - 3.0, pan=(voice - 4) / 4)
+        for voice, pad in zip(Voice, PLAIN_KIT.pads, strict=True)
+    ]
+    pads[Voice.SNARE] = replace(pads[Voice.SNARE], sample=Sample("mine.wav", thump(180.0)))
+    return Kit("tin-can", tuple(pads), 'Tin & "cans" <loud>; 100% é.')
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a whole kit."""
+    folder = tmp_path_factory.mktemp("kits") / "out"
+    written(folder)
+    return folder
+
+
+def written(folder: Path, layers: int = 4, turns: int = 3, rate_hz: int = 44_100) -> ExportPlan:
+    """A kit written into a folder."""
+    kit = tin_kit()
+    plan = export_plan(kit, layers, turns)
+    export(folder, plan, strokes(kit, plan, FakeDrums(), rate_hz), rate_hz)
+    return plan
+
+
+@pytest.mark.parametrize(("layers", "turns"), [(1, 1), (4, 3), (5, 3), (16, 1), (1, 16), (3, 5)])
+def test_every_velocity_is_covered_once_a_turn(layers: int, turns: int) -> None:
+    """0..127 without a gap or an overlap, softest first; each recording's own stroke lies within its velocities."""
+    found = regions(layers, turns)
+    assert len({region.file for region in found}) == len(found) == len(Voice) * layers * turns
+    for voice in Voice:
+        for turn in range(turns):
+            own = [region for region in found if region.voice is voice and region.turn == turn]
+            assert [velocity for region in own for velocity in range(region.low, region.high + 1)] == list(range(128))
+    assert all(max(region.low, 1) <= region.velocity <= region.high for region in found)
+
+
+def test_more_recordings_than_samplers_read_are_refused() -> None:
+    """The line says how many there may be."""
+    with pytest.raises(ValueError, match=f"64 recordings a pad: a pad can have {MOST_A_PAD} recordings at most"):
+        regions(8, 8)
+
+
+def sfz_regions(path: Path) -> Iterator[dict[str, str]]:
+    """Every region with what its group and the whole say, as a sampler reads them."""
+    scopes: dict[str, dict[str, str]] = {"global": {}, "group": {}, "region": {}}
+    header = "global"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        for word in line.partition("//")[0].split():
+            if word.startswith("<"):
+                if header == "region":
+                    yield {**scopes["global"], **scopes["group"], **scopes["region"]}
+                header = word.strip("<>")
+                scopes[header] = {}
+                if header == "group":
+                    scopes["region"] = {}
+            else:
+                key, _, value = word.partition("=")
+                scopes[header][key] = value
+    yield {**scopes["global"], **scopes["group"], **scopes["region"]}
+
+
+def test_the_sfz_plays_every_stroke(out: Path) -> None:
+    """Every file it names is there; every key of General MIDI and every velocity has one recording a turn."""
+    found = list(sfz_regions(out / "tin-can.sfz"))
+    assert len(found) == 8 * 12 + 1
+    assert {int(region["key"]) for region in found} == set(KEYS)
+    assert all((out / region["sample"]).is_file() for region in found)
+    heard = Counter(
+        (int(region["key"]), velocity, int(region.get("seq_position", "1")))
+        for region in found
+        for velocity in range(int(region["lovel"]), int(region["hivel"]) + 1)
+    )
+    assert set(heard.values()) == {1}
+    turns = {int(region["key"]): int(region.get("seq_length", "1")) for region in found}
+    assert set(heard) == {(key, v, turn) for key in KEYS for v in range(128) for turn in range(1, turns[key] + 1)}
+    assert turns[KEYS[Voice.SNARE]] == 1
+
+
+def test_the_sfz_mixes_and_chokes_like_the_instrument(out: Path) -> None:
+    """Levels, pans and the velocity curve are the kit's; what the mixer silences is silenced by its group."""
+    by_key = {int(region["key"]): region for region in sfz_regions(out / "tin-can.sfz")}
+    for voice, pad in zip(Voice, tin_kit().pads, strict=True):
+        region = by_key[KEYS[voice]]
+        assert (float(region["volume"]), float(region["pan"])) == (pad.level_db, 100 * pad.pan)
+        assert float(region["amp_velcurve_64"]) == pytest.approx(velocity_gain(64), abs=1e-3)
+        assert region["loop_mode"] == "one_shot"
+        silenced_by = {other for other in Voice if by_key[KEYS[other]].get("group", "?") == region.get("off_by")}
+        assert silenced_by == {struck for struck, silenced in CHOKES.items() if voice in silenced}
+
+
+def element(parent: Xml.Element, name: str) -> Xml.Element:
+    found = parent.find(f"{{{NAMESPACE}}}{name}")
+    assert found is not None, name
+    return found
+
+
+def text(parent: Xml.Element, name: str) -> str:
+    return element(parent, name).text or ""
+
+
+def instruments(path: Path) -> dict[Voice, Xml.Element]:
+    root = Xml.parse(path).getroot()
+    assert root.tag == f"{{{NAMESPACE}}}drumkit_info"
+    rows = element(root, "instrumentList").findall(f"{{{NAMESPACE}}}instrument")
+    return dict(zip(Voice, rows, strict=True))
+
+
+def test_the_drumkit_plays_every_stroke(out: Path) -> None:
+    """Hydrogen's layers name files that are there, cover 0..1 without a gap, and no MIDI velocity lies on a border."""
+    for voice, instrument in instruments(out / "drumkit.xml").items():
+        layers = element(instrument, "instrumentComponent").findall(f"{{{NAMESPACE}}}layer")
+        assert len(layers) == (1 if voice is Voice.SNARE else 12)
+        assert all((out / text(layer, "filename")).is_file() for layer in layers)
+        spans = sorted({(float(text(layer, "min")), float(text(layer, "max"))) for layer in layers})
+        assert (spans[0][0], spans[-1][1]) == (0.0, 1.0)
+        assert all(below[1] == above[0] for below, above in pairwise(spans))
+        for velocity in range(1, 128):
+            assert sum(low <= velocity / 127 <= high for low, high in spans) == 1
+        algorithm = "VELOCITY" if voice is Voice.SNARE else "ROUND_ROBIN"
+        assert text(instrument, "sampleSelectionAlgo") == algorithm
+
+
+def test_the_drumkit_mixes_and_chokes_like_the_instrument(out: Path) -> None:
+    """One mute group for both hats, none for the rest; a pan to the left takes from the right side alone."""
+    plan = export_plan(tin_kit(), 4, 3)
+    found = instruments(out / "drumkit.xml")
+    groups = {voice: int(text(row, "muteGroup")) for voice, row in found.items()}
+    assert groups[Voice.HAT_CLOSED] == groups[Voice.HAT_OPEN] > 0
+    assert {group for voice, group in groups.items() if voice not in plan.choke_groups} == {-1}
+    kick, ride = found[Voice.KICK], found[Voice.RIDE]
+    assert (float(text(kick, "pan_L")), float(text(kick, "pan_R"))) == (1.0, 0.0)
+    assert (float(text(ride, "pan_L")), float(text(ride, "pan_R"))) == (0.0, 1.0)
+    assert float(text(kick, "volume")) == pytest.approx(10 ** (-3 / 20), rel=1e-4)
+    assert [int(text(row, "midiOutNote")) for row in found.values()] == list(KEYS)
+    assert text(Xml.parse(out / "drumkit.xml").getroot(), "info") == tin_kit().description
+
+
+#: What the drumkit.xsd of Hydrogen 1.2 asks of an instrument, in this order.
+SCHEMA = (
+    "id name volume isMuted isSoloed pan_L pan_R pitchOffset randomPitchFactor gain applyVelocity filterActive "
+    "filterCutoff filterResonance Attack Decay Sustain Release muteGroup midiOutChannel midiOutNote isStopNote "
+    "sampleSelectionAlgo isHihat lower_cc higher_cc FX1Level FX2Level FX3Level FX4Level instrumentComponent"
+)
+
+
+def test_the_drumkit_follows_hydrogens_schema(out: Path) -> None:
+    """Every element in its place, or Hydrogen takes the kit for one of an older version."""
+    for instrument in instruments(out / "drumkit.xml").values():
+        assert " ".join(child.tag.partition("}")[2] for child in instrument) == SCHEMA
+    root = Xml.parse(out / "drumkit.xml").getroot()
+    head = ["name", "author", "info", "license", "image", "imageLicense", "componentList", "instrumentList"]
+    assert [child.tag.partition("}")[2] for child in root] == head
+
+
+def test_the_archive_is_one_folder_with_everything(out: Path) -> None:
+    """Hydrogen unpacks it among its drumkits; nothing in it leads elsewhere or tells whose machine it was."""
+    plan = export_plan(tin_kit(), 4, 3)
+    with tarfile.open(out / "tin-can.h2drumkit", "r:gz") as archive:
+        entries = archive.getmembers()
+        assert {entry.name for entry in entries} == {
+            f"tin-can/{name}" for name in ("drumkit.xml", *(region.file for region in plan.regions))
+        }
+        assert all(entry.isfile() and entry.uid == 0 and not entry.uname for entry in entries)
+
+
+@pytest.mark.parametrize("rate_hz", [44_100, 48_000])
+def test_recordings_are_what_the_instrument_plays(tmp_path: Path, rate_hz: int) -> None:
+    """24 bits at the wanted rate; harder strokes sound harder, every turn differs, the player's own sound is itself."""
+    plan = written(tmp_path / "out", 2, 2, rate_hz)
+
+    def recording(voice: Voice, layer: int, turn: int) -> FloatArray:
+        path = tmp_path / "out" / f"{voice.key}-{layer}-{turn}.wav"
+        info = soundfile.info(path)
+        assert (info.samplerate, info.subtype, info.channels) == (rate_hz, "PCM_24", 1)
+        return np.asarray(soundfile.read(path, dtype="float32")[0])
+
+    soft, hard = recording(Voice.KICK, 1, 1), recording(Voice.KICK, 2, 1)
+    assert np.abs(hard).max() > np.abs(soft).max()
+    assert not np.array_equal(recording(Voice.KICK, 1, 2), soft)
+    if rate_hz == 44_100:
+        assert np.abs(recording(Voice.SNARE, 1, 1) - thump(180.0)).max() < 2.0**-22
+    assert len(plan.of(Voice.SNARE)) == 1
+
+
+def test_one_recording_a_pad_stands_where_the_kit_has_it() -> None:
+    """Without turns nothing strays: the middle velocity is the pad's own sound."""
+    kit, drums = replace(PLAIN_KIT, name="still"), FakeDrums()
+    plan = export_plan(kit, 1, 1)
+    for region, frames in zip(plan.regions, strokes(kit, plan, drums, 44_100), strict=True):
+        assert region.velocity == 64
+        noiseless = drums.render(kit.pad(region.voice).timbre, 0)
+        assert len(frames) == len(noiseless)
+
+
+def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
+    """Not even a folder full of other things is littered; with leave, what else is there stays."""
+    out = tmp_path / "out"
+    out.mkdir()
+    plan = written(out, turns=1)
+    (out / "notes.txt").write_text("mine")
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    for other in (out, out / "notes.txt", tmp_path / "no" / "where"):
+        with pytest.raises(PresetError):
+            export(other, plan, [thump()] * len(plan.regions), 44_100)
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+    export(out, plan, [thump()] * len(plan.regions), 44_100, overwrite=True)
+    assert (out / "notes.txt").read_text() == "mine"
+    assert (out / "kick-1-1.wav").read_bytes() != before[out / "kick-1-1.wav"]
+
+
+def test_an_export_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """Half a kit would look like a whole one."""
+    plan = export_plan(tin_kit(), 2, 1)
+
+    def breaks_off() -> Iterator[FloatArray]:
+        yield thump()
+        raise RuntimeError("out of breath")
+
+    for folder in (tmp_path / "new", tmp_path):
+        with pytest.raises(RuntimeError, match="out of breath"):
+            export(folder, plan, breaks_off(), 44_100)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,42 @@
+"""A recorded session is read line by line; a line that is no message is named."""
+
+from pathlib import Path
+
+import pytest
+
+from latentdrum.storage.session import SessionError, read_session
+
+GOOD = '{"t": 0.5, "bytes": [248]}\n'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"t": 1, "bytes": 5}',
+        '{"t": 1, "bytes": "\\u0099"}',
+        '{"t": 1, "bytes": {"1": 2}}',
+        '{"t": 1, "bytes": [256]}',
+        '{"t": 1, "bytes": [-1]}',
+        '{"t": 1, "bytes": [1.0]}',
+        '{"t": 1, "bytes": [true]}',
+        '{"t": 1%s, "bytes": [248]}' % ("0" * 400),
+        "[" * 100_000,
+        '{"t": 2e9, "bytes": [248]}',
+        '{"t": -2e9, "bytes": [248]}',
+        '{"t": NaN, "bytes": [248]}',
+    ],
+    ids=lambda line: line[:24],
+)
+def test_a_line_that_is_no_message_is_named(tmp_path: Path, line: str) -> None:
+    """Its number is told, whatever is wrong with it."""
+    path = tmp_path / "session.jsonl"
+    path.write_text(GOOD + line + "\n", encoding="utf-8")
+    with pytest.raises(SessionError, match=r"session\.jsonl, line 2: "):
+        read_session(path)
+
+
+def test_messages_come_in_the_order_of_their_time(tmp_path: Path) -> None:
+    """Whatever order they were written in."""
+    path = tmp_path / "session.jsonl"
+    path.write_text(GOOD + '{"t": 0.25, "bytes": [250], "port": "x"}\n\n', encoding="utf-8")
+    assert read_session(path) == [(0.25, b"\xfa"), (0.5, b"\xf8")]

@@ -1,0 +1,81 @@
+"""Variants of a sound: moved a little, still that drum."""
+
+import numpy as np
+import pytest
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.descriptors import measure
+from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
+from tests.training.timbre.one_shot_files import ping
+from training.timbre.sounds.augment import augment, lengthened, overdriven, repitched, struck, tilted
+from training.timbre.sounds.sound import OneShot
+
+
+def sound(drum: Drum = Drum.SNARE) -> OneShot:
+    noise = np.random.default_rng(3).standard_normal(RATE_HZ // 2).astype(np.float32)
+    frames = ping(200.0, 0.5, level=0.7) + 0.1 * noise * ping(0.0, 0.5)
+    return OneShot(frames / np.abs(frames).max(), drum, -3.0, "mine", "kit", "CC0-1.0", False, "centre", 0.4)
+
+
+def change(before: FloatArray, after: FloatArray, axis: str) -> float:
+    return float((measure(after) - measure(before))[TIMBRE_AXES.index(axis)])
+
+
+@pytest.mark.parametrize("drum", [Drum.SNARE, Drum.CRASH])
+def test_a_variant_is_the_same_drum_moved(drum: Drum) -> None:
+    """Drum, level and hardness stay; the sound changes, peaks at 1 and keeps within what its drum allows."""
+    original = sound(drum)
+    for seed in range(12):
+        variant = augment(original, np.random.default_rng(seed))
+        assert (variant.drum, variant.level_db, variant.hardness) == (drum, -3.0, 0.4)
+        assert np.isfinite(variant.frames).all()
+        assert np.abs(variant.frames).max() == 1.0
+        assert 0 < len(variant.frames) <= drum.length_s * RATE_HZ
+        assert abs(change(original.frames, variant.frames, "pitch")) < 0.5
+        assert not np.array_equal(variant.frames, original.frames)
+
+
+def test_the_same_rng_makes_the_same_variant() -> None:
+    """Variants can be made again."""
+    a, b = (augment(sound(), np.random.default_rng(4)).frames for _ in range(2))
+    assert np.array_equal(a, b)
+
+
+def test_playing_faster_is_higher_and_shorter() -> None:
+    """Four semitones up: a third of an octave higher, a fifth shorter."""
+    frames = ping(200.0, 0.5)
+    faster = repitched(frames, 4.0)
+    assert change(frames, faster, "pitch") == pytest.approx(4 / 12 * np.log(2), abs=0.06)
+    assert len(faster) / len(frames) == pytest.approx(2 ** (-4 / 12), abs=0.01)
+
+
+def test_each_move_is_heard_on_its_axis() -> None:
+    """Decay, brightness and punch go where they are sent."""
+    frames = sound().frames
+    assert (
+        change(frames, lengthened(frames, -20.0), "decay")
+        < -0.05
+        < 0.05
+        < change(frames, lengthened(frames, 8.0), "decay")
+    )
+    assert (
+        change(frames, tilted(frames, -6.0, 500.0), "brightness")
+        < 0
+        < change(frames, tilted(frames, 6.0, 500.0), "brightness")
+    )
+    assert change(frames, struck(frames, -6.0, 0.01), "punch") < 0 < change(frames, struck(frames, 6.0, 0.01), "punch")
+
+
+def test_a_longer_decay_leaves_the_noise_floor() -> None:
+    """Far behind the body nothing is raised."""
+    frames = ping(200.0, 0.5)
+    frames[-5_000:] = 1e-4
+    assert lengthened(frames, 8.0)[-1] == pytest.approx(1e-4)
+
+
+def test_drive_never_goes_past_full_scale() -> None:
+    """Overdrive brings the quiet up and holds the peak."""
+    frames = sound().frames
+    driven = overdriven(frames, 3.0)
+    assert np.abs(driven).max() < 1.0
+    assert np.square(driven).mean() > np.square(frames).mean()

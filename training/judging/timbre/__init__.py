@@ -1,0 +1,1 @@
+"""Evaluation of a timbre model from its exported files alone."""

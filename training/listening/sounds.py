@@ -1,0 +1,144 @@
+"""What the listening page plays: strips of single sounds, a kit's pads one by one, a kit in a beat."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.engine.hit_sound import sound_of
+from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.parameters.table import DEFAULTS
+from latentdrum.core.preset.kit import Kit, Pad
+from latentdrum.core.preset.modulation import Stroke
+from latentdrum.core.preset.preset import Preset
+from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, TIMBRE_AXIS_MEANINGS, Drum, typical
+from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
+from latentdrum.core.voices import Voice
+from latentdrum.models.timbre.model import TimbreModel
+from latentdrum.runtime.offline import bounce
+from latentdrum.sound.gains import desk, velocity_gain
+from latentdrum.sound.output_stage import Console
+from latentdrum.sound.playback import Strike, Take
+from training.timbre.sounds.one_shots import read_file
+from training.timbre.sounds.sound import trimmed
+
+#: Where the knob stands in a sweep.
+SWEEP: Final = tuple(float(place) for place in np.linspace(0.05, 0.95, 7))
+VELOCITIES: Final = (12, 40, 68, 96, 127)
+#: How many strokes in a row, samples of the prior and reconstructions are shown.
+STROKES: Final = 8
+SAMPLES: Final = 8
+PLAYED_BACK: Final = 4
+_GAP_S: Final = 0.12
+_BEAT_BARS: Final = 2
+_BLOCK: Final = 4096
+_SEED: Final = 7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """Sounds that are heard and seen one behind the other: what they show, each one's label, its mono frames."""
+
+    title: str
+    labels: tuple[str, ...]
+    sounds: tuple[FloatArray, ...]
+
+    @property
+    def frames(self) -> FloatArray:
+        """All of them, (n,), as far apart as lets each be heard by itself."""
+        return row(self.sounds)
+
+
+def row(sounds: Sequence[FloatArray]) -> FloatArray:
+    """Sounds one after the other, (n,) or (n, 2) each."""
+    gap = np.zeros((round(_GAP_S * RATE_HZ), *sounds[0].shape[1:]), np.float32)
+    return np.concatenate([part for sound in sounds for part in (sound, gap)])
+
+
+def sweeps(model: TimbreModel, drum: Drum) -> list[Strip]:
+    """Each axis from one end to the other, everything else typical of the drum."""
+    strips = []
+    for index, axis in enumerate(TIMBRE_AXES):
+        sounds = []
+        for place in SWEEP:
+            axes = typical(drum).axes.copy()
+            axes[index] = place
+            sounds.append(model.render(replace(typical(drum), axes=axes), _SEED))
+        labels = tuple(f"{place:.2f}" for place in SWEEP)
+        strips.append(Strip(f"{axis}: {TIMBRE_AXIS_MEANINGS[axis]}", labels, tuple(sounds)))
+    return strips
+
+
+def velocities(model: TimbreModel, drum: Drum) -> Strip:
+    """The same stroke harder and harder, the touch all the way up."""
+    hits = [(velocity, 0) for velocity in VELOCITIES]
+    labels = tuple(f"velocity {velocity}" for velocity in VELOCITIES)
+    return Strip("harder and harder", labels, tuple(_struck(model, drum, hits, {"touch": 1.0, "round_robin": 0.0})))
+
+
+def round_robin(model: TimbreModel, drum: Drum) -> Strip:
+    """The same stroke again and again, as a pad with its usual round robin plays it."""
+    labels = tuple(f"stroke {number + 1}" for number in range(STROKES))
+    sounds = _struck(model, drum, [(100, number) for number in range(STROKES)], {})
+    return Strip("again and again", labels, tuple(sounds))
+
+
+def _struck(
+    model: TimbreModel, drum: Drum, hits: Sequence[tuple[int, int]], knobs: dict[str, float]
+) -> Iterator[FloatArray]:
+    """A drum at its most typical, struck with (velocity, number) each, at the loudness of the velocity."""
+    kit = Kit("typical", tuple(Pad(typical(drum)) for _ in Voice))
+    preset = Preset("typical", {**DEFAULTS, **knobs}, np.zeros(0, np.float32), kit=kit)
+    for velocity, number in hits:
+        wanted = sound_of(preset, preset.values, Stroke(Voice.KICK, number, number, velocity), None)
+        yield model.render(wanted.timbre, wanted.seed) * np.float32(velocity_gain(velocity))
+
+
+def samples(model: TimbreModel, drum: Drum) -> Strip:
+    """What the model makes up: places where sounds of the drum are found."""
+    rng = np.random.default_rng(_SEED)
+    sounds = tuple(model.render(model.sample(drum, rng), number) for number in range(SAMPLES))
+    return Strip("made up by the model", tuple(f"sample {number + 1}" for number in range(SAMPLES)), sounds)
+
+
+def played_back(model: TimbreModel, files: Sequence[Path], drum: Drum) -> Strip | None:
+    """Sounds that the model never learned from and what it makes of them, in turn; None without any."""
+    chosen = [
+        files[index] for index in np.linspace(0, len(files) - 1, min(PLAYED_BACK, len(files))).round().astype(int)
+    ]
+    labels, sounds = [], []
+    for path in chosen:
+        frames = trimmed(read_file(path)[0], drum)
+        again = model.render(model.encode(frames, drum), _SEED)
+        loud = np.float32(np.abs(again).max() / np.abs(frames).max())
+        labels += [path.stem.partition("__")[2][:22], "as the model plays it"]
+        sounds += [frames * loud, again]
+    return Strip("played back", tuple(labels), tuple(sounds)) if sounds else None
+
+
+def pads(model: TimbreModel, kit: Kit) -> Strip:
+    """A kit's pads one by one, at their levels."""
+    sounds = [model.render(pad.timbre, _SEED) * np.float32(10 ** (pad.level_db / 20)) for pad in kit.pads]
+    labels = tuple(_pad_label(voice, pad) for voice, pad in zip(Voice, kit.pads, strict=True))
+    return Strip("pad by pad", labels, tuple(sounds))
+
+
+def _pad_label(voice: Voice, pad: Pad) -> str:
+    drum = pad.timbre.drum
+    return voice.label if drum.key == voice.key else f"{voice.label} ({drum.key.replace('_', ' ')})"
+
+
+def beat(model: TimbreModel, rhythm: RhythmDecoder, preset: Preset, bpm: float) -> FloatArray:
+    """Two bars of a preset with its kit, its routes and its mix, (n, 2), as the instrument plays them."""
+    played = bounce(rhythm, preset, _BEAT_BARS, bpm)
+    console = Console(RATE_HZ, desk(preset.kit.pads, preset.values))
+    for hit in played.hits:
+        frames = model.render(hit.sound.timbre, hit.sound.seed)
+        at = max(round(hit.due_s * RATE_HZ), 0)
+        console.mixer.strike(Strike(at, hit.voice, velocity_gain(hit.velocity), Take(frames)))
+    length = round((_BEAT_BARS * TICKS_PER_BAR * tick_seconds(bpm) + 0.8) * RATE_HZ)
+    blocks = [console.mix(first, _BLOCK).T.copy() for first in range(0, length, _BLOCK)]
+    return np.concatenate(blocks)

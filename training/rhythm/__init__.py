@@ -1,0 +1,1 @@
+"""Training the rhythm model: data sets, programmed styles, `python -m training.rhythm`."""

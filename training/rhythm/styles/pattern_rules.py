@@ -1,0 +1,248 @@
+"""The words that the style rules are written in: lines, choices, rolls, rolls of three, turns of phrase."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from latentdrum.core.arrays import BoolArray, FloatArray
+from latentdrum.core.rhythm.groove import SHAPE
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
+from latentdrum.core.voices import Voice
+
+KICK, SNARE, HAT, OPEN, LOW, MID, HIGH, CRASH, RIDE = Voice
+TOMS: Final = (HIGH, MID, LOW)
+CYMBALS: Final = (HAT, OPEN, RIDE, CRASH)
+
+#: How hard a mark is struck against its line's level. X is the line's backbone: no variation moves it.
+STRENGTH: Final = {"X": 1.0, "x": 0.84, "o": 0.6, "g": 0.34, "?": 0.84, "+": 0.6, "~": 0.34, ".": 0.0}
+#: Marks that play in busy patterns and rest in sparse ones.
+OPTIONAL: Final = frozenset("?+~")
+
+Range: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Dice:
+    """What a pattern leaves to chance; energy 0..1 is drawn once and decides how busy the pattern is."""
+
+    rng: np.random.Generator
+    energy: float
+
+    def chance(self, probability: float) -> bool:
+        """True that often, 0..1."""
+        return bool(self.rng.random() < probability)
+
+    def busy(self, probability: float) -> bool:
+        """True that often on average (0..0.6), four times as often in the busiest pattern as in the barest."""
+        return self.chance(probability * (0.4 + 1.2 * self.energy))
+
+    def extra(self) -> bool:
+        """Whether an optional hit plays: one in eight in the barest pattern, four in five in the busiest."""
+        return self.chance(0.12 + 0.68 * self.energy)
+
+    def within(self, bounds: Range) -> float:
+        """A value between two bounds."""
+        return float(self.rng.uniform(*bounds))
+
+    def index(self, odds: Sequence[float]) -> int:
+        """Which of several, by their odds (any positive scale)."""
+        return int(self.rng.choice(len(odds), p=np.asarray(odds) / sum(odds)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """Two bars being written: velocity 0..1 (0 rests) and offset in steps, (32, 9) each."""
+
+    velocity: FloatArray
+    offset: FloatArray
+
+    def struck(self, voice: Voice, velocity: FloatArray, offset: FloatArray | None = None) -> "Sheet":
+        """With one more line for a drum, (32,); where two lines meet, the harder hit stays."""
+        louder = velocity > self.velocity[:, voice]
+        velocities, offsets = self.velocity.copy(), self.offset.copy()
+        velocities[louder, voice] = velocity[louder]
+        offsets[louder, voice] = 0.0 if offset is None else offset[louder]
+        return Sheet(velocities, offsets)
+
+    def cleared(self, voices: Sequence[Voice], start: int = 0, stop: int = GROOVE_STEPS) -> "Sheet":
+        """With some drums silent from one step up to another."""
+        velocities = self.velocity.copy()
+        velocities[start:stop, list(voices)] = 0.0
+        return Sheet(velocities, self.offset)
+
+
+Rule: TypeAlias = Callable[[Sheet, Dice], Sheet]
+
+
+def blank() -> Sheet:
+    """Two empty bars."""
+    return Sheet(np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32))
+
+
+def line(voice: Voice, marks: str, level: Range = (0.8, 0.98), vary: float = 0.0) -> Rule:
+    """One drum's line in marks, 16 steps a bar; shorter or odd lengths repeat over both bars.
+
+    Optional marks are drawn once, so bar 2 repeats bar 1; in a share `vary` of patterns bar 2 ends differently.
+    """
+    text = marks.replace(" ", "").replace("|", "")
+    if not text or len(text) > GROOVE_STEPS or set(text) - set(STRENGTH):
+        raise ValueError(f"line {marks!r}: write 1..{GROOVE_STEPS} of the marks {' '.join(STRENGTH)}")
+    motif = text * (STEPS_PER_BAR // len(text)) if STEPS_PER_BAR % len(text) == 0 else text
+    backbone = np.resize(np.array([mark == "X" for mark in motif]), GROOVE_STEPS)
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        drawn = [STRENGTH[mark] if mark not in OPTIONAL or dice.extra() else 0.0 for mark in motif]
+        velocity: FloatArray = np.resize(np.array(drawn, np.float32) * np.float32(dice.within(level)), GROOVE_STEPS)
+        return sheet.struck(voice, _turned(voice, velocity, backbone, dice) if dice.chance(vary) else velocity)
+
+    return rule
+
+
+def _turned(voice: Voice, velocity: FloatArray, backbone: BoolArray, dice: Dice) -> FloatArray:
+    """Bar 2's second half leaves a hit out, moves one, or answers one a step or two away, between the beats."""
+    last_half = range(GROOVE_STEPS - STEPS_PER_BAR // 2, GROOVE_STEPS)
+    hits = [step for step in last_half if velocity[step] > 0.0]
+    if not hits:
+        return velocity
+    step = int(dice.rng.choice(hits))
+    # Cymbals that keep eighths go on keeping eighths; drums may fall on any sixteenth.
+    eighths = voice in CYMBALS and not velocity[1::2].any()
+    reach = (-2, 2) if eighths else (-2, -1, -1, 1, 2)
+    free = [step + by for by in reach if step + by in last_half and (step + by) % STEPS_PER_QUARTER]
+    free = [place for place in free if velocity[place] == 0.0]
+    turned: FloatArray = velocity.copy()
+    answers = backbone[step] or dice.chance(0.4)
+    if not answers:
+        turned[step] = 0.0
+    if free and (answers or dice.chance(0.5)):
+        turned[int(dice.rng.choice(free))] = velocity[step] * (0.7 if answers else 1.0)
+    return turned
+
+
+def layers(*rules: Rule) -> Rule:
+    """One rule after the other."""
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        for each in rules:
+            sheet = each(sheet, dice)
+        return sheet
+
+    return rule
+
+
+rest: Rule = layers()
+
+
+def choose(*rules: Rule, odds: Sequence[float] = ()) -> Rule:
+    """One of several rules; equal odds unless told."""
+    weights = tuple(odds) or (1.0,) * len(rules)
+    if len(weights) != len(rules):
+        raise ValueError(f"choose: {len(weights)} odds for {len(rules)} rules; give one each or none")
+    return lambda sheet, dice: rules[dice.index(weights)](sheet, dice)
+
+
+def lines(voice: Voice, marks: str, level: Range = (0.8, 0.98), vary: float = 0.0) -> Rule:
+    """One of several lines for a drum, written with a slash between them."""
+    return choose(*(line(voice, each, level, vary) for each in marks.split("/")))
+
+
+def maybe(probability: float, *rules: Rule) -> Rule:
+    """The rules together, in that share of patterns, of the busy ones rather than the bare ones."""
+    together = layers(*rules)
+    return lambda sheet, dice: together(sheet, dice) if dice.busy(probability) else sheet
+
+
+def ghosts(voice: Voice, *steps: int, chance: float = 0.3, level: Range = (0.18, 0.34)) -> Rule:
+    """Quiet strokes between the main ones: each step of each bar on its own, never over a hit."""
+    places = [step + bar for bar in range(0, GROOVE_STEPS, STEPS_PER_BAR) for step in steps]
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        velocity = np.zeros(GROOVE_STEPS, np.float32)
+        for step in places:
+            if sheet.velocity[step, voice] == 0.0 and dice.busy(chance):
+                velocity[step] = dice.within(level)
+        return sheet.struck(voice, velocity)
+
+    return rule
+
+
+def clear(*voices: Voice, start: int = 0, stop: int = GROOVE_STEPS) -> Rule:
+    """Those drums rest from one step up to another; no drums named means all."""
+    return lambda sheet, dice: sheet.cleared(voices or tuple(Voice), start, stop)
+
+
+def during(start: int, stop: int, *rules: Rule) -> Rule:
+    """What the rules write from one step up to another; the rest stays as it was."""
+    together = layers(*rules)
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        velocity, offset, new = sheet.velocity.copy(), sheet.offset.copy(), together(sheet, dice)
+        velocity[start:stop], offset[start:stop] = new.velocity[start:stop], new.offset[start:stop]
+        return Sheet(velocity, offset)
+
+    return rule
+
+
+def roll(voice: Voice, start: int, stop: int, rise: Range = (0.35, 0.95), every: int = 1) -> Rule:
+    """Strokes in a row whose velocity runs from one value to the other."""
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        velocity = np.zeros(GROOVE_STEPS, np.float32)
+        steps = np.arange(start, stop, every)
+        velocity[steps] = np.linspace(*rise, len(steps))
+        return sheet.cleared([voice], start, stop).struck(voice, velocity)
+
+    return rule
+
+
+def swell(*voices: Voice, rise: Range = (0.45, 1.0)) -> Rule:
+    """Those drums grow (or fade) over the two bars, like a filter that opens."""
+    ramp = np.linspace(*rise, GROOVE_STEPS, dtype=np.float32)[:, None]
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        velocity = sheet.velocity.copy()
+        velocity[:, list(voices)] *= ramp
+        return Sheet(velocity, sheet.offset)
+
+    return rule
+
+
+def threes(voice: Voice, start: int, beats: int = 1, level: Range = (0.6, 0.85)) -> Rule:
+    """Three even strokes a beat: real eighth triplets, written as the nearest sixteenths and their offsets."""
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        velocity, offset = np.zeros(GROOVE_STEPS, np.float32), np.zeros(GROOVE_STEPS, np.float32)
+        for beat in range(beats):
+            for place in np.arange(3) * STEPS_PER_QUARTER / 3 + start + STEPS_PER_QUARTER * beat:
+                step = round(place)
+                velocity[step], offset[step] = dice.within(level), place - step
+        return sheet.cleared([voice], start, start + STEPS_PER_QUARTER * beats).struck(voice, velocity, offset)
+
+    return rule
+
+
+def spread(voice: Voice, pulses: tuple[int, int], steps: int = 16, level: Range = (0.5, 0.75)) -> Rule:
+    """Pulses spread as evenly as the steps allow (a Euclidean rhythm), from any starting step."""
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        count = int(dice.rng.integers(pulses[0], pulses[1] + 1))
+        cycle = (np.arange(steps) * count) % steps < count
+        rotated = np.roll(cycle, int(dice.rng.integers(steps)))
+        velocity = np.resize(rotated, GROOVE_STEPS) * np.float32(dice.within(level))
+        return sheet.struck(voice, velocity.astype(np.float32))
+
+    return rule
+
+
+def chop(slice_steps: int, chance: float) -> Rule:
+    """A break cut into slices: in that share of places another slice of the same break plays instead."""
+
+    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+        count = GROOVE_STEPS // slice_steps
+        order = [int(dice.rng.integers(count)) if dice.chance(chance) else place for place in range(count)]
+        rows = np.concatenate([np.arange(slice_steps) + slice_steps * source for source in order])
+        return Sheet(sheet.velocity[rows], sheet.offset[rows])
+
+    return rule

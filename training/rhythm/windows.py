@@ -1,0 +1,72 @@
+"""Two-bar windows as arrays: what every trainer and judge of rhythm reads."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.rhythm.groove import SHAPE, Groove
+from latentdrum.core.rhythm.styles import STYLES
+
+IntArray = NDArray[np.int64]
+TextArray = NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """Many two-bar patterns, one a row.
+
+    x: (n, 3, 32, 9) of [hit, hit*velocity 0..1, hit*offset in steps]; style: (n,) index into STYLES;
+    bpm: (n,) quarters a minute; drummer, source: (n,) names of who played and which file or writer it came from.
+    """
+
+    x: FloatArray
+    style: IntArray
+    bpm: FloatArray
+    drummer: TextArray
+    source: TextArray
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def pick(self, rows: NDArray[np.bool_] | IntArray) -> "Windows":
+        """Only the given rows."""
+        return Windows(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def join(parts: list[Windows]) -> Windows:
+    """All rows of all parts, in order. Raises ValueError when there are none."""
+    if not sum(map(len, parts)):
+        raise ValueError("no two-bar windows: the data holds no 4/4 beat of two bars or more")
+    return Windows(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Windows)))
+
+
+def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: str) -> Windows:
+    """Played or written grooves of one style as windows; only what sounds is kept."""
+    x = np.zeros((len(grooves), 3, *SHAPE), np.float32)
+    for row, groove in zip(x, grooves, strict=True):
+        row[0] = groove.hits
+        row[1] = groove.hits * groove.velocity
+        row[2] = groove.hits * groove.offset
+    n = len(grooves)
+    return Windows(
+        x,
+        np.full(n, STYLES.index(style), np.int64),
+        np.full(n, bpm, np.float32),
+        np.array([drummer] * n, np.str_),
+        np.array([source] * n, np.str_),
+    )
+
+
+def save(windows: Windows, path: Path) -> None:
+    """Keep windows as one compressed .npz file."""
+    arrays = {field.name: getattr(windows, field.name) for field in fields(windows)}
+    np.savez_compressed(path, **arrays)
+
+
+def load(path: Path) -> Windows:
+    """Windows kept by save."""
+    with np.load(path, allow_pickle=False) as kept:
+        return Windows(*(kept[field.name] for field in fields(Windows)))

@@ -1,0 +1,1 @@
+"""Training the timbre model: recorded and synthesised one-shots, `python -m training.timbre`."""

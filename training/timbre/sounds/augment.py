@@ -1,0 +1,80 @@
+"""Variants of a sound as a producer would make them: repitched, gated, driven, equalised, the attack changed."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import soxr
+from numpy.random import Generator
+from scipy.signal import lfilter
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.descriptors import BLOCK, envelope
+from latentdrum.core.timbre.timbre import RATE_HZ, Drum
+from training.timbre.sounds.sound import OneShot, ratio, trimmed
+
+#: Semitones up or down; a cymbal takes less before it is no cymbal any more.
+SEMITONES: Final = 4.0
+CYMBAL_SEMITONES: Final = 2.0
+_CYMBALS: Final = (Drum.HAT_CLOSED, Drum.HAT_OPEN, Drum.CRASH, Drum.RIDE)
+#: By how much a sound's body, the time until it has fallen this far, is raised or lowered at its end.
+BODY_DB: Final = -40.0
+LONGER_DB: Final = 8.0
+SHORTER_DB: Final = -30.0
+TILT_DB: Final = 6.0
+ATTACK_DB: Final = 6.0
+DRIVE: Final = (0.5, 3.0)
+
+
+def augment(sound: OneShot, rng: Generator) -> OneShot:
+    """Another sound that could have been this one: same drum and hardness, its other features moved a little."""
+    frames = repitched(sound.frames, rng.uniform(-1, 1) * _semitones(sound.drum))
+    if rng.random() < 0.6:
+        frames = lengthened(frames, rng.uniform(SHORTER_DB, LONGER_DB))
+    if rng.random() < 0.5:
+        frames = struck(frames, rng.uniform(-ATTACK_DB, ATTACK_DB), 0.005 * 6.0 ** rng.random())
+    if rng.random() < 0.8:
+        frames = tilted(frames, rng.uniform(-TILT_DB, TILT_DB), 150.0 * 40.0 ** rng.random())
+    if rng.random() < 0.35:
+        frames = overdriven(frames, DRIVE[0] * (DRIVE[1] / DRIVE[0]) ** rng.random())
+    return replace(sound, frames=trimmed(frames, sound.drum))
+
+
+def _semitones(drum: Drum) -> float:
+    return CYMBAL_SEMITONES if drum in _CYMBALS else SEMITONES
+
+
+def repitched(frames: FloatArray, semitones: float) -> FloatArray:
+    """Played faster and higher, or slower and lower."""
+    return np.asarray(soxr.resample(frames, RATE_HZ * 2.0 ** (semitones / 12.0), RATE_HZ, quality="HQ"), np.float32)
+
+
+def lengthened(frames: FloatArray, end_db: float) -> FloatArray:
+    """The decay slower or faster: a level change that grows evenly to end_db where the body ends.
+
+    A raise is taken back as evenly behind the body, so that the noise floor stays where it was.
+    """
+    level = envelope(frames)
+    body = max(1, int(np.flatnonzero(level > level.max() * ratio(2 * BODY_DB))[-1]) * BLOCK)
+    place = np.arange(len(frames), dtype=np.float32) / body
+    if end_db > 0.0:
+        place = np.clip(np.minimum(place, 2.0 - place), 0.0, 1.0)
+    return np.asarray(frames * np.exp(place * np.float32(np.log(ratio(end_db)))), np.float32)
+
+
+def struck(frames: FloatArray, attack_db: float, fall_s: float) -> FloatArray:
+    """The attack louder or softer by attack_db, fading with the time constant fall_s."""
+    gain = (ratio(attack_db) - 1.0) * np.exp(-np.arange(len(frames)) / (fall_s * RATE_HZ))
+    return np.asarray(frames * (1.0 + gain), np.float32)
+
+
+def tilted(frames: FloatArray, high_db: float, pivot_hz: float) -> FloatArray:
+    """What lies above the pivot louder or softer by high_db, as a gentle shelf of first order."""
+    k, gain = np.tan(np.pi * pivot_hz / RATE_HZ), ratio(high_db)
+    return np.asarray(lfilter([gain + k, k - gain], [1.0 + k, k - 1.0], frames), np.float32)
+
+
+def overdriven(frames: FloatArray, gain: float) -> FloatArray:
+    """Through a soft clipper; what is far below the peak comes up by about the gain over its tanh."""
+    peak = float(np.abs(frames).max())
+    return np.asarray(np.tanh(frames * np.float32(gain / peak)), np.float32)
