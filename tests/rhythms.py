@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from latentdrum.core.preset.preset import Preset
-from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.voices import Voice
@@ -15,7 +15,7 @@ from latentdrum.core.voices import Voice
 
 def preset(name: str = "test", **parameters: Any) -> Preset:
     """A preset with some parameters set; everything else by default."""
-    return read(name, {"schema": 1, "rhythm_model": "rhythm-v1", "parameters": parameters}, "test.toml")
+    return preset_from_table(name, {"schema": 1, "rhythm_model": "rhythm-v1", "parameters": parameters}, "test.toml")
 
 
 def blank() -> Preset:

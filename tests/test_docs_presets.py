@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from latentdrum.core.preset.cc_output import SoundOut
+from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import Sample
 from latentdrum.core.preset.kit_table import read_kit
 from latentdrum.core.preset.modulation import Curve, Shape, Source
-from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.timbre.timbre import Drum
 from latentdrum.core.voices import Voice
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -35,7 +35,7 @@ def written_out(text: str, numbers: int) -> dict[str, Any]:
 
 def test_the_example_is_a_preset() -> None:
     """With its z written out in full."""
-    preset = read("example", written_out(EXAMPLE, 29), "docs/presets.md")
+    preset = preset_from_table("example", written_out(EXAMPLE, 29), "docs/presets.md")
     assert (preset.style, preset.program, preset.controls) == ("latin", 40, {"density": (20, 0.1, 0.6)})
     assert preset.path is not None
     assert preset.path.total_bars == 8
@@ -48,11 +48,11 @@ def test_the_example_of_sounds_is_one() -> None:
     assert kit.pad(Voice.SNARE).timbre.drum is Drum.CLAP
     assert kit.pad(Voice.SNARE).sample is sounds
     rows = {"schema": 1, "rhythm_model": "rhythm-v1", **tomllib.loads(SOUNDS)}
-    preset = read("example", rows, "docs/presets.md", {"my-kit": kit}.__getitem__)
+    preset = preset_from_table("example", rows, "docs/presets.md", {"my-kit": kit}.__getitem__)
     assert preset.own_pads == (Voice.KICK,)
     assert preset.kit.pad(Voice.SNARE) is kit.pad(Voice.SNARE)
     assert [route.source.value for route in preset.modulation] == ["accent", "lfo", "busyness", "walk"]
-    assert preset.sound_out == SoundOut(2, {(Voice.SNARE, 0): 20, (Voice.SNARE, 1): 21})
+    assert preset.sound_out == CcOutput(2, {(Voice.SNARE, 0): 20, (Voice.SNARE, 1): 21})
 
 
 def test_every_source_curve_and_shape_is_explained() -> None:
@@ -65,4 +65,4 @@ def test_every_source_curve_and_shape_is_explained() -> None:
 def test_it_counts_the_factory_right(tmp_path: Path) -> None:
     """Forty ship."""
     assert "Forty ship" in TEXT
-    assert len(PresetStore(tmp_path).names()) == 40
+    assert len(PresetLibrary(tmp_path).names()) == 40

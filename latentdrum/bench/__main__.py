@@ -18,10 +18,10 @@ import numpy as np
 from latentdrum.bench import clock, sound
 from latentdrum.core.engine.engine import step
 from latentdrum.core.engine.events import Decoded, Run
-from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial
+from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.preset.preset import Preset
 from latentdrum.models.rhythm.model import RhythmModel, load
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 
 REPEATS = 5
 
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--quick", action="store_true", help="fewer repeats of the clock followers")
     arguments = parser.parse_args()
-    model, store = load(), PresetStore()
+    model, store = load(), PresetLibrary()
     preset = store.load(store.names()[0])
     figures: dict[str, Any] = {
         "yardstick_us": _yardstick_us(),
@@ -73,7 +73,7 @@ def _timed(work: Callable[[], Any]) -> float:
 
 def _engine_step_us(model: RhythmModel, preset: Preset) -> dict[str, float]:
     """One look of the engine at the time, a millisecond apart, over a minute of music; decoding left out."""
-    state, taken = initial(preset, Options(source=ClockSource.INTERNAL)), []
+    state, taken = initial_state(preset, Options(source=ClockSource.INTERNAL)), []
     inputs: tuple[Run | Decoded, ...] = (Run(True),)
     for ms in range(60_000):
         begun = perf_counter()
@@ -84,7 +84,7 @@ def _engine_step_us(model: RhythmModel, preset: Preset) -> dict[str, float]:
 
 
 def _answer(model: RhythmModel, state: EngineState) -> Decoded:
-    wanted = state.asked
+    wanted = state.requested
     assert wanted is not None
     return Decoded(wanted, model.decode(wanted.position, wanted.seed, wanted.temperature))
 

@@ -8,10 +8,10 @@ import numpy as np
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
-from latentdrum.runtime.sound_renderer import SoundMaker
-from latentdrum.sound.gains import desk
-from latentdrum.sound.output_stage import Console
-from latentdrum.sound.playback import Strike, Take
+from latentdrum.runtime.sound_renderer import SoundRenderer
+from latentdrum.sound.gains import mixer_gains
+from latentdrum.sound.output_stage import OutputStage
+from latentdrum.sound.playback import Playback, SoundBuffer
 from latentdrum.storage.model_files import ModelError
 
 RATE_HZ, BLOCK, RINGING = 48_000, 128, 16
@@ -20,11 +20,11 @@ _BLOCKS, _KITS = 4000, 20
 
 def mix_us() -> dict[str, float]:
     """Sixteen hits through mixer and limiter, a block of 128 frames; share is of the 2,667 us that the block lasts."""
-    console = Console(RATE_HZ, desk(PLAIN_KIT.pads, {}))
+    console = OutputStage(RATE_HZ, mixer_gains(PLAIN_KIT.pads, {}))
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, (_BLOCKS + 2) * BLOCK).astype(np.float32)
     drums = [voice for voice in Voice if voice is not Voice.HAT_OPEN]  # no hat chokes another here
     for number in range(RINGING):
-        console.mixer.strike(Strike(0, drums[number % len(drums)], 1.0, Take(noise)))
+        console.mixer.play(Playback(0, drums[number % len(drums)], 1.0, SoundBuffer(noise)))
     taken = [_timed(lambda at=number * BLOCK: console.mix(at, BLOCK)) for number in range(_BLOCKS)]  # type: ignore[misc]
     p50, p99 = np.percentile(taken, [50, 99])
     lasts_s = BLOCK / RATE_HZ
@@ -34,7 +34,7 @@ def mix_us() -> dict[str, float]:
 def kit_ms() -> dict[str, float]:
     """Nine pads at the device's rate, each with another noise every time; empty without the timbre model."""
     try:
-        maker = SoundMaker(timbre.load(), RATE_HZ)
+        maker = SoundRenderer(timbre.load(), RATE_HZ)
     except ModelError:
         return {}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from latentdrum.drivers.audio.output import AudioWish
+    from latentdrum.drivers.audio.output import AudioRequest
 
 _AUDIO: Final = ("auto", "jack", "sounddevice", "none")
 _BLOCKS: Final = ("64", "128", "256", "512", "1024")
@@ -29,13 +29,13 @@ _AUDIO_HELP: Final = "Where the sound goes; auto is JACK beside JACK's MIDI port
 _OUTPUTS_HELP: Final = "One stereo mix, or a pair of outputs for every pad."
 
 
-def audio_wish(audio: str, device: str | None, block: str | None, outputs: str) -> "AudioWish | None":
+def audio_wish(audio: str, device: str | None, block: str | None, outputs: str) -> "AudioRequest | None":
     """What was asked for; None for notes without sound."""
-    from latentdrum.drivers.audio.output import AudioBackend, AudioWish, Layout
+    from latentdrum.drivers.audio.output import AudioBackend, AudioRequest, Layout
 
     if audio == "none":
         if device is not None or block is not None or outputs != "stereo":
             raise click.UsageError("--audio none plays no sound, so --audio-device, --block and --outputs mean nothing")
         return None
     backend = None if audio == "auto" else AudioBackend(audio)
-    return AudioWish(backend, device, int(block) if block is not None else None, Layout(outputs))
+    return AudioRequest(backend, device, int(block) if block is not None else None, Layout(outputs))

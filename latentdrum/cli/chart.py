@@ -5,9 +5,9 @@ from typing import Final
 
 import click
 
-from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_knob
+from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_parameter
 from latentdrum.core.parameters.table import PARAMETERS, Group, Parameter
-from latentdrum.core.voices import HEARD_AS, NOTE_MAPS, Voice
+from latentdrum.core.voices import INPUT_NOTES, NOTE_MAPS, Voice
 
 _STYLE: Final = PARAMETERS["style"]
 _MIX: Final = ("level", "pan", "mute", "solo")
@@ -72,7 +72,7 @@ def chart_text() -> str:
             "A note that comes in strikes the drum that the note map has for it, or else what it counts as here. MIDI",
             "files are read by this table alone (`latentdrum encode`):",
             "",
-            *_table(("drum", "notes"), ((voice.label, ", ".join(map(str, HEARD_AS[voice]))) for voice in Voice)),
+            *_table(("drum", "notes"), ((voice.label, ", ".join(map(str, INPUT_NOTES[voice]))) for voice in Voice)),
             "",
         )
     )
@@ -113,11 +113,11 @@ def _knobs() -> Iterable[tuple[str, ...]]:
 
 
 def _pads() -> Iterable[tuple[str, ...]]:
-    return ((voice.key, *(str(PARAMETERS[pad_knob(voice, axis)].cc) for axis in AXIS_KNOBS)) for voice in Voice)
+    return ((voice.key, *(str(PARAMETERS[pad_parameter(voice, axis)].cc) for axis in AXIS_KNOBS)) for voice in Voice)
 
 
 def _channel(voice: Voice) -> Iterable[tuple[str, ...]]:
-    rows = (PARAMETERS[pad_knob(voice, what)] for what in _MIX)
+    rows = (PARAMETERS[pad_parameter(voice, what)] for what in _MIX)
     return ((row.name, row.range_text, str(row.show(row.default)), row.help) for row in rows)
 
 

@@ -37,7 +37,7 @@ def perform(preset: "Preset", folder: Path) -> None:
     model = load()
     played = bounce(model, moving(preset), BARS, BPM)
     midi, png = folder / "demo.mid", folder / "demo.png"
-    write_midi(midi, played.sends, BPM, preset.name)
+    write_midi(midi, played.midi, BPM, preset.name)
     draw(png, played, model)
     click.echo(played_text(played))
     files = f"{midi}, {png}" + _sounded(played, folder / "demo.wav")

@@ -15,9 +15,9 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
     It sends itself notes through your MIDI system and measures how long they take and how evenly they come.
     """
-    from latentdrum.runtime.diagnostics import checkup
+    from latentdrum.runtime.diagnostics import diagnose
 
-    found = checkup()
+    found = diagnose()
     click.echo(json.dumps(found, indent=2) if as_json else _text(found))
     ctx.exit(1 if found["problems"] else 0)
 

@@ -60,11 +60,11 @@ def encode(
 def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | None]:
     """The two bars, the number (from 1) of the first one, and the tempo if the file states one."""
     from latentdrum.core.rhythm import grid as window
-    from latentdrum.storage.midi_loop import read_loop
+    from latentdrum.storage.midi_loop import read_midi_loop
 
-    read = read_loop(path)
+    read = read_midi_loop(path)
     try:
-        groove, bar = window.loop(read.strikes, None if from_bar is None else from_bar - 1)
+        groove, bar = window.loop_groove(read.strikes, None if from_bar is None else from_bar - 1)
     except ValueError as error:
         raise ValueError(f"{path}: {error}; choose others with --from-bar") from error
     return groove, bar + 1, read.bpm
@@ -72,13 +72,13 @@ def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | Non
 
 def _place(model: "RhythmModel", groove: "Groove", style: str | None) -> "Position":
     from latentdrum.core.rhythm.position import Position, style_weights
-    from latentdrum.models.rhythm.refinement import seek
+    from latentdrum.models.rhythm.refinement import refine
 
     place = model.encode(groove)
     if style is not None:
         weights = style_weights(style)
         place = Position(place.axes, weights, model.space.to_player(model.hear(groove)[0], weights))
-    return seek(model, groove, place, _ROUNDS)
+    return refine(model, groove, place, _ROUNDS)
 
 
 def _found(model: "RhythmModel", groove: "Groove", place: "Position") -> dict[str, Any]:
@@ -104,12 +104,12 @@ def match(played: "Groove", wanted: "Groove") -> float:
 
 
 def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
-    from latentdrum.core.preset.preset import at_place
-    from latentdrum.storage.preset_library import PresetStore
+    from latentdrum.core.preset.preset import preset_at
+    from latentdrum.storage.preset_library import PresetLibrary
 
-    store = PresetStore()
+    store = PresetLibrary()
     program = store.own_program(name) if force else None  # what is overwritten is still called as before
-    return store.save(replace(at_place(name, place, description), program=program), overwrite=force)
+    return store.save(replace(preset_at(name, place, description), program=program), overwrite=force)
 
 
 def _told(found: dict[str, Any]) -> str:

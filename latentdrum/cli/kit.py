@@ -10,10 +10,10 @@ from latentdrum.cli.kit_make import mutate, random
 from latentdrum.cli.kit_options import KitFile, KitName, OwnKitName
 from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
 from latentdrum.storage import kit_history
-from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.kit_users import presets_naming
 from latentdrum.storage.library import Entry, Origin
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit
@@ -40,7 +40,7 @@ kit.add_command(export)
 @click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only the factory's or yours.")
 def list_(as_json: bool, origin: str | None) -> None:
     """Every kit with its description; yours are marked with a star."""
-    store = KitStore()
+    store = KitLibrary()
     plain = Entry(PLAIN, Origin.FACTORY, store.factory_dir, PLAIN_DESCRIPTION)
     entries = [entry for entry in (plain, *store.entries()) if origin in (None, entry.origin.value)]
     if as_json:
@@ -74,7 +74,7 @@ def load(name: str) -> None:
     from latentdrum.core.preset.kit_table import kit_table
     from latentdrum.runtime.control_client import call
 
-    found = KitStore().find(name)
+    found = KitLibrary().find(name)
     call("load_kit", name=name, kit=kit_table(found))
     click.echo(f"{name} sounds from the next hit on")
 
@@ -85,7 +85,7 @@ def load(name: str) -> None:
 @_force
 def rename(old: str, new: str, force: bool) -> None:
     """Call one of your kits something else."""
-    store = KitStore()
+    store = KitLibrary()
     store.own(old)
     if force:
         kit_history.remember(store, new)
@@ -100,7 +100,7 @@ def rename(old: str, new: str, force: bool) -> None:
 @_force
 def copy(old: str, new: str, force: bool) -> None:
     """Keep a kit under a second name among your own. OLD may also be a .toml file."""
-    store = KitStore()
+    store = KitLibrary()
     if force:
         kit_history.remember(store, new)
     path = store.copy(old, new, overwrite=force)
@@ -112,7 +112,7 @@ def copy(old: str, new: str, force: bool) -> None:
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 def delete(name: str, yes: bool) -> None:
     """Throw one of your kits away; `latentdrum kit undo` brings it back."""
-    store = KitStore()
+    store = KitLibrary()
     path = store.own(name)
     if not yes:
         click.confirm(f"Delete {path}?", abort=True)
@@ -126,7 +126,7 @@ def delete(name: str, yes: bool) -> None:
 @click.argument("name", type=OwnKitName())
 def undo(name: str) -> None:
     """Take back the last change to one of your kits, or its deletion. Again: change it anew."""
-    store = KitStore()
+    store = KitLibrary()
     changed = kit_history.undo(store, name)
     click.echo(
         f"{name} is as before; `latentdrum kit undo {name}` again takes that back" if changed else f"{name} is back"
@@ -149,6 +149,6 @@ def _list_line(entry: Entry, width: int) -> str:
 
 def _tell_presets(name: str, way_out: str) -> None:
     """Say which presets can no longer be played, now that a kit's name is gone."""
-    lost = presets_naming(PresetStore(), name)
+    lost = presets_naming(PresetLibrary(), name)
     if lost:
         click.echo(f"No longer played, for they name the kit {name}: {', '.join(lost)}; {way_out}", err=True)

@@ -29,12 +29,12 @@ def export(name: "Kit", folder: Path, layers: int, round_robins: int, rate: str,
     a .toml file.
     """
     from latentdrum.models.timbre import model as timbre
-    from latentdrum.runtime.kit_rendering import export_plan, strokes
+    from latentdrum.runtime.kit_rendering import export_plan, render_regions
     from latentdrum.storage.kit_export import export as kit_export
 
     kit_export.check_folder(folder, force)
     plan, rate_hz = export_plan(name, layers, round_robins), int(rate)
-    sounds = strokes(name, plan, timbre.load(), rate_hz)
+    sounds = render_regions(name, plan, timbre.load(), rate_hz)
     with click.progressbar(sounds, length=len(plan.regions), label="Striking the pads", show_eta=False) as bar:
         sfz, archive = kit_export.export(folder, plan, bar, rate_hz, force)
     click.echo(f"{folder}: {len(plan.regions)} recordings of 9 pads at {rate_hz} Hz, {sfz.name} and {archive.name}")

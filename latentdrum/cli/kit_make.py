@@ -8,7 +8,7 @@ import click
 from latentdrum.cli.kit_options import PAD, KitFile, OwnKitName
 from latentdrum.core.preset.names import PLAIN, PresetError, check_name
 from latentdrum.storage import kit_history
-from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.kit_library import KitLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,13 +34,13 @@ def random(name: str, seed: int | None, like: "Kit", pads: tuple[str, ...], forc
 
     With --pad only these pads are drawn; the others are those of the --like kit.
     """
-    from latentdrum.core.preset.kit_variation import drawn
+    from latentdrum.core.preset.kit_variation import random_kit
     from latentdrum.models.timbre import model as timbre
 
-    store = KitStore()
+    store = KitLibrary()
     _check_new(store, name, force)
     seed = _seeded(seed)
-    made = drawn(like, timbre.load().sample, seed, _voices(pads))
+    made = random_kit(like, timbre.load().sample, seed, _voices(pads))
     _write(store, replace(made, name=name, description=f"Drawn at random with seed {seed}{_only(pads)}."), force)
 
 
@@ -60,14 +60,14 @@ def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: 
 
     The old kit stays and a new one is written, unless --force. Pads that play a recording of yours stay as they are.
     """
-    from latentdrum.core.preset.kit_variation import walked
+    from latentdrum.core.preset.kit_variation import mutated_kit
     from latentdrum.models.timbre import model as timbre
 
-    store = KitStore()
+    store = KitLibrary()
     target = new or (name.name if force else _next_name(store, name.name))
     _check_new(store, target, force)
     seed = _seeded(seed)
-    made = walked(name, timbre.load().sample, seed, amount, _voices(pads))
+    made = mutated_kit(name, timbre.load().sample, seed, amount, _voices(pads))
     words = f"{name.name} gone {amount:g} of the way elsewhere with seed {seed}{_only(pads)}."
     _write(store, replace(made, name=target, description=words), force)
     kept = [voice.label for voice in sorted(_voices(pads)) if made.pad(voice).sample is not None]
@@ -75,7 +75,7 @@ def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: 
         click.echo(f"Left as they are, for they play recordings of yours: {', '.join(kept)}")
 
 
-def _check_new(store: KitStore, name: str, force: bool) -> None:
+def _check_new(store: KitLibrary, name: str, force: bool) -> None:
     """Raises PresetError at once for a name that could not be written."""
     check_name(name, "kit")
     if store.is_factory(name):
@@ -84,7 +84,7 @@ def _check_new(store: KitStore, name: str, force: bool) -> None:
         raise PresetError(f"kit {name!r} is there already; overwrite it with --force or choose another name")
 
 
-def _next_name(store: KitStore, name: str) -> str:
+def _next_name(store: KitLibrary, name: str) -> str:
     """The first that is free of NAME-2, NAME-3 and so on."""
     stem, dash, number = name.rpartition("-")
     stem, count = (stem, int(number) + 1) if dash and number.isdecimal() else (name, 2)
@@ -111,7 +111,7 @@ def _only(pads: tuple[str, ...]) -> str:
     return f" ({', '.join(pads)} only)" if pads else ""
 
 
-def _write(store: KitStore, made: "Kit", force: bool) -> None:
+def _write(store: KitLibrary, made: "Kit", force: bool) -> None:
     replaced = made.name in store.own_names()
     path = kit_history.save(store, made, overwrite=force)
     old = f"; `latentdrum kit undo {made.name}` brings back what it was" if replaced else ""

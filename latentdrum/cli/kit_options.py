@@ -28,9 +28,9 @@ class KitName(_OfText):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names on the shelf that begin so."""
-        from latentdrum.storage.kit_library import KitStore
+        from latentdrum.storage.kit_library import KitLibrary
 
-        return [CompletionItem(name) for name in KitStore().names() if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in KitLibrary().names() if name.startswith(incomplete)]
 
 
 class OwnKitName(KitName):
@@ -38,9 +38,9 @@ class OwnKitName(KitName):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The player's own names that begin so."""
-        from latentdrum.storage.kit_library import KitStore
+        from latentdrum.storage.kit_library import KitLibrary
 
-        return [CompletionItem(name) for name in KitStore().own_names() if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in KitLibrary().own_names() if name.startswith(incomplete)]
 
 
 class KitFile(_OfKit):
@@ -51,9 +51,9 @@ class KitFile(_OfKit):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Kit":
         """The kit itself."""
         from latentdrum.core.preset.kit import Kit
-        from latentdrum.storage.kit_library import KitStore
+        from latentdrum.storage.kit_library import KitLibrary
 
-        return value if isinstance(value, Kit) else KitStore().load(str(value))
+        return value if isinstance(value, Kit) else KitLibrary().load(str(value))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Names on the shelf, or files once a folder has been typed."""

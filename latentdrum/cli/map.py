@@ -52,8 +52,8 @@ def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None,
 
 def _places(styles: tuple[str, ...]) -> dict[str, "Position"]:
     """Every playable preset's place by its name; only those of the styles, if any are named."""
-    from latentdrum.storage.preset_library import PresetStore
+    from latentdrum.storage.preset_library import PresetLibrary
 
-    shelf = PresetStore()
+    shelf = PresetLibrary()
     names = [entry.name for entry in shelf.entries() if not entry.problem and (not styles or entry.style in styles)]
     return {name: shelf.load(name).position for name in names}

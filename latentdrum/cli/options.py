@@ -31,9 +31,9 @@ class PresetName(_OfText):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names on the shelf that begin so."""
-        from latentdrum.storage.preset_library import PresetStore
+        from latentdrum.storage.preset_library import PresetLibrary
 
-        return [CompletionItem(name) for name in PresetStore().names() if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in PresetLibrary().names() if name.startswith(incomplete)]
 
 
 class OwnPresetName(PresetName):
@@ -41,9 +41,9 @@ class OwnPresetName(PresetName):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The player's own names that begin so."""
-        from latentdrum.storage.preset_library import PresetStore
+        from latentdrum.storage.preset_library import PresetLibrary
 
-        return [CompletionItem(name) for name in PresetStore().own_names() if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in PresetLibrary().own_names() if name.startswith(incomplete)]
 
 
 class PresetFile(_OfPreset):
@@ -54,9 +54,9 @@ class PresetFile(_OfPreset):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Preset":
         """The preset itself."""
         from latentdrum.core.preset.preset import Preset
-        from latentdrum.storage.preset_library import PresetStore
+        from latentdrum.storage.preset_library import PresetLibrary
 
-        return value if isinstance(value, Preset) else PresetStore().load(str(value))
+        return value if isinstance(value, Preset) else PresetLibrary().load(str(value))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Names on the shelf, or files once a folder has been typed."""

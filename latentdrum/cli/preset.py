@@ -10,7 +10,7 @@ import click
 from latentdrum.cli.options import STYLE, OwnPresetName, PresetFile, PresetName
 from latentdrum.core.preset.names import check_name
 from latentdrum.storage.library import Entry, Origin
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.preset import Preset
@@ -34,7 +34,7 @@ def preset() -> None:
 @click.option("--style", type=STYLE, metavar="STYLE", help="Only presets of this style.")
 def list_(as_json: bool, origin: str | None, style: str | None) -> None:
     """Every preset with its Program Change number, style and description."""
-    store = PresetStore()
+    store = PresetLibrary()
     entries = [e for e in store.entries() if origin in (None, e.origin.value) and style in (None, e.style)]
     if as_json:
         click.echo(json.dumps([_row(entry) for entry in entries], indent=2))
@@ -53,10 +53,10 @@ def list_(as_json: bool, origin: str | None, style: str | None) -> None:
 def show(name: "Preset", as_json: bool, grid: bool) -> None:
     """What a preset holds. NAME may also be a .toml file."""
     from latentdrum.cli.preset_text import described
-    from latentdrum.core.preset.preset import table
+    from latentdrum.core.preset.preset import preset_table
 
     if as_json:
-        click.echo(json.dumps({"name": name.name, **table(name)}, indent=2))
+        click.echo(json.dumps({"name": name.name, **preset_table(name)}, indent=2))
         return
     click.echo(described(name))
     if grid:
@@ -79,10 +79,10 @@ def save(name: str, from_running: bool, description: str | None, program: int | 
     from latentdrum.runtime.control_client import call
 
     check_name(name)
-    store = PresetStore()
+    store = PresetLibrary()
     if program is None and force:
         program = store.own_program(name)  # what is overwritten is still called as before
-    playing = store.made_of(name, call("performance")["preset"], "the running device")
+    playing = store.from_table(name, call("performance")["preset"], "the running device")
     words = playing.description if description is None else description
     path = store.save(replace(playing, description=words, program=program), overwrite=force)
     click.echo(f"Saved {name} in {path}")
@@ -94,10 +94,10 @@ def save(name: str, from_running: bool, description: str | None, program: int | 
 @click.option("--at-bar", is_flag=True, help="Change over at the next bar line instead of at once.")
 def load(name: "Preset", at_bar: bool) -> None:
     """Play a preset on the running device. NAME may also be a .toml file."""
-    from latentdrum.core.preset.preset import table
+    from latentdrum.core.preset.preset import preset_table
     from latentdrum.runtime.control_client import call
 
-    call("load", name=name.name, preset=table(name), at_bar=at_bar)
+    call("load", name=name.name, preset=preset_table(name), at_bar=at_bar)
     click.echo(f"{name.name} plays {'from the next bar' if at_bar else 'now'}")
 
 
@@ -107,7 +107,7 @@ def load(name: "Preset", at_bar: bool) -> None:
 @_force
 def rename(old: str, new: str, force: bool) -> None:
     """Call one of your presets something else."""
-    PresetStore().rename(old, new, overwrite=force)
+    PresetLibrary().rename(old, new, overwrite=force)
     click.echo(f"{old} is now {new}")
 
 
@@ -117,7 +117,7 @@ def rename(old: str, new: str, force: bool) -> None:
 @_force
 def copy(old: str, new: str, force: bool) -> None:
     """Keep a preset under a second name among your own."""
-    path = PresetStore().copy(old, new, overwrite=force)
+    path = PresetLibrary().copy(old, new, overwrite=force)
     click.echo(f"Copied {old} to {path}")
 
 
@@ -126,7 +126,7 @@ def copy(old: str, new: str, force: bool) -> None:
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 def delete(name: str, yes: bool) -> None:
     """Throw one of your presets away."""
-    store = PresetStore()
+    store = PresetLibrary()
     path = store.own(name)
     if not yes:
         click.confirm(f"Delete {path}?", abort=True)
@@ -140,7 +140,7 @@ def delete(name: str, yes: bool) -> None:
 @_force
 def import_(file: Path, name: str | None, force: bool) -> None:
     """Take a preset file in among your own."""
-    click.echo(f"Imported {PresetStore().import_file(file, name, overwrite=force)}")
+    click.echo(f"Imported {PresetLibrary().import_file(file, name, overwrite=force)}")
 
 
 @preset.command()
@@ -149,7 +149,7 @@ def import_(file: Path, name: str | None, force: bool) -> None:
 @_force
 def export(name: str, file: str, force: bool) -> None:
     """Write a preset to FILE, or into that folder under its own name."""
-    click.echo(f"Wrote {PresetStore().export(name, file, overwrite=force)}")
+    click.echo(f"Wrote {PresetLibrary().export(name, file, overwrite=force)}")
 
 
 @preset.command()
@@ -183,7 +183,7 @@ def _list_line(entry: Entry, width: int, styles: int) -> str:
     return f"{program:>3} {name} {own} {entry.style:<{styles}}  {entry.description}"
 
 
-def _tell_program(store: PresetStore, name: str, program: int | None) -> None:
+def _tell_program(store: PresetLibrary, name: str, program: int | None) -> None:
     """Say which preset a Program Change calls from now on, if another has its number too."""
     if program is None:
         return

@@ -6,7 +6,7 @@ from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.preset.modulation import Curve, Route
 from latentdrum.core.preset.modulation_table import routes_table
 from latentdrum.core.preset.names import PLAIN
-from latentdrum.core.preset.preset import STORED, Preset, table
+from latentdrum.core.preset.preset import STORED, Preset, preset_table
 
 #: Key -> (value in a, value in b); None where a preset leaves the key out.
 Differences: TypeAlias = dict[str, tuple[Any, Any]]
@@ -64,7 +64,7 @@ def differences(a: Preset, b: Preset) -> Differences:
 def _whole(preset: Preset) -> dict[str, Any]:
     """A preset's keys and values, those among them that a file leaves out because they are as usual."""
     knobs = {f"parameters.{name}": PARAMETERS[name].show(DEFAULTS[name]) for name in STORED}
-    return {"kit": PLAIN, **knobs, **_flat(table(preset))}
+    return {"kit": PLAIN, **knobs, **_flat(preset_table(preset))}
 
 
 def told(found: Differences) -> list[str]:

@@ -41,11 +41,11 @@ def _by_device(path: Path, enough: Event, seconds: float | None) -> int:
 
 def _alone(path: Path, source: str | None, enough: Event, seconds: float | None) -> int:
     from latentdrum.drivers import midi_systems
-    from latentdrum.drivers.midi.ports import Wish
+    from latentdrum.drivers.midi.ports import PortRequest
     from latentdrum.runtime.session_recording import record_until
 
-    ports = midi_systems.open_ports(midi_systems.choose(None), Wish(source, None))
-    way_in = ports.headings()[0]
+    ports = midi_systems.open_ports(midi_systems.choose(None), PortRequest(source, None))
+    way_in = ports.port_status()[0]
     partners = f" <-> {', '.join(way_in.connected)}" if way_in.connected else ""
     click.echo(f"listening at {way_in.name}{partners}; Ctrl-C ends it", err=True)
     return record_until(enough, path, ports, seconds)

@@ -60,7 +60,7 @@ def render(
     if midi is not None:
         from latentdrum.storage.midi_file import write_midi
 
-        write_midi(midi, played.sends, bpm, preset.name)
+        write_midi(midi, played.midi, bpm, preset.name)
         made.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
     if wav is not None or stems is not None:
         made.append(_sounded(played, wav, stems, int(rate), settings))
@@ -81,7 +81,7 @@ def _sounded(played: "Bounce", wav: Path | None, stems: Path | None, rate_hz: in
     from latentdrum.runtime.audio_files import write_audio
 
     decoder = load()
-    with click.progressbar(range(played.bars), label="Sounding", show_eta=False) as bar:
+    with click.progressbar(range(played.bars), label="SoundingNote", show_eta=False) as bar:
         done = write_audio(played, decoder, wav, stems, rate_hz, settings, progress=lambda done: bar.update(1))
     where = " and ".join(str(path) for path in (wav, stems) if path is not None)
     level = f"peak {20 * log10(max(done.peak, 1e-9)):.1f} dBFS"

@@ -9,7 +9,7 @@ import click
 from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
-    from latentdrum.core.engine.output import Send
+    from latentdrum.core.engine.output import MidiOut
     from latentdrum.core.preset.preset import Preset
 
 
@@ -25,31 +25,31 @@ def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float
     The same session, preset and seed give the same notes to the byte: a recording is a bug report that anyone can run.
     """
     from latentdrum.core.engine.events import SetValue
-    from latentdrum.core.engine.state import initial
+    from latentdrum.core.engine.state import initial_state
     from latentdrum.models.rhythm.model import load
-    from latentdrum.runtime.offline import Player
+    from latentdrum.runtime.offline import OfflineEngine
     from latentdrum.runtime.offline import replay as play
-    from latentdrum.storage.preset_library import PresetStore
+    from latentdrum.storage.preset_library import PresetLibrary
     from latentdrum.storage.session import read_session
 
     messages = read_session(session)
-    store = PresetStore()
+    store = PresetLibrary()
 
     def find(program: int) -> "Preset | None":
         name = store.by_program(program)
         return store.load(name) if name is not None else None
 
-    player = Player(initial(preset), load(), find)
+    player = OfflineEngine(initial_state(preset), load(), find)
     begin_s = messages[0][0] if messages else 0.0
     opening = player.advance([SetValue(name, value) for name, value in settings.items()], begin_s)
     with click.progressbar(messages, label="Playing", show_eta=False) as heard:
         sends = sorted([*opening, *play(player, heard)], key=lambda send: send.due_s)
     _write(out, sends, begin_s, preset.name)
-    notes = sum(send.begins_note for send in sends)
+    notes = sum(send.is_note_on for send in sends)
     click.echo(f"{out}: {notes} notes from {len(messages)} messages")
 
 
-def _write(out: Path, sends: list["Send"], begin_s: float, title: str) -> None:
+def _write(out: Path, sends: list["MidiOut"], begin_s: float, title: str) -> None:
     from latentdrum.storage.midi_file import write_midi
     from latentdrum.storage.session import write_session
 

@@ -14,7 +14,7 @@ from latentdrum.cli.options import PresetFile, set_option, song_position_option
 if TYPE_CHECKING:
     from latentdrum.core.engine.state import Options
     from latentdrum.core.preset.preset import Preset
-    from latentdrum.drivers.audio.output import AudioWish
+    from latentdrum.drivers.audio.output import AudioRequest
     from latentdrum.runtime.device import Device
 
 _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
@@ -57,7 +57,7 @@ def run(
     from latentdrum.core.preset.names import DEFAULT_PRESET
     from latentdrum.drivers.midi.ports import NoMidiError
     from latentdrum.storage.device_files import DeviceLock
-    from latentdrum.storage.preset_library import PresetStore
+    from latentdrum.storage.preset_library import PresetLibrary
 
     options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
     sound = audio_wish(audio, audio_device, block, outputs)
@@ -68,7 +68,7 @@ def run(
         if not or_demo:
             raise
         click.echo(f"{error}\nSo here are eight bars offline.\n")
-        perform(preset or PresetStore().load(DEFAULT_PRESET), Path())
+        perform(preset or PresetLibrary().load(DEFAULT_PRESET), Path())
         return
     finally:
         lock.release()
@@ -129,18 +129,18 @@ def _serve(
     options: "Options",
     settings: dict[str, float],
     ports: tuple[str, str | None, str | None],
-    sound: "AudioWish | None",
+    sound: "AudioRequest | None",
     record: Path | None,
 ) -> BaseException | None:
     import logging
 
-    from latentdrum.drivers.midi.ports import Backend, Wish
+    from latentdrum.drivers.midi.ports import Backend, PortRequest
     from latentdrum.runtime.launch import launch
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     backend, source, target = ports
     system = None if backend == "auto" else Backend(backend)
-    with launch(preset, options, settings, system, Wish(source, target), sound) as launched:
+    with launch(preset, options, settings, system, PortRequest(source, target), sound) as launched:
         device = launched.device
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: device.quit())
@@ -171,7 +171,7 @@ def _midi(device: "Device") -> list[tuple[str, str]]:
 
     if device.ports.backend is Backend.NONE:
         return [("MIDI", "none: sound alone (latentdrum doctor says how to get MIDI)")]
-    way_in, way_out = device.ports.headings()
+    way_in, way_out = device.ports.port_status()
     rows = [("MIDI", device.ports.backend.value)]
     for label, way, hint in (
         ("in", way_in, "connect the DAW's MIDI clock and your controller to it"),
@@ -185,6 +185,6 @@ def _way_out(device: "Device") -> str:
     if device.sound is None:
         return f"none: {device.silent_because}"
     audio = device.sound.audio
-    heading, latency_ms = audio.heading(), audio.latency_s * 1000
+    heading, latency_ms = audio.port_status(), audio.latency_s * 1000
     partners = f"  <->  {', '.join(heading.connected)}" if heading.connected else ""
     return f"{audio.backend.value}  {heading.name}{partners}  ({audio.rate_hz} Hz, {latency_ms:.1f} ms)"

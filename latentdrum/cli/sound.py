@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from latentdrum.core.timbre.timbre import Drum
     from latentdrum.core.voices import Voice
     from latentdrum.models.timbre.model import TimbreModel
-    from latentdrum.models.timbre.placement import Placed
+    from latentdrum.models.timbre.placement import Placement
 
 
 @click.group()
@@ -57,7 +57,7 @@ def encode(
     """
     from latentdrum.cli.sound_text import row, told
     from latentdrum.models.timbre import model as timbre
-    from latentdrum.models.timbre.placement import placed
+    from latentdrum.models.timbre.placement import place_recording
     from latentdrum.storage.sound_file import read_sound
 
     home = _home(kit, preset, pad, with_sample, len(files))
@@ -65,9 +65,9 @@ def encode(
     if home is not None and pad is not None:
         _free(home, pad, force)
     model = timbre.load()
-    found: list[tuple[_Read, Placed]] = []
+    found: list[tuple[_Read, Placement]] = []
     for read in sounds:
-        place = placed(model, read.frames, drum)
+        place = place_recording(model, read.frames, drum)
         found.append((read, place))
         if not as_json:
             click.echo(told(read.path, read.frames, place))
@@ -106,7 +106,7 @@ def _free(home: "Home", pad: str, force: bool) -> "Voice":
 
 
 def _keep(
-    home: "Home", model: "TimbreModel", found: "list[tuple[_Read, Placed]]", pad: str | None, with_sample: bool,
+    home: "Home", model: "TimbreModel", found: "list[tuple[_Read, Placement]]", pad: str | None, with_sample: bool,
     force: bool,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Put every sound on its pad and write the file, or change nothing; says for each where it went."""
@@ -127,7 +127,7 @@ def _keep(
     return [{**row, "path": path} for row in kept]
 
 
-def _pad_of(path: Path, place: "Placed") -> str:
+def _pad_of(path: Path, place: "Placement") -> str:
     from latentdrum.core.voices import VOICES
 
     drum = place.timbre.drum
@@ -136,15 +136,15 @@ def _pad_of(path: Path, place: "Placed") -> str:
     return drum.key
 
 
-def _sample(model: "TimbreModel", read: _Read, place: "Placed") -> "Sample":
+def _sample(model: "TimbreModel", read: _Read, place: "Placement") -> "Sample":
     from latentdrum.core.preset.kit import Sample
-    from latentdrum.models.timbre.placement import as_sample
-    from latentdrum.storage.kit_library import KitStore
+    from latentdrum.models.timbre.placement import pad_sample
+    from latentdrum.storage.kit_library import KitLibrary
     from latentdrum.storage.sample_file import LONGEST_S
-    from latentdrum.storage.sound_file import SAMPLES, keep_sample
+    from latentdrum.storage.sound_file import SAMPLES, store_sample
 
-    frames = as_sample(model, read.frames, place.timbre, LONGEST_S)
-    return Sample(str(keep_sample(KitStore().user_dir.absolute() / SAMPLES, frames)), frames)
+    frames = pad_sample(model, read.frames, place.timbre, LONGEST_S)
+    return Sample(str(store_sample(KitLibrary().user_dir.absolute() / SAMPLES, frames)), frames)
 
 
 @sound.command(name="map")

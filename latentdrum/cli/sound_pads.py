@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from latentdrum.core.preset.names import PresetError, check_name
-from latentdrum.storage.kit_library import KitStore
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.kit_library import KitLibrary
+from latentdrum.storage.preset_library import PresetLibrary
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit, Pad, Sample
@@ -36,7 +36,7 @@ class KitHome:
     """A kit of the player's own; the plain one under a new name if there is none yet."""
 
     def __init__(self, name: str) -> None:
-        self.store = KitStore()
+        self.store = KitLibrary()
         check_name(name, "kit")
         if self.store.is_factory(name):
             raise PresetError(f"kit {name!r} is a factory kit and stays as it is; copy it first")
@@ -74,7 +74,7 @@ class PresetHome:
     """A preset of the player's own, which gets pads in place of its kit's."""
 
     def __init__(self, name: str) -> None:
-        self.store = PresetStore()
+        self.store = PresetLibrary()
         self.store.own(name)
         self.preset = self.store.load(name)
         self.said = f"preset {name}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
-from latentdrum.models.timbre.placement import Placed
+from latentdrum.models.timbre.placement import Placement
 
 _BAR_WIDTH: Final = 20
 _NAMED: Final = 3
@@ -18,7 +18,7 @@ _WORTH: Final = 0.01
 _LEFT_OUT_S: Final = 0.05
 
 
-def row(path: Path, frames: FloatArray, place: Placed) -> dict[str, Any]:
+def row(path: Path, frames: FloatArray, place: Placement) -> dict[str, Any]:
     """A sound as plain values for programs."""
     timbre = place.timbre
     return {
@@ -41,7 +41,7 @@ def likeliest(shares: FloatArray) -> list[Drum]:
     return [drum for number, drum in enumerate(order) if number == 0 or shares[drum] >= _WORTH]
 
 
-def told(path: Path, frames: FloatArray, place: Placed) -> str:
+def told(path: Path, frames: FloatArray, place: Placement) -> str:
     """A sound as a few lines for a person."""
     found = row(path, frames, place)
     rest = "" if found["seconds"] - place.heard_s < _LEFT_OUT_S else f", of which {place.heard_s:.2f} s are heard"

@@ -48,7 +48,7 @@ NOTE_MAPS: Final = MappingProxyType(
 
 #: Incoming notes that count as each drum: General MIDI plus the Roland kit of the Groove MIDI Dataset
 #: (its 22, 26, 58, 55, 57, 59 are edge and bow strikes; mapping after the dataset's own paper).
-HEARD_AS: Final = MappingProxyType(
+INPUT_NOTES: Final = MappingProxyType(
     {
         Voice.KICK: (35, 36),
         Voice.SNARE: (37, 38, 39, 40),
@@ -62,13 +62,13 @@ HEARD_AS: Final = MappingProxyType(
     }
 )
 
-VOICE_OF_NOTE: Final = MappingProxyType({note: voice for voice, notes in HEARD_AS.items() for note in notes})
+VOICE_OF_NOTE: Final = MappingProxyType({note: voice for voice, notes in INPUT_NOTES.items() for note in notes})
 
 _STRUCK_BY: Final = MappingProxyType(
     {name: {**VOICE_OF_NOTE, **{note: Voice(i) for i, note in enumerate(notes)}} for name, notes in NOTE_MAPS.items()}
 )
 
 
-def struck(note: int, note_map: str) -> Voice | None:
+def voice_for_note(note: int, note_map: str) -> Voice | None:
     """The drum that an incoming note strikes: the one that the map sends it for, else what it counts as everywhere."""
     return _STRUCK_BY[note_map].get(note)

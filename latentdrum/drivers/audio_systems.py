@@ -1,7 +1,7 @@
 """Which way the sound leaves: the JACK client of the MIDI ports if there is one, else PortAudio."""
 
-from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioOut, AudioWish
-from latentdrum.drivers.audio.sounddevice_output import SounddeviceAudio, library, output_names
+from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioOutput, AudioRequest
+from latentdrum.drivers.audio.sounddevice_output import SounddeviceAudio, output_names, sounddevice_module
 from latentdrum.drivers.jack.audio_output import JackAudio
 from latentdrum.drivers.jack.midi_ports import JackPorts
 from latentdrum.drivers.midi.ports import MidiPorts
@@ -13,7 +13,7 @@ def sound_devices() -> tuple[tuple[str, ...], str | None]:
         names = output_names()
         if not names:
             return (), "no sound device here"
-        first = library().query_devices(kind="output")["name"]
+        first = sounddevice_module().query_devices(kind="output")["name"]
     except AudioError as error:
         return (), str(error)
     except Exception as error:  # PortAudio's own errors, of a library that may not be there to name them
@@ -21,7 +21,7 @@ def sound_devices() -> tuple[tuple[str, ...], str | None]:
     return tuple(sorted(names, key=lambda name: name != first)), None
 
 
-def open_audio(wish: AudioWish, ports: MidiPorts) -> AudioOut:
+def open_audio(wish: AudioRequest, ports: MidiPorts) -> AudioOutput:
     """Open what the player asked for. Raises AudioError saying what to do."""
     jack = ports if isinstance(ports, JackPorts) else None
     if wish.backend is AudioBackend.JACK and jack is None:

@@ -6,7 +6,7 @@ from time import sleep
 from typing import Final
 
 from latentdrum.drivers.jack.midi_ports import JackPorts
-from latentdrum.drivers.midi.ports import Backend, Inbox, MidiError, MidiPorts, Wish
+from latentdrum.drivers.midi.ports import Backend, Inbox, MidiError, MidiPorts, PortRequest
 from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 from latentdrum.drivers.midi_systems import rtmidi_api
 
@@ -15,14 +15,14 @@ _NAMES: Final = ("LatentDrum Check In", "LatentDrum Check Out")
 
 
 @dataclass(frozen=True, slots=True)
-class Loopback:
+class LoopbackResult:
     """What came of the messages sent to ourselves: from due to arrived, milliseconds, and how many never came."""
 
     delays_ms: tuple[float, ...]
     lost: int
 
 
-def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] = sleep) -> Loopback:
+def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] = sleep) -> LoopbackResult:
     """Send ourselves count messages, one about every 10 ms. Raises MidiError if none comes back.
 
     On WinMM there are no ports of our own to send to: MidiError says so.
@@ -31,11 +31,13 @@ def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] =
         raise MidiError("Windows has no virtual MIDI ports to measure with")
     if backend is Backend.JACK:
         # Two clients: one that is connected to itself would only hear itself a period later.
-        speaker: MidiPorts = JackPorts(Wish(), (_NAMES[1], "unused", "out"))
-        listener: MidiPorts = JackPorts(Wish(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
+        speaker: MidiPorts = JackPorts(PortRequest(), (_NAMES[1], "unused", "out"))
+        listener: MidiPorts = JackPorts(PortRequest(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
     else:
-        listener = RtMidiPorts(backend, rtmidi_api(backend), Wish(), (_NAMES[0], f"{_NAMES[0]} unused"))
-        speaker = RtMidiPorts(backend, rtmidi_api(backend), Wish(target=_NAMES[0]), (f"{_NAMES[1]} unused", _NAMES[1]))
+        listener = RtMidiPorts(backend, rtmidi_api(backend), PortRequest(), (_NAMES[0], f"{_NAMES[0]} unused"))
+        speaker = RtMidiPorts(
+            backend, rtmidi_api(backend), PortRequest(target=_NAMES[0]), (f"{_NAMES[1]} unused", _NAMES[1])
+        )
     try:
         wait(0.3)
         return _measure(speaker, listener.inbox, count, wait)
@@ -44,10 +46,10 @@ def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] =
         listener.close(0.05)
 
 
-def _measure(speaker: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float], None]) -> Loopback:
+def _measure(speaker: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float], None]) -> LoopbackResult:
     dues: dict[bytes, float] = {}
     for number in range(count):
-        due_s = speaker.now_s() + speaker.ahead_s + 0.0001 * (number * 7 % 30)
+        due_s = speaker.now_s() + speaker.lookahead_s + 0.0001 * (number * 7 % 30)
         message = bytes((_NOTE, number // 127, 1 + number % 127))
         dues[message] = due_s
         speaker.send(due_s, message)
@@ -60,4 +62,4 @@ def _measure(speaker: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float
     delays = tuple((at_s - dues[data]) * 1000.0 for at_s, data in came if data in dues)
     if not delays:
         raise MidiError(f"none of {count} messages sent to ourselves came back; is the MIDI system overloaded?")
-    return Loopback(delays, count - len(delays))
+    return LoopbackResult(delays, count - len(delays))

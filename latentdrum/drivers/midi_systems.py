@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from latentdrum.drivers.jack import server as jack_server
 from latentdrum.drivers.jack.midi_ports import JackPorts
-from latentdrum.drivers.midi.null_ports import SilentPorts
-from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortList, Wish
+from latentdrum.drivers.midi.null_ports import NullPorts
+from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortList, PortRequest
 from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 
 _SEQUENCER: Final = "/dev/snd/seq"
@@ -55,7 +55,7 @@ def choose(wanted: Backend | None) -> Backend:
     )
 
 
-def check(backend: Backend, wish: Wish) -> None:
+def check(backend: Backend, wish: PortRequest) -> None:
     """Raises NoMidiError where a system has no ports of the instrument's own and none were named."""
     if backend is Backend.WINMM and (wish.source is None or wish.target is None):
         raise NoMidiError(
@@ -64,13 +64,13 @@ def check(backend: Backend, wish: Wish) -> None:
         )
 
 
-def open_ports(backend: Backend, wish: Wish) -> MidiPorts:
+def open_ports(backend: Backend, wish: PortRequest) -> MidiPorts:
     """Open the instrument's ports. Raises MidiError saying what to do."""
     check(backend, wish)
     if backend is Backend.JACK:
         return JackPorts(wish)
     if backend is Backend.NONE:
-        return SilentPorts()
+        return NullPorts()
     return RtMidiPorts(backend, rtmidi_api(backend), wish)
 
 

@@ -10,14 +10,14 @@ import torch
 from torch import nn
 
 
-def follow(average: nn.Module, nets: nn.Module, share: float) -> None:
+def ema_update(average: nn.Module, nets: nn.Module, share: float) -> None:
     """Move the averaged nets, the ones that ship, a share of the way towards the trained ones."""
     with torch.no_grad():
         for kept, now in zip(average.parameters(), nets.parameters(), strict=True):
             kept.lerp_(now, share)
 
 
-def write_down(
+def save_epoch(
     out: Path,
     epoch: int,
     means: Mapping[str, float],

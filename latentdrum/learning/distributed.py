@@ -14,7 +14,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class DistributedContext:
     """Which of how many processes this is, and the device it computes on."""
 
     rank: int = 0
@@ -69,25 +69,29 @@ class Dropout(nn.Module):
         if not self.training or self.chance == 0:
             return x
         shared = dist.is_available() and dist.is_initialized()
-        here = World(dist.get_rank(), dist.get_world_size(), str(x.device)) if shared else World(device=str(x.device))
+        here = (
+            DistributedContext(dist.get_rank(), dist.get_world_size(), str(x.device))
+            if shared
+            else DistributedContext(device=str(x.device))
+        )
         whole = F.dropout(torch.ones(len(x) * here.size, *x.shape[1:]), self.chance)
         return x * here.share(whole)
 
 
 @contextmanager
-def world() -> Iterator[World]:
+def distributed_context() -> Iterator[DistributedContext]:
     """The world that torchrun set up (gloo on CPUs, nccl on GPUs), or one process alone; a GPU where there is one."""
     size, rank, local = (int(os.environ.get(name, least)) for name, least in _TOLD)
     gpu = torch.cuda.is_available()
     device = f"cuda:{local}" if gpu else "cpu"
     if size == 1:
-        yield World(device=device)
+        yield DistributedContext(device=device)
         return
     if gpu:
         torch.cuda.set_device(local)
     dist.init_process_group("nccl" if gpu else "gloo", timeout=_PATIENCE)
     try:
-        yield World(rank, size, device)
+        yield DistributedContext(rank, size, device)
     finally:
         dist.destroy_process_group()
 

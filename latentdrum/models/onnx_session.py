@@ -3,7 +3,7 @@
 import onnxruntime as ort
 
 
-def session(graph: bytes, *, keep_memory: bool = True) -> ort.InferenceSession:
+def inference_session(graph: bytes, *, keep_memory: bool = True) -> ort.InferenceSession:
     """A graph ready to run.
 
     keep_memory: between runs, which is quicker where all are alike; where their sizes differ an arena keeps the sum of

@@ -8,13 +8,13 @@ from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.voices import VOICES
-from latentdrum.drivers.audio.output import MOST_AHEAD_S, AudioOut
-from latentdrum.runtime.prerendered_sounds import Standpoint
-from latentdrum.runtime.sound_renderer import SoundMaker
+from latentdrum.drivers.audio.output import MAX_LOOKAHEAD_S, AudioOutput
+from latentdrum.runtime.prerendered_sounds import PadState
+from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.runtime.sound_worker import SoundWorker
-from latentdrum.sound.gains import SILENT, desk, velocity_gain
-from latentdrum.sound.output_stage import Console
-from latentdrum.sound.playback import Strike
+from latentdrum.sound.gains import MUTED, mixer_gains, velocity_gain
+from latentdrum.sound.output_stage import OutputStage
+from latentdrum.sound.playback import Playback
 
 #: How long the first sounds may keep the first beat waiting, seconds; nine of them take about 50 ms.
 _FIRST_SOUNDS_S: Final = 0.25
@@ -22,64 +22,66 @@ _FIRST_SOUNDS_S: Final = 0.25
 _FADE_S: Final = 0.03
 
 
-class SoundHalf:
+class AudioEngine:
     """Worker, mixer and the way out; `take`, `follow` and `withdraw` belong to the engine's thread."""
 
-    def __init__(self, decoder: TimbreDecoder, audio: AudioOut, preset: Preset) -> None:
+    def __init__(self, decoder: TimbreDecoder, audio: AudioOutput, preset: Preset) -> None:
         self.audio = audio
-        self.console = Console(audio.rate_hz, desk(preset.kit.pads, preset.values))
-        self.worker = SoundWorker(SoundMaker(decoder, audio.rate_hz))
+        self.output_stage = OutputStage(audio.rate_hz, mixer_gains(preset.kit.pads, preset.values))
+        self.worker = SoundWorker(SoundRenderer(decoder, audio.rate_hz))
         self.unplayed = 0  # hits that found no way out
         self._preset, self._values = preset, preset.values
-        self.worker.stand(Standpoint(preset, preset.values))
+        self.worker.stand(PadState(preset, preset.values))
         self.worker.start()  # the first sounds are made while the rest of the device is put together
 
     @property
-    def ahead_s(self) -> float:
+    def lookahead_s(self) -> float:
         """How long before its due time a hit is wanted; what takes longer is heard late rather than foreseen."""
-        return min(self.audio.ahead_s, MOST_AHEAD_S)
+        return min(self.audio.lookahead_s, MAX_LOOKAHEAD_S)
 
     def start(self) -> None:
         """Begin to be heard, once every pad has a sound or soon after."""
         give_up_s = perf_counter() + _FIRST_SOUNDS_S
-        while self.worker.rack.ready < VOICES and self.worker.problem is None and perf_counter() < give_up_s:
+        while self.worker.prerendered.ready < VOICES and self.worker.problem is None and perf_counter() < give_up_s:
             sleep(0.002)
-        self.audio.source = self.console
+        self.audio.source = self.output_stage
 
     def take(self, outputs: Outputs, state: EngineState) -> None:
         """Do what the engine asks for, at the desk and on the pads as they are now."""
         self._follow(state)
         pads = state.preset.kit.pads
-        beyond_s = self.audio.ahead_s - self.ahead_s  # a way that is longer than we look ahead: all are late alike
-        for request in outputs.sounds:
+        beyond_s = (
+            self.audio.lookahead_s - self.lookahead_s
+        )  # a way that is longer than we look ahead: all are late alike
+        for request in outputs.sound_requests:
             self.worker.ask(request, pads[request.key[1]])
-        for voice in outputs.grabs:
-            self.console.mixer.grab(voice)
-        for hit in outputs.hits:
+        for voice in outputs.chokes:
+            self.output_stage.mixer.choke(voice)
+        for hit in outputs.triggers:
             take, stand_in = self.worker.claim(hit, pads[hit.voice])
             if self.audio.alive:
                 frame, by_hand = self.audio.frame(hit.due_s + beyond_s), hit.sound.key[0] < 0
                 gain = velocity_gain(hit.velocity)
-                self.console.mixer.strike(Strike(frame, hit.voice, gain, take, stand_in, by_hand))
+                self.output_stage.mixer.play(Playback(frame, hit.voice, gain, take, stand_in, by_hand))
             else:
-                take.over = True
+                take.consumed = True
                 self.unplayed += 1
 
     def withdraw(self) -> None:
         """Take back the hits that have not begun; what rings may ring out."""
-        self.console.mixer.withdraw()
+        self.output_stage.mixer.withdraw()
 
     def stop(self) -> None:
         """Make no more sounds, fade what rings so that nothing clicks, and let go of the device."""
         self.worker.stop()
         if self.audio.alive and self.audio.source is not None:
-            self.console.mixer.desk = SILENT
-            sleep(min(_FADE_S + self.audio.latency_s, MOST_AHEAD_S))
+            self.output_stage.mixer.gains = MUTED
+            sleep(min(_FADE_S + self.audio.latency_s, MAX_LOOKAHEAD_S))
         self.audio.close()
 
     def _follow(self, state: EngineState) -> None:
         if state.values is self._values and state.preset is self._preset:
             return
         self._preset, self._values = state.preset, state.values
-        self.console.mixer.desk = desk(state.preset.kit.pads, state.values)
-        self.worker.stand(Standpoint(state.preset, state.values, state.cursor))
+        self.output_stage.mixer.gains = mixer_gains(state.preset.kit.pads, state.values)
+        self.worker.stand(PadState(state.preset, state.values, state.cursor))

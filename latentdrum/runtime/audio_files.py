@@ -13,12 +13,12 @@ from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.voices import Voice
 from latentdrum.runtime.offline import Bounce
-from latentdrum.runtime.offline_audio import play, played
-from latentdrum.storage.wav_file import wav
+from latentdrum.runtime.offline_audio import aligned_blocks, render_blocks
+from latentdrum.storage.wav_file import open_wav
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class AudioReport:
     """What was written: its length and how long that took, seconds; the highest peak, 1 being full scale."""
 
     length_s: float
@@ -44,23 +44,25 @@ def write_audio(
     rate_hz: int = RATE_HZ,
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
-) -> Written:
+) -> AudioReport:
     """Write a bounce as a stereo WAV, 24-bit, and its pads as stems, 32-bit float so that they sum up exactly.
 
     Added up in the order of their names the stems are the mix before the limiter, to the last bit.
     """
     begun_s, frames, peak = perf_counter(), 0, 0.0
     with ExitStack() as files:
-        out = files.enter_context(wav(mix, rate_hz, 2)) if mix is not None else None
+        out = files.enter_context(open_wav(mix, rate_hz, 2)) if mix is not None else None
         parts = []
         if stems is not None:
             stems.mkdir(parents=True, exist_ok=True)
-            parts = [files.enter_context(wav(stems / name, rate_hz, 2, exact=True)) for name in stem_names().values()]
-        for block in played(play(bounce, decoder, rate_hz, settings, progress), rate_hz):
+            parts = [
+                files.enter_context(open_wav(stems / name, rate_hz, 2, exact=True)) for name in stem_names().values()
+            ]
+        for block in aligned_blocks(render_blocks(bounce, decoder, rate_hz, settings, progress), rate_hz):
             if out is not None:
                 out.write(block.finished)
             for part, bus in zip(parts, block.buses, strict=False):
                 part.write(bus)
             frames += block.finished.shape[1]
             peak = max(peak, float(np.abs(block.finished).max()))
-    return Written(frames / rate_hz, perf_counter() - begun_s, peak)
+    return AudioReport(frames / rate_hz, perf_counter() - begun_s, peak)

@@ -9,9 +9,9 @@ from latentdrum.core.engine.events import LoadKit
 from latentdrum.core.engine.state import ClockSource
 from latentdrum.core.parameters.table import parameter
 from latentdrum.core.preset.kit_table import read_kit
-from latentdrum.core.preset.preset import table
+from latentdrum.core.preset.preset import preset_table
 from latentdrum.runtime import status as reports
-from latentdrum.runtime.capture import captured
+from latentdrum.runtime.capture import captured_preset
 from latentdrum.runtime.device import Device
 from latentdrum.storage.sample_file import read_sample
 
@@ -28,7 +28,7 @@ class CommandError(ValueError):
     """A command that cannot be done; the text is one line that says why."""
 
 
-def answer(device: Device, request: Arguments) -> Iterator[Reply | None]:
+def handle_request(device: Device, request: Arguments) -> Iterator[Reply | None]:
     """The replies to a request {"command": name, ...}: one, or one a change for "watch" and None meanwhile.
 
     Raises CommandError, or another ValueError with a text for the player, when it cannot be done.
@@ -71,7 +71,7 @@ def _load(device: Device, request: Arguments) -> Reply:
         raise CommandError(f"at_bar = {at_bar!r}: must be true or false")
     if rows is not None and not isinstance(rows, Mapping):
         raise CommandError("preset: must be a table")
-    preset = device.shelf.load(name) if rows is None else device.shelf.made_of(name, rows, f"preset {name!r}")
+    preset = device.shelf.load(name) if rows is None else device.shelf.from_table(name, rows, f"preset {name!r}")
     device.load(preset, at_bar=at_bar)
     return {"preset": preset.name}
 
@@ -85,8 +85,8 @@ def _load_kit(device: Device, request: Arguments) -> Reply:
 
 
 def _performance(device: Device, request: Arguments) -> Reply:
-    preset = captured(device.state)
-    return {"name": preset.name, "preset": table(preset)}
+    preset = captured_preset(device.state)
+    return {"name": preset.name, "preset": preset_table(preset)}
 
 
 def _play(device: Device, request: Arguments) -> Reply:

@@ -10,14 +10,14 @@ from typing import Any, Final, Protocol
 
 from latentdrum.core.engine.events import LoadPreset, Run, SetValue
 from latentdrum.core.engine.protocols import RhythmDecoder
-from latentdrum.core.engine.state import EngineState, Options, initial
+from latentdrum.core.engine.state import EngineState, Options, initial_state
 from latentdrum.core.preset.preset import Preset, PresetError
 from latentdrum.drivers.midi.ports import MidiPorts
-from latentdrum.runtime.audio_engine import SoundHalf
+from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
-from latentdrum.runtime.live_engine import Live
-from latentdrum.runtime.realtime import tidy
-from latentdrum.runtime.session_recorder import Tape
+from latentdrum.runtime.live_engine import LiveEngine
+from latentdrum.runtime.realtime import collect_garbage
+from latentdrum.runtime.session_recorder import SessionRecorder
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _TIDY_S: Final = 60.0
 _TAPE_S: Final = 0.05
 
 
-class Shelf(Protocol):
+class PresetSource(Protocol):
     """Where presets are looked up."""
 
     def load(self, name: str) -> Preset:
@@ -35,7 +35,7 @@ class Shelf(Protocol):
     def by_program(self, program: int) -> str | None:
         """The name that a Program Change calls, or None."""
 
-    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
+    def from_table(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
         """The preset that a table of plain values describes; raises PresetError naming the source."""
 
 
@@ -48,19 +48,19 @@ class Device:
         options: Options,
         ports: MidiPorts,
         decoder: RhythmDecoder,
-        shelf: Shelf,
-        sound: SoundHalf | None = None,
+        shelf: PresetSource,
+        sound: AudioEngine | None = None,
     ) -> None:
         self.ports = ports
         self.sound = sound
         self.silent_because: str | None = None  # why there is no sound half
         self.shelf = shelf
-        self.tape = Tape()
+        self.tape = SessionRecorder()
         self.unknown_programs = 0
         self.last_program: str = ""
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
-        self.live = Live(initial(preset, options), ports, self.worker.ask, self._call_program, sound)
+        self.live = LiveEngine(initial_state(preset, options), ports, self.worker.ask, self._call_program, sound)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes whoever waits, to quit
         self._quitting = False
         self._polled_s = self._tidied_s = self.begun_s
@@ -161,7 +161,7 @@ class Device:
                 self.sound.audio.poll()
         if now_s - self._tidied_s >= _TIDY_S:
             self._tidied_s = now_s
-            tidy()
+            collect_garbage()
 
     def _end_tape(self) -> None:
         try:

@@ -10,7 +10,7 @@ from latentdrum.drivers.audio_systems import sound_devices
 from latentdrum.drivers.loopback import loopback
 from latentdrum.drivers.midi.ports import Backend, MidiError
 from latentdrum.drivers.midi_systems import candidates, problem
-from latentdrum.runtime.realtime import Priority, claim, settle_interpreter
+from latentdrum.runtime.realtime import Priority, request_realtime, settle_interpreter
 from latentdrum.storage.device_files import running_pid
 
 _OVERLOADED: Final = {
@@ -22,7 +22,7 @@ _OVERLOADED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
+class LoopTiming:
     """The way from our port out to our port in, milliseconds; jitter is the distance from the median."""
 
     latency_p50: float
@@ -31,7 +31,7 @@ class Loop:
     lost: int
 
 
-def checkup() -> dict[str, Any]:
+def diagnose() -> dict[str, Any]:
     """The state of the studio as plain values; "problems" lists what is to be put right, one line each."""
     systems = {backend: problem(backend) for backend in candidates()}
     usable = [backend for backend, trouble in systems.items() if trouble is None]
@@ -50,7 +50,7 @@ def checkup() -> dict[str, Any]:
         "chosen": usable[0].value if usable else None,
         "priority": {"granted": priority.granted, "text": priority.text},
         "sound": _sound(usable),
-        "loopback": {backend.value: _row(loop) for backend, loop in loops.items() if isinstance(loop, Loop)},
+        "loopback": {backend.value: _row(loop) for backend, loop in loops.items() if isinstance(loop, LoopTiming)},
         "device_pid": running_pid(),
         "problems": problems,
     }
@@ -63,13 +63,13 @@ def _sound(usable: list[Backend]) -> dict[str, Any]:
     return {"chosen": chosen, "devices": list(names), "problem": trouble if chosen is None else None}
 
 
-def _at_priority(usable: list[Backend]) -> tuple[Priority, dict[Backend, Loop | str]]:
+def _at_priority(usable: list[Backend]) -> tuple[Priority, dict[Backend, LoopTiming | str]]:
     """Measure in a thread as privileged as the engine's own."""
     granted: list[Priority] = []
-    loops: dict[Backend, Loop | str] = {}
+    loops: dict[Backend, LoopTiming | str] = {}
 
     def measure() -> None:
-        granted.append(claim())
+        granted.append(request_realtime())
         for backend in usable:
             loops[backend] = _loop(backend)
 
@@ -80,17 +80,17 @@ def _at_priority(usable: list[Backend]) -> tuple[Priority, dict[Backend, Loop | 
     return granted[0], loops
 
 
-def _loop(backend: Backend) -> Loop | str:
+def _loop(backend: Backend) -> LoopTiming | str:
     try:
         result = loopback(backend)
     except MidiError as error:
         return str(error)
     delays = np.array(result.delays_ms)
     p50, p99 = np.percentile(delays, (50, 99))
-    return Loop(float(p50), float(p99), float(np.percentile(np.abs(delays - p50), 99)), result.lost)
+    return LoopTiming(float(p50), float(p99), float(np.percentile(np.abs(delays - p50), 99)), result.lost)
 
 
-def _row(loop: Loop) -> dict[str, float]:
+def _row(loop: LoopTiming) -> dict[str, float]:
     return {
         "latency_p50_ms": round(loop.latency_p50, 3),
         "latency_p99_ms": round(loop.latency_p99, 3),

@@ -7,15 +7,15 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.engine.hit_sound import sound_of
+from latentdrum.core.engine.hit_sound import sound_for_hit
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.preset.kit import Kit
-from latentdrum.core.preset.modulation import Stroke
-from latentdrum.core.preset.preset import Preset, at_place
+from latentdrum.core.preset.modulation import HitContext
+from latentdrum.core.preset.preset import Preset, preset_at
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.voices import NOTE_MAPS, Voice
-from latentdrum.runtime.sound_renderer import SoundMaker
+from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.sound.gains import velocity_gain
 from latentdrum.sound.playback import CHOKES
 from latentdrum.storage.kit_export.plan import ExportPlan, regions
@@ -36,20 +36,20 @@ def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
     return ExportPlan(kit.name, kit.description, found, mix, curve, CHOKES, NOTE_MAPS["gm"])
 
 
-def strokes(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: int) -> Iterator[FloatArray]:
+def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: int) -> Iterator[FloatArray]:
     """The sound of every recording of a plan, in its order: mono frames at the rate, as loud as a full stroke.
 
     Touch and round robin are at their defaults; where there are no turns, the sound stands just where the kit has it.
     """
-    maker, preset = SoundMaker(decoder, rate_hz), _standing(kit)
+    maker, preset = SoundRenderer(decoder, rate_hz), _standing(kit)
     for region in plan.regions:
         values = preset.values if region.turns > 1 else {**preset.values, "round_robin": 0.0}
-        stroke = Stroke(region.voice, -1 - region.turn, 0, region.velocity)
-        wanted = sound_of(preset, values, stroke, None)
+        stroke = HitContext(region.voice, -1 - region.turn, 0, region.velocity)
+        wanted = sound_for_hit(preset, values, stroke, None)
         yield maker.make(wanted.timbre, wanted.seed, kit.pad(region.voice))
 
 
 def _standing(kit: Kit) -> Preset:
     """A preset that plays a kit with every knob at its default."""
     middle = Position(np.full(len(AXES), 0.5, np.float32), style_weights(None), np.zeros(FREE_DIMS, np.float32))
-    return replace(at_place(kit.name, middle), kit=kit)
+    return replace(preset_at(kit.name, middle), kit=kit)

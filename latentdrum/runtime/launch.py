@@ -8,17 +8,17 @@ from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.core.preset.names import DEFAULT_PRESET
 from latentdrum.core.preset.preset import Preset
 from latentdrum.drivers import audio_systems, midi_systems
-from latentdrum.drivers.audio.output import AudioError, AudioWish
-from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, Wish
+from latentdrum.drivers.audio.output import AudioError, AudioRequest
+from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortRequest
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.timbre import model as timbre
-from latentdrum.runtime.audio_engine import SoundHalf
-from latentdrum.runtime.control_commands import answer
+from latentdrum.runtime.audio_engine import AudioEngine
+from latentdrum.runtime.control_commands import handle_request
 from latentdrum.runtime.control_server import ControlServer
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.realtime import settle_interpreter
 from latentdrum.storage.model_files import ModelError
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def launch(
     options: Options,
     settings: Mapping[str, float],
     backend: Backend | None,
-    wish: Wish,
-    audio: AudioWish | None,
+    wish: PortRequest,
+    audio: AudioRequest | None,
 ) -> Launched:
     """Load the models, open the ports and the way out for sound, let clients in; audio None means notes only.
 
@@ -53,7 +53,7 @@ def launch(
     Raises MidiError, AudioError or ModelError saying what to do. The caller holds the device's lock.
     """
     system, lacking = _system(backend, wish, audio)
-    model, store = rhythm.load(), PresetStore()
+    model, store = rhythm.load(), PresetLibrary()
     drums, why = _drums(audio)
     chosen = preset or store.load(DEFAULT_PRESET)
     settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
@@ -70,22 +70,24 @@ def launch(
     device.silent_because = why
     for name, value in settings.items():
         device.set_value(name, value)
-    return Launched(device, ControlServer(lambda request: answer(device, request)))
+    return Launched(device, ControlServer(lambda request: handle_request(device, request)))
 
 
-def _system(backend: Backend | None, wish: Wish, audio: AudioWish | None) -> tuple[Backend, NoMidiError | None]:
+def _system(
+    backend: Backend | None, wish: PortRequest, audio: AudioRequest | None
+) -> tuple[Backend, NoMidiError | None]:
     """The MIDI system; none, and why, where there is none but sound will do. Raises MidiError where it will not."""
     try:
         system = midi_systems.choose(backend)
         midi_systems.check(system, wish)
     except NoMidiError as error:
-        if audio is None or wish != Wish():
+        if audio is None or wish != PortRequest():
             raise
         return Backend.NONE, error
     return system, None
 
 
-def _drums(audio: AudioWish | None) -> tuple[TimbreDecoder | None, str | None]:
+def _drums(audio: AudioRequest | None) -> tuple[TimbreDecoder | None, str | None]:
     """The timbre model, or why there is no sound: then the notes go on alone."""
     if audio is None:
         return None, "switched off (--audio none)"
@@ -96,11 +98,11 @@ def _drums(audio: AudioWish | None) -> tuple[TimbreDecoder | None, str | None]:
 
 
 def _sound(
-    drums: TimbreDecoder, audio: AudioWish, ports: MidiPorts, preset: Preset
-) -> tuple[SoundHalf | None, str | None]:
+    drums: TimbreDecoder, audio: AudioRequest, ports: MidiPorts, preset: Preset
+) -> tuple[AudioEngine | None, str | None]:
     """The sound half, or why there is none. Raises AudioError where the player asked for what is not there."""
     try:
-        return SoundHalf(drums, audio_systems.open_audio(audio, ports), preset), None
+        return AudioEngine(drums, audio_systems.open_audio(audio, ports), preset), None
     except AudioError as error:
         if audio.named:
             raise

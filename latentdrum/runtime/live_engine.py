@@ -12,8 +12,8 @@ from latentdrum.core.engine.engine import at_rest, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs, Run
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.drivers.midi.ports import Inbox, MidiPorts
-from latentdrum.runtime.audio_engine import SoundHalf
-from latentdrum.runtime.realtime import Priority, claim
+from latentdrum.runtime.audio_engine import AudioEngine
+from latentdrum.runtime.realtime import Priority, request_realtime
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ _IDLE_S: Final = 0.05
 _CLOCK, _START, _STOP = b"\xf8", b"\xfa", b"\xfc"
 
 
-class Live:
+class LiveEngine:
     """Plays the engine in real time until `stop`. Other threads read `state` and the counts, and `post` commands."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Live:
         ports: MidiPorts,
         ask: Callable[[DecodeRequest], None],
         call_program: Callable[[int], None],
-        sound: SoundHalf | None = None,
+        sound: AudioEngine | None = None,
     ) -> None:
         self.state = state
         self.priority = Priority(False, "not started")
@@ -54,17 +54,17 @@ class Live:
     def post(self, item: Input) -> None:
         """Hand the engine a command or a decoded groove; never blocks."""
         self._posted.append(item)
-        self._ports.bell.ring()
+        self._ports.wakeup.ring()
 
-    def stop(self, patience_s: float = 2.0) -> None:
+    def stop(self, deadline_s: float = 2.0) -> None:
         """Fall silent and end the thread."""
         self._stopping = True
-        self._ports.bell.ring()
-        self._thread.join(patience_s)
+        self._ports.wakeup.ring()
+        self._thread.join(deadline_s)
 
     def _run(self) -> None:
         try:
-            self.priority = claim()
+            self.priority = request_realtime()
             while not self._stopping and self._ports.failure is None:
                 self._wait(self._turn())
             self.failure = self._ports.failure
@@ -91,10 +91,10 @@ class Live:
 
     def _look_ahead(self) -> None:
         """As far as the ports need and the way of the sound takes, which may change while running."""
-        options, ahead_s = self.state.options, self._ports.ahead_s
-        sound_ahead_s = self._sound.ahead_s if self._sound is not None else ahead_s
-        if (ahead_s, sound_ahead_s) != (options.emit_ahead_s, options.sound_ahead_s):
-            options = replace(options, emit_ahead_s=ahead_s, sound_ahead_s=sound_ahead_s)
+        options, lookahead_s = self.state.options, self._ports.lookahead_s
+        sound_ahead_s = self._sound.lookahead_s if self._sound is not None else lookahead_s
+        if (lookahead_s, sound_ahead_s) != (options.emit_ahead_s, options.sound_ahead_s):
+            options = replace(options, emit_ahead_s=lookahead_s, sound_ahead_s=sound_ahead_s)
             self.state = replace(self.state, options=options)
 
     def _withdraw(self) -> None:
@@ -125,12 +125,12 @@ class Live:
         tape = self.tape  # once: another thread may end the recording meanwhile
         if tape is not None:
             tape.extend(heard)
-        kept = without_overtaken(heard)
+        kept = coalesce_controls(heard)
         self.coalesced += len(heard) - len(kept)
         return kept
 
     def _send(self, outputs: Outputs) -> None:
-        for message in outputs.sends:
+        for message in outputs.midi:
             self._ports.send(message.due_s, message.data)
         if self._sound is not None:
             self._sound.take(outputs, self.state)
@@ -141,11 +141,11 @@ class Live:
 
     def _wait(self, due_s: float | None) -> None:
         now_s = self._ports.now_s()
-        wait_s = _IDLE_S if at_rest(self.state, now_s) else min(_CADENCE_S, self._ports.ahead_s / 2)
+        wait_s = _IDLE_S if at_rest(self.state, now_s) else min(_CADENCE_S, self._ports.lookahead_s / 2)
         if due_s is not None:
             wait_s = min(wait_s, due_s - now_s)
         if wait_s > 0:
-            self._ports.bell.wait(wait_s)
+            self._ports.wakeup.wait(wait_s)
 
     def _fall_silent(self) -> None:
         self._withdraw()
@@ -153,7 +153,7 @@ class Live:
         self._send(outputs)
 
 
-def without_overtaken(heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+def coalesce_controls(heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
     """Messages without the knob positions that a later one in the same batch overtakes: a fast turn floods nobody."""
     if len(heard) < 2:
         return heard

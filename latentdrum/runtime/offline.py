@@ -8,22 +8,22 @@ from types import MappingProxyType
 
 from latentdrum.core.engine.engine import at_rest, silence, step
 from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
-from latentdrum.core.engine.hit_timing import DrumNote
-from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.hit_timing import Hit
+from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
-from latentdrum.core.engine.sound_request import Hit, SoundRequest
-from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial
+from latentdrum.core.engine.sound_request import SoundRequest, Trigger
+from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_BAR, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
 
 #: How often the engine looks at the time, as the live thread does.
-BEAT_S = 0.001
+CADENCE_S = 0.001
 
 
 @dataclass(slots=True)
-class Player:
+class OfflineEngine:
     """An engine whose decoder answers at once; holds the state between moments.
 
     find_preset: the preset of a Program Change number, None if there is none.
@@ -34,26 +34,26 @@ class Player:
     decoder: RhythmDecoder
     find_preset: Callable[[int], Preset | None] = lambda program: None
     path: list[tuple[int, Position]] = field(default_factory=list)
-    sounds: list[SoundRequest] = field(default_factory=list)
-    hits: list[Hit] = field(default_factory=list)
+    sound_requests: list[SoundRequest] = field(default_factory=list)
+    triggers: list[Trigger] = field(default_factory=list)
 
-    def advance(self, inputs: Iterable[Input], now_s: float) -> list[Send]:
+    def advance(self, inputs: Iterable[Input], now_s: float) -> list[MidiOut]:
         """One moment: everything asked for in it (grooves, presets) is answered within it."""
-        sends: list[Send] = []
+        sends: list[MidiOut] = []
         todo: tuple[Input, ...] = tuple(inputs)
         while True:
             self.state, out = step(self.state, todo, now_s)
-            sends += out.sends
-            self.sounds += out.sounds
-            self.hits += out.hits
+            sends += out.midi
+            self.sound_requests += out.sound_requests
+            self.triggers += out.triggers
             todo = tuple(self._answers(out))
             if not todo:
                 return sends
 
-    def stop(self, now_s: float) -> list[Send]:
+    def stop(self, now_s: float) -> list[MidiOut]:
         """End every sounding note."""
         self.state, out = silence(self.state, now_s)
-        return list(out.sends)
+        return list(out.midi)
 
     def _answers(self, out: Outputs) -> Iterator[Input]:
         if out.decode is not None:
@@ -65,8 +65,8 @@ class Player:
 
 
 def replay(
-    player: Player, session: Iterable[tuple[float, bytes]], tail_s: float = 0.5, beat_s: float = BEAT_S
-) -> Iterator[Send]:
+    player: OfflineEngine, session: Iterable[tuple[float, bytes]], tail_s: float = 0.5, beat_s: float = CADENCE_S
+) -> Iterator[MidiOut]:
     """Play a recorded session: (seconds, MIDI bytes) -> what the device sends.
 
     Goes on for tail_s after the last message, then ends what sounds.
@@ -88,19 +88,19 @@ def replay(
 class Bounce:
     """A preset played for some bars: every message and every hit with its second, and the way through the space."""
 
-    sends: list[Send]
+    midi: list[MidiOut]
     path: list[tuple[int, Position]]
     preset: Preset
     bars: int
     bpm: float
-    hits: list[Hit] = field(default_factory=list)
+    triggers: list[Trigger] = field(default_factory=list)
 
     @property
-    def notes(self) -> tuple[DrumNote, ...]:
+    def notes(self) -> tuple[Hit, ...]:
         """What was played, as drums and ticks."""
         voices = {note: Voice(i) for i, note in reversed(list(enumerate(NOTE_MAPS[self.preset.note_map])))}
-        begun = (send for send in self.sends if send.begins_note)
-        return tuple(DrumNote(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in begun)
+        begun = (send for send in self.midi if send.is_note_on)
+        return tuple(Hit(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in begun)
 
 
 def bounce(
@@ -115,16 +115,18 @@ def bounce(
 
     settings are knobs turned before the start, by name in their stored form; progress hears how many bars are done.
     """
-    player = Player(initial(preset, Options(source=ClockSource.INTERNAL, end_step=bars * STEPS_PER_BAR)), decoder)
+    player = OfflineEngine(
+        initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * STEPS_PER_BAR)), decoder
+    )
     turned = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
     sends = [*player.advance(turned, 0.0), *player.advance((Run(True),), 0.0)]
     bar_s, done = TICKS_PER_BAR * tick_seconds(bpm), 0
     for beat in count(1):
-        now_s = beat * BEAT_S
+        now_s = beat * CADENCE_S
         sends += player.advance((), now_s)
         if now_s >= (done + 1) * bar_s:
             done += 1
             progress(done)
         if done >= bars and not (player.state.pending or player.state.sounding):
             break
-    return Bounce(sends + player.stop(now_s), player.path, preset, bars, bpm, player.hits)
+    return Bounce(sends + player.stop(now_s), player.path, preset, bars, bpm, player.triggers)

@@ -12,11 +12,11 @@ from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.runtime.offline import Bounce
-from latentdrum.runtime.sound_renderer import SoundMaker
-from latentdrum.sound.gains import desk, velocity_gain
+from latentdrum.runtime.sound_renderer import SoundRenderer
+from latentdrum.sound.gains import mixer_gains, velocity_gain
 from latentdrum.sound.limiter import Limiter
 from latentdrum.sound.mixer import Mixer
-from latentdrum.sound.playback import Strike, Take
+from latentdrum.sound.playback import Playback, SoundBuffer
 
 _BLOCK: Final = 4096
 
@@ -32,7 +32,7 @@ class Block:
     buses: FloatArray
 
 
-def play(
+def render_blocks(
     bounce: Bounce,
     decoder: TimbreDecoder,
     rate_hz: int = RATE_HZ,
@@ -45,9 +45,9 @@ def play(
     """
     values = {**bounce.preset.values, **settings}
     pads = bounce.preset.kit.pads
-    maker, mixer = SoundMaker(decoder, rate_hz), Mixer(rate_hz, desk(pads, values))
+    maker, mixer = SoundRenderer(decoder, rate_hz), Mixer(rate_hz, mixer_gains(pads, values))
     limiter = Limiter(rate_hz, _BLOCK)
-    hits = sorted(bounce.hits, key=lambda hit: hit.due_s)
+    hits = sorted(bounce.triggers, key=lambda hit: hit.due_s)
     bar_frames = TICKS_PER_BAR * tick_seconds(bounce.bpm) * rate_hz
     first = struck = bar = 0
     while first < bounce.bars * bar_frames or struck < len(hits) or not mixer.idle:
@@ -55,7 +55,7 @@ def play(
             hit = hits[struck]
             frames = maker.make(hit.sound.timbre, hit.sound.seed, pads[hit.voice])
             at = max(round(hit.due_s * rate_hz), 0)
-            mixer.strike(Strike(at, hit.voice, velocity_gain(hit.velocity), Take(frames)))
+            mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), SoundBuffer(frames)))
             struck += 1
         mixed = mixer.mix(first, _BLOCK)
         yield Block(limiter.process(mixed).copy(), mixer.buses.copy())
@@ -66,7 +66,7 @@ def play(
     yield Block(limiter.process(np.zeros((2, _BLOCK), np.float32)).copy(), np.zeros_like(mixer.buses))
 
 
-def played(blocks: Iterator[Block], rate_hz: int = RATE_HZ) -> Iterator[Block]:
+def aligned_blocks(blocks: Iterator[Block], rate_hz: int = RATE_HZ) -> Iterator[Block]:
     """The same with the finished frames moved to where the buses have them; the first blocks are shorter."""
     delay = Limiter(rate_hz, _BLOCK).delay_frames
     held: list[Block] = []

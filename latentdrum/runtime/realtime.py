@@ -23,7 +23,7 @@ class Priority:
     text: str
 
 
-def claim() -> Priority:
+def request_realtime() -> Priority:
     """Ask for real-time priority for the calling thread."""
     if sys.platform == "linux":
         import os
@@ -70,7 +70,7 @@ def settle_interpreter() -> None:
     _give_back()
 
 
-def tidy() -> None:
+def collect_garbage() -> None:
     """Collect what the last minutes left; all that was loaded at the start is left out, so it is quick."""
     gc.collect()
     _give_back()

@@ -8,7 +8,7 @@ from latentdrum.drivers.midi.ports import Inbox
 from latentdrum.storage.session_writer import SessionWriter
 
 
-class Tape:
+class SessionRecorder:
     """At most one recording at a time; every method may be called from any thread but the engine's."""
 
     def __init__(self) -> None:

@@ -10,13 +10,13 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
-from latentdrum.sound.sample_blend import sampled
+from latentdrum.sound.sample_blend import blend_sample
 
 #: Sounds that are kept in case they are asked for again: what a machine-like kit of a few velocities takes.
 _KEPT_BYTES: Final = 8_000_000
 
 
-class SoundMaker:
+class SoundRenderer:
     """Makes sounds, on one thread."""
 
     def __init__(self, decoder: TimbreDecoder, rate_hz: int) -> None:
@@ -31,7 +31,7 @@ class SoundMaker:
         if sample is None:
             return self._once((*_place(timbre), seed), lambda: self._at_rate(self._decoder.render(timbre, seed)))
         name = (*_place(timbre), *_place(pad.timbre), sample)
-        return self._once(name, lambda: self._at_rate(sampled(self._decoded, pad, timbre)))
+        return self._once(name, lambda: self._at_rate(blend_sample(self._decoded, pad, timbre)))
 
     def _decoded(self, timbre: Timbre, seed: int) -> FloatArray:
         return self._once(("decoded", *_place(timbre), seed), lambda: self._decoder.render(timbre, seed))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from latentdrum.runtime.audio_engine import SoundHalf
+from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.spread import percentiles
 
@@ -12,7 +12,7 @@ def sound(device: Device) -> dict[str, Any]:
     half = device.sound
     if half is None:
         return {"problem": device.silent_because, "backend": None}
-    audio, heading = half.audio, half.audio.heading()
+    audio, heading = half.audio, half.audio.port_status()
     return {
         "problem": audio.problem or half.worker.problem,
         "backend": audio.backend.value,
@@ -21,27 +21,27 @@ def sound(device: Device) -> dict[str, Any]:
         "rate_hz": audio.rate_hz,
         "block_frames": audio.block_frames,
         "latency_ms": round(audio.latency_s * 1000.0, 2),
-        "ahead_ms": round(half.ahead_s * 1000.0, 2),
-        "limiter_db": round(-half.console.limiter.reduction_db, 2) + 0.0,
+        "ahead_ms": round(half.lookahead_s * 1000.0, 2),
+        "limiter_db": round(-half.output_stage.limiter.reduction_db, 2) + 0.0,
         "mix_us": percentiles(audio.mix_us()),
         "make_ms": percentiles(tuple(half.worker.times_ms)),
         "counts": _counts(half),
     }
 
 
-def _counts(half: SoundHalf) -> dict[str, int]:
+def _counts(half: AudioEngine) -> dict[str, int]:
     """late: begun after their frame. stand_ins: heard as what stood ready. missed: not heard, nothing was ready."""
-    mixer, worker = half.console.mixer, half.worker
+    mixer, worker = half.output_stage.mixer, half.worker
     return {
         "hits": mixer.played,
         "late": mixer.late,
-        "stand_ins": mixer.stand_ins,
+        "stand_ins": mixer.fallbacks,
         "missed": mixer.missed,
         "stolen": mixer.stolen,
         "withdrawn": mixer.withdrawn,
         "unplayed": half.unplayed,
-        "ringing": mixer.ringing,
-        "ready": worker.rack.ready,
+        "ringing": mixer.active,
+        "ready": worker.prerendered.ready,
         "made": worker.made,
         "dropped": worker.dropped,
         "unforeseen": worker.unforeseen,

@@ -8,11 +8,11 @@ from threading import Thread
 from time import perf_counter
 from typing import Final, TypeAlias
 
-from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.preset.kit import Pad
-from latentdrum.runtime.prerendered_sounds import SoundRack, Standpoint
-from latentdrum.runtime.sound_renderer import SoundMaker
-from latentdrum.sound.playback import Take
+from latentdrum.runtime.prerendered_sounds import PadState, PrerenderedSounds
+from latentdrum.runtime.sound_renderer import SoundRenderer
+from latentdrum.sound.playback import SoundBuffer
 
 _log = logging.getLogger(__name__)
 
@@ -21,22 +21,22 @@ _MOST_AHEAD: Final = 64
 #: The rack is made anew when the hand has rested for so long, seconds: a sweep of a knob is not worth 27 sounds a step.
 _RESTED_S: Final = 0.15
 
-_Job: TypeAlias = tuple[SoundRequest, Take, Pad]
+_Job: TypeAlias = tuple[SoundRequest, SoundBuffer, Pad]
 
 
 class SoundWorker:
     """A thread around a maker of sounds. `ask`, `claim` and `stand` belong to one thread, the engine's."""
 
-    def __init__(self, maker: SoundMaker) -> None:
+    def __init__(self, maker: SoundRenderer) -> None:
         self.times_ms: deque[float] = deque(maxlen=1024)
         self.made = self.dropped = self.unforeseen = 0
         self.problem: str | None = None
-        self.rack = SoundRack()
+        self.prerendered = PrerenderedSounds()
         self._maker = maker
-        self._asked: dict[tuple[int, int], tuple[SoundRequest, Take]] = {}
+        self._asked: dict[tuple[int, int], tuple[SoundRequest, SoundBuffer]] = {}
         self._inbox: SimpleQueue[tuple[bool, _Job] | None] = SimpleQueue()
         self._jobs: deque[_Job] = deque()
-        self._standpoint: tuple[Standpoint, float] | None = None  # and when it was taken
+        self._standpoint: tuple[PadState, float] | None = None  # and when it was taken
         self._ending = False
         self._thread = Thread(target=self._run, name="sounds", daemon=True)
 
@@ -54,27 +54,27 @@ class SoundWorker:
         """Have a sound made for a hit to come; one asked for under the same key before is not needed any more."""
         self._queue(request, pad, urgent=False)
 
-    def claim(self, hit: Hit, pad: Pad) -> tuple[Take, Take | None]:
+    def claim(self, hit: Trigger, pad: Pad) -> tuple[SoundBuffer, SoundBuffer | None]:
         """A hit's own sound, perhaps still being made, and what stands in for it if it is not there in time."""
         request, take = self._asked.pop(hit.sound.key, (None, None))
         if take is None or request is None or not _same(request, hit.sound):
             self.unforeseen += 1
             take = self._queue(hit.sound, pad, urgent=True)
             del self._asked[hit.sound.key]
-        return take, self.rack.take(hit.voice, hit.velocity)
+        return take, self.prerendered.take(hit.voice, hit.velocity)
 
-    def stand(self, standpoint: Standpoint) -> None:
+    def stand(self, standpoint: PadState) -> None:
         """The pads stand elsewhere now."""
         self._standpoint = standpoint, perf_counter()
         self._inbox.put(None)
 
-    def _queue(self, request: SoundRequest, pad: Pad, *, urgent: bool) -> Take:
+    def _queue(self, request: SoundRequest, pad: Pad, *, urgent: bool) -> SoundBuffer:
         overtaken = self._asked.pop(request.key, None)
         if overtaken is not None:
-            overtaken[1].over = True
+            overtaken[1].consumed = True
         while len(self._asked) >= _MOST_AHEAD:
-            self._asked.pop(next(iter(self._asked)))[1].over = True
-        take = Take()
+            self._asked.pop(next(iter(self._asked)))[1].consumed = True
+        take = SoundBuffer()
         self._asked[request.key] = request, take
         self._inbox.put((urgent, (request, take, pad)))
         return take
@@ -84,13 +84,13 @@ class SoundWorker:
             self._hear(self._patience_s())
             if self._jobs:
                 request, take, pad = self._jobs.popleft()
-                if take.over:
+                if take.consumed:
                     self.dropped += 1
                 else:
                     self._make(request, take, pad)
-            elif (wanted := self.rack.next()) is not None:
-                take = Take()
-                self.rack.put(wanted[0], take if self._make(wanted[0], take, wanted[1]) else None)
+            elif (wanted := self.prerendered.next()) is not None:
+                take = SoundBuffer()
+                self.prerendered.put(wanted[0], take if self._make(wanted[0], take, wanted[1]) else None)
 
     def _patience_s(self) -> float | None:
         """How long to listen for what is asked for, None for as long as it takes; not at all if there is work."""
@@ -98,16 +98,16 @@ class SoundWorker:
             return 0.0
         left_s = self._until_rested_s()
         if left_s == 0.0 and self._standpoint is not None:
-            self.rack.stand(self._standpoint[0])
+            self.prerendered.stand(self._standpoint[0])
             left_s = None
-        return 0.0 if self.rack.wants() else left_s
+        return 0.0 if self.prerendered.wants() else left_s
 
     def _until_rested_s(self) -> float | None:
         """How long the hand must still rest before the rack is made anew; None if it stands where the pads do."""
         point = self._standpoint
-        if point is None or self.rack.stands_at(point[0]):
+        if point is None or self.prerendered.stands_at(point[0]):
             return None
-        return 0.0 if self.rack.empty else max(point[1] + _RESTED_S - perf_counter(), 0.0)
+        return 0.0 if self.prerendered.empty else max(point[1] + _RESTED_S - perf_counter(), 0.0)
 
     def _hear(self, wait_s: float | None) -> None:
         """Take in what was asked for, waiting for it if need be; what is urgent goes first."""
@@ -118,7 +118,7 @@ class SoundWorker:
                     (self._jobs.appendleft if item[0] else self._jobs.append)(item[1])
                 item = self._inbox.get_nowait()
 
-    def _make(self, request: SoundRequest, take: Take, pad: Pad) -> bool:
+    def _make(self, request: SoundRequest, take: SoundBuffer, pad: Pad) -> bool:
         begun_s = perf_counter()
         try:
             take.frames = self._maker.make(request.timbre, request.seed, pad)

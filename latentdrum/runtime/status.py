@@ -7,7 +7,7 @@ from latentdrum.core.clock.follower import position
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.units import TICKS_PER_BAR, TICKS_PER_STEP
-from latentdrum.drivers.midi.ports import Heading
+from latentdrum.drivers.midi.ports import PortStatus
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.realtime import resident_mb
 from latentdrum.runtime.sound_status import sound
@@ -17,7 +17,7 @@ from latentdrum.runtime.spread import percentiles
 def status(device: Device) -> dict[str, Any]:
     """Everything that `latentdrum status` shows."""
     state, live, ports = device.state, device.live, device.ports
-    way_in, way_out = ports.headings()
+    way_in, way_out = ports.port_status()
     tape = device.tape.path
     return {
         **playing(state, ports.now_s()),
@@ -51,7 +51,7 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
         "bar": int(bar) + 1,
         "step": int(within // TICKS_PER_STEP) + 1,
         "preset": state.preset.name,
-        "coming": state.coming.name if state.coming is not None else None,
+        "coming": state.next_preset.name if state.next_preset is not None else None,
     }
 
 
@@ -79,5 +79,5 @@ def counts(device: Device) -> dict[str, int]:
     }
 
 
-def _port(heading: Heading) -> dict[str, Any]:
+def _port(heading: PortStatus) -> dict[str, Any]:
     return {"name": heading.name, "connected": list(heading.connected), "open": heading.open}

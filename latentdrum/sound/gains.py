@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.parameters.sound import pad_knob
+from latentdrum.core.parameters.sound import pad_parameter
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.voices import VOICES, Voice
 
@@ -19,12 +19,12 @@ HEADROOM_DB: Final = -6.0
 #: which loses them in a mix.
 _VELOCITY_POWER: Final = 1.5
 _KNOBS: Final = MappingProxyType(
-    {voice: tuple(pad_knob(voice, what) for what in ("level", "pan", "mute", "solo")) for voice in Voice}
+    {voice: tuple(pad_parameter(voice, what) for what in ("level", "pan", "mute", "solo")) for voice in Voice}
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Desk:
+class MixerGains:
     """Every pad's gain to the left and to the right, (9, 2) float32; a mixer glides from one desk to the next."""
 
     gains: FloatArray
@@ -35,17 +35,17 @@ class Desk:
 
 
 #: Nothing is heard.
-SILENT: Final = Desk(np.zeros((VOICES, 2), np.float32))
+MUTED: Final = MixerGains(np.zeros((VOICES, 2), np.float32))
 
 
-def desk(pads: tuple[Pad, ...], values: Mapping[str, float]) -> Desk:
+def mixer_gains(pads: tuple[Pad, ...], values: Mapping[str, float]) -> MixerGains:
     """The kit's own levels and pans with the player's on top.
 
     values hold, where they are not at rest: sound_level, and <voice>_level in dB, _pan -1..1, _mute and _solo 0 or 1.
     """
     soloed = [voice for voice in Voice if values.get(_KNOBS[voice][3], 0.0) >= 0.5]
     rows = [_pad_gains(pads[voice], values, voice, heard=voice in soloed or not soloed) for voice in Voice]
-    return Desk(np.array(rows, np.float32))
+    return MixerGains(np.array(rows, np.float32))
 
 
 def velocity_gain(velocity: int) -> float:
@@ -53,7 +53,7 @@ def velocity_gain(velocity: int) -> float:
     return float((velocity / 127.0) ** _VELOCITY_POWER)
 
 
-def amplitude(level_db: float) -> float:
+def db_to_gain(level_db: float) -> float:
     """Decibels as a factor."""
     return float(10.0 ** (level_db / 20.0))
 
@@ -63,10 +63,10 @@ def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, heard: bo
     if not heard or values.get(mute, 0.0) >= 0.5:
         return 0.0, 0.0
     level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(level, 0.0)
-    return panned(amplitude(level_db), min(max(pad.pan + values.get(pan, 0.0), -1.0), 1.0))
+    return pan_gains(db_to_gain(level_db), min(max(pad.pan + values.get(pan, 0.0), -1.0), 1.0))
 
 
-def panned(gain: float, pan: float) -> tuple[float, float]:
+def pan_gains(gain: float, pan: float) -> tuple[float, float]:
     """A gain shared out to left and right by equal power; pan -1..1."""
     angle = (pan + 1.0) * pi / 4.0
     return gain * cos(angle), gain * sin(angle)

@@ -15,8 +15,8 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gains import Desk
-from latentdrum.sound.playback import CHOKES, Strike
+from latentdrum.sound.gains import MixerGains
+from latentdrum.sound.playback import CHOKES, Playback
 
 #: Hits that may ring at once; the quietest makes room for the next.
 POLYPHONY: Final = 64
@@ -59,10 +59,10 @@ class _Sheet:
 class Mixer:
     """One thread mixes, one other strikes; see `mix` for what comes out."""
 
-    def __init__(self, rate_hz: int, desk: Desk) -> None:
+    def __init__(self, rate_hz: int, desk: MixerGains) -> None:
         self.rate_hz = rate_hz
-        self.desk = desk
-        self.played = self.late = self.stand_ins = self.missed = self.stolen = self.withdrawn = 0
+        self.gains = desk
+        self.played = self.late = self.fallbacks = self.missed = self.stolen = self.withdrawn = 0
         self._sheet = _Sheet(0)
         self._scratch: FloatArray = np.zeros(MAX_FRAMES, np.float32)
         fade_frames, glide_frames = round(_FADE_S * rate_hz), round(_GLIDE_S * rate_hz)
@@ -70,12 +70,12 @@ class Mixer:
         self._glide: FloatArray = np.linspace(0.0, 1.0, glide_frames + 1, dtype=np.float32)[1:]
         self._from: FloatArray = desk.gains.copy()
         self._to, self._turned_at = desk, -_NEVER
-        self._arriving: deque[Strike | Voice | None] = deque()
-        self._waiting: list[Strike] = []
+        self._arriving: deque[Playback | Voice | None] = deque()
+        self._waiting: list[Playback] = []
         self._ringing: list[_Ring] = []
         self._end = -_NEVER  # of the last block
 
-    def strike(self, strike: Strike) -> None:
+    def play(self, strike: Playback) -> None:
         """A hit to come (the striking thread)."""
         self._arriving.append(strike)
 
@@ -83,12 +83,12 @@ class Mixer:
         """Take back every hit that has not begun (the striking thread); what rings may ring out."""
         self._arriving.append(None)
 
-    def grab(self, voice: Voice) -> None:
+    def choke(self, voice: Voice) -> None:
         """Silence what rings on a pad, as a hand on a cymbal does, from the next block on (the striking thread)."""
         self._arriving.append(voice)
 
     @property
-    def ringing(self) -> int:
+    def active(self) -> int:
         """How many hits sound."""
         return len(self._ringing)
 
@@ -115,7 +115,7 @@ class Mixer:
         self._end = end = first + frames
         while self._waiting and self._waiting[0].frame < end:
             self._begin(self._waiting.pop(0), first)
-        self._glide_to(self.desk, first)
+        self._glide_to(self.gains, first)
         self._sheet.buses.fill(0.0)
         self._sheet.sum.fill(0.0)
         if self._ringing:
@@ -134,7 +134,7 @@ class Mixer:
     def _settle(self, first: int) -> None:
         while self._arriving:
             item = self._arriving.popleft()
-            if isinstance(item, Strike):
+            if isinstance(item, Playback):
                 insort(self._waiting, item, key=_by_frame)
             elif item is None:
                 self.withdrawn += len(self._waiting)
@@ -142,27 +142,27 @@ class Mixer:
             else:
                 self._fade_out((item,), first)
 
-    def _begin(self, strike: Strike, first: int) -> None:
+    def _begin(self, strike: Playback, first: int) -> None:
         frames = self._sound_of(strike)
         if frames is None or not len(frames):
             self.missed += frames is None
             return
         at = max(strike.frame, first)
-        self.late += at > strike.frame and not strike.at_once
+        self.late += at > strike.frame and not strike.immediate
         self.played += 1
         if self._to.gains[strike.voice].any():  # what cannot be heard silences nobody
             self._choke(strike.voice, at)
         self._make_room(at)
         self._ringing.append(_Ring(int(strike.voice), frames, np.float32(strike.gain), at))
 
-    def _sound_of(self, strike: Strike) -> FloatArray | None:
+    def _sound_of(self, strike: Playback) -> FloatArray | None:
         """The hit's own sound if it is there by now, else what stands in for it."""
-        take, stand_in = strike.take, strike.stand_in
-        take.over = True
+        take, stand_in = strike.take, strike.fallback
+        take.consumed = True
         if take.frames is not None or stand_in is None:
             return take.frames
-        stand_in.over = True
-        self.stand_ins += stand_in.frames is not None
+        stand_in.consumed = True
+        self.fallbacks += stand_in.frames is not None
         return stand_in.frames
 
     def _choke(self, voice: Voice, at: int) -> None:
@@ -182,7 +182,7 @@ class Mixer:
             quietest.fade_from = at
             self.stolen += 1
 
-    def _glide_to(self, desk: Desk, first: int) -> None:
+    def _glide_to(self, desk: MixerGains, first: int) -> None:
         if desk is not self._to:
             done = min(first - self._turned_at, len(self._glide))
             share = self._glide[done - 1] if done > 0 else np.float32(0.0)

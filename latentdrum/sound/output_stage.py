@@ -1,20 +1,20 @@
 """What an audio driver plays: the mixer with the limiter behind it, or the bare buses for a pair of ports a pad."""
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.sound.gains import Desk
+from latentdrum.sound.gains import MixerGains
 from latentdrum.sound.limiter import Limiter
 from latentdrum.sound.mixer import MAX_FRAMES, Mixer
 
 
-class Console:
+class OutputStage:
     """Mixer and limiter; the mixer works as much ahead as the limiter takes, so a hit leaves at its very frame."""
 
-    def __init__(self, rate_hz: int, desk: Desk) -> None:
+    def __init__(self, rate_hz: int, desk: MixerGains) -> None:
         self.mixer = Mixer(rate_hz, desk)
         self.limiter = Limiter(rate_hz, MAX_FRAMES)
 
     @property
-    def ahead_frames(self) -> int:
+    def lookahead_frames(self) -> int:
         """How much before its frame a hit must be struck."""
         return self.limiter.delay_frames
 

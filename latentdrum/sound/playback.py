@@ -18,7 +18,7 @@ CHOKES: Final = MappingProxyType(
 
 
 @dataclass(slots=True, eq=False)
-class Take:
+class SoundBuffer:
     """A sound that is being made, or that stands ready.
 
     frames: mono at the mixer's rate; None until they are there. over: a hit has begun with it, or had to without it.
@@ -26,16 +26,16 @@ class Take:
     """
 
     frames: FloatArray | None = None
-    over: bool = False
+    consumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Strike:
+class Playback:
     """A pad struck at a frame of the mixer's time; what the take holds by then is heard, else the stand-in."""
 
     frame: int
     voice: Voice
     gain: float
-    take: Take
-    stand_in: Take | None = None
-    at_once: bool = False  # struck by hand: it begins with the next block, which is not late
+    take: SoundBuffer
+    fallback: SoundBuffer | None = None
+    immediate: bool = False  # struck by hand: it begins with the next block, which is not late

@@ -27,7 +27,7 @@ _FAR_SD: Final = 2.0
 _STRAY_SD: Final = 0.5
 
 
-def sampled(decode: Decode, pad: Pad, timbre: Timbre) -> FloatArray:
+def blend_sample(decode: Decode, pad: Pad, timbre: Timbre) -> FloatArray:
     """What a pad with a sample sounds like at a place, mono frames at RATE_HZ; how hard it is struck counts off home.
 
     Raises ValueError for a pad without a sample.

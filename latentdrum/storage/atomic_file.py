@@ -12,7 +12,7 @@ from typing import Final
 _NO_LINKS: Final = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EXDEV, errno.EMLINK)
 
 
-def write_whole(path: Path, data: bytes, overwrite: bool = True) -> None:
+def write_atomic(path: Path, data: bytes, overwrite: bool = True) -> None:
     """Write a file beside its place first, then move it there in one go; a crash midway leaves the old one whole.
 
     A link stays a link, and a pipe or a device is written to. Raises OSError naming the path as given;
@@ -21,14 +21,14 @@ def write_whole(path: Path, data: bytes, overwrite: bool = True) -> None:
     if overwrite and path.exists() and not path.is_file():
         path.write_bytes(data)
         return
-    with drafted(path, overwrite) as draft, draft.open("wb") as file:
+    with atomic_draft(path, overwrite) as draft, draft.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
 @contextmanager
-def drafted(path: Path, overwrite: bool = True) -> Iterator[Path]:
+def atomic_draft(path: Path, overwrite: bool = True) -> Iterator[Path]:
     """A file beside a place to write to, which is moved there once that is done and thrown away if it fails.
 
     Raises OSError naming the path as given.
@@ -37,7 +37,7 @@ def drafted(path: Path, overwrite: bool = True) -> Iterator[Path]:
     draft = place.with_name(f".{place.name}.{os.getpid()}.{get_ident()}.tmp")
     try:
         yield draft
-        move(draft, place, overwrite)
+        move_file(draft, place, overwrite)
     except OSError as error:
         named = error.filename
         if named is None or os.fspath(named) in (str(draft), str(place)):  # of the draft the player has never heard
@@ -48,7 +48,7 @@ def drafted(path: Path, overwrite: bool = True) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
-def move(source: Path, target: Path, overwrite: bool) -> None:
+def move_file(source: Path, target: Path, overwrite: bool) -> None:
     """Give a file another name in one go. Raises FileExistsError if that must not be overwritten and is taken."""
     if not overwrite:
         try:

@@ -4,29 +4,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from latentdrum.core.preset.names import PresetError, check_name
-from latentdrum.storage.atomic_file import write_whole
-from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.atomic_file import write_atomic
+from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.toml_file import SUFFIX
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit
 
 
-def save(store: KitStore, kit: "Kit", overwrite: bool = False) -> Path:
-    """Keep a kit as `KitStore.save` does; what it overwrites can be had back with `undo`."""
+def save(store: KitLibrary, kit: "Kit", overwrite: bool = False) -> Path:
+    """Keep a kit as `KitLibrary.save` does; what it overwrites can be had back with `undo`."""
     if overwrite:
         remember(store, kit.name)
     return store.save(kit, overwrite)
 
 
-def remember(store: KitStore, name: str) -> None:
+def remember(store: KitLibrary, name: str) -> None:
     """Keep the file that one of the player's kits has now, for whoever is about to change it."""
     path = store.user_dir / (name + SUFFIX)
     if path.is_file():
-        write_whole(_before(store, name), path.read_bytes())
+        write_atomic(_before(store, name), path.read_bytes())
 
 
-def undo(store: KitStore, name: str) -> bool:
+def undo(store: KitLibrary, name: str) -> bool:
     """Give a kit back the file that it had before, or take that step again; False if nothing has its name now.
 
     Raises PresetError if there is nothing to go back to.
@@ -38,12 +38,12 @@ def undo(store: KitStore, name: str) -> bool:
     old = before.read_bytes()
     there = path.is_file()
     if there:
-        write_whole(before, path.read_bytes())
-    write_whole(path, old)
+        write_atomic(before, path.read_bytes())
+    write_atomic(path, old)
     if not there:
         before.unlink()
     return there
 
 
-def _before(store: KitStore, name: str) -> Path:
+def _before(store: KitLibrary, name: str) -> Path:
     return store.user_dir / f".{name}.before"

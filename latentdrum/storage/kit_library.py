@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from latentdrum.core.preset.names import PLAIN, check_name
 from latentdrum.storage.kit_file import as_toml, read_kit
-from latentdrum.storage.library import Entry, Origin, Shelf, factory_folder, user_folder
-from latentdrum.storage.sample_file import SampleReader, look_for_sample, read_sample
+from latentdrum.storage.library import Entry, Library, Origin, factory_folder, user_folder
+from latentdrum.storage.sample_file import SampleReader, read_sample, sample_stub
 from latentdrum.storage.toml_file import read_rows
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KITS: Final = "kits"
 
 
-class KitStore(Shelf["Kit"]):
+class KitLibrary(Library["Kit"]):
     """Finds, keeps and moves kits by name. Every refusal is a PresetError that says the way out."""
 
     what: ClassVar[str] = "kit"
@@ -39,7 +39,7 @@ class KitStore(Shelf["Kit"]):
 
     def outline(self, name: str) -> "Kit":
         """The kit of a name without its sounds' frames, for whoever only wants to know whether it is whole."""
-        return self.find(name, look_for_sample)
+        return self.find(name, sample_stub)
 
     def read(self, path: Path, name: str | None = None) -> "Kit":
         """The kit in a file."""
@@ -53,7 +53,7 @@ class KitStore(Shelf["Kit"]):
         """A kit under another name."""
         return replace(thing, name=name)
 
-    def has_sounds(self, thing: "Kit") -> bool:
+    def has_samples(self, thing: "Kit") -> bool:
         """Whether a pad has a sound of the player's own."""
         return any(pad.sample is not None for pad in thing.pads)
 
@@ -65,5 +65,5 @@ class KitStore(Shelf["Kit"]):
         """A kit's line. The factory's files are checked when they are made; the player's are checked now."""
         if origin is Origin.FACTORY:
             return Entry(path.stem, origin, path, str(read_rows(path).get("description", "")))
-        kit = read_kit(path, samples=look_for_sample)
+        kit = read_kit(path, samples=sample_stub)
         return Entry(kit.name, origin, path, kit.description)

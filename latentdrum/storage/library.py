@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Generic, Protocol, TypeVar
 from platformdirs import user_data_dir
 
 from latentdrum.core.preset.names import NAME, PresetError, check_name
-from latentdrum.storage.atomic_file import move
+from latentdrum.storage.atomic_file import move_file
 from latentdrum.storage.toml_file import SUFFIX, write_text
 
 #: Where the player's presets lie, if not in the system's usual place.
@@ -28,7 +28,7 @@ class Named(Protocol):
         ...
 
 
-Thing = TypeVar("Thing", bound=Named)
+Item = TypeVar("Item", bound=Named)
 
 
 class Origin(Enum):
@@ -68,7 +68,7 @@ def user_folder() -> Path:
     return Path(chosen).expanduser() if chosen else Path(user_data_dir("latentdrum", appauthor=False)) / "presets"
 
 
-class Shelf(ABC, Generic[Thing]):
+class Library(ABC, Generic[Item]):
     """Finds, keeps and moves things by name. Every refusal is a PresetError that says the way out."""
 
     #: What a thing is called in errors.
@@ -81,19 +81,19 @@ class Shelf(ABC, Generic[Thing]):
         self.factory_dir = factory_dir
 
     @abstractmethod
-    def read(self, path: Path, name: str | None = None) -> Thing:
+    def read(self, path: Path, name: str | None = None) -> Item:
         """What a file holds, called as the file unless named."""
 
     @abstractmethod
-    def text(self, thing: Thing, folder: Path) -> str:
+    def text(self, item: Item, folder: Path) -> str:
         """A thing as the text of its file in a folder."""
 
     @abstractmethod
-    def renamed(self, thing: Thing, name: str) -> Thing:
+    def renamed(self, item: Item, name: str) -> Item:
         """A copy under another name."""
 
     @abstractmethod
-    def has_sounds(self, thing: Thing) -> bool:
+    def has_samples(self, item: Item) -> bool:
         """Whether it names sounds in other files, which it must find from wherever it lies."""
 
     @abstractmethod
@@ -119,7 +119,7 @@ class Shelf(ABC, Generic[Thing]):
         own = [self._line(path, Origin.USER) for path in files(self.user_dir)]
         return tuple(factory + [self._shadowed(entry) if entry.name in taken else entry for entry in own])
 
-    def load(self, name: str | Path) -> Thing:
+    def load(self, name: str | Path) -> Item:
         """A thing by its name, or by the path of a .toml file."""
         path = _as_path(name)
         return self.read(path if path is not None else self.path(str(name)))
@@ -138,16 +138,16 @@ class Shelf(ABC, Generic[Thing]):
         """Whether the name belongs to the factory."""
         return name in self.built_in or (self.factory_dir / (name + SUFFIX)).is_file()
 
-    def save(self, thing: Thing, overwrite: bool = False) -> Path:
+    def save(self, item: Item, overwrite: bool = False) -> Path:
         """Keep a thing under its name among the player's own."""
-        path = self._free(thing.name, overwrite)
-        self._take(thing.name, lambda: write_text(path, self.text(thing, path.parent), overwrite))
+        path = self._free(item.name, overwrite)
+        self._take(item.name, lambda: write_text(path, self.text(item, path.parent), overwrite))
         return path
 
     def rename(self, old: str, new: str, overwrite: bool = False) -> Path:
         """Call one of the player's own something else."""
         source, target = self.own(old), self._free(new, overwrite)
-        self._take(new, lambda: move(source, target, overwrite))
+        self._take(new, lambda: move_file(source, target, overwrite))
         return target
 
     def copy(self, old: str, new: str, overwrite: bool = False) -> Path:
@@ -161,18 +161,18 @@ class Shelf(ABC, Generic[Thing]):
 
     def import_file(self, path: Path, name: str | None = None, overwrite: bool = False) -> str:
         """Take a file in, once it has been read without fault; gives the name it bears now."""
-        thing = self.read(path, name)
-        target = self._free(thing.name, overwrite)
-        text = self._text_of(thing, path, target.parent)
-        self._take(thing.name, lambda: write_text(target, text, overwrite))
-        return thing.name
+        item = self.read(path, name)
+        target = self._free(item.name, overwrite)
+        text = self._text_of(item, path, target.parent)
+        self._take(item.name, lambda: write_text(target, text, overwrite))
+        return item.name
 
     def export(self, name: str, path: str | Path, overwrite: bool = False) -> Path:
         """Write a thing to a file, or into a folder under its own name; gives the file."""
-        thing, source = self.load(name), None if name in self.built_in else self.path(name)
+        item, source = self.load(name), None if name in self.built_in else self.path(name)
         target = _export_target(path, name)
         try:
-            write_text(target, self._text_of(thing, source, target.parent), overwrite)
+            write_text(target, self._text_of(item, source, target.parent), overwrite)
         except FileExistsError:
             raise _taken(str(target)) from None
         return target
@@ -201,10 +201,10 @@ class Shelf(ABC, Generic[Thing]):
         except FileExistsError:
             raise _taken(f"{self.what} {name!r}") from None
 
-    def _text_of(self, thing: Thing, source: Path | None, folder: Path) -> str:
+    def _text_of(self, item: Item, source: Path | None, folder: Path) -> str:
         """A file's text for another folder: its own, unless that would no longer find its sounds."""
-        if source is None or self.has_sounds(thing):
-            return self.text(thing, folder)
+        if source is None or self.has_samples(item):
+            return self.text(item, folder)
         return source.read_text(encoding="utf-8")
 
     def _line(self, path: Path, origin: Origin) -> Entry:

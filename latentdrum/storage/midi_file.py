@@ -7,13 +7,13 @@ from pathlib import Path
 
 import mido
 
-from latentdrum.core.engine.output import Send
-from latentdrum.storage.atomic_file import write_whole
+from latentdrum.core.engine.output import MidiOut
+from latentdrum.storage.atomic_file import write_atomic
 
 TICKS_PER_BEAT = 480
 
 
-def write_midi(path: Path, sends: Iterable[Send], bpm: float, title: str) -> None:
+def write_midi(path: Path, sends: Iterable[MidiOut], bpm: float, title: str) -> None:
     """Write notes as a one-track file at a steady tempo; raises OSError if the file cannot be written.
 
     The file appears whole or not at all.
@@ -34,4 +34,4 @@ def write_midi(path: Path, sends: Iterable[Send], bpm: float, title: str) -> Non
         raise OSError(errno.ENOENT, f"there is no folder {path.parent}", str(path))
     data = BytesIO()
     mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, tracks=[track]).save(file=data)
-    write_whole(path, data.getvalue())
+    write_atomic(path, data.getvalue())

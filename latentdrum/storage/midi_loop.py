@@ -6,7 +6,7 @@ from pathlib import Path
 import mido
 from mido.midifiles.meta import KeySignatureError
 
-from latentdrum.core.rhythm.grid import Strike
+from latentdrum.core.rhythm.grid import Onset
 from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.core.voices import VOICE_OF_NOTE
 
@@ -18,14 +18,14 @@ class LoopError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
+class MidiLoop:
     """The drum strikes of a file, in the order of their time; bpm is the first tempo it states, or None."""
 
-    strikes: tuple[Strike, ...]
+    strikes: tuple[Onset, ...]
     bpm: float | None
 
 
-def read_loop(path: Path) -> Loop:
+def read_midi_loop(path: Path) -> MidiLoop:
     """The drums of a file: those on channel 10 if it has any, else those of its only channel. Raises LoopError."""
     midi = _open(path)
     _check_time(path, midi)
@@ -48,7 +48,7 @@ def read_loop(path: Path) -> Loop:
     tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
     if 0 in tempi:
         raise LoopError(f"{path}: states a tempo without end (0 microseconds a quarter); correct it in a DAW")
-    return Loop(tuple(strikes), round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
+    return MidiLoop(tuple(strikes), round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
 
 
 def _open(path: Path) -> mido.MidiFile:

@@ -23,17 +23,19 @@ def read_preset(
 
     find_kit gives the kit that it names, and knows the plain one alone if left out.
     """
-    from latentdrum.core.preset.preset_reader import only_plain, read
+    from latentdrum.core.preset.preset_reader import plain_kit_only, preset_from_table
 
-    kits, load_sample = find_kit or only_plain, from_folder(path.parent, samples)
-    return read_file(path, name, "preset", lambda called, rows, source: read(called, rows, source, kits, load_sample))
+    kits, load_sample = find_kit or plain_kit_only, from_folder(path.parent, samples)
+    return read_file(
+        path, name, "preset", lambda called, rows, source: preset_from_table(called, rows, source, kits, load_sample)
+    )
 
 
 def as_toml(preset: "Preset", folder: Path) -> str:
     """The preset as the text of its file in a folder."""
-    from latentdrum.core.preset.preset import table
+    from latentdrum.core.preset.preset import preset_table
 
-    return as_text(table(preset), folder, inline=("controls",))
+    return as_text(preset_table(preset), folder, inline=("controls",))
 
 
 def write_preset(path: Path, preset: "Preset", overwrite: bool = True) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from latentdrum.storage.kit_library import KITS, KitStore
-from latentdrum.storage.library import Entry, Origin, Shelf, files, user_folder
+from latentdrum.storage.kit_library import KITS, KitLibrary
+from latentdrum.storage.library import Entry, Library, Origin, files, user_folder
 from latentdrum.storage.library import factory_folder as factory_folder
 from latentdrum.storage.preset_file import as_toml, read_preset
-from latentdrum.storage.sample_file import from_folder, look_for_sample, read_sample
+from latentdrum.storage.sample_file import from_folder, read_sample, sample_stub
 from latentdrum.storage.toml_file import read_rows
 
 if TYPE_CHECKING:
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 _Stamps: TypeAlias = tuple[tuple[Path, int, int], ...]
 
 
-class PresetStore(Shelf["Preset"]):
+class PresetLibrary(Library["Preset"]):
     """Finds, keeps and moves presets by name; `kits` is the shelf of the kits that they name."""
 
     what: ClassVar[str] = "preset"
 
     def __init__(self, user_dir: Path | None = None, factory_dir: Path | None = None) -> None:
         super().__init__(user_dir or user_folder(), factory_dir or factory_folder())
-        self.kits = KitStore(self.user_dir / KITS, self.factory_dir / KITS)
+        self.kits = KitLibrary(self.user_dir / KITS, self.factory_dir / KITS)
         self._numbered: tuple[_Stamps, Mapping[int, str]] | None = None  # a storm of Program Changes reads no files
 
     def read(self, path: Path, name: str | None = None) -> "Preset":
         """The preset in a file, with its kit."""
         return read_preset(path, name, self.kits.find)
 
-    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> "Preset":
+    def from_table(self, name: str, rows: Mapping[str, Any], source: str) -> "Preset":
         """The preset that a table of plain values describes, with its kit; source is what errors call the table."""
-        from latentdrum.core.preset.preset_reader import read
+        from latentdrum.core.preset.preset_reader import preset_from_table
 
-        return read(name, rows, source, self.kits.find, from_folder(self.user_dir, read_sample))
+        return preset_from_table(name, rows, source, self.kits.find, from_folder(self.user_dir, read_sample))
 
     def by_program(self, program: int) -> str | None:
         """The name that a Program Change 0..127 calls, or None; the player's own win over the factory's."""
@@ -59,7 +59,7 @@ class PresetStore(Shelf["Preset"]):
         """A preset under another name; the Program Change number stays with the first."""
         return replace(thing, name=name, program=None)
 
-    def has_sounds(self, thing: "Preset") -> bool:
+    def has_samples(self, thing: "Preset") -> bool:
         """Whether a pad of the preset's own has a sound of the player's own."""
         return any(thing.kit.pad(voice).sample is not None for voice in thing.own_pads)
 
@@ -67,7 +67,7 @@ class PresetStore(Shelf["Preset"]):
         """A preset's line. The factory's files are checked when they are made; the player's are checked now."""
         if origin is Origin.FACTORY:
             return _line(path, origin, read_rows(path))
-        preset = read_preset(path, None, self.kits.outline, look_for_sample)
+        preset = read_preset(path, None, self.kits.outline, sample_stub)
         return Entry(path.stem, origin, path, preset.description, preset.style, preset.program)
 
 

@@ -39,7 +39,7 @@ def read_sample(path: Path) -> "Sample":
     return Sample(str(path), np.ascontiguousarray(frames / np.float32(peak), np.float32))
 
 
-def look_for_sample(path: Path) -> "Sample":
+def sample_stub(path: Path) -> "Sample":
     """A sound without its frames, for whoever wants to know only whether it is there."""
     import numpy as np
 

@@ -23,15 +23,15 @@ def read_session(path: Path) -> list[tuple[float, bytes]]:
 
 
 def _messages(path: Path, lines: Iterable[str]) -> Iterator[tuple[float, bytes]]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
+    for number, session_line in enumerate(lines, 1):
+        if not session_line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(session_line)
             at_s, data = float(row["t"]), _bytes(row["bytes"])
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             raise SessionError(
-                f'{path}, line {number}: {line.strip()[:60]!r} is not a message such as {{"t": 0.5, "bytes": [248]}}'
+                f'{path}, line {number}: {session_line.strip()[:60]!r} is not a message such as {{"t": 0.5, "bytes": [248]}}'
             ) from None
         if not abs(at_s) <= _LONGEST_S:  # nor is it a number if it is nan
             rule = f"t must be a finite number of seconds, at most {_LONGEST_S:.0f}"
@@ -46,11 +46,11 @@ def _bytes(found: object) -> bytes:
     return bytes(found)
 
 
-def line(at_s: float, data: bytes) -> str:
+def session_line(at_s: float, data: bytes) -> str:
     """One message as a line of a session file, seconds to the microsecond."""
     return json.dumps({"t": round(at_s, 6), "bytes": list(data)})
 
 
 def write_session(path: Path, messages: Iterable[tuple[float, bytes]]) -> None:
     """Write messages in the order given; raises OSError if the file cannot be written."""
-    path.write_text("".join(line(at_s, data) + "\n" for at_s, data in messages), encoding="utf-8")
+    path.write_text("".join(session_line(at_s, data) + "\n" for at_s, data in messages), encoding="utf-8")

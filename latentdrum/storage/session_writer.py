@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from latentdrum.storage.session import SessionError, line
+from latentdrum.storage.session import SessionError, session_line
 
 
 class SessionWriter:
@@ -23,7 +23,7 @@ class SessionWriter:
 
     def write(self, events: Iterable[tuple[float, bytes]]) -> None:
         """Add messages, handed to the system before this returns; what came before the beginning is left out."""
-        rows = [line(at_s - self._begin_s, data) for at_s, data in events if at_s >= self._begin_s]
+        rows = [session_line(at_s - self._begin_s, data) for at_s, data in events if at_s >= self._begin_s]
         self.messages += len(rows)
         if rows:
             self._file.write("\n".join(rows) + "\n")

@@ -12,7 +12,7 @@ import soxr
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.one_shot import END_DB, ratio
 from latentdrum.core.timbre.timbre import RATE_HZ
-from latentdrum.storage.atomic_file import write_whole
+from latentdrum.storage.atomic_file import write_atomic
 
 #: A drum sound is short; who names a whole song has mistaken the file.
 LONGEST_S: Final = 30.0
@@ -57,20 +57,20 @@ def read_frames(path: Path, longest_s: float = LONGEST_S) -> tuple[FloatArray, i
     return _mono(path, channels, rate_hz), rate_hz
 
 
-def keep_sample(folder: Path, frames: FloatArray) -> Path:
+def store_sample(folder: Path, frames: FloatArray) -> Path:
     """Keep a mono sound at RATE_HZ (peak at most 1) in a folder as 24-bit WAV, named by what is in it.
 
     The same sound is kept once. Raises OSError if it cannot be written.
     """
-    data = wav(frames, RATE_HZ)
+    data = wav_bytes(frames, RATE_HZ)
     path = folder / f"{hashlib.sha256(data).hexdigest()[:16]}.wav"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
+        write_atomic(path, data)
     return path
 
 
-def wav(frames: FloatArray, rate_hz: int) -> bytes:
+def wav_bytes(frames: FloatArray, rate_hz: int) -> bytes:
     """A mono sound as a 24-bit WAV file; what peaks over 1 is turned down as a whole."""
     peak = float(np.abs(frames).max(initial=0.0))
     data = BytesIO()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from latentdrum.core.preset.names import PresetError, check_name
-from latentdrum.storage.atomic_file import write_whole
+from latentdrum.storage.atomic_file import write_atomic
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -73,11 +73,11 @@ def as_text(rows: Mapping[str, Any], folder: Path, inline: Iterable[str] = ()) -
 
 
 def write_text(path: Path, text: str, overwrite: bool = True) -> None:
-    """Write a file as `write_whole` does, and its folder if that is missing. Raises OSError as that does."""
+    """Write a file as `write_atomic` does, and its folder if that is missing. Raises OSError as that does."""
     try:
         if not path.exists():
             Path(os.path.realpath(path)).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode(), overwrite)
+        write_atomic(path, text.encode(), overwrite)
     except OSError as error:
         raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
 

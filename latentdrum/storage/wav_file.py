@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from latentdrum.storage.atomic_file import drafted
+from latentdrum.storage.atomic_file import atomic_draft
 
 if TYPE_CHECKING:
     from latentdrum.core.arrays import FloatArray
@@ -23,7 +23,7 @@ class WavWriter:
 
 
 @contextmanager
-def wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) -> Iterator[WavWriter]:
+def open_wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) -> Iterator[WavWriter]:
     """Write a WAV, 24-bit or, if exact, 32-bit float; it takes its place once it is whole.
 
     Raises OSError naming the path as given.
@@ -32,7 +32,7 @@ def wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) -> Iter
 
     kind = "FLOAT" if exact else "PCM_24"
     try:
-        with drafted(path) as draft:
+        with atomic_draft(path) as draft:
             draft.open("wb").close()  # a folder that is missing is told better than by the library
             with soundfile.SoundFile(draft, "w", rate_hz, channels, kind, format="WAV") as file:
                 yield WavWriter(file)

@@ -7,16 +7,16 @@ import pytest
 
 from latentdrum.cli.audio_options import audio_wish
 from latentdrum.cli.status_text import sound_rows
-from latentdrum.drivers.audio.output import BLOCKS, AudioBackend, AudioWish, Layout
+from latentdrum.drivers.audio.output import BLOCKS, AudioBackend, AudioRequest, Layout
 from tests.cli.conftest import Invoke
 
 
 def test_what_is_typed_is_what_is_wished_for() -> None:
     """Left out means that the choice is ours; none means notes only."""
-    assert audio_wish("auto", None, None, "stereo") == AudioWish()
-    assert not AudioWish().named
+    assert audio_wish("auto", None, None, "stereo") == AudioRequest()
+    assert not AudioRequest().named
     wish = audio_wish("jack", "system", None, "pads")
-    assert wish == AudioWish(AudioBackend.JACK, "system", None, Layout.PADS)
+    assert wish == AudioRequest(AudioBackend.JACK, "system", None, Layout.PADS)
     assert wish is not None
     assert wish.named
     assert audio_wish("none", None, None, "stereo") is None

@@ -10,7 +10,7 @@ import pytest
 
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 from tests.cli.conftest import Invoke
 
 BEAT = [(0, 36), (2, 42), (4, 38), (6, 42), (8, 36), (10, 42), (12, 38), (14, 42)]
@@ -38,7 +38,7 @@ def test_a_one_bar_loop_finds_its_place(latentdrum: Invoke, tmp_path: Path) -> N
     assert found["match"] > 0.7
 
 
-def test_save_keeps_the_place(latentdrum: Invoke, shelf: PresetStore, tmp_path: Path) -> None:
+def test_save_keeps_the_place(latentdrum: Invoke, shelf: PresetLibrary, tmp_path: Path) -> None:
     """As a preset of the player's own, never over one that is there."""
     path = str(midi_file(tmp_path / "beat.mid", BEAT))
     assert latentdrum("encode", path, "--save", "my-beat", "--style", "rock").exit_code == 0
@@ -49,13 +49,15 @@ def test_save_keeps_the_place(latentdrum: Invoke, shelf: PresetStore, tmp_path: 
     assert "--force" in again.stderr
 
 
-def test_a_loop_heard_anew_is_called_by_the_same_number(latentdrum: Invoke, shelf: PresetStore, tmp_path: Path) -> None:
+def test_a_loop_heard_anew_is_called_by_the_same_number(
+    latentdrum: Invoke, shelf: PresetLibrary, tmp_path: Path
+) -> None:
     """Overwriting a preset changes its place, not the Program Change that calls it."""
     path = str(midi_file(tmp_path / "beat.mid", BEAT))
     latentdrum("encode", path, "--save", "my-beat")
     shelf.save(replace(shelf.load("my-beat"), program=77), overwrite=True)
     assert latentdrum("encode", path, "--save", "my-beat", "--force").exit_code == 0
-    assert PresetStore().load("my-beat").program == 77
+    assert PresetLibrary().load("my-beat").program == 77
 
 
 def test_other_channels_are_left_alone(latentdrum: Invoke, tmp_path: Path) -> None:

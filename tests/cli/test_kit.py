@@ -14,8 +14,8 @@ from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.kit_table import kit_table
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
-from latentdrum.storage.kit_library import KitStore
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.kit_library import KitLibrary
+from latentdrum.storage.preset_library import PresetLibrary
 from tests.cli.conftest import Invoke
 from tests.cli.test_main import SLOW
 from tests.cli.test_preset import FakeDevice
@@ -32,13 +32,13 @@ def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
 
 
 @pytest.fixture
-def kits(shelf: PresetStore) -> KitStore:
+def kits(shelf: PresetLibrary) -> KitLibrary:
     """The player's shelf with one kit on it."""
     shelf.kits.save(replace(TIN, name="mine", description="Bright."))
     return shelf.kits
 
 
-def test_list_shows_the_plain_kit_and_the_players(latentdrum: Invoke, kits: KitStore) -> None:
+def test_list_shows_the_plain_kit_and_the_players(latentdrum: Invoke, kits: KitLibrary) -> None:
     """The plain one has no file and is there all the same; a damaged one says why."""
     (kits.user_dir / "torn.toml").write_text("schema = ", encoding="utf-8")
     found = {row["name"]: row for row in json.loads(latentdrum("kit", "list", "--json").output)}
@@ -53,7 +53,7 @@ def test_list_shows_the_plain_kit_and_the_players(latentdrum: Invoke, kits: KitS
     assert PLAIN_KIT.description not in shown
 
 
-def test_the_list_needs_no_arrays(shelf: PresetStore) -> None:
+def test_the_list_needs_no_arrays(shelf: PresetLibrary) -> None:
     """It answers at once, as that of the presets does."""
     for words in (["kit", "list"], ["kit", "--help"], ["sound", "--help"], ["kit", "export", "--help"], ["--help"]):
         code = (
@@ -66,7 +66,7 @@ def test_the_list_needs_no_arrays(shelf: PresetStore) -> None:
         assert done.stdout
 
 
-def test_show_tells_every_pad(latentdrum: Invoke, kits: KitStore, tmp_path: Path) -> None:
+def test_show_tells_every_pad(latentdrum: Invoke, kits: KitLibrary, tmp_path: Path) -> None:
     """As a table, or as what the file holds; a .toml file can be shown too."""
     text = latentdrum("kit", "show", "mine").output
     assert [voice.key for voice in Voice if f"  {voice.key} " in text] == [voice.key for voice in Voice]
@@ -75,7 +75,9 @@ def test_show_tells_every_pad(latentdrum: Invoke, kits: KitStore, tmp_path: Path
     assert rows == {"name": "mine", **kit_table(kits.load("mine"))}
 
 
-def test_load_hands_the_kit_to_the_device(latentdrum: Invoke, kits: KitStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_load_hands_the_kit_to_the_device(
+    latentdrum: Invoke, kits: KitLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With all that it holds, so that the device need not look for it."""
     device = FakeDevice()
     monkeypatch.setitem(sys.modules, device.__name__, device)
@@ -88,7 +90,7 @@ def test_load_hands_the_kit_to_the_device(latentdrum: Invoke, kits: KitStore, mo
 
 
 def test_load_without_a_device_says_what_to_do(
-    latentdrum: Invoke, kits: KitStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    latentdrum: Invoke, kits: KitLibrary, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """One line."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
@@ -97,7 +99,7 @@ def test_load_without_a_device_says_what_to_do(
     assert "`latentdrum run` starts one" in told.stderr
 
 
-def test_a_random_kit_can_be_had_again(latentdrum: Invoke, model: FakeTimbreModel, kits: KitStore) -> None:
+def test_a_random_kit_can_be_had_again(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
     """The same seed gives the same kit; without one, the seed is told."""
     latentdrum("kit", "random", "a", "--seed", "7")
     latentdrum("kit", "random", "b", "--seed", "7")
@@ -109,7 +111,9 @@ def test_a_random_kit_can_be_had_again(latentdrum: Invoke, model: FakeTimbreMode
     assert str(kits.path("c")) in told
 
 
-def test_random_keeps_the_mix_of_the_kit_it_is_like(latentdrum: Invoke, model: FakeTimbreModel, kits: KitStore) -> None:
+def test_random_keeps_the_mix_of_the_kit_it_is_like(
+    latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary
+) -> None:
     """Drums, levels and pans; with --pad the other pads too."""
     pads = tuple(replace(pad, level_db=-3.0, pan=0.5) for pad in TIN.pads)
     kits.save(replace(TIN, name="mine", pads=pads), overwrite=True)
@@ -124,7 +128,7 @@ def test_random_keeps_the_mix_of_the_kit_it_is_like(latentdrum: Invoke, model: F
     assert new.description == "Drawn at random with seed 1 (kick, ride only)."
 
 
-def test_a_kit_is_not_overwritten_unasked(latentdrum: Invoke, model: FakeTimbreModel, kits: KitStore) -> None:
+def test_a_kit_is_not_overwritten_unasked(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
     """With --force it is, and undo brings it back."""
     before = kits.path("mine").read_bytes()
     refused = latentdrum("kit", "random", "mine", "--seed", "1")
@@ -138,7 +142,7 @@ def test_a_kit_is_not_overwritten_unasked(latentdrum: Invoke, model: FakeTimbreM
     assert kits.path("mine").read_bytes() == before
 
 
-def test_a_mutation_gets_a_name_of_its_own(latentdrum: Invoke, model: FakeTimbreModel, kits: KitStore) -> None:
+def test_a_mutation_gets_a_name_of_its_own(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
     """Numbered on from the old one, or as the player says; with --force the kit itself changes."""
     before = kits.path("mine").read_bytes()
     for name in ("mine", "mine", "mine-2"):
@@ -156,7 +160,7 @@ def test_a_mutation_gets_a_name_of_its_own(latentdrum: Invoke, model: FakeTimbre
 
 
 def test_a_mutation_spares_recordings(
-    latentdrum: Invoke, model: FakeTimbreModel, kits: KitStore, tmp_path: Path
+    latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary, tmp_path: Path
 ) -> None:
     """And says so."""
     path = write(tmp_path / "kick.wav", thump(55.0))
@@ -168,7 +172,7 @@ def test_a_mutation_spares_recordings(
     assert new.sample is not None
 
 
-def test_kits_are_copied_renamed_and_deleted(latentdrum: Invoke, kits: KitStore) -> None:
+def test_kits_are_copied_renamed_and_deleted(latentdrum: Invoke, kits: KitLibrary) -> None:
     """The factory's can be copied only; what is deleted can be had back."""
     assert latentdrum("kit", "copy", "plain", "begin").exit_code == 0
     assert latentdrum("kit", "rename", "begin", "end").output == "begin is now end\n"
@@ -182,7 +186,7 @@ def test_kits_are_copied_renamed_and_deleted(latentdrum: Invoke, kits: KitStore)
     assert "nothing to undo" in latentdrum("kit", "undo", "nobody").stderr
 
 
-def test_what_a_copy_or_a_new_name_overwrites_comes_back(latentdrum: Invoke, kits: KitStore) -> None:
+def test_what_a_copy_or_a_new_name_overwrites_comes_back(latentdrum: Invoke, kits: KitLibrary) -> None:
     """Only with --force, and undo undoes it."""
     kits.copy("plain", "other")
     before = kits.path("other").read_bytes()
@@ -196,7 +200,7 @@ def test_what_a_copy_or_a_new_name_overwrites_comes_back(latentdrum: Invoke, kit
 
 @pytest.mark.parametrize("words", [["rename", "mine", "new"], ["delete", "mine", "-y"]])
 def test_presets_that_lose_their_kit_are_told(
-    latentdrum: Invoke, kits: KitStore, shelf: PresetStore, words: list[str]
+    latentdrum: Invoke, kits: KitLibrary, shelf: PresetLibrary, words: list[str]
 ) -> None:
     """Rather than found out on stage."""
     shelf.save(replace(plain("beat"), kit=kits.load("mine")))
@@ -208,7 +212,7 @@ def test_presets_that_lose_their_kit_are_told(
 
 
 def test_export_writes_what_samplers_read(
-    latentdrum: Invoke, model: FakeTimbreModel, kits: KitStore, tmp_path: Path
+    latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary, tmp_path: Path
 ) -> None:
     """WAVs, SFZ, drumkit and archive; a folder that is not empty is left alone."""
     out = tmp_path / "out"
@@ -226,7 +230,7 @@ def test_export_writes_what_samplers_read(
     assert "24 recordings a pad: a pad can have 16 recordings at most" in many.stderr
 
 
-def test_names_are_completed(latentdrum: Invoke, kits: KitStore) -> None:
+def test_names_are_completed(latentdrum: Invoke, kits: KitLibrary) -> None:
     """All kits where any will do, only the player's where one is changed, files once a folder is typed."""
 
     def completions(*words: str) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from latentdrum import __version__
 from latentdrum.cli.main import COMMANDS
 from latentdrum.core.preset.preset import PresetError
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 from tests.cli.conftest import Invoke
 
 TABLE = [(name, *row) for section in COMMANDS.values() for name, row in section.items()]
@@ -21,7 +21,7 @@ SLOW = ("torch", "onnxruntime", "numpy", "matplotlib", "tomlkit", "mido", "rtmid
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["preset", "list"], ["preset", "--help"], ["chart"]])
-def test_quick_answers_import_nothing_slow(words: list[str], shelf: PresetStore) -> None:
+def test_quick_answers_import_nothing_slow(words: list[str], shelf: PresetLibrary) -> None:
     """Help and lists need neither arrays nor nets."""
     code = (
         "import sys\nfrom latentdrum.cli.main import main\n"
@@ -33,10 +33,10 @@ def test_quick_answers_import_nothing_slow(words: list[str], shelf: PresetStore)
     assert done.stdout
 
 
-def failing(error: Exception) -> Callable[[PresetStore], None]:
+def failing(error: Exception) -> Callable[[PresetLibrary], None]:
     """A method that raises."""
 
-    def fail(_: PresetStore) -> None:
+    def fail(_: PresetLibrary) -> None:
         raise error
 
     return fail
@@ -77,14 +77,14 @@ def test_a_players_mistake_is_one_line(
     latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     """Exit code 1, nothing on stdout, no traceback."""
-    monkeypatch.setattr(PresetStore, "entries", failing(error))
+    monkeypatch.setattr(PresetLibrary, "entries", failing(error))
     told = latentdrum("preset", "list")
     assert (told.exit_code, told.stdout, told.stderr) == (1, "", said)
 
 
 def test_a_fault_of_the_program_keeps_its_traceback(latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the player cannot put right must not be hidden."""
-    monkeypatch.setattr(PresetStore, "entries", failing(KeyError("oops")))
+    monkeypatch.setattr(PresetLibrary, "entries", failing(KeyError("oops")))
     assert isinstance(latentdrum("preset", "list").exception, KeyError)
 
 

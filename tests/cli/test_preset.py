@@ -13,10 +13,10 @@ from click.shell_completion import ShellComplete
 from latentdrum.cli.main import main
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Source
-from latentdrum.core.preset.preset import table, with_pads
+from latentdrum.core.preset.preset import preset_table, with_pads
 from latentdrum.core.voices import Voice
 from latentdrum.storage.preset_file import write_preset
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 from tests.cli.conftest import Invoke
 from tests.core.preset.presets import TIN, plain
 
@@ -30,7 +30,7 @@ class FakeDevice(ModuleType):
 
     def call(self, command: str, **args: Any) -> dict[str, Any]:
         self.told.append((command, args))
-        return {"name": "live", "preset": table(plain("live", "As played.", program=3))}
+        return {"name": "live", "preset": preset_table(plain("live", "As played.", program=3))}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
     return fake
 
 
-def test_list_as_json_is_one_value(latentdrum: Invoke, shelf: PresetStore) -> None:
+def test_list_as_json_is_one_value(latentdrum: Invoke, shelf: PresetLibrary) -> None:
     """A script gets every preset with what it needs to choose."""
     shelf.save(plain("mine", "A beat.", program=9))
     rows = json.loads(latentdrum("preset", "list", "--json", "--origin", "user").output)
@@ -49,7 +49,7 @@ def test_list_as_json_is_one_value(latentdrum: Invoke, shelf: PresetStore) -> No
     assert row == {"name": "mine", "origin": "user", "description": "A beat.", "program": 9, "style": "house"}
 
 
-def test_list_marks_a_damaged_preset(latentdrum: Invoke, shelf: PresetStore) -> None:
+def test_list_marks_a_damaged_preset(latentdrum: Invoke, shelf: PresetLibrary) -> None:
     """The others are still there, and the exit code is still 0."""
     shelf.save(plain("mine", "A beat."))
     (shelf.user_dir / "torn.toml").write_text("schema = ", encoding="utf-8")
@@ -60,7 +60,7 @@ def test_list_marks_a_damaged_preset(latentdrum: Invoke, shelf: PresetStore) -> 
     assert "DAMAGED" in shown.output
 
 
-def test_save_keeps_what_plays(latentdrum: Invoke, shelf: PresetStore, device: FakeDevice) -> None:
+def test_save_keeps_what_plays(latentdrum: Invoke, shelf: PresetLibrary, device: FakeDevice) -> None:
     """The running device's state under a new name; its Program Change number is not taken along."""
     assert latentdrum("preset", "save", "mine").exit_code == 0
     assert (shelf.load("mine").description, shelf.load("mine").program) == ("As played.", None)
@@ -71,19 +71,19 @@ def test_save_keeps_what_plays(latentdrum: Invoke, shelf: PresetStore, device: F
     assert (shelf.load("mine").description, shelf.load("mine").program) == ("Better.", 7)
 
 
-def test_load_hands_the_preset_to_the_device(latentdrum: Invoke, shelf: PresetStore, device: FakeDevice) -> None:
+def test_load_hands_the_preset_to_the_device(latentdrum: Invoke, shelf: PresetLibrary, device: FakeDevice) -> None:
     """By name or by file, at once or from the bar line."""
     path = shelf.save(plain("mine", "A beat."))
     assert latentdrum("preset", "load", "mine", "--at-bar").exit_code == 0
     assert latentdrum("preset", "load", str(path)).exit_code == 0
-    rows = table(plain("mine", "A beat."))
+    rows = preset_table(plain("mine", "A beat."))
     assert device.told == [
         ("load", {"name": "mine", "preset": rows, "at_bar": True}),
         ("load", {"name": "mine", "preset": rows, "at_bar": False}),
     ]
 
 
-def test_delete_asks(latentdrum: Invoke, shelf: PresetStore) -> None:
+def test_delete_asks(latentdrum: Invoke, shelf: PresetLibrary) -> None:
     """No leaves it, yes deletes it; the factory's are refused before any question."""
     shelf.save(plain("mine"))
     assert latentdrum("preset", "delete", "mine", answers="n\n").exit_code == 1
@@ -95,7 +95,7 @@ def test_delete_asks(latentdrum: Invoke, shelf: PresetStore) -> None:
     assert "mine" not in shelf.names()
 
 
-def test_copy_rename_export_import(latentdrum: Invoke, shelf: PresetStore, tmp_path: Path) -> None:
+def test_copy_rename_export_import(latentdrum: Invoke, shelf: PresetLibrary, tmp_path: Path) -> None:
     """A preset goes round the shelf, out of the house and back."""
     shelf.save(plain("mine", "A beat."))
     out = tmp_path / "out.toml"
@@ -111,7 +111,7 @@ def test_copy_rename_export_import(latentdrum: Invoke, shelf: PresetStore, tmp_p
     assert shelf.load("back").description == "A beat."
 
 
-def test_diff_tells_what_differs(latentdrum: Invoke, shelf: PresetStore) -> None:
+def test_diff_tells_what_differs(latentdrum: Invoke, shelf: PresetLibrary) -> None:
     """One line a key for people, a pair a key for programs."""
     shelf.save(plain("mine", "A beat."))
     shelf.save(plain("yours", "Another.", program=4))
@@ -122,7 +122,7 @@ def test_diff_tells_what_differs(latentdrum: Invoke, shelf: PresetStore) -> None
     assert latentdrum("preset", "diff", "mine", "mine").output == "mine and mine are the same\n"
 
 
-def test_diff_tells_what_differs_in_the_sounds(latentdrum: Invoke, shelf: PresetStore) -> None:
+def test_diff_tells_what_differs_in_the_sounds(latentdrum: Invoke, shelf: PresetLibrary) -> None:
     """The kit, pads of its own, routes, and knobs that a file leaves out because they are in their middle."""
     shelf.kits.save(TIN)
     pad = replace(PLAIN_KIT.pad(Voice.KICK), pan=0.5)
@@ -141,7 +141,7 @@ def test_diff_tells_what_differs_in_the_sounds(latentdrum: Invoke, shelf: Preset
     assert "lfo moves all.decay by +0.25 (smooth, bars 4, shape sine, seed 0)" in told
 
 
-def test_show_tells_only_what_is_turned(latentdrum: Invoke, shelf: PresetStore) -> None:
+def test_show_tells_only_what_is_turned(latentdrum: Invoke, shelf: PresetLibrary) -> None:
     """A knob at its default says nothing; the file's table is there for programs."""
     shelf.save(plain("mine", "A beat.", program=9))
     assert latentdrum("preset", "show", "mine").output.splitlines()[:2] == ["mine, Program Change 9", "A beat."]
@@ -166,7 +166,7 @@ def test_a_mistake_is_one_line(latentdrum: Invoke, words: list[str], said: str) 
     assert len(told.stderr.splitlines()) == 1
 
 
-def test_names_complete(shelf: PresetStore) -> None:
+def test_names_complete(shelf: PresetLibrary) -> None:
     """Tab after a few letters gives the names that begin so."""
     shelf.save(plain("zz-mine"))
     shelf.save(plain("zz-yours"))
@@ -176,7 +176,7 @@ def test_names_complete(shelf: PresetStore) -> None:
 
 
 def test_saving_over_a_preset_keeps_its_program_number(
-    latentdrum: Invoke, shelf: PresetStore, device: FakeDevice
+    latentdrum: Invoke, shelf: PresetLibrary, device: FakeDevice
 ) -> None:
     """The DAW's Program Change still calls it; --program gives it another."""
     shelf.save(plain("mine", program=5))
@@ -187,7 +187,7 @@ def test_saving_over_a_preset_keeps_its_program_number(
     assert shelf.load("mine").program == 6
 
 
-def test_list_tells_a_shadowed_preset_from_a_damaged_one(latentdrum: Invoke, shelf: PresetStore) -> None:
+def test_list_tells_a_shadowed_preset_from_a_damaged_one(latentdrum: Invoke, shelf: PresetLibrary) -> None:
     """Its file is sound: only its name is taken, and renaming it is the way out."""
     name = next(name for name in shelf.names() if shelf.is_factory(name))
     write_preset(shelf.user_dir / f"{name}.toml", plain(name))

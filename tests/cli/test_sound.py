@@ -14,8 +14,8 @@ from latentdrum.core.timbre.loudness import loudness_db
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
-from latentdrum.storage.kit_library import KitStore
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.kit_library import KitLibrary
+from latentdrum.storage.preset_library import PresetLibrary
 from tests.cli.conftest import Invoke
 from tests.core.preset.presets import plain
 from tests.sound.fake_timbre import FakeTimbreModel
@@ -75,7 +75,7 @@ def test_a_kit_begins_with_the_first_sound(latentdrum: Invoke, model: FakeTimbre
     done = latentdrum("sound", "encode", str(kick), str(snare), "--kit", "mine")
     assert done.exit_code == 0, done.output
     assert f"Pad snare of kit mine sounds like {snare} now: " in done.output
-    kit = KitStore().load("mine")
+    kit = KitLibrary().load("mine")
     assert [pad.timbre.z.any() for pad in kit.pads] == [True, True, *[False] * 7]
     assert not any(pad.sample for pad in kit.pads)
     assert kit.pad(Voice.KICK).timbre.axes == pytest.approx(np.linspace(0.2, 0.8, 5))
@@ -84,26 +84,26 @@ def test_a_kit_begins_with_the_first_sound(latentdrum: Invoke, model: FakeTimbre
 def test_a_pad_is_not_taken_away_unasked(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
     """A second sound needs --force, another pad does not; `kit undo` takes the step back."""
     latentdrum("sound", "encode", str(kick), "--kit", "mine")
-    before = KitStore().path("mine").read_text()
+    before = KitLibrary().path("mine").read_text()
     refused = latentdrum("sound", "encode", str(snare), "--kit", "mine", "--pad", "kick")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "pad kick of kit mine has a sound already; replace it with --force" in refused.stderr
-    assert KitStore().path("mine").read_text() == before
+    assert KitLibrary().path("mine").read_text() == before
     assert latentdrum("sound", "encode", str(snare), "--kit", "mine", "--pad", "kick", "--force").exit_code == 0
-    assert KitStore().load("mine").pad(Voice.KICK).timbre.drum is Drum.SNARE
+    assert KitLibrary().load("mine").pad(Voice.KICK).timbre.drum is Drum.SNARE
     assert latentdrum("kit", "undo", "mine").exit_code == 0
-    assert KitStore().path("mine").read_text() == before
+    assert KitLibrary().path("mine").read_text() == before
 
 
 def test_the_recording_itself_can_be_kept(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
     """From its onset, as loud as the model's own sound, beside the kits; the file given may then be deleted."""
     (row,) = rows(latentdrum("sound", "encode", str(kick), "--kit", "mine", "--pad", "kick", "--with-sample", "--json"))
     kick.unlink()
-    pad = KitStore().load("mine").pad(Voice.KICK)
+    pad = KitLibrary().load("mine").pad(Voice.KICK)
     assert pad.sample is not None
-    assert Path(pad.sample.name).parent == KitStore().user_dir / "samples"
+    assert Path(pad.sample.name).parent == KitLibrary().user_dir / "samples"
     assert pad.sample.name == row["sample"]
-    assert 'sample = "samples/' in KitStore().path("mine").read_text()
+    assert 'sample = "samples/' in KitLibrary().path("mine").read_text()
     assert int(np.argmax(np.abs(pad.sample.frames) > 0.1)) < 50
     own = model.render(pad.timbre, 0)
     peak = float(np.abs(pad.sample.frames).max())
@@ -113,7 +113,7 @@ def test_the_recording_itself_can_be_kept(latentdrum: Invoke, model: FakeTimbreM
 
 
 def test_a_preset_can_have_the_pad_instead(
-    latentdrum: Invoke, model: FakeTimbreModel, shelf: PresetStore, snare: Path
+    latentdrum: Invoke, model: FakeTimbreModel, shelf: PresetLibrary, snare: Path
 ) -> None:
     """Only that preset changes, and not what else it holds; twice needs --force."""
     shelf.save(plain("beat", "A beat.", program=9))
@@ -156,7 +156,7 @@ def test_where_it_cannot_go_is_told(
     told = latentdrum("sound", "encode", str(kick), *words)
     assert told.exit_code == code
     assert said in told.stderr
-    assert not KitStore().user_dir.exists()
+    assert not KitLibrary().user_dir.exists()
 
 
 def test_two_files_for_one_pad_are_too_many(
@@ -167,7 +167,7 @@ def test_two_files_for_one_pad_are_too_many(
     assert latentdrum("sound", "encode", str(kick), str(other), "--kit", "a", "--pad", "ride").exit_code == 2
     told = latentdrum("sound", "encode", str(kick), str(other), "--kit", "a")
     assert f"{kick} and {other} both sound like a kick; put one on with --pad" in told.stderr
-    assert not KitStore().user_dir.exists()
+    assert not KitLibrary().user_dir.exists()
 
 
 @pytest.mark.parametrize("kind", ["text", "silent", "nan", "long", "folder", "missing"])
@@ -187,7 +187,7 @@ def test_a_bad_file_is_one_line_and_stops_all(
     assert (told.exit_code, told.stdout) == (1, "")
     assert told.stderr.startswith(f"Error: {bad}")
     assert len(told.stderr.splitlines()) == 1
-    assert not KitStore().user_dir.exists()
+    assert not KitLibrary().user_dir.exists()
 
 
 def completions(words: list[str], begun: str) -> list[str]:

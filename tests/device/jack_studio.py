@@ -20,11 +20,11 @@ IN_PORT, OUT_PORT = "LatentDrum:LatentDrum In", "LatentDrum:LatentDrum Out"
 SOUND_PORTS = ("LatentDrum:out_left", "LatentDrum:out_right")
 
 
-def until(true: Callable[[], object], patience_s: float, what: str) -> None:
+def until(true: Callable[[], object], deadline_s: float, what: str) -> None:
     """Wait for something to become true; the test fails if it does not."""
-    give_up_s = perf_counter() + patience_s
+    give_up_s = perf_counter() + deadline_s
     while not true():
-        assert perf_counter() < give_up_s, f"not within {patience_s:g} s: {what}"
+        assert perf_counter() < give_up_s, f"not within {deadline_s:g} s: {what}"
         sleep(0.02)
 
 

@@ -8,12 +8,12 @@ import pytest
 import rtmidi
 
 from latentdrum.core.engine.events import Run
-from latentdrum.core.engine.state import ClockSource, Options, initial
-from latentdrum.drivers.midi.ports import Backend, MidiError, Wish
+from latentdrum.core.engine.state import ClockSource, Options, initial_state
+from latentdrum.drivers.midi.ports import Backend, MidiError, PortRequest
 from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.runtime.decode_worker import DecodeWorker
-from latentdrum.runtime.live_engine import Live
+from latentdrum.runtime.live_engine import LiveEngine
 from tests.conftest import Tell
 from tests.device.jack_studio import Server, Studio, until
 from tests.rhythms import blank
@@ -26,15 +26,15 @@ def on_our_server(server: Server, studio: Studio, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("JACK_DEFAULT_SERVER", server.name)
 
 
-def opened(wish: Wish, names: tuple[str, str]) -> RtMidiPorts:
+def opened(wish: PortRequest, names: tuple[str, str]) -> RtMidiPorts:
     return RtMidiPorts(Backend.JACK, rtmidi.API_UNIX_JACK, wish, names)
 
 
 @pytest.fixture
 def pair() -> Iterator[tuple[RtMidiPorts, RtMidiPorts]]:
     """Virtual ports of ours, and ports that are attached to them."""
-    ours = opened(Wish(), ("Ours In", "Ours Out"))
-    theirs = opened(Wish("Ours Out", "ours in"), ("Theirs In", "Theirs Out"))
+    ours = opened(PortRequest(), ("Ours In", "Ours Out"))
+    theirs = opened(PortRequest("Ours Out", "ours in"), ("Theirs In", "Theirs Out"))
     yield ours, theirs
     ours.close(0.0)
     theirs.close(0.0)
@@ -67,13 +67,13 @@ def test_an_unplugged_port_is_found_again(pair: tuple[RtMidiPorts, RtMidiPorts])
     ours, theirs = pair
     ours.close(0.0)
     theirs.poll()
-    assert [heading.open for heading in theirs.headings()] == [False, False]
+    assert [heading.open for heading in theirs.port_status()] == [False, False]
     theirs.send(perf_counter(), b"\xfa")
     theirs.flush(perf_counter() + 1)
     assert theirs.unsent == 1
-    again = opened(Wish(), ("Ours In", "Ours Out"))
+    again = opened(PortRequest(), ("Ours In", "Ours Out"))
     theirs.poll()
-    assert [heading.open for heading in theirs.headings()] == [True, True]
+    assert [heading.open for heading in theirs.port_status()] == [True, True]
     assert theirs.returns == 1
     theirs.send(perf_counter(), b"\xfa")
     theirs.flush(perf_counter() + 1)
@@ -84,14 +84,19 @@ def test_an_unplugged_port_is_found_again(pair: tuple[RtMidiPorts, RtMidiPorts])
 def test_a_port_that_is_not_there_is_named(studio: Studio) -> None:
     """The error lists what there is."""
     with pytest.raises(MidiError, match="no MIDI port like 'nowhere' for --in; there are: "):
-        opened(Wish("nowhere"), ("A", "B"))
+        opened(PortRequest("nowhere"), ("A", "B"))
 
 
 def test_the_engine_plays_through_rtmidi(server: Server, tell: Tell) -> None:
     """The engine's thread itself waits for each note's time: all of them leave, in time, and all are ended."""
-    ours, ears = opened(Wish(), ("Ours In", "Ours Out")), opened(Wish("Ours Out"), ("Ears In", "Ears Out"))
+    ours, ears = (
+        opened(PortRequest(), ("Ours In", "Ours Out")),
+        opened(PortRequest("Ours Out"), ("Ears In", "Ears Out")),
+    )
     model = rhythm.load()
-    live = Live(initial(blank(), Options(ClockSource.INTERNAL)), ours, lambda request: worker.ask(request), print)
+    live = LiveEngine(
+        initial_state(blank(), Options(ClockSource.INTERNAL)), ours, lambda request: worker.ask(request), print
+    )
     worker = DecodeWorker(model, live.post)
     worker.start()
     live.start()

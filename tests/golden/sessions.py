@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from latentdrum.core.engine.output import Send
-from latentdrum.core.engine.state import initial
+from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.state import initial_state
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.units import tick_seconds
-from latentdrum.runtime.offline import Player, replay
+from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.storage.session import read_session, write_session
 from tests.rhythms import Scattered, preset
 
@@ -57,13 +57,13 @@ def find(program: int) -> Preset | None:
     return preset("called", style="techno", variation=0.4, seed=9) if program == 7 else None
 
 
-def perform(name: str) -> list[Send]:
+def perform(name: str) -> list[MidiOut]:
     """What the device sends for a golden session."""
-    player = Player(initial(preset(temperature=0.3, variation=0.2, swing=0.2, seed=3)), Scattered(), find)
+    player = OfflineEngine(initial_state(preset(temperature=0.3, variation=0.2, swing=0.2, seed=3)), Scattered(), find)
     return sorted(replay(player, read_session(FOLDER / f"{name}.in.jsonl")), key=lambda send: send.due_s)
 
 
-def lines(sends: list[Send]) -> Iterator[tuple[float, bytes]]:
+def lines(sends: list[MidiOut]) -> Iterator[tuple[float, bytes]]:
     """Seconds to the tenth of a millisecond: far below hearing, above the last bits of another processor."""
     return ((round(send.due_s, 4), send.data) for send in sends)
 

@@ -15,7 +15,7 @@ from latentdrum.core.timbre.loudness import loudness_db
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum, Timbre, typical
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel, load
-from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.kit_library import KitLibrary
 
 FILE = Path(__file__).with_name("sounds.json")
 SEED = 1
@@ -27,7 +27,7 @@ Figures = dict[str, float]
 def places() -> dict[str, Timbre]:
     """Every drum at its most typical, and every pad of every factory kit."""
     found = {f"typical {drum.key}": typical(drum) for drum in Drum}
-    store = KitStore()
+    store = KitLibrary()
     for path in sorted(store.factory_dir.glob("*.toml")):
         kit = store.load(path.stem)
         found |= {f"{path.stem} {voice.key}": kit.pad(voice).timbre for voice in Voice}

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from latentdrum.core.engine.events import SetValue
-from latentdrum.core.engine.state import initial
+from latentdrum.core.engine.state import initial_state
 from latentdrum.core.messages import SongPositionUnit
 from latentdrum.core.units import TICKS_PER_STEP
-from latentdrum.runtime.offline import Player, replay
+from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.storage.session import read_session
 from tests.conftest import Tell
 from tests.rhythms import Always, every_cell, preset
@@ -41,7 +41,7 @@ def heard_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     """(seconds, step in the groove) of every hat; its velocity tells which step of the groove it is."""
     groove = every_cell()
     groove.velocity[:] = (np.arange(1, 33) / 127)[:, None]
-    player = Player(initial(preset()), Always(groove))
+    player = OfflineEngine(initial_state(preset()), Always(groove))
     player.advance([SetValue("song_position_unit", float(list(SongPositionUnit).index(SongPositionUnit.CLOCKS)))], 0.0)
     sends = replay(player, session)
     return [(send.due_s, send.data[2] - 1) for send in sends if send.data[0] & 0xF0 == 0x90]

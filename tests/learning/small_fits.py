@@ -10,10 +10,10 @@ import numpy as np
 import torch
 
 from latentdrum.core.rhythm.attributes import measure_features
-from latentdrum.core.rhythm.percentiles import tables
+from latentdrum.core.rhythm.percentiles import percentile_tables
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES
-from latentdrum.learning.distributed import World, world
+from latentdrum.learning.distributed import DistributedContext, distributed_context
 from latentdrum.learning.rhythm import fit as rhythm
 from latentdrum.learning.rhythm import nets as rhythm_nets
 from latentdrum.learning.timbre import fit as timbre_fit
@@ -67,10 +67,10 @@ def sounds(count: int = 36) -> timbre_fit.Material:
     )
 
 
-def train(out: Path, here: World) -> None:
+def train(out: Path, here: DistributedContext) -> None:
     """Both trainings; OUT/rhythm and OUT/timbre get their logs and checkpoints."""
     practice = grooves()
-    percentiles = tables(measure_features(practice.x.numpy()), np.random.default_rng(0))
+    percentiles = percentile_tables(measure_features(practice.x.numpy()), np.random.default_rng(0))
     (out / "timbre").mkdir(parents=True, exist_ok=True)
     rhythm.fit(practice, percentiles, RHYTHM, out / "rhythm", here=here)
     timbre_fit.fit(sounds(), TIMBRE, out / "timbre", here)
@@ -79,7 +79,7 @@ def train(out: Path, here: World) -> None:
 def main() -> None:
     """Train as torchrun says."""
     torch.set_num_threads(1)
-    with world() as here:
+    with distributed_context() as here:
         train(Path(sys.argv[1]), here)
 
 

@@ -15,7 +15,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
-from latentdrum.learning.distributed import Dropout, World  # noqa: E402
+from latentdrum.learning.distributed import DistributedContext, Dropout  # noqa: E402
 from tests.learning import small_fits  # noqa: E402
 
 
@@ -55,7 +55,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with on_two_processes(out / "two"):
-        small_fits.train(out / "one", World())
+        small_fits.train(out / "one", DistributedContext())
     torch.set_num_threads(threads)
     return out / "one", out / "two"
 
@@ -84,11 +84,11 @@ def test_two_processes_train_what_one_trains(folders: tuple[Path, Path], model: 
 def test_shares_are_the_batch_and_halves_stay_halves() -> None:
     """Every row is in one share, and the first half of a share comes from the first half of the batch."""
     batch = torch.arange(12)
-    shares = [World(rank, 3).share(batch) for rank in range(3)]
+    shares = [DistributedContext(rank, 3).share(batch) for rank in range(3)]
     assert sorted(torch.cat(shares).tolist()) == list(range(12))
     assert all(share[:2].max() < 6 <= share[2:].min() for share in shares)
     with pytest.raises(ValueError, match="12 cannot be shared by 5"):
-        World(0, 5).share(batch)
+        DistributedContext(0, 5).share(batch)
 
 
 def test_dropout_is_the_usual_one_where_nothing_is_shared() -> None:

@@ -8,7 +8,7 @@ import pytest
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.timbre import TIMBRE_AXES
-from latentdrum.models.timbre.features import ATTACK, FLOOR, WHOLE, Hearing
+from latentdrum.models.timbre.features import ATTACK, FLOOR, WHOLE, Resolution
 from latentdrum.models.timbre.features import log_power as heard_power
 from latentdrum.models.timbre.noise_bank import bank
 
@@ -38,7 +38,7 @@ def noise() -> Any:
     return torch.from_numpy(bank())
 
 
-def powers(nets: TimbreNets, p: Parameters, noise: Any, hearing: Hearing, windows: int) -> FloatArray:
+def powers(nets: TimbreNets, p: Parameters, noise: Any, hearing: Resolution, windows: int) -> FloatArray:
     """Mean power over eight draws of noise of every sound, (n, windows, bands), as it is heard."""
     draws = [[rendered(nets, alone(p, row), noise, seed) for seed in range(8)] for row in range(len(p.end_s))]
     heard = [[np.exp(heard_power(frames, hearing)[:windows]) for frames in sounds] for sounds in draws]

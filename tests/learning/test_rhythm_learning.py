@@ -8,10 +8,10 @@ import onnxruntime as ort
 import pytest
 from hypothesis import given, settings
 
-from latentdrum.core.rhythm.attributes import features, measure, measure_features
+from latentdrum.core.rhythm.attributes import hit_features, measure, measure_features
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import Groove
-from latentdrum.core.rhythm.percentiles import tables
+from latentdrum.core.rhythm.percentiles import percentile_tables
 from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import load_folder
@@ -46,14 +46,14 @@ def material(count: int = 96) -> Material:
 @settings(max_examples=30, deadline=None)
 def test_torch_and_numpy_measure_alike(groove: Groove) -> None:
     """An axis means the same to the trainer and to the instrument."""
-    told = Measure()(torch.from_numpy(features(groove))[None]).numpy()[0]
+    told = Measure()(torch.from_numpy(hit_features(groove))[None]).numpy()[0]
     assert told == pytest.approx(measure(groove), abs=1e-4)
 
 
 def test_the_goal_of_a_knob_is_its_percentile() -> None:
     """A groove whose knobs are where they were measured is not off."""
     x = material().x
-    percentiles = tables(measure_features(x.numpy()), np.random.default_rng(0))
+    percentiles = percentile_tables(measure_features(x.numpy()), np.random.default_rng(0))
     places = torch.from_numpy(percentiles.of(measure_features(x.numpy())))
     goal = Goal(percentiles)
     inside = ((places > 0.02) & (places < 0.98)).all(1)
@@ -92,7 +92,7 @@ def plan(epochs: int) -> Plan:
 def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
     """Stopped after one epoch and started again, the nets come out the same to the bit."""
     practice = material()
-    percentiles = tables(measure_features(practice.x.numpy()), np.random.default_rng(0))
+    percentiles = percentile_tables(measure_features(practice.x.numpy()), np.random.default_rng(0))
     whole = fit(practice, percentiles, plan(2), tmp_path / "whole")
     (tmp_path / "parts").mkdir()
     state = torch.load(_after_one_epoch(practice, percentiles, tmp_path / "one"), weights_only=True)
@@ -108,7 +108,7 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path) ->
 def test_the_same_seed_trains_as_it_always_did(tmp_path: Path) -> None:
     """The first epochs' losses are those of the training that made the model that ships, before it could be shared."""
     practice = material()
-    fit(practice, tables(measure_features(practice.x.numpy()), np.random.default_rng(0)), plan(2), tmp_path)
+    fit(practice, percentile_tables(measure_features(practice.x.numpy()), np.random.default_rng(0)), plan(2), tmp_path)
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     names = ("hit", "velocity", "offset", "kl", "knobs", "styled", "label", "judge")
     was = [

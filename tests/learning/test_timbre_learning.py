@@ -15,7 +15,7 @@ from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FR
 from latentdrum.models.timbre.features import WHOLE
 from latentdrum.models.timbre.model import load_folder
 from latentdrum.models.timbre.noise_bank import BANDS, BLOCK, bank
-from latentdrum.models.timbre.refinement import LOOKED_AT, seek
+from latentdrum.models.timbre.refinement import LOOKED_AT, refine
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
@@ -24,7 +24,7 @@ from torch.overrides import TorchFunctionMode  # noqa: E402
 from torch.utils._pytree import tree_leaves  # noqa: E402
 
 from latentdrum.learning import checkpoints as keeping  # noqa: E402
-from latentdrum.learning.distributed import World  # noqa: E402
+from latentdrum.learning.distributed import DistributedContext  # noqa: E402
 from latentdrum.learning.rhythm.export import graph, round_to_half  # noqa: E402
 from latentdrum.learning.timbre import export as timbre_export  # noqa: E402
 from latentdrum.learning.timbre import fit as timbre_fit  # noqa: E402
@@ -88,7 +88,7 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path, mo
     for name in ("whole", "parts"):
         (tmp_path / name).mkdir()
     whole = timbre_fit.fit(sounds(), TIMBRE, tmp_path / "whole")
-    write_down = keeping.write_down
+    write_down = keeping.save_epoch
 
     def stopping(*told: Any) -> None:
         write_down(*told)
@@ -121,7 +121,7 @@ def test_seeking_finds_a_place_again() -> None:
     heard = np.zeros((len(WHOLE.centres), WHOLE.bands), np.float32)
     heard[list(LOOKED_AT)] = whole[0]
     start = Timbre(Drum.SNARE, place.axes, z + rng.normal(size=z.shape).astype(np.float32))
-    found = seek(expected, (heard, attack[0]), start, 5)
+    found = refine(expected, (heard, attack[0]), start, 5)
     assert np.abs(found.axes - place.axes).max() < 0.1
     near = [expected(np.zeros((1, len(TIMBRE_AXES)), np.float32), at.z[None], Drum.SNARE)[0] for at in (start, found)]
     before, after = (np.abs(said - whole).mean() for said in near)
@@ -143,7 +143,7 @@ def test_everything_is_computed_where_the_batch_lies() -> None:
     """A training step and a rendering bring no tensor from another device along."""
     nets = untrained().to("meta")
     step = timbre_fit.Step(nets, TIMBRE).to("meta")
-    batch, _ = timbre_fit.Trainer(sounds(), TIMBRE, World()).draw()
+    batch, _ = timbre_fit.Trainer(sounds(), TIMBRE, DistributedContext()).draw()
     there = {name: value.to("meta") for name, value in batch.items()}
     rows = torch.arange(20, device="meta")
     with OneDevice():
@@ -163,7 +163,7 @@ def test_from_a_folder_of_sounds_to_a_model_that_plays(tmp_path: Path, monkeypat
     folder.mkdir()
     for number, sound in enumerate(synthesise(dict.fromkeys(Drum, 2), 5)):
         soundfile.write(folder / f"{sound.drum.key} {number}.wav", 0.7 * sound.frames, RATE_HZ)
-    made = train(QUICK_CONFIG, tmp_path / "out", [folder], World())
+    made = train(QUICK_CONFIG, tmp_path / "out", [folder], DistributedContext())
     model = load_folder(made)
     assert model.card["data"]["recorded"] == {drum.key: 2 for drum in sorted(Drum, key=lambda drum: drum.key)}
     for drum in Drum:

@@ -15,7 +15,7 @@ from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
 from latentdrum.pictures.labels import Label, place
 from latentdrum.pictures.timbre_map import survey
-from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.kit_library import KitLibrary
 from tests.cli.conftest import Invoke
 from tests.core.preset.presets import TIN
 from tests.sound.fake_timbre import FakeTimbreModel
@@ -58,7 +58,7 @@ def test_the_command_writes_a_picture(
     latentdrum: Invoke, model: FakeTimbreModel, tmp_path: Path, kits: list[str]
 ) -> None:
     """With no kit, one or several, and says what is on it."""
-    KitStore().save(replace(TIN, name="tin-can"))
+    KitLibrary().save(replace(TIN, name="tin-can"))
     out = tmp_path / "map.png"
     done = latentdrum("sound", "map", "--out", str(out), *(word for kit in kits for word in ("--kit", kit)))
     assert done.exit_code == 0, done.output

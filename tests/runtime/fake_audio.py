@@ -3,8 +3,8 @@
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.drivers.audio.output import AudioBackend, Layout, Source
-from latentdrum.drivers.midi.ports import Heading
+from latentdrum.drivers.audio.output import AudioBackend, AudioSource, Layout
+from latentdrum.drivers.midi.ports import PortStatus
 
 RATE, BLOCK = 44_100, 128
 
@@ -16,10 +16,10 @@ class FakeAudio:
     latency_s, underruns = 0.01, 0
 
     def __init__(self) -> None:
-        self.source: Source | None = None
+        self.source: AudioSource | None = None
         self.problem: str | None = None
         self.closed = False
-        self.ahead_s = 0.02
+        self.lookahead_s = 0.02
         self.zero_s = 0.0  # the second of frame 0
 
     @property
@@ -38,8 +38,8 @@ class FakeAudio:
     def poll(self) -> None:
         pass
 
-    def heading(self) -> Heading:
-        return Heading("Speakers", (), self.alive)
+    def port_status(self) -> PortStatus:
+        return PortStatus("Speakers", (), self.alive)
 
     def mix_us(self) -> tuple[float, ...]:
         return (100.0, 200.0)

@@ -3,18 +3,18 @@
 from collections import deque
 from time import perf_counter
 
-from latentdrum.drivers.midi.ports import Backend, Heading, Inbox
-from latentdrum.drivers.midi.wakeup import Bell
+from latentdrum.drivers.midi.ports import Backend, Inbox, PortStatus
+from latentdrum.drivers.midi.wakeup import Wakeup
 
 
 class FakePorts:
     backend = Backend.JACK
-    ahead_s = 0.002
+    lookahead_s = 0.002
     dropouts = 0
 
     def __init__(self) -> None:
         self.inbox: Inbox = deque()
-        self.bell = Bell()
+        self.wakeup = Wakeup()
         self.sent: list[tuple[float, bytes]] = []
         self.returns = self.unsent = self.withdrawals = 0
         self.failure: BaseException | None = None
@@ -36,8 +36,8 @@ class FakePorts:
     def poll(self) -> None:
         pass
 
-    def headings(self) -> tuple[Heading, Heading]:
-        return Heading("In", (), True), Heading("Out", (), True)
+    def port_status(self) -> tuple[PortStatus, PortStatus]:
+        return PortStatus("In", (), True), PortStatus("Out", (), True)
 
     def lateness_ms(self) -> tuple[float, ...]:
         return ()

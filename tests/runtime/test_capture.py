@@ -6,18 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from latentdrum.core.engine.decode_request import request
-from latentdrum.core.engine.hit_sound import sound_of
-from latentdrum.core.engine.state import initial
+from latentdrum.core.engine.decode_request import decode_request
+from latentdrum.core.engine.hit_sound import sound_for_hit
+from latentdrum.core.engine.state import initial_state
 from latentdrum.core.preset.kit import Pad
-from latentdrum.core.preset.modulation import TARGETS, Route, Source, Stroke
-from latentdrum.core.preset.preset import Preset, table, with_pads
-from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.preset.modulation import TARGETS, HitContext, Route, Source
+from latentdrum.core.preset.preset import Preset, preset_table, with_pads
+from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.timbre.timbre import TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import Voice
-from latentdrum.runtime.capture import captured
+from latentdrum.runtime.capture import captured_preset
 from tests.rhythms import blank
 
 BELL = Pad(Timbre(Drum.PERC, np.full(5, 0.25, np.float32), np.full(TIMBRE_FREE_DIMS, 0.5, np.float32)), -3.0, 0.5)
@@ -36,11 +36,11 @@ def travelling() -> Preset:
 @pytest.mark.parametrize("turned", [{}, {"busyness": 0.7, "latent_3": 1.5}, {"style": 4.0, "fills": 0.4, "seed": 9.0}])
 def test_the_kept_performance_asks_for_the_same_grooves(preset: Preset, turned: dict[str, float]) -> None:
     """At every step: the same place, seed and temperature as the hand on the knobs asked for."""
-    state = initial(preset)
+    state = initial_state(preset)
     state = replace(state, values={**state.values, **turned})
-    kept = captured(state)
+    kept = captured_preset(state)
     for step in range(0, 96, 7):
-        live, again = (request(p, v, step, 1) for p, v in ((preset, state.values), (kept, kept.values)))
+        live, again = (decode_request(p, v, step, 1) for p, v in ((preset, state.values), (kept, kept.values)))
         np.testing.assert_allclose(again.position.axes, live.position.axes, atol=1e-6)
         np.testing.assert_array_equal(again.position.style, live.position.style)
         np.testing.assert_array_equal(again.position.z, live.position.z)
@@ -50,14 +50,16 @@ def test_the_kept_performance_asks_for_the_same_grooves(preset: Preset, turned: 
 def test_the_kept_performance_sounds_the_same() -> None:
     """Kit, routes and every knob of the sounds, through the file's form and back."""
     cable = Route(Source.VELOCITY, TARGETS["all.punch"], 0.5)
-    state = initial(with_pads(replace(blank(), modulation=(cable,)), {Voice.SNARE: BELL}))
+    state = initial_state(with_pads(replace(blank(), modulation=(cable,)), {Voice.SNARE: BELL}))
     turned = {"brightness": 0.7, "snare_decay": 0.2, "kit_move": -0.5, "kick_level": -6.0, "round_robin": 1.0}
     state = replace(state, values={**state.values, **turned})
-    kept = captured(state)
-    again = read(kept.name, json.loads(json.dumps(table(kept))), "memory")
+    kept = captured_preset(state)
+    again = preset_from_table(kept.name, json.loads(json.dumps(preset_table(kept))), "memory")
     for number, voice in enumerate(Voice):
-        stroke = Stroke(voice, number, number, 30 + number)
-        live, later = (sound_of(p, v, stroke, None) for p, v in ((state.preset, state.values), (again, again.values)))
+        stroke = HitContext(voice, number, number, 30 + number)
+        live, later = (
+            sound_for_hit(p, v, stroke, None) for p, v in ((state.preset, state.values), (again, again.values))
+        )
         assert later.timbre.same_as(live.timbre)
         assert later.seed == live.seed
     assert again.values["kick_level"] == -6.0
@@ -65,6 +67,6 @@ def test_the_kept_performance_sounds_the_same() -> None:
 
 def test_the_studios_settings_stay_in_the_studio() -> None:
     """Tempo and send offset are no part of a preset."""
-    state = initial(blank())
+    state = initial_state(blank())
     state = replace(state, values={**state.values, "tempo": 174.0, "send_offset": -20.0})
-    assert captured(state).values == blank().values
+    assert captured_preset(state).values == blank().values

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from latentdrum.core.engine.state import ClockSource, Options
-from latentdrum.core.preset.preset import Preset, PresetError, table
-from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.preset.preset import Preset, PresetError, preset_table
+from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.rhythm.groove import SHAPE, Groove
 from latentdrum.core.rhythm.position import Position
 from latentdrum.runtime.control_client import DeviceError, call, stream
-from latentdrum.runtime.control_commands import answer
+from latentdrum.runtime.control_commands import handle_request
 from latentdrum.runtime.control_server import MAX_LINE, ControlServer
 from latentdrum.runtime.device import Device
 from latentdrum.storage.device_files import socket_file
@@ -34,8 +34,8 @@ class NoShelf:
     def by_program(self, program: int) -> str | None:
         return None
 
-    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
-        return read(name, rows, source)
+    def from_table(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
+        return preset_from_table(name, rows, source)
 
 
 class Silence:
@@ -50,7 +50,7 @@ def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
     found = Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), NoShelf())
     found.worker.start()
     found.live.start()
-    door = ControlServer(lambda request: answer(found, request))
+    door = ControlServer(lambda request: handle_request(found, request))
     yield found
     door.close()
     found.live.stop()
@@ -123,7 +123,7 @@ def test_the_performance_as_a_preset(device: Device) -> None:
     rows = call("performance")["preset"]
     assert rows["parameters"]["style"] == "funk"
     assert rows["parameters"]["latent_2"] == 1.5
-    assert call("load", name="back", preset=table(blank()), at_bar=False) == {"preset": "back"}
+    assert call("load", name="back", preset=preset_table(blank()), at_bar=False) == {"preset": "back"}
     while call("status")["preset"] != "back":
         pass
     assert call("get", name="latent_2")["values"] == {"latent_2": 0.0}

@@ -26,18 +26,18 @@ class Shelf:
 
     def __init__(self, load: Callable[[str], Preset] = lambda name: blank()) -> None:
         self._load = load
-        self.asked: list[int] = []
+        self.requested: list[int] = []
         self.on_ask: Callable[[], None] = lambda: None
 
     def load(self, name: str) -> Preset:
         return self._load(name)
 
     def by_program(self, program: int) -> str | None:
-        self.asked.append(program)
+        self.requested.append(program)
         self.on_ask()
         return f"preset-{program}"
 
-    def made_of(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
+    def from_table(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
         return blank()
 
 
@@ -56,7 +56,7 @@ def test_of_a_storm_of_program_changes_the_newest_wins() -> None:
     for number in range(2000):
         device._call_program(number % 128)
     device._see_to_programs()
-    assert (shelf.asked, loaded(device)) == ([1999 % 128], 1)
+    assert (shelf.requested, loaded(device)) == ([1999 % 128], 1)
     assert device.last_program == "79: preset-79"
 
 
@@ -78,7 +78,7 @@ def test_quit_is_heard_in_the_middle_of_a_storm() -> None:
     served.start()
     served.join(10.0)
     assert not served.is_alive()
-    assert shelf.asked == [1]
+    assert shelf.requested == [1]
 
 
 def test_quit_before_the_beginning_ends_at_once() -> None:
@@ -88,7 +88,7 @@ def test_quit_before_the_beginning_ends_at_once() -> None:
     device.quit()
     device._call_program(1)
     assert device.serve() is None
-    assert shelf.asked == []
+    assert shelf.requested == []
 
 
 @pytest.mark.parametrize("fault", [PresetError("torn"), OSError("gone"), RecursionError("deep"), KeyError("z")])

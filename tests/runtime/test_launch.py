@@ -6,8 +6,8 @@ import pytest
 
 from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.drivers import audio_systems, midi_systems
-from latentdrum.drivers.audio.output import AudioError, AudioWish
-from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, Wish
+from latentdrum.drivers.audio.output import AudioError, AudioRequest
+from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.timbre import model as timbre
 from latentdrum.runtime import launch as launching
@@ -36,7 +36,7 @@ class Studio:
             raise NoMidiError("no MIDI system here")
         return Backend.JACK
 
-    def open_audio(self, wish: AudioWish, ports: MidiPorts) -> FakeAudio:
+    def open_audio(self, wish: AudioRequest, ports: MidiPorts) -> FakeAudio:
         if self.sound is not None:
             raise self.sound
         return FakeAudio()
@@ -63,13 +63,13 @@ def studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
     return found
 
 
-def launched(audio: AudioWish | None, backend: Backend | None = None, wish: Wish | None = None) -> Launched:
-    return launch(blank(), Options(), {}, backend, wish or Wish(), audio)
+def launched(audio: AudioRequest | None, backend: Backend | None = None, wish: PortRequest | None = None) -> Launched:
+    return launch(blank(), Options(), {}, backend, wish or PortRequest(), audio)
 
 
 def test_with_midi_and_a_sound_device_both_play(studio: Studio) -> None:
     """The clock is the DAW's."""
-    with launched(AudioWish()) as both:
+    with launched(AudioRequest()) as both:
         assert both.device.sound is not None
         assert both.device.silent_because is None
         assert both.device.state.options.source is ClockSource.EXTERNAL
@@ -84,7 +84,7 @@ def test_without_sound_the_notes_go_on(
 ) -> None:
     """And the status says why."""
     studio.sound, studio.model = sound, model
-    with launched(AudioWish()) as notes:
+    with launched(AudioRequest()) as notes:
         assert notes.device.sound is None
         assert notes.device.silent_because == why
 
@@ -99,13 +99,13 @@ def test_a_device_that_was_named_must_be_there(studio: Studio) -> None:
     """Whoever names a device does not want another, or none."""
     studio.sound = AudioError("no sound device like 'usb'")
     with pytest.raises(AudioError, match="like 'usb'"):
-        launched(AudioWish(device="usb"))
+        launched(AudioRequest(device="usb"))
 
 
 def test_without_midi_the_sound_plays_alone(studio: Studio) -> None:
     """By the built-in clock, since nobody else gives one."""
     studio.midi = False
-    with launched(AudioWish()) as alone:
+    with launched(AudioRequest()) as alone:
         assert alone.device.ports.backend is Backend.NONE
         assert alone.device.state.options.source is ClockSource.INTERNAL
         assert alone.device.sound is not None
@@ -115,14 +115,14 @@ def test_with_neither_the_error_names_both(studio: Studio) -> None:
     """What to do about either."""
     studio.midi, studio.sound = False, AudioError("no sound device here")
     with pytest.raises(NoMidiError, match="no MIDI system here; and no sound: no sound device here"):
-        launched(AudioWish())
+        launched(AudioRequest())
     with pytest.raises(NoMidiError, match="--backend none plays sound alone; and no sound: no sound device here"):
-        launched(AudioWish(), Backend.NONE)
+        launched(AudioRequest(), Backend.NONE)
 
 
 def test_who_wants_midi_gets_no_sound_instead(studio: Studio) -> None:
     """A port that was named, or --audio none: without MIDI that is an error."""
     studio.midi = False
-    for audio, wish in ((AudioWish(), Wish(source="Keys")), (None, Wish())):
+    for audio, wish in ((AudioRequest(), PortRequest(source="Keys")), (None, PortRequest())):
         with pytest.raises(NoMidiError, match="no MIDI system here"):
             launched(audio, wish=wish)

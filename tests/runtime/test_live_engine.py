@@ -6,11 +6,11 @@ import numpy as np
 
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.events import Decoded, Run
-from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial
+from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.rhythm.groove import Groove, from_hits
 from latentdrum.drivers.midi.ports import Inbox
-from latentdrum.runtime.live_engine import Live, without_overtaken
+from latentdrum.runtime.live_engine import LiveEngine, coalesce_controls
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 
@@ -20,13 +20,13 @@ def every_step() -> Groove:
     return from_hits(hits, np.full((32, 9), 0.8, np.float32), np.zeros((32, 9), np.float32))
 
 
-def live(ports: FakePorts, source: ClockSource = ClockSource.INTERNAL, state: EngineState | None = None) -> Live:
+def live(ports: FakePorts, source: ClockSource = ClockSource.INTERNAL, state: EngineState | None = None) -> LiveEngine:
     """A device whose decoder answers at once."""
 
     def ask(request: DecodeRequest) -> None:
         device.post(Decoded(request, every_step()))
 
-    device = Live(state or initial(blank(), Options(source)), ports, ask, lambda program: None)
+    device = LiveEngine(state or initial_state(blank(), Options(source)), ports, ask, lambda program: None)
     return device
 
 
@@ -45,7 +45,7 @@ def test_a_fast_turn_floods_nobody() -> None:
     turns = [(0.0, bytes((0xB0, 20, value))) for value in range(5)]
     other = (0.0, bytes((0xB0, 21, 1)))
     batch = [turns[0], (0.0, b"\xf8"), turns[1], other, turns[2], (0.0, b"\xf8"), turns[3], turns[4]]
-    assert without_overtaken(batch) == [(0.0, b"\xf8"), other, (0.0, b"\xf8"), turns[4]]
+    assert coalesce_controls(batch) == [(0.0, b"\xf8"), other, (0.0, b"\xf8"), turns[4]]
 
 
 def test_an_error_in_the_engine_ends_in_silence_and_is_told() -> None:
@@ -91,7 +91,7 @@ def test_a_longer_period_is_looked_ahead_of() -> None:
     """JACK's period may change while we play; notes are then handed out earlier."""
     ports = FakePorts()
     device = live(ports)
-    ports.ahead_s = 0.025
+    ports.lookahead_s = 0.025
     device._turn()
     assert device.state.options.emit_ahead_s == 0.025
 
@@ -109,7 +109,7 @@ def test_start_withdraws_what_was_handed_out_early() -> None:
 def test_a_recording_may_end_while_a_message_comes_in() -> None:
     """The message goes on the tape that was there when it came; the engine's thread never trips over its end."""
 
-    class Ending(Live):
+    class Ending(LiveEngine):
         """Whose tape is taken away as soon as it has been looked at."""
 
         def __getattribute__(self, name: str) -> object:
@@ -119,7 +119,9 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
             return found
 
     ports = FakePorts()
-    device = Ending(initial(blank(), Options(ClockSource.EXTERNAL)), ports, lambda request: None, lambda number: None)
+    device = Ending(
+        initial_state(blank(), Options(ClockSource.EXTERNAL)), ports, lambda request: None, lambda number: None
+    )
     tape: Inbox = deque()
     device.tape = tape
     ports.inbox.append((0.0, b"\xf8"))

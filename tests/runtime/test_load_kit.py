@@ -8,9 +8,9 @@ import pytest
 
 from latentdrum.core.engine.engine import step
 from latentdrum.core.engine.events import LoadKit, SetValue
-from latentdrum.core.engine.state import initial
+from latentdrum.core.engine.state import initial_state
 from latentdrum.core.preset.kit_table import kit_table
-from latentdrum.core.preset.preset import table, with_pads
+from latentdrum.core.preset.preset import preset_table, with_pads
 from latentdrum.core.voices import Voice
 from latentdrum.runtime.control_client import DeviceError, call
 from latentdrum.runtime.device import Device
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32
 
 def test_a_kit_changes_the_sounds_and_nothing_else() -> None:
     """Knobs, place and groove stay; the preset's own pads give way to the kit's."""
-    state = initial(with_pads(blank(), {Voice.KICK: TIN.pad(Voice.KICK)}))
+    state = initial_state(with_pads(blank(), {Voice.KICK: TIN.pad(Voice.KICK)}))
     state, _ = step(state, (SetValue("density", 0.25),), 0.0)
     after, out = step(state, (LoadKit(TIN),), 0.001)
     assert after.preset.kit is TIN
@@ -33,8 +33,8 @@ def test_a_kit_changes_the_sounds_and_nothing_else() -> None:
     assert (after.values, after.cursor, after.groove, after.clock) == (
         state.values, state.cursor, state.groove, state.clock
     )  # fmt: skip
-    assert (out.sends, out.decode) == ((), None)
-    assert table(after.preset)["kit"] == "tin"
+    assert (out.midi, out.decode) == ((), None)
+    assert preset_table(after.preset)["kit"] == "tin"
 
 
 def loaded(playing: Device) -> str:

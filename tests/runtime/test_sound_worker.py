@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.preset.kit import PLAIN_KIT, Pad, Sample
 from latentdrum.core.timbre.timbre import Drum, Timbre, typical
 from latentdrum.core.voices import Voice
-from latentdrum.runtime.prerendered_sounds import SoundRack, Standpoint
-from latentdrum.runtime.sound_renderer import SoundMaker
+from latentdrum.runtime.prerendered_sounds import PadState, PrerenderedSounds
+from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.runtime.sound_worker import SoundWorker
-from latentdrum.sound.playback import Take
+from latentdrum.sound.playback import SoundBuffer
 from tests.rhythms import blank
 from tests.sound.sounds import FakeDrums
 
@@ -28,8 +28,8 @@ def request(step: int, voice: Voice = Voice.KICK, seed: int = 0) -> SoundRequest
     return SoundRequest((step, int(voice)), typical(Drum(voice)), seed)
 
 
-def hit(sound: SoundRequest, velocity: int = 100) -> Hit:
-    return Hit(0.0, Voice(sound.key[1]), velocity, sound)
+def hit(sound: SoundRequest, velocity: int = 100) -> Trigger:
+    return Trigger(0.0, Voice(sound.key[1]), velocity, sound)
 
 
 PAD = PLAIN_KIT.pads[0]
@@ -58,7 +58,7 @@ def drums() -> SlowDrums:
 
 @pytest.fixture
 def worker(drums: SlowDrums) -> Iterator[SoundWorker]:
-    found = SoundWorker(SoundMaker(drums, 44_100))
+    found = SoundWorker(SoundRenderer(drums, 44_100))
     found.start()
     yield found
     for _ in range(100):
@@ -108,7 +108,7 @@ def test_a_sound_whose_hit_has_been_is_not_made(worker: SoundWorker, drums: Slow
     drums.busy.wait(5.0)
     late = request(1, seed=1)
     worker.ask(late, PAD)
-    worker.claim(hit(late), PAD)[0].over = True
+    worker.claim(hit(late), PAD)[0].consumed = True
     worker.ask(request(2, seed=2), PAD)
     for _ in range(2):
         drums.go.put(None)
@@ -156,7 +156,7 @@ def test_a_sound_that_cannot_be_made_is_told_and_the_next_one_is_made(worker: So
 def test_the_same_sound_is_made_once() -> None:
     """A machine's hits are all alike: they are decoded once, and are the very same frames."""
     drums = FakeDrums()
-    maker = SoundMaker(drums, 48_000)
+    maker = SoundRenderer(drums, 48_000)
     one, two = (maker.make(typical(Drum.SNARE), 5, PAD) for _ in range(2))
     assert one is two
     assert maker.make(typical(Drum.SNARE), 6, PAD) is not one
@@ -165,15 +165,15 @@ def test_the_same_sound_is_made_once() -> None:
 
 def test_sounds_are_made_at_the_devices_rate() -> None:
     """As long and as loud as at the model's own."""
-    slow = SoundMaker(FakeDrums(), 44_100).make(typical(Drum.KICK), 0, PAD)
-    fast = SoundMaker(FakeDrums(), 88_200).make(typical(Drum.KICK), 0, PAD)
+    slow = SoundRenderer(FakeDrums(), 44_100).make(typical(Drum.KICK), 0, PAD)
+    fast = SoundRenderer(FakeDrums(), 88_200).make(typical(Drum.KICK), 0, PAD)
     assert len(fast) == pytest.approx(2 * len(slow), abs=2)
     np.testing.assert_allclose(fast[2000:20000:2], slow[1000:10000], atol=0.01)
 
 
 def test_sounds_are_kept_only_within_reason() -> None:
     """However many different ones are asked for, memory stays bounded."""
-    maker = SoundMaker(FakeDrums(), 44_100)
+    maker = SoundRenderer(FakeDrums(), 44_100)
     for seed in range(200):
         maker.make(typical(Drum.CRASH), seed, PAD)
     assert maker._bytes == sum(frames.nbytes for frames in maker._kept.values()) <= 8_000_000
@@ -187,29 +187,29 @@ def test_a_sound_that_is_not_finite_is_refused() -> None:
             return np.full(10, np.nan, np.float32)
 
     with pytest.raises(ValueError, match="not finite"):
-        SoundMaker(Broken(), 44_100).make(typical(Drum.KICK), 0, PAD)
+        SoundRenderer(Broken(), 44_100).make(typical(Drum.KICK), 0, PAD)
 
 
-def filled(rack: SoundRack, maker: SoundMaker) -> int:
+def filled(rack: PrerenderedSounds, maker: SoundRenderer) -> int:
     """Make all that the rack wants; gives how much that was."""
     count = 0
     while (wanted := rack.next()) is not None:
-        rack.put(wanted[0], Take(maker.make(wanted[0].timbre, wanted[0].seed, wanted[1])))
+        rack.put(wanted[0], SoundBuffer(maker.make(wanted[0].timbre, wanted[0].seed, wanted[1])))
         count += 1
     return count
 
 
 def test_something_stands_ready_for_every_stroke() -> None:
     """A sound a pad at first, then for soft and hard strokes, too; what was used is made anew with another stray."""
-    preset, rack, maker = blank(), SoundRack(), SoundMaker(FakeDrums(), 44_100)
-    rack.stand(Standpoint(preset, preset.values))
+    preset, rack, maker = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
+    rack.stand(PadState(preset, preset.values))
     first = [rack.next() for _ in range(1)]
     assert first[0] is not None
     assert filled(rack, maker) == rack.ready == 27
     soft, hard = rack.take(Voice.SNARE, 30), rack.take(Voice.SNARE, 120)
     assert soft is not None
     assert soft is not hard
-    soft.over = True
+    soft.consumed = True
     assert filled(rack, maker) == 1
     again = rack.take(Voice.SNARE, 30)
     assert again is not None
@@ -218,19 +218,19 @@ def test_something_stands_ready_for_every_stroke() -> None:
 
 def test_the_rack_follows_the_pads() -> None:
     """A knob of one pad makes that pad's sounds anew, a sample put on it too; a knob of the rhythm none."""
-    preset, rack, maker = blank(), SoundRack(), SoundMaker(FakeDrums(), 44_100)
-    rack.stand(Standpoint(preset, preset.values))
+    preset, rack, maker = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
+    rack.stand(PadState(preset, preset.values))
     filled(rack, maker)
-    rack.stand(Standpoint(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
+    rack.stand(PadState(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
     assert filled(rack, maker) == 0
-    rack.stand(Standpoint(preset, {**preset.values, "ride_pitch": 0.9}))
+    rack.stand(PadState(preset, {**preset.values, "ride_pitch": 0.9}))
     assert filled(rack, maker) == 3
     pads = tuple(
         replace(pad, sample=Sample("mine", np.ones(100, np.float32))) if voice == Voice.KICK else pad
         for voice, pad in enumerate(preset.kit.pads)
     )
     own = replace(preset, kit=replace(preset.kit, pads=pads))
-    rack.stand(Standpoint(own, {**preset.values, "ride_pitch": 0.9}))
+    rack.stand(PadState(own, {**preset.values, "ride_pitch": 0.9}))
     assert filled(rack, maker) == 3
     ready = rack.take(Voice.KICK, 64)
     assert ready is not None
@@ -240,13 +240,13 @@ def test_the_rack_follows_the_pads() -> None:
 def test_the_worker_fills_the_rack_in_its_spare_time() -> None:
     """And again once the hand rests, when a knob was turned."""
     preset, drums = blank(), FakeDrums()
-    worker = SoundWorker(SoundMaker(drums, 44_100))
-    worker.stand(Standpoint(preset, preset.values))
+    worker = SoundWorker(SoundRenderer(drums, 44_100))
+    worker.stand(PadState(preset, preset.values))
     worker.start()
-    until(lambda: worker.rack.ready == 27)
+    until(lambda: worker.prerendered.ready == 27)
     before = worker.made
     for share in range(10):
-        worker.stand(Standpoint(preset, {**preset.values, "decay": 0.5 + 0.03 * share}))
+        worker.stand(PadState(preset, {**preset.values, "decay": 0.5 + 0.03 * share}))
     until(lambda: worker.made == before + 27)
     _, stand_in = worker.claim(hit(request(0)), Pad(typical(Drum.KICK)))
     assert stand_in is not None

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gains import Desk
+from latentdrum.sound.gains import MixerGains
 from latentdrum.sound.limiter import CEILING, Limiter
-from latentdrum.sound.output_stage import Console
-from latentdrum.sound.playback import Strike, Take
+from latentdrum.sound.output_stage import OutputStage
+from latentdrum.sound.playback import Playback, SoundBuffer
 from tests.sound.sounds import beep
 
 RATE = 48_000
@@ -84,16 +84,16 @@ def test_the_reduction_is_forgotten_in_the_end() -> None:
 @settings(max_examples=30, deadline=None)
 def test_behind_the_limiter_a_hit_is_still_at_its_frame(frame: int, block: int) -> None:
     """The mixer works as much ahead as the limiter takes."""
-    console = Console(RATE, Desk(np.ones((VOICES, 2), np.float32)))
-    console.mixer.strike(Strike(frame, Voice.KICK, 1.0, Take(beep(100))))
+    console = OutputStage(RATE, MixerGains(np.ones((VOICES, 2), np.float32)))
+    console.mixer.play(Playback(frame, Voice.KICK, 1.0, SoundBuffer(beep(100))))
     heard = np.concatenate([console.mix(first, block).copy() for first in range(0, 3072, block)], axis=1)
     assert np.flatnonzero(heard[0]).tolist() == list(range(frame, frame + 100))
 
 
 def test_the_bare_buses_need_no_delay() -> None:
     """A pair of outputs a pad: each at its frame, with nothing in the way."""
-    console = Console(RATE, Desk(np.ones((VOICES, 2), np.float32)))
-    console.mixer.strike(Strike(7, Voice.RIDE, 1.0, Take(beep(10, 3.0))))
+    console = OutputStage(RATE, MixerGains(np.ones((VOICES, 2), np.float32)))
+    console.mixer.play(Playback(7, Voice.RIDE, 1.0, SoundBuffer(beep(10, 3.0))))
     buses = console.buses(0, 128)
     assert buses.shape == (VOICES, 2, 128)
     np.testing.assert_array_equal(buses[Voice.RIDE, 1, 7:17], beep(10, 3.0))

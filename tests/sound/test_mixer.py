@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import PLAIN_KIT, Pad
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gains import Desk, desk, panned, velocity_gain
+from latentdrum.sound.gains import MixerGains, mixer_gains, pan_gains, velocity_gain
 from latentdrum.sound.mixer import POLYPHONY, Mixer
-from latentdrum.sound.playback import Strike, Take
+from latentdrum.sound.playback import Playback, SoundBuffer
 from tests.sound.sounds import beep
 
 RATE = 48_000
 FADE = round(0.005 * RATE)
-EVEN = Desk(np.ones((VOICES, 2), np.float32))
+EVEN = MixerGains(np.ones((VOICES, 2), np.float32))
 
 
 def sounds() -> list[FloatArray]:
@@ -29,17 +29,17 @@ def sounds() -> list[FloatArray]:
 SOUNDS = sounds()
 
 
-def strike(frame: int, voice: Voice, velocity: int = 127, sound: FloatArray | None = None) -> Strike:
-    return Strike(frame, voice, velocity_gain(velocity), Take(SOUNDS[voice] if sound is None else sound))
+def strike(frame: int, voice: Voice, velocity: int = 127, sound: FloatArray | None = None) -> Playback:
+    return Playback(frame, voice, velocity_gain(velocity), SoundBuffer(SOUNDS[voice] if sound is None else sound))
 
 
 def played(
-    strikes: list[Strike], frames: int, block: int = 128, on: Desk = EVEN
+    strikes: list[Playback], frames: int, block: int = 128, on: MixerGains = EVEN
 ) -> tuple[FloatArray, FloatArray, Mixer]:
     """The sum and the nine buses of so many frames."""
     mixer = Mixer(RATE, on)
     for item in strikes:
-        mixer.strike(item)
+        mixer.play(item)
     sums, buses = [], []
     for first in range(0, frames, block):
         size = min(block, frames - first)
@@ -55,7 +55,7 @@ hits = st.lists(
 
 @given(hits)
 @settings(max_examples=60, deadline=None)
-def test_the_stems_add_up_to_the_mix(strikes: list[Strike]) -> None:
+def test_the_stems_add_up_to_the_mix(strikes: list[Playback]) -> None:
     """Whoever adds the nine stems in the order of the voices has the mix, to the last bit."""
     total, buses, _ = played(strikes, 4096)
     added = np.zeros_like(total)
@@ -66,7 +66,7 @@ def test_the_stems_add_up_to_the_mix(strikes: list[Strike]) -> None:
 
 @given(hits, st.sampled_from([1, 7, 64, 333, 1024, 4096]))
 @settings(max_examples=40, deadline=None)
-def test_the_block_size_is_not_heard(strikes: list[Strike], block: int) -> None:
+def test_the_block_size_is_not_heard(strikes: list[Playback], block: int) -> None:
     """Frames come out the same to the last bit however the driver cuts the time."""
     few, _, _ = played(strikes, 4096 if block > 1 else 600, 128)
     many, _, _ = played(strikes, few.shape[1], block)
@@ -79,14 +79,14 @@ def test_a_hit_at_a_frame_starts_at_that_frame(frame: int, block: int) -> None:
     """Not a frame before, not a frame after."""
     total, _, mixer = played([strike(frame, Voice.KICK, sound=beep(100))], 3072, block)
     assert np.flatnonzero(total[0]).tolist() == list(range(frame, frame + 100))
-    assert (mixer.played, mixer.late, mixer.ringing) == (1, 0, 0)
+    assert (mixer.played, mixer.late, mixer.active) == (1, 0, 0)
 
 
 def test_a_hit_that_comes_late_begins_with_the_block() -> None:
     """It is counted; its sound is whole."""
     mixer = Mixer(RATE, EVEN)
     mixer.mix(0, 128)
-    mixer.strike(strike(5, Voice.SNARE, sound=beep(50)))
+    mixer.play(strike(5, Voice.SNARE, sound=beep(50)))
     total = mixer.mix(128, 128)
     np.testing.assert_array_equal(total[0, :50], beep(50))
     assert (mixer.played, mixer.late) == (1, 1)
@@ -123,21 +123,23 @@ def test_a_hand_on_the_cymbal_ends_it() -> None:
     mixer = Mixer(RATE, EVEN)
     long = np.ones(4096, np.float32)
     for voice in (Voice.CRASH, Voice.RIDE):
-        mixer.strike(strike(0, voice, sound=long))
+        mixer.play(strike(0, voice, sound=long))
     mixer.mix(0, 256)
-    mixer.grab(Voice.CRASH)
+    mixer.choke(Voice.CRASH)
     mixer.mix(256, 512)
     assert mixer.buses[Voice.CRASH, 0, 0] > 0.9
     assert not mixer.buses[Voice.CRASH, :, FADE:].any()
     assert mixer.buses[Voice.RIDE, 0, 511] == 1.0
-    mixer.strike(strike(800, Voice.CRASH, sound=long))
+    mixer.play(strike(800, Voice.CRASH, sound=long))
     mixer.mix(768, 128)
     assert mixer.buses[Voice.CRASH, 0, 40] == 1.0
 
 
 def test_a_muted_pad_chokes_nobody() -> None:
     """Closed hats that nobody hears do not cut the open ones short."""
-    quiet = Desk(np.where(np.arange(VOICES)[:, None] == Voice.HAT_CLOSED, np.float32(0), np.ones((VOICES, 2), "f4")))
+    quiet = MixerGains(
+        np.where(np.arange(VOICES)[:, None] == Voice.HAT_CLOSED, np.float32(0), np.ones((VOICES, 2), "f4"))
+    )
     _, buses, _ = played([strike(0, Voice.HAT_OPEN), strike(50, Voice.HAT_CLOSED)], 4096, on=quiet)
     np.testing.assert_array_equal(buses[Voice.HAT_OPEN, 0, :1200], SOUNDS[Voice.HAT_OPEN])
     assert not buses[Voice.HAT_CLOSED].any()
@@ -147,11 +149,11 @@ def test_a_muted_pad_chokes_nobody() -> None:
 def test_a_mute_fades_what_rings(block: int) -> None:
     """No click: the level glides to nothing within 10 ms, and back when the mute is taken off."""
     mixer = Mixer(RATE, EVEN)
-    mixer.strike(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
+    mixer.play(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
     heard = [mixer.mix(first, block)[0].copy() for first in range(0, 1000, block)]
     begin = len(np.concatenate(heard))
     for muted in (True, False):
-        mixer.desk = Desk(np.full((VOICES, 2), 0.0 if muted else 1.0, np.float32))
+        mixer.gains = MixerGains(np.full((VOICES, 2), 0.0 if muted else 1.0, np.float32))
         heard += [mixer.mix(begin + first, block)[0].copy() for first in range(0, 2000, block)]
         now = np.concatenate(heard)
         assert np.abs(np.diff(now)).max() < 1.5 / (0.01 * RATE)
@@ -162,10 +164,10 @@ def test_a_mute_fades_what_rings(block: int) -> None:
 def test_a_hand_on_a_level_makes_no_zipper() -> None:
     """A level that is turned again before it has arrived glides on from where it is."""
     mixer = Mixer(RATE, EVEN)
-    mixer.strike(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
+    mixer.play(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
     heard = []
     for number, level in enumerate((1.0, 0.2, 0.9, 0.1, 0.1, 1.0)):
-        mixer.desk = Desk(np.full((VOICES, 2), level, np.float32))
+        mixer.gains = MixerGains(np.full((VOICES, 2), level, np.float32))
         heard.append(mixer.mix(64 * number, 64)[1].copy())
     assert np.abs(np.diff(np.concatenate(heard))).max() < 1.1 / (0.01 * RATE)
 
@@ -180,40 +182,40 @@ def test_the_65th_hit_takes_the_place_of_the_quietest() -> None:
     np.testing.assert_allclose(total[0, 3000] - total[0, 1999], 1.0 - velocity_gain(20), atol=1e-4)
     many = [strike(n, Voice.TOM_LOW, 100, long) for n in range(200)]
     _, _, mixer = played(many, 1024)
-    assert (mixer.stolen, mixer.ringing) == (200 - POLYPHONY, POLYPHONY)
+    assert (mixer.stolen, mixer.active) == (200 - POLYPHONY, POLYPHONY)
 
 
 def test_withdrawn_hits_never_sound_and_what_rings_rings_out() -> None:
     """Stop takes back what was handed out early."""
     mixer = Mixer(RATE, EVEN)
-    mixer.strike(strike(0, Voice.KICK, sound=beep(300)))
-    mixer.strike(strike(200, Voice.SNARE))
+    mixer.play(strike(0, Voice.KICK, sound=beep(300)))
+    mixer.play(strike(200, Voice.SNARE))
     mixer.mix(0, 128)
     mixer.withdraw()
-    mixer.strike(strike(400, Voice.TOM_MID, sound=beep(10)))
+    mixer.play(strike(400, Voice.TOM_MID, sound=beep(10)))
     assert mixer.mix(128, 300)[0, :172].all()
     assert (mixer.withdrawn, mixer.played, mixer.idle) == (1, 2, True)
 
 
 def test_a_sound_that_is_not_ready_is_stood_in_for() -> None:
     """The take's own sound if it is there in time, else the stand-in, else nothing; each is counted."""
-    ready, late, none = Take(), Take(), Take()
+    ready, late, none = SoundBuffer(), SoundBuffer(), SoundBuffer()
     mixer = Mixer(RATE, EVEN)
     for frame, take in ((10, ready), (50, late)):
-        mixer.strike(Strike(frame, Voice.KICK, 1.0, take, Take(beep(10, 0.2))))
-    mixer.strike(Strike(90, Voice.KICK, 1.0, none))
+        mixer.play(Playback(frame, Voice.KICK, 1.0, take, SoundBuffer(beep(10, 0.2))))
+    mixer.play(Playback(90, Voice.KICK, 1.0, none))
     ready.frames = beep(10, 0.9)
     total = mixer.mix(0, 128)
     assert (total[0, 10], total[0, 50], total[0, 90]) == (np.float32(0.9), np.float32(0.2), 0.0)
-    assert (mixer.played, mixer.stand_ins, mixer.missed) == (2, 1, 1)
-    assert [take.over for take in (ready, late, none)] == [True, True, True]
+    assert (mixer.played, mixer.fallbacks, mixer.missed) == (2, 1, 1)
+    assert [take.consumed for take in (ready, late, none)] == [True, True, True]
 
 
 def test_a_block_allocates_no_array() -> None:
     """Whatever rings, a block of 1024 frames leaves no more behind than a few Python objects."""
     mixer = Mixer(RATE, EVEN)
     for n in range(40):
-        mixer.strike(strike(n, Voice(n % VOICES), sound=np.ones(100_000, np.float32)))
+        mixer.play(strike(n, Voice(n % VOICES), sound=np.ones(100_000, np.float32)))
     mixer.mix(0, 1024)
     tracemalloc.start()
     try:
@@ -229,7 +231,7 @@ def test_a_block_allocates_no_array() -> None:
 @given(st.floats(-1, 1), st.floats(0.01, 4))
 def test_panning_keeps_the_power(pan: float, gain: float) -> None:
     """Wherever a pad stands, it is as loud."""
-    left, right = panned(gain, pan)
+    left, right = pan_gains(gain, pan)
     assert left**2 + right**2 == pytest.approx(gain**2)
     assert (left >= right) == (pan <= 0) or pan == pytest.approx(0)
 
@@ -243,23 +245,23 @@ def test_struck_harder_is_louder(velocity: int) -> None:
 def test_the_desk_adds_kit_and_player() -> None:
     """Decibels add up, pans too, within the speakers; a solo leaves only its own, a mute wins over it."""
     pads = (replace(PLAIN_KIT.pads[0], level_db=-3.0, pan=-0.5), *PLAIN_KIT.pads[1:])
-    gains = desk(pads, {"kick_level": 3.0, "kick_pan": 0.5, "sound_level": 6.0}).gains
+    gains = mixer_gains(pads, {"kick_level": 3.0, "kick_pan": 0.5, "sound_level": 6.0}).gains
     np.testing.assert_allclose(gains[Voice.KICK], np.sqrt([0.5, 0.5]), rtol=1e-6)
-    np.testing.assert_allclose(desk(pads, {"kick_pan": -1.0}).gains[Voice.KICK, 1], 0.0, atol=1e-6)
-    solo = desk(pads, {"ride_solo": 1.0, "snare_solo": 1.0, "snare_mute": 1.0}).gains
+    np.testing.assert_allclose(mixer_gains(pads, {"kick_pan": -1.0}).gains[Voice.KICK, 1], 0.0, atol=1e-6)
+    solo = mixer_gains(pads, {"ride_solo": 1.0, "snare_solo": 1.0, "snare_mute": 1.0}).gains
     assert np.flatnonzero(solo.any(1)).tolist() == [Voice.RIDE]
 
 
 def test_a_desk_of_another_shape_is_refused() -> None:
     """The error says what it should be."""
     with pytest.raises(ValueError, match=r"\(9, 3\) is not \(9, 2\)"):
-        Desk(np.zeros((9, 3), np.float32))
+        MixerGains(np.zeros((9, 3), np.float32))
 
 
 def test_a_pad_that_is_turned_down_is_quieter() -> None:
     """6 dB are about half."""
-    low = desk((Pad(PLAIN_KIT.pads[0].timbre, level_db=-6.0), *PLAIN_KIT.pads[1:]), {}).gains
-    full = desk(PLAIN_KIT.pads, {}).gains
+    low = mixer_gains((Pad(PLAIN_KIT.pads[0].timbre, level_db=-6.0), *PLAIN_KIT.pads[1:]), {}).gains
+    full = mixer_gains(PLAIN_KIT.pads, {}).gains
     np.testing.assert_allclose(low[0] / full[0], 10 ** (-6 / 20), rtol=1e-6)
 
 
@@ -267,9 +269,9 @@ def test_frames_that_are_counted_anew_begin_in_silence() -> None:
     """A server that was restarted counts from 0 again: what rang and what waited is forgotten, what comes sounds."""
     mixer = Mixer(RATE, EVEN)
     for frame in (100_000, 100_500):
-        mixer.strike(strike(frame, Voice.KICK, sound=beep(5000)))
+        mixer.play(strike(frame, Voice.KICK, sound=beep(5000)))
     assert mixer.mix(100_000, 128).any()
     assert not mixer.mix(0, 128).any()
-    mixer.strike(strike(130, Voice.KICK, sound=beep(10)))
+    mixer.play(strike(130, Voice.KICK, sound=beep(10)))
     assert np.flatnonzero(mixer.mix(128, 128)[0]).tolist() == list(range(2, 12))
     assert mixer.idle

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import Pad, Sample
 from latentdrum.core.timbre.timbre import TIMBRE_FREE_DIMS, Drum, Timbre, typical
-from latentdrum.sound.sample_blend import sampled
+from latentdrum.sound.sample_blend import blend_sample
 from tests.sound.sounds import FakeDrums
 
 OWN = (0.8 * np.sin(np.arange(9000) / 30) * np.exp(-np.arange(9000) / 2000)).astype(np.float32)
@@ -19,7 +19,7 @@ PAD = Pad(HOME, sample=Sample("mine.wav", OWN))
 
 
 def sound(timbre: Timbre) -> FloatArray:
-    return sampled(FakeDrums().render, PAD, timbre)
+    return blend_sample(FakeDrums().render, PAD, timbre)
 
 
 def moved(axis: int, by: float) -> Timbre:
@@ -63,10 +63,10 @@ def test_leaving_home_through_the_free_dimensions_is_no_jump_either() -> None:
 def test_nothing_leaves_over_full_scale() -> None:
     """A loud sample and the model's sound at the same time are brought down together."""
     loud = Pad(HOME, sample=Sample("loud.wav", np.ones(4000, np.float32)))
-    assert np.abs(sampled(FakeDrums().render, loud, moved(0, 0.1))).max() <= 1.0
+    assert np.abs(blend_sample(FakeDrums().render, loud, moved(0, 0.1))).max() <= 1.0
 
 
 def test_a_pad_without_a_sample_is_a_mistake() -> None:
     """The caller decodes it as it is."""
     with pytest.raises(ValueError, match="has no sample"):
-        sampled(FakeDrums().render, Pad(HOME), HOME)
+        blend_sample(FakeDrums().render, Pad(HOME), HOME)

@@ -16,7 +16,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Sample
 from latentdrum.core.preset.names import PresetError
 from latentdrum.core.voices import NOTE_MAPS, Voice
-from latentdrum.runtime.kit_rendering import export_plan, strokes
+from latentdrum.runtime.kit_rendering import export_plan, render_regions
 from latentdrum.sound.gains import velocity_gain
 from latentdrum.sound.playback import CHOKES
 from latentdrum.storage.kit_export.export import export
@@ -50,7 +50,7 @@ def written(folder: Path, layers: int = 4, turns: int = 3, rate_hz: int = 44_100
     """A kit written into a folder."""
     kit = tin_kit()
     plan = export_plan(kit, layers, turns)
-    export(folder, plan, strokes(kit, plan, FakeDrums(), rate_hz), rate_hz)
+    export(folder, plan, render_regions(kit, plan, FakeDrums(), rate_hz), rate_hz)
     return plan
 
 
@@ -109,7 +109,7 @@ def test_the_sfz_plays_every_stroke(out: Path) -> None:
 
 
 def test_the_sfz_mixes_and_chokes_like_the_instrument(out: Path) -> None:
-    """Levels, pans and the velocity curve are the kit's; what the mixer silences is silenced by its group."""
+    """Levels, pans and the velocity curve are the kit's; what the mixer silences is muted_voices by its group."""
     by_key = {int(region["key"]): region for region in sfz_regions(out / "tin-can.sfz")}
     for voice, pad in zip(Voice, tin_kit().pads, strict=True):
         region = by_key[KEYS[voice]]
@@ -117,7 +117,7 @@ def test_the_sfz_mixes_and_chokes_like_the_instrument(out: Path) -> None:
         assert float(region["amp_velcurve_64"]) == pytest.approx(velocity_gain(64), abs=1e-3)
         assert region["loop_mode"] == "one_shot"
         silenced_by = {other for other in Voice if by_key[KEYS[other]].get("group", "?") == region.get("off_by")}
-        assert silenced_by == {struck for struck, silenced in CHOKES.items() if voice in silenced}
+        assert silenced_by == {struck for struck, muted_voices in CHOKES.items() if voice in muted_voices}
 
 
 def element(parent: Xml.Element, name: str) -> Xml.Element:
@@ -218,7 +218,7 @@ def test_one_recording_a_pad_stands_where_the_kit_has_it() -> None:
     """Without turns nothing strays: the middle velocity is the pad's own sound."""
     kit, drums = replace(PLAIN_KIT, name="still"), FakeDrums()
     plan = export_plan(kit, 1, 1)
-    for region, frames in zip(plan.regions, strokes(kit, plan, drums, 44_100), strict=True):
+    for region, frames in zip(plan.regions, render_regions(kit, plan, drums, 44_100), strict=True):
         assert region.velocity == 64
         noiseless = drums.render(kit.pad(region.voice).timbre, 0)
         assert len(frames) == len(noiseless)

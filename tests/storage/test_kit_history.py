@@ -7,16 +7,16 @@ import pytest
 
 from latentdrum.core.preset.names import PresetError
 from latentdrum.storage.kit_history import remember, save, undo
-from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.kit_library import KitLibrary
 from tests.core.preset.presets import TIN
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> KitStore:
-    return KitStore(tmp_path / "own", tmp_path / "factory")
+def store(tmp_path: Path) -> KitLibrary:
+    return KitLibrary(tmp_path / "own", tmp_path / "factory")
 
 
-def test_an_overwritten_kit_comes_back_and_goes_again(store: KitStore) -> None:
+def test_an_overwritten_kit_comes_back_and_goes_again(store: KitLibrary) -> None:
     """Undo, and undo of the undo; nothing else is on the shelf meanwhile."""
     kit = replace(TIN, name="mine", description="First.")
     save(store, kit)
@@ -28,7 +28,7 @@ def test_an_overwritten_kit_comes_back_and_goes_again(store: KitStore) -> None:
         assert [entry.name for entry in store.entries()] == ["mine"]
 
 
-def test_a_deleted_kit_comes_back(store: KitStore) -> None:
+def test_a_deleted_kit_comes_back(store: KitLibrary) -> None:
     """Once; then there is nothing more to undo."""
     save(store, replace(TIN, name="mine"))
     remember(store, "mine")
@@ -39,7 +39,7 @@ def test_a_deleted_kit_comes_back(store: KitStore) -> None:
         undo(store, "mine")
 
 
-def test_without_leave_nothing_is_overwritten_or_remembered(store: KitStore) -> None:
+def test_without_leave_nothing_is_overwritten_or_remembered(store: KitLibrary) -> None:
     """The refusal is the shelf's own."""
     save(store, replace(TIN, name="mine"))
     with pytest.raises(PresetError, match="--force"):

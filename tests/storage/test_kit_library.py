@@ -14,9 +14,9 @@ from latentdrum.core.preset.preset import with_pads
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.voices import Voice
 from latentdrum.storage.kit_file import read_kit, write_kit
-from latentdrum.storage.kit_library import KitStore
+from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.preset_file import write_preset
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 from latentdrum.storage.sample_file import read_sample
 from tests.core.preset.presets import TIN, plain
 
@@ -24,14 +24,14 @@ HEAD = 'schema = 1\ntimbre_model = "timbre-v1"\n'
 
 
 @pytest.fixture
-def presets(tmp_path: Path) -> PresetStore:
-    shelf = PresetStore(tmp_path / "own", tmp_path / "factory")
+def presets(tmp_path: Path) -> PresetLibrary:
+    shelf = PresetLibrary(tmp_path / "own", tmp_path / "factory")
     write_kit(tmp_path / "factory" / "kits" / "tin.toml", TIN)
     return shelf
 
 
 @pytest.fixture
-def store(presets: PresetStore) -> KitStore:
+def store(presets: PresetLibrary) -> KitLibrary:
     return presets.kits
 
 
@@ -48,7 +48,7 @@ def with_sample(kit: Kit, voice: Voice, path: Path) -> Kit:
     return replace(kit, pads=tuple(pads))
 
 
-def test_a_kit_is_kept_and_found(store: KitStore) -> None:
+def test_a_kit_is_kept_and_found(store: KitLibrary) -> None:
     """Beside the factory's and the plain one, which has no file and cannot be taken."""
     store.save(replace(TIN, name="mine", description="Bright."))
     assert store.names() == ("mine", "plain", "tin")
@@ -60,14 +60,14 @@ def test_a_kit_is_kept_and_found(store: KitStore) -> None:
     assert [(entry.name, entry.description) for entry in store.entries()] == [("tin", ""), ("mine", "Bright.")]
 
 
-def test_the_plain_kit_is_copied_and_exported_like_any(store: KitStore, tmp_path: Path) -> None:
+def test_the_plain_kit_is_copied_and_exported_like_any(store: KitLibrary, tmp_path: Path) -> None:
     """Though it has no file: it is what one begins with."""
     store.copy("plain", "mine")
     assert kit_table(store.load("mine")) == kit_table(PLAIN_KIT)
     assert kit_table(store.load(store.export("plain", tmp_path))) == kit_table(PLAIN_KIT)
 
 
-def test_an_unknown_kit_is_told_by_the_preset_that_names_it(presets: PresetStore, tmp_path: Path) -> None:
+def test_an_unknown_kit_is_told_by_the_preset_that_names_it(presets: PresetLibrary, tmp_path: Path) -> None:
     """One line with the file, the key, the name and those like it."""
     path = tmp_path / "lost.toml"
     write_preset(path, replace(plain(), kit=replace(TIN, name="tinn")))
@@ -78,7 +78,7 @@ def test_an_unknown_kit_is_told_by_the_preset_that_names_it(presets: PresetStore
     assert "a-z 0-9" in said(presets, tmp_path, "../tin.toml")
 
 
-def said(presets: PresetStore, folder: Path, kit: str) -> str:
+def said(presets: PresetLibrary, folder: Path, kit: str) -> str:
     path = folder / "lost.toml"
     path.write_text(f'schema = 1\nrhythm_model = "rhythm-v1"\nkit = "{kit}"\n', encoding="utf-8")
     with pytest.raises(PresetError) as caught:
@@ -86,7 +86,7 @@ def said(presets: PresetStore, folder: Path, kit: str) -> str:
     return str(caught.value)
 
 
-def test_a_preset_finds_its_kit(presets: PresetStore) -> None:
+def test_a_preset_finds_its_kit(presets: PresetLibrary) -> None:
     """By name, with its own pads in place of the kit's; the list shows one whose kit is gone as damaged."""
     presets.kits.save(replace(TIN, name="mine"))
     presets.save(
@@ -108,7 +108,7 @@ def test_a_sound_file_becomes_one_channel_at_the_models_rate(tmp_path: Path) -> 
     assert np.abs(read_sample(write_beep(tmp_path / "hot.wav", RATE_HZ, peak=3.0)).frames).max() == 1.0
 
 
-def test_sounds_move_with_their_kit(store: KitStore, tmp_path: Path) -> None:
+def test_sounds_move_with_their_kit(store: KitLibrary, tmp_path: Path) -> None:
     """Named from the kit's folder where they lie in it, by their whole path where they do not."""
     inside, outside = store.user_dir / "sounds" / "kick.wav", tmp_path / "elsewhere.wav"
     write_beep(inside)
@@ -174,7 +174,7 @@ def test_what_is_wrong_with_a_kit_is_told(tmp_path: Path, text: str, problem: st
 
 def test_the_factorys_kits_can_be_read(tmp_path: Path) -> None:
     """Every one of them, and each says what it is."""
-    kits = KitStore(tmp_path)
+    kits = KitLibrary(tmp_path)
     for name in kits.names():
         kit = kits.load(name)
         assert kit.description.endswith(".")

@@ -9,10 +9,10 @@ from threading import Thread
 import mido
 import pytest
 
-from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.output import MidiOut
 from latentdrum.storage.midi_file import write_midi
 
-NOTE = [Send(0.0, bytes((0x99, 36, 100))), Send(0.1, bytes((0x89, 36, 0)))]
+NOTE = [MidiOut(0.0, bytes((0x99, 36, 100))), MidiOut(0.1, bytes((0x89, 36, 0)))]
 
 
 def kicks(path: Path) -> int:

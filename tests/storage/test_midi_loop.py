@@ -5,7 +5,7 @@ from pathlib import Path
 import mido
 import pytest
 
-from latentdrum.storage.midi_loop import LoopError, read_loop
+from latentdrum.storage.midi_loop import LoopError, read_midi_loop
 
 KICK = mido.Message("note_on", note=36, velocity=100, channel=9)
 
@@ -18,7 +18,7 @@ def loop(path: Path, *first: mido.MetaMessage) -> Path:
 def test_a_tempo_without_end_is_refused(tmp_path: Path) -> None:
     """No time passes from quarter to quarter: that is no tempo."""
     with pytest.raises(LoopError, match=r"x\.mid: states a tempo without end"):
-        read_loop(loop(tmp_path / "x.mid", mido.MetaMessage("set_tempo", tempo=0)))
+        read_midi_loop(loop(tmp_path / "x.mid", mido.MetaMessage("set_tempo", tempo=0)))
 
 
 def test_a_key_that_does_not_exist_is_a_damaged_file(tmp_path: Path) -> None:
@@ -26,4 +26,4 @@ def test_a_key_that_does_not_exist_is_a_damaged_file(tmp_path: Path) -> None:
     path = loop(tmp_path / "x.mid", mido.MetaMessage("key_signature", key="C"))
     path.write_bytes(path.read_bytes().replace(b"\xff\x59\x02\x00\x00", b"\xff\x59\x02\x11\x07"))
     with pytest.raises(LoopError, match=r"x\.mid: is no MIDI file, or a damaged one"):
-        read_loop(path)
+        read_midi_loop(path)

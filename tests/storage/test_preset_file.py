@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from latentdrum.core.preset.preset import PresetError
-from latentdrum.storage.atomic_file import move
+from latentdrum.storage.atomic_file import move_file
 from latentdrum.storage.preset_file import read_preset
 from latentdrum.storage.toml_file import write_text
 
@@ -69,9 +69,9 @@ def test_a_name_taken_meanwhile_stays_taken(tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setattr(os, "link", none)
     draft, place = tmp_path / "draft", tmp_path / "place"
     draft.write_text("mine", encoding="utf-8")
-    move(draft, place, overwrite=False)
+    move_file(draft, place, overwrite=False)
     assert not draft.exists()
     draft.write_text("late", encoding="utf-8")
     with pytest.raises(FileExistsError):
-        move(draft, place, overwrite=False)
+        move_file(draft, place, overwrite=False)
     assert (place.read_text(encoding="utf-8"), draft.read_text(encoding="utf-8")) == ("mine", "late")

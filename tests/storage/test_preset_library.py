@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from latentdrum.core.preset.preset import Preset, PresetError, table
+from latentdrum.core.preset.preset import Preset, PresetError, preset_table
 from latentdrum.storage.library import Origin
 from latentdrum.storage.preset_file import read_preset, write_preset
-from latentdrum.storage.preset_library import PresetStore
+from latentdrum.storage.preset_library import PresetLibrary
 from latentdrum.storage.toml_file import write_text
 from tests.core.preset.presets import find_kit, plain, presets
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> PresetStore:
-    shelf = PresetStore(tmp_path / "own", tmp_path / "factory")
+def store(tmp_path: Path) -> PresetLibrary:
+    shelf = PresetLibrary(tmp_path / "own", tmp_path / "factory")
     write_preset(tmp_path / "factory" / "basic-house.toml", plain("basic-house", "Four on the floor.", program=0))
     return shelf
 
@@ -29,10 +29,10 @@ def test_a_file_gives_back_what_was_written(tmp_path: Path, preset: Preset) -> N
     """Every field survives the way through TOML."""
     path = tmp_path / f"{preset.name}.toml"
     write_preset(path, preset)
-    assert table(read_preset(path, find_kit=find_kit)) == table(preset)
+    assert preset_table(read_preset(path, find_kit=find_kit)) == preset_table(preset)
 
 
-def test_a_saved_preset_is_on_the_list(store: PresetStore) -> None:
+def test_a_saved_preset_is_on_the_list(store: PresetLibrary) -> None:
     """The factory's come first, then the player's own."""
     store.save(plain("mine", "A beat.", program=5))
     lines = [(e.name, e.origin, e.description, e.program, e.style) for e in store.entries()]
@@ -44,7 +44,7 @@ def test_a_saved_preset_is_on_the_list(store: PresetStore) -> None:
     assert store.load("mine").description == "A beat."
 
 
-def test_nothing_is_overwritten_in_silence(store: PresetStore) -> None:
+def test_nothing_is_overwritten_in_silence(store: PresetLibrary) -> None:
     """Save, rename, copy, import and export all refuse a taken name until told to force it."""
     store.save(plain("mine", "first"))
     store.save(plain("other"))
@@ -63,7 +63,7 @@ def test_nothing_is_overwritten_in_silence(store: PresetStore) -> None:
     assert store.load("mine").description == "second"
 
 
-def test_factory_presets_stay_as_they_are(store: PresetStore) -> None:
+def test_factory_presets_stay_as_they_are(store: PresetLibrary) -> None:
     """No command changes, moves or shadows one."""
     before = store.path("basic-house").read_bytes()
     for attempt in (
@@ -77,14 +77,14 @@ def test_factory_presets_stay_as_they_are(store: PresetStore) -> None:
     assert store.path("basic-house").read_bytes() == before
 
 
-def test_a_file_that_takes_a_factory_name_is_marked(store: PresetStore) -> None:
+def test_a_file_that_takes_a_factory_name_is_marked(store: PresetLibrary) -> None:
     """A file put there by hand does not play instead of the factory's, and the list says why."""
     write_preset(store.user_dir / "basic-house.toml", plain("basic-house", "Mine!"))
     assert [e.problem != "" for e in store.entries()] == [False, True]
     assert store.load("basic-house").description == "Four on the floor."
 
 
-def test_a_damaged_file_does_not_hide_the_others(store: PresetStore) -> None:
+def test_a_damaged_file_does_not_hide_the_others(store: PresetLibrary) -> None:
     """The list still shows them all, and the bad one with file and line."""
     store.save(plain("good"))
     (store.user_dir / "torn.toml").write_text('schema = 1\nrhythm_model = "rhythm-v1\n', encoding="utf-8")
@@ -96,20 +96,20 @@ def test_a_damaged_file_does_not_hide_the_others(store: PresetStore) -> None:
     assert "wild.toml: not readable as text" in problems["wild"]
 
 
-def test_a_copy_leaves_the_program_number_behind(store: PresetStore) -> None:
+def test_a_copy_leaves_the_program_number_behind(store: PresetLibrary) -> None:
     """Else a Program Change would call the copy instead of what it was copied from."""
     store.copy("basic-house", "my-house")
     assert store.load("my-house").program is None
     assert store.by_program(0) == "basic-house"
 
 
-def test_a_program_number_calls_the_players_own_first(store: PresetStore) -> None:
+def test_a_program_number_calls_the_players_own_first(store: PresetLibrary) -> None:
     """A player's preset with a factory number wins; a number nobody has calls nothing."""
     store.save(plain("mine", program=0))
     assert (store.by_program(0), store.by_program(77)) == ("mine", None)
 
 
-def test_rename_and_delete_move_the_file(store: PresetStore) -> None:
+def test_rename_and_delete_move_the_file(store: PresetLibrary) -> None:
     """The old name is gone, the content is the same."""
     store.save(plain("mine", "A beat."))
     store.rename("mine", "yours")
@@ -119,7 +119,7 @@ def test_rename_and_delete_move_the_file(store: PresetStore) -> None:
     assert store.names() == ("basic-house",)
 
 
-def test_import_takes_in_only_whole_presets(store: PresetStore, tmp_path: Path) -> None:
+def test_import_takes_in_only_whole_presets(store: PresetLibrary, tmp_path: Path) -> None:
     """A faulty file is refused with its fault and leaves nothing behind."""
     bad = tmp_path / "bad.toml"
     bad.write_text('schema = 1\nrhythm_model = "rhythm-v1"\nchannel = 99\n', encoding="utf-8")
@@ -133,21 +133,21 @@ def test_import_takes_in_only_whole_presets(store: PresetStore, tmp_path: Path) 
     assert store.names() == ("basic-house", "my-beat")
 
 
-def test_export_into_a_folder_keeps_the_name(store: PresetStore, tmp_path: Path) -> None:
+def test_export_into_a_folder_keeps_the_name(store: PresetLibrary, tmp_path: Path) -> None:
     """And a path loads as well as a name."""
     out = store.export("basic-house", tmp_path)
     assert out == tmp_path / "basic-house.toml"
     assert store.load(str(out)).description == "Four on the floor."
 
 
-def test_export_makes_no_folders(store: PresetStore, tmp_path: Path) -> None:
+def test_export_makes_no_folders(store: PresetLibrary, tmp_path: Path) -> None:
     """A slip in the path must not leave folders behind."""
     with pytest.raises(PresetError, match="there is no folder"):
         store.export("basic-house", tmp_path / "nowhere" / "x.toml")
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_an_unknown_name_says_what_is_near(store: PresetStore) -> None:
+def test_an_unknown_name_says_what_is_near(store: PresetLibrary) -> None:
     """A slip of the finger is answered with the name that was meant."""
     with pytest.raises(PresetError, match="did you mean basic-house"):
         store.load("basic-hose")
@@ -173,10 +173,10 @@ def test_a_crash_while_writing_leaves_the_old_file_whole(tmp_path: Path, monkeyp
 def test_the_players_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """LATENTDRUM_PRESETS names another place."""
     monkeypatch.setenv("LATENTDRUM_PRESETS", str(tmp_path / "elsewhere"))
-    assert PresetStore().user_dir == tmp_path / "elsewhere"
+    assert PresetLibrary().user_dir == tmp_path / "elsewhere"
 
 
-def test_of_two_who_save_at_once_one_is_refused(store: PresetStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_who_save_at_once_one_is_refused(store: PresetLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both found the name free; the one who is later is told so and overwrites nothing."""
     monkeypatch.setattr(store, "_free", lambda name, overwrite: store.user_dir / f"{name}.toml")
     store.save(plain("mine", "first"))
@@ -193,13 +193,13 @@ def test_of_two_who_save_at_once_one_is_refused(store: PresetStore, monkeypatch:
     assert sorted(path.name for path in store.user_dir.iterdir()) == ["mine.toml", "other.toml"]
 
 
-def test_a_name_does_not_end_like_a_file(store: PresetStore) -> None:
+def test_a_name_does_not_end_like_a_file(store: PresetLibrary) -> None:
     """Whoever asked for such a preset later would be taken to mean a path."""
     with pytest.raises(PresetError, match=r"leave out \.toml"):
         store.save(plain("mine.toml"))
 
 
-def test_a_file_with_a_factory_name_can_be_moved_away(store: PresetStore) -> None:
+def test_a_file_with_a_factory_name_can_be_moved_away(store: PresetLibrary) -> None:
     """The list says how; the factory's own file stays where it is."""
     ways: tuple[Callable[[], object], ...] = (
         lambda: store.rename("basic-house", "my-house"),
@@ -215,7 +215,7 @@ def test_a_file_with_a_factory_name_can_be_moved_away(store: PresetStore) -> Non
     assert store.load("basic-house").description == "Four on the floor."
 
 
-def test_a_folder_that_is_not_there_gets_no_file_of_its_name(store: PresetStore, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_gets_no_file_of_its_name(store: PresetLibrary, tmp_path: Path) -> None:
     """Whoever forgot to make the folder is told, in whatever way its name was written."""
     for target in (f"{tmp_path}/new/", f"{tmp_path}/new", f"{tmp_path}/new.d/"):
         with pytest.raises(PresetError, match=r"there is no such folder; make it first.* basic-house\.toml"):
@@ -224,7 +224,7 @@ def test_a_folder_that_is_not_there_gets_no_file_of_its_name(store: PresetStore,
 
 
 def test_a_program_number_is_looked_up_without_reading_files_again(
-    store: PresetStore, monkeypatch: pytest.MonkeyPatch
+    store: PresetLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only after a change to the shelf; and that is noticed at once."""
     assert store.by_program(7) is None

@@ -14,7 +14,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.one_shot import trimmed
 from latentdrum.core.timbre.spectral_distance import log_spectral_distance
 from latentdrum.core.timbre.timbre import RATE_HZ
-from latentdrum.storage.sound_file import SoundFileError, keep_sample, read_sound, wav
+from latentdrum.storage.sound_file import SoundFileError, read_sound, store_sample, wav_bytes
 from tests.storage.sound_files import thump, with_nan, write
 
 
@@ -146,9 +146,9 @@ def test_a_file_cut_short_gives_what_is_left(tmp_path: Path) -> None:
 
 def test_a_sample_is_kept_once_under_the_name_of_its_content(tmp_path: Path) -> None:
     """24 bits, so that nothing is heard of it; another sound gets another name."""
-    path = keep_sample(tmp_path / "samples", thump())
-    assert keep_sample(tmp_path / "samples", thump()) == path
-    assert keep_sample(tmp_path / "samples", thump(70.0)) != path
+    path = store_sample(tmp_path / "samples", thump())
+    assert store_sample(tmp_path / "samples", thump()) == path
+    assert store_sample(tmp_path / "samples", thump(70.0)) != path
     assert len(list((tmp_path / "samples").iterdir())) == 2
     assert soundfile.info(path).subtype == "PCM_24"
     assert np.abs(read_sound(path) - thump()).max() < 2.0**-22
@@ -157,7 +157,7 @@ def test_a_sample_is_kept_once_under_the_name_of_its_content(tmp_path: Path) -> 
 def test_a_wav_never_clips() -> None:
     """What a filter lifted over full scale is turned down as a whole."""
     hot = np.float32(1.3) * thump(level=1.0)
-    frames, _ = soundfile.read(BytesIO(wav(hot, RATE_HZ)), dtype="float32")
+    frames, _ = soundfile.read(BytesIO(wav_bytes(hot, RATE_HZ)), dtype="float32")
     assert np.abs(frames).max() <= 1.0
     assert np.allclose(frames * 1.3, hot, atol=1e-6)
 

@@ -17,15 +17,15 @@ from latentdrum.cli.grid import grid_text
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import Route
-from latentdrum.core.preset.preset import Preset, at_place
+from latentdrum.core.preset.preset import Preset, preset_at
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import Position, between, style_weights
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
 from latentdrum.models.rhythm.model import RhythmModel, load
-from latentdrum.models.rhythm.refinement import seek
-from latentdrum.storage.kit_library import KITS, KitStore
+from latentdrum.models.rhythm.refinement import refine
+from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_file import SUFFIX, read_preset, write_preset
 from training.factory.preset_table import LETTERS, RECIPES, STRENGTH, Recipe, Stop
 from training.paths import ROOT
@@ -71,7 +71,7 @@ def place(model: RhythmModel, recipe: Recipe, wanted: Groove) -> Position:
     weights = style_weights(recipe.style)
     net = model.hear(wanted)[0]
     start = Position(model.encode(wanted).axes, weights, model.space.to_player(net, weights))
-    return seek(model, wanted, start, _ROUNDS)
+    return refine(model, wanted, start, _ROUNDS)
 
 
 def make(model: RhythmModel) -> list[Made]:
@@ -89,7 +89,7 @@ def make(model: RhythmModel) -> list[Made]:
 
 
 def _preset(recipe: Recipe, program: int, places: dict[str, Position]) -> Preset:
-    plain = at_place(recipe.name, places[recipe.name], recipe.description)
+    plain = preset_at(recipe.name, places[recipe.name], recipe.description)
     path = tuple(Waypoint(_stop(recipe, stop, places), stop.bars) for stop in recipe.path)
     preset = replace(
         plain,
@@ -111,7 +111,7 @@ def sounding(recipe: Recipe, preset: Preset) -> Preset:
     return replace(
         preset,
         values={**preset.values, **silent, **recipe.knobs},
-        kit=KitStore(kits / "none-of-the-players-own", kits).outline(recipe.kit),
+        kit=KitLibrary(kits / "none-of-the-players-own", kits).outline(recipe.kit),
         own_pads=(),
         modulation=recipe.moves,
     )

@@ -21,9 +21,9 @@ from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.timbre.model import TimbreModel, load, load_folder
-from latentdrum.sound.gains import panned
-from latentdrum.storage.kit_library import KITS, KitStore
-from latentdrum.storage.preset_library import PresetStore, factory_folder
+from latentdrum.sound.gains import pan_gains
+from latentdrum.storage.kit_library import KITS, KitLibrary
+from latentdrum.storage.preset_library import PresetLibrary, factory_folder
 from training.factory.preset_table import RECIPES
 from training.listening import sounds as listen_sounds
 from training.listening.page import Chapter, Part, page
@@ -44,7 +44,7 @@ _SHOWN_DRUM, _SHOWN_KIT = Drum.SNARE, "tight-909"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class MixerGains:
     """Where the page is made: the models, the folder it goes to."""
 
     model: TimbreModel
@@ -67,13 +67,13 @@ class Desk:
         return Part(title, text, ((strip.title, clip),), self.picture(name, title, [strip], columns))
 
 
-def kit_part(desk: Desk, kit: Kit, presets: PresetStore) -> Part:
+def kit_part(desk: MixerGains, kit: Kit, presets: PresetLibrary) -> Part:
     """A kit: its pads, and a beat of the first preset that it was set up for."""
     recipe = next((recipe for recipe in RECIPES if recipe.kit == kit.name), None)
     preset: Preset = replace(presets.load(recipe.name if recipe else _ANY_PRESET), kit=kit)
     strip = listen_sounds.pads(desk.model, kit)
     mixed = [
-        sound[:, None] * np.array(panned(1.0, pad.pan), np.float32)
+        sound[:, None] * np.array(pan_gains(1.0, pad.pan), np.float32)
         for sound, pad in zip(strip.sounds, kit.pads, strict=True)
     ]
     clips = (
@@ -88,7 +88,7 @@ def kit_part(desk: Desk, kit: Kit, presets: PresetStore) -> Part:
     return Part(kit.name, kit.description, clips, desk.picture(f"kit-{kit.name}", kit.name, [strip]))
 
 
-def drum_chapter(desk: Desk, drum: Drum, unheard: list[Path]) -> Chapter:
+def drum_chapter(desk: MixerGains, drum: Drum, unheard: list[Path]) -> Chapter:
     """A drum: its axes, its touch, its round robin, what the model makes up and plays back."""
     name = drum.key.replace("_", " ")
     sweeps = listen_sounds.sweeps(desk.model, drum)
@@ -120,7 +120,7 @@ def unheard(drum: Drum) -> list[Path]:
     return sorted(folder / row["file"] for row in rows)
 
 
-def show(desk: Desk, drums: list[Drum], kits: list[Kit], presets: PresetStore) -> None:
+def show(desk: MixerGains, drums: list[Drum], kits: list[Kit], presets: PresetLibrary) -> None:
     """Write all of it."""
     text = "Each kit at its own levels. In the pictures time runs to the right and pitch upwards, an octave a step."
     kit_chapter = Chapter("kits", text)
@@ -131,7 +131,7 @@ def show(desk: Desk, drums: list[Drum], kits: list[Kit], presets: PresetStore) -
     (desk.out / "index.html").write_text(html, encoding="utf-8")
 
 
-def small_pictures(desk: Desk, kits: list[Kit]) -> None:
+def small_pictures(desk: MixerGains, kits: list[Kit]) -> None:
     """The two pictures that README.md shows."""
     kit = next((kit for kit in kits if kit.name == _SHOWN_KIT), None)
     if kit is not None:
@@ -152,11 +152,11 @@ def main(out: Path, folder: Path | None, keys: tuple[str, ...], names: tuple[str
     """Make the page with the models that ship."""
     out.mkdir(parents=True, exist_ok=True)
     factory = factory_folder()
-    store = KitStore(factory / "none-of-the-players-own", factory / KITS)
+    store = KitLibrary(factory / "none-of-the-players-own", factory / KITS)
     kits = [store.load(name) for name in names or store.names()]
     drums = [drum for drum in Drum if not keys or drum.key in keys]
-    desk = Desk(load() if folder is None else load_folder(folder), rhythm.load(), out)
-    show(desk, drums, kits, PresetStore(factory / "none-of-the-players-own"))
+    desk = MixerGains(load() if folder is None else load_folder(folder), rhythm.load(), out)
+    show(desk, drums, kits, PresetLibrary(factory / "none-of-the-players-own"))
     small_pictures(desk, kits)
     print(f"page: {out / 'index.html'}")
 

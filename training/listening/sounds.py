@@ -8,20 +8,20 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.engine.hit_sound import sound_of
+from latentdrum.core.engine.hit_sound import sound_for_hit
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.kit import Kit, Pad
-from latentdrum.core.preset.modulation import Stroke
+from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, TIMBRE_AXIS_MEANINGS, Drum, typical
 from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.runtime.offline import bounce
-from latentdrum.sound.gains import desk, velocity_gain
-from latentdrum.sound.output_stage import Console
-from latentdrum.sound.playback import Strike, Take
+from latentdrum.sound.gains import mixer_gains, velocity_gain
+from latentdrum.sound.output_stage import OutputStage
+from latentdrum.sound.playback import Playback, SoundBuffer
 from training.timbre.sounds.one_shots import read_file
 from training.timbre.sounds.sound import trimmed
 
@@ -93,7 +93,7 @@ def _struck(
     kit = Kit("typical", tuple(Pad(typical(drum)) for _ in Voice))
     preset = Preset("typical", {**DEFAULTS, **knobs}, np.zeros(0, np.float32), kit=kit)
     for velocity, number in hits:
-        wanted = sound_of(preset, preset.values, Stroke(Voice.KICK, number, number, velocity), None)
+        wanted = sound_for_hit(preset, preset.values, HitContext(Voice.KICK, number, number, velocity), None)
         yield model.render(wanted.timbre, wanted.seed) * np.float32(velocity_gain(velocity))
 
 
@@ -134,11 +134,11 @@ def _pad_label(voice: Voice, pad: Pad) -> str:
 def beat(model: TimbreModel, rhythm: RhythmDecoder, preset: Preset, bpm: float) -> FloatArray:
     """Two bars of a preset with its kit, its routes and its mix, (n, 2), as the instrument plays them."""
     played = bounce(rhythm, preset, _BEAT_BARS, bpm)
-    console = Console(RATE_HZ, desk(preset.kit.pads, preset.values))
-    for hit in played.hits:
+    console = OutputStage(RATE_HZ, mixer_gains(preset.kit.pads, preset.values))
+    for hit in played.triggers:
         frames = model.render(hit.sound.timbre, hit.sound.seed)
         at = max(round(hit.due_s * RATE_HZ), 0)
-        console.mixer.strike(Strike(at, hit.voice, velocity_gain(hit.velocity), Take(frames)))
+        console.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), SoundBuffer(frames)))
     length = round((_BEAT_BARS * TICKS_PER_BAR * tick_seconds(bpm) + 0.8) * RATE_HZ)
     blocks = [console.mix(first, _BLOCK).T.copy() for first in range(0, length, _BLOCK)]
     return np.concatenate(blocks)

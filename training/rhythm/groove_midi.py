@@ -11,7 +11,7 @@ import numpy as np
 from mido.midifiles.meta import KeySignatureError
 from tqdm import tqdm
 
-from latentdrum.core.rhythm.grid import grid, two_bars
+from latentdrum.core.rhythm.grid import quantise, two_bar_windows
 from latentdrum.core.rhythm.groove import SHAPE
 from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.core.voices import VOICE_OF_NOTE
@@ -95,7 +95,7 @@ def strikes(path: Path) -> list[tuple[float, int, float]]:
 
 def read_take(take: Take) -> Windows:
     """One take as windows; none if it is shorter than two bars."""
-    return pack(list(two_bars(grid(strikes(take.path)))), take.style, take.bpm, take.drummer, take.name)
+    return pack(list(two_bar_windows(quantise(strikes(take.path)))), take.style, take.bpm, take.drummer, take.name)
 
 
 def read(folder: Path, split: str, progress: bool = True) -> tuple[Windows, list[FileRecord]]:

@@ -16,8 +16,8 @@ import numpy as np
 import torch
 
 from latentdrum.core.rhythm.attributes import measure_features
-from latentdrum.core.rhythm.percentiles import Percentiles, tables
-from latentdrum.learning.distributed import World, world
+from latentdrum.core.rhythm.percentiles import Percentiles, percentile_tables
+from latentdrum.learning.distributed import DistributedContext, distributed_context
 from latentdrum.learning.rhythm.export import round_to_half, survey, write
 from latentdrum.learning.rhythm.fit import Material, Plan, fit
 from training.config import build, read_tables
@@ -44,7 +44,7 @@ def population(gathered: Gathered, seed: int) -> Percentiles:
     rng = np.random.default_rng(seed)
     chance = gathered.share.astype(np.float64) / gathered.share.sum(dtype=np.float64)
     rows = rng.choice(len(gathered.windows), _POPULATION, p=chance)
-    return tables(measure_features(gathered.windows.x)[rows], rng)
+    return percentile_tables(measure_features(gathered.windows.x)[rows], rng)
 
 
 def card(gathered: Gathered, recipe: Recipe, plan: Plan) -> dict[str, Any]:
@@ -61,9 +61,9 @@ def card(gathered: Gathered, recipe: Recipe, plan: Plan) -> dict[str, Any]:
     }
 
 
-def train(gathered: Gathered, recipe: Recipe, plan: Plan, out: Path, here: World | None = None) -> Path:
+def train(gathered: Gathered, recipe: Recipe, plan: Plan, out: Path, here: DistributedContext | None = None) -> Path:
     """Train, survey and export; the folder of the exported files."""
-    here = here or World()
+    here = here or DistributedContext()
     torch.set_num_threads(1)
     windows = gathered.windows
     percentiles = population(gathered, plan.seed)
@@ -89,7 +89,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     recipe, plan = read_config(QUICK_CONFIG if options.quick else options.config)
-    with world() as here:
+    with distributed_context() as here:
         data = None if options.prepared else rhythm_data(options.data)
         gathered = kept(options.prepared) if data is None else gather(data, recipe, progress=here.leads)
         if here.leads:

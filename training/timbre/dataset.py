@@ -13,7 +13,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, REACH, TIMBRE_AXES, Drum
 from latentdrum.learning.timbre.fit import Material
-from latentdrum.models.timbre.features import ATTACK, WHOLE, hear
+from latentdrum.models.timbre.features import ATTACK, WHOLE, log_spectra
 from training.timbre.sounds.store import Sounds
 
 HEARD: Final = "heard.npz"
@@ -67,7 +67,7 @@ def listen(sounds: Sounds, folder: Path) -> Heard:
     measured, end_s = np.empty((count, len(TIMBRE_AXES)), np.float32), np.empty(count, np.float32)
     for row in tqdm(range(count), "hearing", unit="sound"):
         frames = sounds.frames(row)
-        whole[row], attack[row] = hear(frames)
+        whole[row], attack[row] = log_spectra(frames)
         measured[row], end_s[row] = measure(frames), len(frames) / RATE_HZ
     np.savez(kept, whole=whole, attack=attack, measured=measured, end_s=end_s)
     return Heard(whole, attack, measured, end_s)

@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from latentdrum.learning.distributed import World, world
+from latentdrum.learning.distributed import DistributedContext, distributed_context
 from latentdrum.learning.timbre.export import write
 from latentdrum.learning.timbre.fit import Plan, fit
 from latentdrum.learning.timbre.space import survey
@@ -51,7 +51,7 @@ def read_config(path: Path) -> tuple[Recipe, Mix, list[Plan]]:
     return recipe, mix, stages
 
 
-def gathered(out: Path, folders: list[Path], recipe: Recipe, here: World) -> Sounds:
+def gathered(out: Path, folders: list[Path], recipe: Recipe, here: DistributedContext) -> Sounds:
     """The sounds in the folder, gathered now by the leading process if they are not there."""
     if here.leads and not (out / MANIFEST).is_file():
         prepare(out, folders or [drum_data()], recipe)
@@ -59,7 +59,7 @@ def gathered(out: Path, folders: list[Path], recipe: Recipe, here: World) -> Sou
     return load(out)
 
 
-def heard_once(sounds: Sounds, out: Path, here: World) -> Heard:
+def heard_once(sounds: Sounds, out: Path, here: DistributedContext) -> Heard:
     """The sounds as they are heard; the leading process hears them first, and the others take its word for it."""
     if not here.leads:
         here.wait()
@@ -84,7 +84,7 @@ def card(out: Path, recipe: Recipe, mix: Mix, stages: list[Plan]) -> dict[str, A
     }
 
 
-def train(config: Path, out: Path, folders: list[Path], here: World) -> Path:
+def train(config: Path, out: Path, folders: list[Path], here: DistributedContext) -> Path:
     """Gather, train, survey and export; the folder of the exported files."""
     torch.set_flush_denormal(True)  # before any thread of torch's begins: each takes it over from the first
     recipe, mix, stages = read_config(config)
@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for sounds, checkpoint, log and the model")
     parser.add_argument("--data", type=Path, action="append", default=[], help="folder of one-shots to gather from")
     options = parser.parse_args()
-    with world() as here:
+    with distributed_context() as here:
         made = train(QUICK_CONFIG if options.quick else options.config, options.out, options.data, here)
     if here.leads:
         print(f"model: {made}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from math import ceil, floor
 
-from latentdrum.core.clock.tempo_estimator import Tempo, hear
+from latentdrum.core.clock.tempo_estimator import Tempo, update
 from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, SongPositionUnit, Start, Stop
 from latentdrum.core.units import tick_bpm, tick_seconds
 
@@ -70,7 +70,7 @@ def follow(
 
 def _tick(state: ClockState, at_s: float) -> ClockState:
     """Count one clock; while stopped it only keeps the tempo fresh."""
-    tempo = hear(state.tempo, at_s, opens=state.armed)
+    tempo = update(state.tempo, at_s, opens=state.armed)
     if state.playing:
         tick = state.tick + tempo.count - state.tempo.count
         return ClockState(True, False, False, tick, state.epoch, tempo)

@@ -24,7 +24,7 @@ PAUSE_LATE = 0.05
 PAUSE_PROOF = 10.5
 
 
-class Heard(NamedTuple):
+class TickObservation(NamedTuple):
     """One tick as it came, beside what was expected of it."""
 
     at_s: float
@@ -46,7 +46,7 @@ class Change(NamedTuple):
     noise_s2: float
 
 
-def find_change(recent: Sequence[Heard], slack: float) -> Change | None:
+def find_change(recent: Sequence[TickObservation], slack: float) -> Change | None:
     """A tempo that explains the last ticks far better than the one we had, each of them counted once; None if none.
 
     slack lowers the bar, for a moment in which a new tempo is no surprise.
@@ -97,7 +97,7 @@ def _fit(anchor_s: float, anchor_var: float, times_s: Sequence[float], noise_s2:
     return ((phase, period, a, b, c), cost) if PERIOD_RANGE_S[0] < period < PERIOD_RANGE_S[1] else None
 
 
-def find_pause(recent: Sequence[Heard], count: int) -> tuple[int, float] | None:
+def find_pause(recent: Sequence[TickObservation], count: int) -> tuple[int, float] | None:
     """Whether the last lost ticks were never sent, because the master stood still: how many, and the beat's new place.
 
     count is the tick count now. A loss leaves the later ticks where they were due; a pause makes them all late alike.

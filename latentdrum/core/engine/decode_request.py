@@ -39,20 +39,20 @@ class DecodeRequest:
         return same_draw and self.position.same_as(other.position)
 
 
-def request(preset: Preset, values: Values, step: int, serial: int) -> DecodeRequest:
+def decode_request(preset: Preset, values: Values, step: int, serial: int) -> DecodeRequest:
     """What to decode so that a step sounds as the preset, its path and the hand on the knobs want it."""
     bar = step // STEPS_PER_BAR
     seed, temperature = int(values["seed"]), values["temperature"]
-    place = _varied(standing(preset, values, step), values["variation"], seed, bar)
+    place = _varied(current_position(preset, values, step), values["variation"], seed, bar)
     return DecodeRequest(serial, place, _bar_seed(seed, bar) if temperature > 0 else 0, _HEAT * temperature)
 
 
-def standing(preset: Preset, values: Values, step: int) -> Position:
+def current_position(preset: Preset, values: Values, step: int) -> Position:
     """Where a step stands in the rhythm space under path, morph and hand, before it wanders."""
     return _morphed(preset, values, _place(preset, values, step))
 
 
-def moment(preset: Preset, values: Values, step: int) -> int:
+def request_epoch(preset: Preset, values: Values, step: int) -> int:
     """A number that stays the same between steps whose request is the same for the same preset and values."""
     if preset.path is not None:
         return _looked_at(preset.path, step)
@@ -68,7 +68,7 @@ def _looked_at(path: LatentPath, step: int) -> int:
     return step // grain * grain
 
 
-def turned(base: Position, preset: Preset, values: Values) -> Position:
+def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
     """A place of the preset, moved by as much as the hand has moved the axes and the style."""
     moved = np.array([values[name] - preset.values[name] for name in AXES], np.float32)
     low, high = np.minimum(base.axes, _REACH[0]), np.maximum(base.axes, _REACH[1])
@@ -82,7 +82,7 @@ def _place(preset: Preset, values: Values, step: int) -> Position:
     """The path's place, or the preset's own, under the hand on the knobs."""
     path = preset.path
     base = preset.position if path is None else path.at(_looked_at(path, step) / STEPS_PER_BAR)
-    place = turned(base, preset, values)
+    place = with_knobs(base, preset, values)
     z = place.z.copy()
     z[: len(LATENT_KNOBS)] += np.array([values[name] for name in LATENT_KNOBS], np.float32)
     return Position(place.axes, place.style, z)

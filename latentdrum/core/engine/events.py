@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from latentdrum.core.engine.decode_request import DecodeRequest
-from latentdrum.core.engine.output import Send
-from latentdrum.core.engine.sound_request import Hit, SoundRequest
+from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
@@ -68,9 +68,9 @@ class Outputs:
     sounds: to have ready before their hits. hits: to play, each with its due time. grabs: pads that a hand silences.
     """
 
-    sends: tuple[Send, ...] = ()
+    midi: tuple[MidiOut, ...] = ()
     decode: DecodeRequest | None = None
     program: int | None = None
-    sounds: tuple[SoundRequest, ...] = ()
-    hits: tuple[Hit, ...] = ()
-    grabs: tuple[Voice, ...] = ()
+    sound_requests: tuple[SoundRequest, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    chokes: tuple[Voice, ...] = ()

@@ -8,9 +8,9 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.sound_request import SoundRequest
-from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_knob
+from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_parameter
 from latentdrum.core.parameters.table import Values
-from latentdrum.core.preset.modulation import Stroke, force, movement
+from latentdrum.core.preset.modulation import HitContext, total_modulation, velocity_signal
 from latentdrum.core.preset.preset import Z_LIMIT, Preset
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Timbre
@@ -22,20 +22,20 @@ _STRAY: Final = np.float32(0.35)
 _KIT_REACH: Final = np.float32(1.0)
 _SEED_SPACE: Final = 2**31
 _PAD_KNOBS: Final = MappingProxyType(
-    {voice: tuple((axis, pad_knob(voice, axis)) for axis in AXIS_KNOBS) for voice in Voice}
+    {voice: tuple((axis, pad_parameter(voice, axis)) for axis in AXIS_KNOBS) for voice in Voice}
 )
 
 if AXIS_KNOBS != TIMBRE_AXES:
     raise AssertionError("core/sound_parameters.py and core/timbre.py must name the same axes in the same order")
 
 
-def sound_of(preset: Preset, values: Values, stroke: Stroke, place: Position | None) -> SoundRequest:
+def sound_for_hit(preset: Preset, values: Values, stroke: HitContext, place: Position | None) -> SoundRequest:
     """The sound of one hit. place: where the rhythm stands, for the routes that listen to it.
 
     The same arguments give the same sound.
     """
     home, seed = preset.kit.pad(stroke.voice).timbre, int(values["seed"])
-    moved, kit_by = movement(preset.modulation, stroke, place, seed)
+    moved, kit_by = total_modulation(preset.modulation, stroke, place, seed)
     turned = [values[axis] + values[knob] - 1.0 for axis, knob in _PAD_KNOBS[stroke.voice]]
     axes = home.axes + np.array(turned, np.float32)
     if moved is not None:
@@ -45,12 +45,12 @@ def sound_of(preset: Preset, values: Values, stroke: Stroke, place: Position | N
     kit_move = min(max(values["kit_move"] + kit_by, -1.0), 1.0)
     if kit_move:
         z += np.float32(kit_move) * _KIT_REACH * _direction(seed)
-    hardness = min(max(home.hardness + values["touch"] * force(stroke.velocity), -1.0), 1.0)
+    hardness = min(max(home.hardness + values["touch"] * velocity_signal(stroke.velocity), -1.0), 1.0)
     timbre = Timbre(home.drum, np.clip(axes, 0.0, 1.0), np.clip(z, -Z_LIMIT, Z_LIMIT), hardness)
     return SoundRequest((stroke.number, int(stroke.voice)), timbre, noise)
 
 
-def _own(seed: int, stroke: Stroke, round_robin: float) -> tuple[FloatArray, int]:
+def _own(seed: int, stroke: HitContext, round_robin: float) -> tuple[FloatArray, int]:
     """How a hit strays from its pad's place, and the seed of its noise; a machine's hits are all alike."""
     if round_robin == 0.0:
         return np.zeros(TIMBRE_FREE_DIMS, np.float32), _draw(seed, 0, stroke.voice)[1]

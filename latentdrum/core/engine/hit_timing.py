@@ -28,7 +28,7 @@ _ACCENT = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class DrumNote:
+class Hit:
     """One note to play: which drum, when, how hard."""
 
     voice: Voice
@@ -41,7 +41,7 @@ class DrumNote:
             raise ValueError(f"{self.voice.label}: velocity {self.velocity} is outside 1..127; leave silent hits out")
 
 
-def sounding(groove: Groove, density: float) -> BoolArray:
+def playing_hits(groove: Groove, density: float) -> BoolArray:
     """Which hits play, (32, 9). Density ranks the hits of each voice: 0 plays none, 0.5 the groove's own, 1 some more.
 
     A voice's own hits rank by accent and place in the bar, so that thinning leaves the skeleton; what is added beyond
@@ -63,13 +63,13 @@ def _importance(groove: Groove, hits: BoolArray) -> FloatArray:
     return np.where(hits, firm, np.minimum(groove.score, 0.0)).astype(np.float32)
 
 
-def notes_of_step(groove: Groove, step: int, values: Values) -> tuple[DrumNote, ...]:
+def hits_of_step(groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
     """The notes of one step, 0 or more from the top of the song, in the order of their time.
 
     Ticks reach from half a step early to a whole step late (microtiming half, swing half).
     """
     row = step % GROOVE_STEPS
-    plays = sounding(groove, values["density"])
+    plays = playing_hits(groove, values["density"])
     return tuple(
         sorted(
             (_note(groove, plays, step, Voice(int(voice)), values) for voice in np.flatnonzero(plays[row])),
@@ -78,7 +78,7 @@ def notes_of_step(groove: Groove, step: int, values: Values) -> tuple[DrumNote, 
     )
 
 
-def _note(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Values) -> DrumNote:
+def _note(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Values) -> Hit:
     row, humanise = step % GROOVE_STEPS, values["humanise"]
     own = float(groove.velocity[row, voice]) * (1.0 if groove.score[row, voice] > 0.0 else _GHOST)
     typical = float(groove.velocity[plays[:, voice], voice].mean())
@@ -87,4 +87,4 @@ def _note(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Val
     late = 0.5 * values["swing"] if step % 2 else 0.0
     velocity = min(max(round(127 * loudness), 1), 127)
     accent = min(max((127 * loudness - 127 * typical * values["velocity"]) / 63, -1.0), 1.0)
-    return DrumNote(voice, (step + lean + late) * TICKS_PER_STEP, velocity, accent)
+    return Hit(voice, (step + lean + late) * TICKS_PER_STEP, velocity, accent)

@@ -5,12 +5,12 @@ from math import ceil
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
-from latentdrum.core.engine.decode_request import standing
+from latentdrum.core.engine.decode_request import current_position
 from latentdrum.core.engine.events import Decoded, Input, LoadKit, LoadPreset, MidiIn, Run, SetValue
-from latentdrum.core.engine.hit_sound import sound_of
-from latentdrum.core.engine.output import Send, came_back, release
-from latentdrum.core.engine.output_buffer import Tray
-from latentdrum.core.engine.sound_request import Hit
+from latentdrum.core.engine.hit_sound import sound_for_hit
+from latentdrum.core.engine.output import MidiOut, is_echo, release_notes
+from latentdrum.core.engine.output_buffer import OutputBuffer
+from latentdrum.core.engine.sound_request import Trigger
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.messages import (
     Clock,
@@ -27,69 +27,75 @@ from latentdrum.core.messages import (
     parse,
 )
 from latentdrum.core.parameters.control_map import control_map
-from latentdrum.core.parameters.sound import silenced
+from latentdrum.core.parameters.sound import muted_voices
 from latentdrum.core.parameters.table import Values
-from latentdrum.core.preset.modulation import Stroke
+from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import STORED, Preset
 from latentdrum.core.units import TICKS_PER_STEP
-from latentdrum.core.voices import struck
+from latentdrum.core.voices import voice_for_note
 
 _UNITS = tuple(SongPositionUnit)
 #: Key pressure from which a pad counts as grabbed: drum pads send 127 for a hand on the cymbal and 0 when it lets go.
-GRABBED = 64
+CHOKE_PRESSURE = 64
 
 
-def hear(state: EngineState, item: Input, now_s: float, tray: Tray) -> EngineState:
+def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBuffer) -> EngineState:
     """The device after one input."""
     match item:
         case MidiIn(at_s, data):
-            return _hear_midi(state, data, at_s, now_s, tray)
+            return _hear_midi(state, data, at_s, now_s, buffer)
         case SetValue(name, value):
             return _set(state, {**state.values, name: value}, now_s)
         case LoadPreset(preset, at_bar):
-            return replace(state, coming=preset) if at_bar and state.clock.playing else load(state, preset, now_s, tray)
+            return (
+                replace(state, next_preset=preset)
+                if at_bar and state.clock.playing
+                else load_preset(state, preset, now_s, buffer)
+            )
         case LoadKit(kit):
             return replace(state, preset=replace(state.preset, kit=kit, own_pads=()))
         case Decoded(asked, groove):
             newer = asked.serial > state.groove_serial
             return replace(state, groove=groove, groove_serial=asked.serial) if newer else state
         case Run(playing):
-            return _run(state, playing, now_s, tray)
+            return _run(state, playing, now_s, buffer)
 
 
-def load(state: EngineState, preset: Preset, now_s: float, tray: Tray) -> EngineState:
+def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
     """Take a preset over. What belongs to the studio (tempo, offsets, volume) stays as it is.
 
     While stopped, what the old preset had ready for Continue is taken anew from the new one.
     """
-    state = _released(state, now_s, tray)
+    state = _released(state, now_s, buffer)
     if not state.clock.playing:
         state = replace(state, pending=(), cursor=_step_at(state.clock.tick + 1))
     values = {**preset.values, **{name: value for name, value in state.values.items() if name not in STORED}}
     controls = control_map(preset.controls or {}, preset.listen)
-    return replace(state, preset=preset, values=values, controls=controls, coming=None)
+    return replace(state, preset=preset, values=values, controls=controls, next_preset=None)
 
 
-def _hear_midi(state: EngineState, data: bytes, at_s: float, now_s: float, tray: Tray) -> EngineState:
+def _hear_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
     message = parse(data)
     match message:
         case ControlChange():
             return _set(state, state.controls.apply(state.values, message), now_s)
         case NoteOn():
-            return _hear_stroke(state, message, now_s, tray)
+            return _hear_stroke(state, message, now_s, buffer)
         case KeyPressure(channel, note, value):
-            voice = struck(note, state.preset.note_map)
-            if voice is not None and value >= GRABBED and state.controls.hears(channel):
-                tray.grabs.append(voice)
+            voice = voice_for_note(note, state.preset.note_map)
+            if voice is not None and value >= CHOKE_PRESSURE and state.controls.hears(channel):
+                buffer.chokes.append(voice)
         case ProgramChange(channel, program):
             if state.controls.hears(channel):
-                tray.program = program
+                buffer.program = program
         case Clock() | Start() | Stop() | Continue() | SongPosition():
-            return _hear_clock(state, message, at_s, now_s, tray)
+            return _hear_clock(state, message, at_s, now_s, buffer)
     return state
 
 
-def _hear_clock(state: EngineState, message: ClockMessage, at_s: float, now_s: float, tray: Tray) -> EngineState:
+def _hear_clock(
+    state: EngineState, message: ClockMessage, at_s: float, now_s: float, buffer: OutputBuffer
+) -> EngineState:
     if state.options.source is ClockSource.INTERNAL:
         return state
     unit = _UNITS[round(state.values["song_position_unit"])]
@@ -97,23 +103,23 @@ def _hear_clock(state: EngineState, message: ClockMessage, at_s: float, now_s: f
     if clock.epoch != state.clock.epoch:
         return _moved(state, clock, clock.tick + 1)
     state = replace(state, clock=clock)
-    return _stopped(state, now_s, tray) if isinstance(message, Stop) else state
+    return _stopped(state, now_s, buffer) if isinstance(message, Stop) else state
 
 
-def _hear_stroke(state: EngineState, note: NoteOn, now_s: float, tray: Tray) -> EngineState:
+def _hear_stroke(state: EngineState, note: NoteOn, now_s: float, buffer: OutputBuffer) -> EngineState:
     """A pad struck by hand: a hit now, whether or not the song runs; never a note out, which might come round again."""
-    voice = struck(note.note, state.preset.note_map)
-    if voice is None or not state.controls.hears(note.channel) or voice in silenced(state.values):
+    voice = voice_for_note(note.note, state.preset.note_map)
+    if voice is None or not state.controls.hears(note.channel) or voice in muted_voices(state.values):
         return state
-    if came_back(note, state.sounding):
+    if is_echo(note, state.sounding):
         return state
-    strokes = state.strokes + 1
+    strokes = state.pads_played + 1
     place = max(int(clocks.position(state.clock, now_s) // TICKS_PER_STEP), 0)
-    where = standing(state.preset, state.values, place)
-    sound = sound_of(state.preset, state.values, Stroke(voice, -strokes, place, note.velocity), where)
-    tray.sounds.append(sound)
-    tray.hits.append(Hit(now_s, voice, note.velocity, sound))
-    return replace(state, strokes=strokes)
+    where = current_position(state.preset, state.values, place)
+    sound = sound_for_hit(state.preset, state.values, HitContext(voice, -strokes, place, note.velocity), where)
+    buffer.sound_requests.append(sound)
+    buffer.triggers.append(Trigger(now_s, voice, note.velocity, sound))
+    return replace(state, pads_played=strokes)
 
 
 def _set(state: EngineState, values: Values, now_s: float) -> EngineState:
@@ -122,28 +128,28 @@ def _set(state: EngineState, values: Values, now_s: float) -> EngineState:
     return replace(state, values=values)
 
 
-def _run(state: EngineState, playing: bool, now_s: float, tray: Tray) -> EngineState:
+def _run(state: EngineState, playing: bool, now_s: float, buffer: OutputBuffer) -> EngineState:
     if state.options.source is not ClockSource.INTERNAL:
         return state
     sending = state.options.send_clock
     if playing:
-        tray.sends += [Send(now_s, b"\xfa")] if sending else []
+        buffer.midi += [MidiOut(now_s, b"\xfa")] if sending else []
         clock = clocks.internal_start(state.clock, state.values["tempo"], now_s)
         return _moved(replace(state, clock_sent=0), clock, clock.tick)
-    tray.sends += [Send(now_s, b"\xfc")] if sending else []
-    return _stopped(replace(state, clock=clocks.internal_stop(state.clock, now_s)), now_s, tray)
+    buffer.midi += [MidiOut(now_s, b"\xfc")] if sending else []
+    return _stopped(replace(state, clock=clocks.internal_stop(state.clock, now_s)), now_s, buffer)
 
 
-def _stopped(state: EngineState, now_s: float, tray: Tray) -> EngineState:
+def _stopped(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
     """Silence at once; a preset that waited for the bar need not wait longer."""
-    state = _released(state, now_s, tray)
-    return load(state, state.coming, now_s, tray) if state.coming is not None else state
+    state = _released(state, now_s, buffer)
+    return load_preset(state, state.next_preset, now_s, buffer) if state.next_preset is not None else state
 
 
-def _released(state: EngineState, now_s: float, tray: Tray) -> EngineState:
-    sounding, sends = release(state.sounding, now_s)
-    tray.sends += sends
-    return replace(state, sounding=sounding, told={})
+def _released(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
+    sounding, sends = release_notes(state.sounding, now_s)
+    buffer.midi += sends
+    return replace(state, sounding=sounding, sent_controls={})
 
 
 def _moved(state: EngineState, clock: ClockState, place: int) -> EngineState:
@@ -153,7 +159,7 @@ def _moved(state: EngineState, clock: ClockState, place: int) -> EngineState:
     """
     if clock.tick == state.clock.tick and not clock.internal:
         return replace(state, clock=clock)
-    return replace(state, clock=clock, cursor=_step_at(place), pending=(), told={})
+    return replace(state, clock=clock, cursor=_step_at(place), pending=(), sent_controls={})
 
 
 def _step_at(tick: int) -> int:

@@ -4,54 +4,54 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
-from latentdrum.core.engine.decode_request import moment, request, standing
-from latentdrum.core.engine.hit_sound import sound_of
-from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, DrumNote, notes_of_step
-from latentdrum.core.engine.inputs import load
-from latentdrum.core.engine.output import address
-from latentdrum.core.engine.output_buffer import Tray
+from latentdrum.core.engine.decode_request import current_position, decode_request, request_epoch
+from latentdrum.core.engine.hit_sound import sound_for_hit
+from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, hits_of_step
+from latentdrum.core.engine.inputs import load_preset
+from latentdrum.core.engine.output import address_hits
+from latentdrum.core.engine.output_buffer import OutputBuffer
 from latentdrum.core.engine.sound_request import SoundRequest
-from latentdrum.core.engine.state import EngineState, Foresight
-from latentdrum.core.parameters.sound import silenced
-from latentdrum.core.preset.modulation import Stroke
+from latentdrum.core.engine.state import EngineState, PlannedStep
+from latentdrum.core.parameters.sound import muted_voices
+from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP
 
 #: How long a step waits for a groove that is being decoded before the old one plays on.
-PATIENCE_S = 0.005
+GROOVE_WAIT_S = 0.005
 
 
-def ask(state: EngineState, now_s: float, tray: Tray) -> EngineState:
+def request_groove(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
     """Request the groove that the next step wants, unless it is there or on its way."""
-    if state.coming is not None and state.cursor % STEPS_PER_BAR == 0:
-        state = load(state, state.coming, now_s, tray)
-    wanted_for = (state.preset, state.values, moment(state.preset, state.values, state.cursor))
-    old = state.asked_for
+    if state.next_preset is not None and state.cursor % STEPS_PER_BAR == 0:
+        state = load_preset(state, state.next_preset, now_s, buffer)
+    wanted_for = (state.preset, state.values, request_epoch(state.preset, state.values, state.cursor))
+    old = state.requested_for
     if old is not None and old[0] is wanted_for[0] and old[1] is wanted_for[1] and old[2] == wanted_for[2]:
         return state
-    serial = state.asked.serial + 1 if state.asked is not None else 1
-    wanted = request(state.preset, state.values, state.cursor, serial)
-    if state.asked is not None and state.asked.same_groove(wanted):
-        return replace(state, asked_for=wanted_for)
-    tray.decode = wanted
-    idle = state.asked is None or state.asked.serial == state.groove_serial
-    patience_s = now_s + PATIENCE_S if idle else state.patience_s
-    return replace(state, asked=wanted, asked_for=wanted_for, patience_s=patience_s)
+    serial = state.requested.serial + 1 if state.requested is not None else 1
+    wanted = decode_request(state.preset, state.values, state.cursor, serial)
+    if state.requested is not None and state.requested.same_groove(wanted):
+        return replace(state, requested_for=wanted_for)
+    buffer.decode = wanted
+    idle = state.requested is None or state.requested.serial == state.groove_serial
+    deadline_s = now_s + GROOVE_WAIT_S if idle else state.deadline_s
+    return replace(state, requested=wanted, requested_for=wanted_for, deadline_s=deadline_s)
 
 
-def foresee(state: EngineState, tray: Tray) -> EngineState:
+def plan_next_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """Ask for the sounds of the next step's hits, as they look now, so that there is time to make them.
 
     While the song runs, a knob that turns in the meantime is heeded when the step is taken.
     """
     if state.groove is None or state.cursor == state.options.end_step:
         return state
-    seen = state.foresight
+    seen = state.planned
     if seen is not None and seen.same_hits(state) and (state.clock.playing or seen.values is state.values):
         return state
-    return _look(state, tray)
+    return _look(state, buffer)
 
 
-def take(state: EngineState, now_s: float, tray: Tray) -> EngineState:
+def schedule_steps(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
     """Take every step whose earliest hit falls due within sight.
 
     A step whose whole time has passed, because the machine stood still, is skipped: a burst of old hits helps nobody.
@@ -59,49 +59,51 @@ def take(state: EngineState, now_s: float, tray: Tray) -> EngineState:
     if not state.clock.playing:
         return state
     options, offset_s = state.options, state.values["send_offset"] / 1000
-    ahead_s = max(options.emit_ahead_s, options.sound_ahead_s - state.values["sound_offset"] / 1000)
-    horizon_s = now_s + ahead_s - offset_s
+    lookahead_s = max(options.emit_ahead_s, options.sound_ahead_s - state.values["sound_offset"] / 1000)
+    horizon_s = now_s + lookahead_s - offset_s
     while clocks.due_s(state.clock, state.cursor * TICKS_PER_STEP - EARLIEST_TICKS) <= horizon_s:
-        waiting = state.asked is not None and state.asked.serial != state.groove_serial and now_s < state.patience_s
+        waiting = (
+            state.requested is not None and state.requested.serial != state.groove_serial and now_s < state.deadline_s
+        )
         if waiting or stalled(state.clock, now_s) or state.cursor == options.end_step:
             break
         passed = clocks.due_s(state.clock, (state.cursor + 1) * TICKS_PER_STEP) < now_s
         if state.groove is not None and not passed:
-            state = _take_step(state, tray)
-        state = ask(replace(state, cursor=state.cursor + 1), now_s, tray)
-        state = foresee(state, tray)
+            state = _take_step(state, buffer)
+        state = request_groove(replace(state, cursor=state.cursor + 1), now_s, buffer)
+        state = plan_next_step(state, buffer)
     return state
 
 
-def _take_step(state: EngineState, tray: Tray) -> EngineState:
-    seen = state.foresight
+def _take_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
+    seen = state.planned
     if seen is None or not (seen.same_hits(state) and seen.values is state.values):
-        state = _look(state, tray)
-        seen = state.foresight
+        state = _look(state, buffer)
+        seen = state.planned
     assert seen is not None
-    coming = (*state.pending, *address(zip(seen.notes, seen.sounds, strict=True), state.preset))
+    coming = (*state.pending, *address_hits(zip(seen.notes, seen.sound_requests, strict=True), state.preset))
     return replace(state, pending=tuple(sorted(coming, key=lambda note: note.tick)))
 
 
-def _look(state: EngineState, tray: Tray) -> EngineState:
+def _look(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """The next step's hits and their sounds; what has been asked for and has not changed is not asked for again."""
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None
-    notes = notes_of_step(groove, step, values)
-    listening = notes and any(route.source.of_place for route in preset.modulation)
-    place = standing(preset, values, step) if listening else None
-    silent = silenced(values)
-    asked = state.foresight.asked if state.foresight is not None else {}
+    notes = hits_of_step(groove, step, values)
+    listening = notes and any(route.source.of_position for route in preset.modulation)
+    place = current_position(preset, values, step) if listening else None
+    silent = muted_voices(values)
+    asked = state.planned.requested if state.planned is not None else {}
 
-    def sound(note: DrumNote) -> SoundRequest:
-        wanted = sound_of(preset, values, Stroke(note.voice, step, step, note.velocity, note.accent), place)
+    def sound(note: Hit) -> SoundRequest:
+        wanted = sound_for_hit(preset, values, HitContext(note.voice, step, step, note.velocity, note.accent), place)
         old = asked.get(wanted.key)
         if old is not None and old.seed == wanted.seed and old.timbre.same_as(wanted.timbre):
             return old
         if note.voice not in silent:
-            tray.sounds.append(wanted)
+            buffer.sound_requests.append(wanted)
         return wanted
 
     sounds = tuple(sound(note) for note in notes)
     heard = {wanted.key: wanted for note, wanted in zip(notes, sounds, strict=True) if note.voice not in silent}
-    return replace(state, foresight=Foresight(step, groove, preset, values, notes, sounds, heard))
+    return replace(state, planned=PlannedStep(step, groove, preset, values, notes, sounds, heard))

@@ -20,7 +20,7 @@ class SoundRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hit:
+class Trigger:
     """A pad struck: when, on the ports' clock, and how hard; sound is what it wants to be heard as.
 
     If that sound is not ready in time, what the pad has ready is played instead.

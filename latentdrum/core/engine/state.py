@@ -6,8 +6,8 @@ from enum import Enum
 
 from latentdrum.core.clock.follower import ClockState
 from latentdrum.core.engine.decode_request import DecodeRequest
-from latentdrum.core.engine.hit_timing import DrumNote
-from latentdrum.core.engine.output import Pending, Sounding
+from latentdrum.core.engine.hit_timing import Hit
+from latentdrum.core.engine.output import PendingHit, SoundingNote
 from latentdrum.core.engine.sound_request import SoundRequest
 from latentdrum.core.parameters.control_map import ControlMap, control_map
 from latentdrum.core.parameters.table import Values
@@ -38,16 +38,16 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Foresight:
+class PlannedStep:
     """A step's hits before it is taken, what they were worked out from, and which sounds have been asked for."""
 
     step: int
     groove: Groove
     preset: Preset
     values: Values
-    notes: tuple[DrumNote, ...]
-    sounds: tuple[SoundRequest, ...]  # one a note
-    asked: Mapping[tuple[int, int], SoundRequest]  # by their key
+    notes: tuple[Hit, ...]
+    sound_requests: tuple[SoundRequest, ...]  # one a note
+    requested: Mapping[tuple[int, int], SoundRequest]  # by their key
 
     def same_hits(self, state: "EngineState") -> bool:
         """Whether the step, the groove and the preset are still those of the device; the knobs may have turned."""
@@ -66,21 +66,23 @@ class EngineState:
     cursor: int = 0  # the next step to take, from the top of the song
     groove: Groove | None = None
     groove_serial: int = 0
-    asked: DecodeRequest | None = None
-    asked_for: tuple[Preset, Values, int] | None = None
-    patience_s: float = 0.0  # until when the step may wait for the groove asked for
-    coming: Preset | None = None  # takes over at the next bar
-    pending: tuple[Pending, ...] = ()
-    sounding: tuple[Sounding, ...] = ()
-    foresight: Foresight | None = None  # the next step's hits, as far as they can be known
-    strokes: int = 0  # pads struck by hand so far
-    told: Mapping[tuple[int, int], int] = field(default_factory=dict)  # (channel, controller) -> the value last sent
+    requested: DecodeRequest | None = None
+    requested_for: tuple[Preset, Values, int] | None = None
+    deadline_s: float = 0.0  # until when the step may wait for the groove asked for
+    next_preset: Preset | None = None  # takes over at the next bar
+    pending: tuple[PendingHit, ...] = ()
+    sounding: tuple[SoundingNote, ...] = ()
+    planned: PlannedStep | None = None  # the next step's hits, as far as they can be known
+    pads_played: int = 0  # pads struck by hand so far
+    sent_controls: Mapping[tuple[int, int], int] = field(
+        default_factory=dict
+    )  # (channel, controller) -> the value last sent
     clock_sent: int = 0  # ticks of our own clock sent since the last start
-    greeted: bool = False
+    announced: bool = False
     notes_sent: int = 0
 
 
-def initial(preset: Preset, options: Options | None = None) -> EngineState:
+def initial_state(preset: Preset, options: Options | None = None) -> EngineState:
     """A device at rest with a preset loaded."""
     chosen = options or Options()
     return EngineState(chosen, ClockState(), preset, preset.values, control_map(preset.controls or {}, preset.listen))

@@ -33,12 +33,12 @@ _GIVES_WAY: Final = MappingProxyType({38: 60, 96: 61, 97: 62})
 OFF_ON: Final = ("off", "on")
 
 
-def pad_knob(voice: Voice, what: str) -> str:
+def pad_parameter(voice: Voice, what: str) -> str:
     """The name of a pad's own knob: "kick_brightness", "hat_open_mute"."""
     return f"{voice.key}_{what}"
 
 
-def silenced(values: Mapping[str, float]) -> frozenset[Voice]:
+def muted_voices(values: Mapping[str, float]) -> frozenset[Voice]:
     """The drums that mute or another's solo silences; muted is silent whatever is on solo."""
     solos = {voice for voice, _, solo in _SWITCHES if values[solo]}
     return frozenset(voice for voice, mute, _ in _SWITCHES if values[mute] or (solos and voice not in solos))
@@ -50,7 +50,7 @@ def _pad_cc(voice: Voice, axis: int) -> int:
     return _GIVES_WAY.get(plain, plain)
 
 
-_SWITCHES: Final = tuple((voice, pad_knob(voice, "mute"), pad_knob(voice, "solo")) for voice in Voice)
+_SWITCHES: Final = tuple((voice, pad_parameter(voice, "mute"), pad_parameter(voice, "solo")) for voice in Voice)
 
 
 def _mix(voice: Voice) -> tuple[Parameter, ...]:
@@ -62,7 +62,7 @@ def _mix(voice: Voice) -> tuple[Parameter, ...]:
         ("solo", f"Silences every drum but the {drum} and others on solo.", 0.0, 1.0, "", OFF_ON),
     )
     return tuple(
-        Parameter(pad_knob(voice, what), Group.MIX, text, None, low, high, 0.0, unit, When.NOW, choices)
+        Parameter(pad_parameter(voice, what), Group.MIX, text, None, low, high, 0.0, unit, When.NOW, choices)
         for what, text, low, high, unit, choices in knobs
     )
 
@@ -98,7 +98,7 @@ _KIT = (
 
 _PADS = tuple(
     Parameter(
-        pad_knob(voice, axis),
+        pad_parameter(voice, axis),
         Group.PAD,
         f"The {voice.label}'s {text}; 0.5 is as the kit has it.",
         _pad_cc(voice, number),

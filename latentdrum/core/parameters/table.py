@@ -27,10 +27,10 @@ def parameter(name: str) -> Parameter:
     try:
         return PARAMETERS[name]
     except KeyError:
-        raise ValueError(f"{name!r} is no parameter; {meant(name, PARAMETERS)}") from None
+        raise ValueError(f"{name!r} is no parameter; {suggestion(name, PARAMETERS)}") from None
 
 
-def meant(name: str, names: Iterable[str]) -> str:
+def suggestion(name: str, names: Iterable[str]) -> str:
     """What to say to a name that is not there: those like it, of many, or all of a few."""
     known = list(names)
     near = get_close_matches(name, known, n=3)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from latentdrum.core.messages import ControlChange
-from latentdrum.core.parameters.sound import pad_knob
+from latentdrum.core.parameters.sound import pad_parameter
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Timbre
 from latentdrum.core.voices import Voice
@@ -20,20 +20,20 @@ CHART_CONTROLLERS: Final[Controllers] = MappingProxyType(
         (voice, number): cc
         for voice in Voice
         for number, axis in enumerate(TIMBRE_AXES)
-        if (cc := PARAMETERS[pad_knob(voice, axis)].cc) is not None
+        if (cc := PARAMETERS[pad_parameter(voice, axis)].cc) is not None
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
-class SoundOut:
+class CcOutput:
     """Where the axes are told: on which channel, 1..16, and by which controllers."""
 
     channel: int
     controllers: Controllers = field(default_factory=lambda: CHART_CONTROLLERS)
 
 
-def told(sound_out: SoundOut, voice: Voice, timbre: Timbre) -> tuple[ControlChange, ...]:
+def axis_control_changes(sound_out: CcOutput, voice: Voice, timbre: Timbre) -> tuple[ControlChange, ...]:
     """A hit's axes, 0..1 as 0..127."""
     return tuple(
         ControlChange(sound_out.channel - 1, sound_out.controllers[voice, number], round(127 * float(share)))

@@ -17,7 +17,7 @@ Draw: TypeAlias = Callable[[Drum, np.random.Generator], Timbre]
 EVERY_PAD: Final = frozenset(Voice)
 
 
-def drawn(base: Kit, draw: Draw, seed: int, pads: Collection[Voice] = EVERY_PAD) -> Kit:
+def random_kit(base: Kit, draw: Draw, seed: int, pads: Collection[Voice] = EVERY_PAD) -> Kit:
     """The kit with the sounds of some pads drawn anew, each of the drum that it has there; levels and pans stay.
 
     The same arguments give the same kit, and a pad gets the same sound whichever others are drawn with it.
@@ -25,7 +25,7 @@ def drawn(base: Kit, draw: Draw, seed: int, pads: Collection[Voice] = EVERY_PAD)
     return _changed(base, seed, pads, lambda pad, rng: replace(pad, timbre=draw(pad.timbre.drum, rng), sample=None))
 
 
-def walked(base: Kit, draw: Draw, seed: int, amount: float, pads: Collection[Voice] = EVERY_PAD) -> Kit:
+def mutated_kit(base: Kit, draw: Draw, seed: int, amount: float, pads: Collection[Voice] = EVERY_PAD) -> Kit:
     """The kit with some pads gone a share of the way (amount 0..1) towards other sounds of their drums.
 
     Pads that play the player's own sound stay: it is heard as it is, wherever its pad stands. Same arguments, same kit.

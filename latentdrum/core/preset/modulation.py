@@ -43,7 +43,7 @@ class Source(Enum):
     LFO = "lfo"
 
     @property
-    def of_place(self) -> bool:
+    def of_position(self) -> bool:
         """Whether it depends on where the rhythm stands in its space."""
         return self.value in AXES or self is Source.STYLE
 
@@ -68,16 +68,16 @@ class Curve(Enum):
     UP = "up"  # only what is above the middle
     INVERT = "invert"
 
-    def apply(self, signal: float) -> float:
+    def apply(self, source_signal: float) -> float:
         """-1..1 for -1..1; 0 stays 0."""
-        size = abs(signal)
+        size = abs(source_signal)
         bent = {
             Curve.SQUARE: size * size,
             Curve.ROOT: size**0.5,
             Curve.SMOOTH: size * size * (3.0 - 2.0 * size),
-            Curve.UP: max(signal, 0.0),
+            Curve.UP: max(source_signal, 0.0),
         }.get(self, size)
-        return copysign(bent, -signal if self is Curve.INVERT else signal) if bent else 0.0
+        return copysign(bent, -source_signal if self is Curve.INVERT else source_signal) if bent else 0.0
 
 
 class Shape(Enum):
@@ -145,7 +145,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class HitContext:
     """One hit as the sounds see it. number tells it from all others: its step, or below 0 if struck by hand.
 
     step: its place in the song, sixteenths from the top. velocity: 1..127. accent: how much harder than this drum is
@@ -159,16 +159,16 @@ class Stroke:
     accent: float = 0.0
 
 
-def force(velocity: int) -> float:
+def velocity_signal(velocity: int) -> float:
     """How hard a stroke is, -1..1 around the middle of MIDI's 1..127."""
     return (velocity - 64) / 63
 
 
-def signal(route: Route, stroke: Stroke, place: Position | None, seed: int) -> float:
+def source_signal(route: Route, stroke: HitContext, place: Position | None, seed: int) -> float:
     """What a route's source says at a hit. place: where the rhythm stands, for the sources that depend on it."""
     source = route.source
     if source is Source.VELOCITY:
-        return force(stroke.velocity)
+        return velocity_signal(stroke.velocity)
     if source is Source.ACCENT:
         return stroke.accent
     if source is Source.STEP:
@@ -185,8 +185,8 @@ def signal(route: Route, stroke: Stroke, place: Position | None, seed: int) -> f
     return min(max(2.0 * float(place.axes[AXES.index(source.value)]) - 1.0, -1.0), 1.0)
 
 
-def movement(
-    routes: Iterable[Route], stroke: Stroke, place: Position | None, seed: int
+def total_modulation(
+    routes: Iterable[Route], stroke: HitContext, place: Position | None, seed: int
 ) -> tuple[FloatArray | None, float]:
     """How far all routes together move a hit: its axes, (5,) or None if none is moved, and the kit."""
     axes: FloatArray | None = None
@@ -194,7 +194,7 @@ def movement(
     for route in routes:
         if not route.target.moves(stroke.voice):
             continue
-        by = route.amount * route.curve.apply(signal(route, stroke, place, seed))
+        by = route.amount * route.curve.apply(source_signal(route, stroke, place, seed))
         if route.target.axis is None:
             kit += by
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, SoundOut
+from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
 from latentdrum.core.preset.modulation import BARS_RANGE, MOST_ROUTES, TARGETS, Curve, Route, Shape, Source, Target
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.styles import STYLES
@@ -66,7 +66,7 @@ def _read_target(reader: TableReader, key: str, rows: Mapping[str, Any]) -> Targ
     return Target()
 
 
-def sound_out_table(sound_out: SoundOut) -> dict[str, Any]:
+def sound_out_table(sound_out: CcOutput) -> dict[str, Any]:
     """The channel, and the controllers where they are not those of the chart."""
     rows: dict[str, Any] = {"channel": sound_out.channel}
     if sound_out.controllers == CHART_CONTROLLERS:
@@ -76,7 +76,7 @@ def sound_out_table(sound_out: SoundOut) -> dict[str, Any]:
     return rows
 
 
-def read_sound_out(reader: TableReader, rows: Mapping[str, Any], channel: int) -> SoundOut | None:
+def read_sound_out(reader: TableReader, rows: Mapping[str, Any], channel: int) -> CcOutput | None:
     """What a table's `sound_out` says, None if it is left out; channel is the notes', where it names none."""
     if "sound_out" not in rows:
         return None
@@ -92,7 +92,7 @@ def read_sound_out(reader: TableReader, rows: Mapping[str, Any], channel: int) -
         if name in pad
     }
     if controllers:
-        return SoundOut(channel, controllers)
+        return CcOutput(channel, controllers)
     if any(voice.key in found for voice in Voice):
         reader.wrong("sound_out", dict(found), "names a pad but none of its axes")
-    return SoundOut(channel)
+    return CcOutput(channel)

@@ -12,7 +12,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values, parameter
-from latentdrum.core.preset.cc_output import SoundOut
+from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.kit_table import TIMBRE_MODEL, pad_table
 from latentdrum.core.preset.modulation import Route
@@ -57,7 +57,7 @@ class Preset:
     kit: Kit = PLAIN_KIT
     own_pads: tuple[Voice, ...] = ()
     modulation: tuple[Route, ...] = ()
-    sound_out: SoundOut | None = None
+    sound_out: CcOutput | None = None
 
     @property
     def position(self) -> Position:
@@ -71,7 +71,7 @@ class Preset:
         return STYLES[round(self.values["style"])]
 
 
-def at_place(name: str, place: Position, description: str = "") -> Preset:
+def preset_at(name: str, place: Position, description: str = "") -> Preset:
     """A preset that stands at a place of the rhythm space, everything else at its default."""
     knobs = {axis: float(share) for axis, share in zip(AXES, np.clip(place.axes, 0.0, 1.0), strict=True)}
     values = {**DEFAULTS, **knobs, "style": float(place.style.argmax())}
@@ -88,7 +88,7 @@ def with_pads(preset: Preset, pads: Mapping[Voice, Pad]) -> Preset:
     return replace(preset, kit=changed, own_pads=own)
 
 
-def table(preset: Preset) -> dict[str, Any]:
+def preset_table(preset: Preset) -> dict[str, Any]:
     """The preset as plain nested values, ready for TOML or JSON; the reader gives the same preset back."""
     rows: dict[str, Any] = {"schema": SCHEMA, "rhythm_model": RHYTHM_MODEL, "description": preset.description}
     rows |= {"note_map": preset.note_map, "channel": preset.channel, "listen": preset.listen}

@@ -22,18 +22,18 @@ from latentdrum.core.voices import NOTE_MAPS, Voice
 _PLACE_KEYS: Final = ("style", "z", *AXES)
 
 
-def only_plain(name: str) -> Kit:
+def plain_kit_only(name: str) -> Kit:
     """For presets that come without a shelf of kits."""
     if name == PLAIN:
         return PLAIN_KIT
     raise PresetError(f"there is no shelf of kits here, only {PLAIN}")
 
 
-def read(
+def preset_from_table(
     name: str,
     rows: Mapping[str, Any],
     source: str,
-    find_kit: Callable[[str], Kit] = only_plain,
+    find_kit: Callable[[str], Kit] = plain_kit_only,
     load_sample: LoadSample = no_samples,
 ) -> Preset:
     """The preset that a table of plain values describes; missing keys take their defaults.

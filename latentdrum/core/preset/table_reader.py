@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.parameters.table import meant, parameter
+from latentdrum.core.parameters.table import parameter, suggestion
 from latentdrum.core.preset.names import PresetError
 
 #: The farthest that a free dimension of either space may stand from the middle, standard deviations.
@@ -44,7 +44,7 @@ class TableReader:
     def known(self, prefix: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> None:
         """Keys that do not exist are wrong."""
         for key in (key for key in rows if key not in keys):
-            self.wrong(prefix + key, rows[key], f"unknown key; {meant(key, keys)}")
+            self.wrong(prefix + key, rows[key], f"unknown key; {suggestion(key, keys)}")
 
     def section(self, key: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> Mapping[str, Any]:
         """A table within the table, empty if it is left out."""

@@ -79,7 +79,7 @@ if tuple(attribute.name for attribute in ATTRIBUTES) != AXES:
     raise AssertionError("core/attributes.py and core/axes.py must name the same axes in the same order")
 
 
-def features(groove: Groove) -> FloatArray:
+def hit_features(groove: Groove) -> FloatArray:
     """[hit, hit*velocity, hit*offset] of the hits that play, (3, 32, 9)."""
     hits = groove.hits.astype(np.float32)
     return np.stack([hits, hits * groove.velocity, hits * groove.offset])
@@ -87,7 +87,7 @@ def features(groove: Groove) -> FloatArray:
 
 def measure(groove: Groove) -> FloatArray:
     """Every attribute of a groove in the order of AXES, (6,), each in its own unit."""
-    (values,) = measure_features(features(groove)[None])
+    (values,) = measure_features(hit_features(groove)[None])
     return np.asarray(values, np.float32)
 
 

@@ -12,10 +12,10 @@ from latentdrum.core.units import GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 
 #: Place in steps from the start, voice, velocity 0..1.
-Strike: TypeAlias = tuple[float, int, float]
+Onset: TypeAlias = tuple[float, int, float]
 
 
-def grid(strikes: Sequence[Strike]) -> FloatArray:
+def quantise(strikes: Sequence[Onset]) -> FloatArray:
     """A whole take on the step grid, (3, steps, 9) of [hit, hit*velocity, hit*offset]; a whole number of bars long.
 
     A strike belongs to the nearest step, so a hit rushed over the bar line is its downbeat with a negative offset.
@@ -30,7 +30,7 @@ def grid(strikes: Sequence[Strike]) -> FloatArray:
     return cells
 
 
-def two_bars(cells: FloatArray) -> Iterator[Groove]:
+def two_bar_windows(cells: FloatArray) -> Iterator[Groove]:
     """The sounding two-bar grooves of a take, one starting at every bar."""
     for bar in range(cells.shape[1] // STEPS_PER_BAR - GROOVE_BARS + 1):
         groove = _groove(cells[:, bar * STEPS_PER_BAR :][:, :GROOVE_STEPS])
@@ -38,17 +38,17 @@ def two_bars(cells: FloatArray) -> Iterator[Groove]:
             yield groove
 
 
-def bars_of(strikes: Sequence[Strike]) -> int:
+def length_bars(strikes: Sequence[Onset]) -> int:
     """How many bars a take is long, to the end of the bar that its last strike falls in."""
     return floor(max((place for place, _, _ in strikes), default=-1.0)) // STEPS_PER_BAR + 1
 
 
-def loop(strikes: Sequence[Strike], bar: int | None = None) -> tuple[Groove, int]:
+def loop_groove(strikes: Sequence[Onset], bar: int | None = None) -> tuple[Groove, int]:
     """Two bars of a take as a groove, and the bar (from 0) where they begin; without a bar the first that sounds.
 
     A take of one or two bars goes round and round. Raises ValueError when the two bars are silent or not there.
     """
-    bars = bars_of(strikes)
+    bars = length_bars(strikes)
     endless = bars <= GROOVE_BARS
     if bar is None:
         sounds = floor(min((place for place, _, _ in strikes), default=0.0) + 0.5) // STEPS_PER_BAR
@@ -60,12 +60,12 @@ def loop(strikes: Sequence[Strike], bar: int | None = None) -> tuple[Groove, int
     if bar >= bars or not window:
         raise ValueError(f"no drum sounds from bar {bar + 1} on for two bars; the take is {bars} bars long")
     cells = np.zeros((3, GROOVE_STEPS, VOICES), np.float32)
-    found = grid(window)
+    found = quantise(window)
     cells[:, : found.shape[1]] = found
     return _groove(cells), bar
 
 
-def _round_and_round(strikes: Sequence[Strike], bars: int) -> list[Strike]:
+def _round_and_round(strikes: Sequence[Onset], bars: int) -> list[Onset]:
     """A short take as a loop, long enough for a groove from any of its bars; what rushes over its end comes first."""
     length = bars * STEPS_PER_BAR
     once = [(place - length if place >= length - 0.5 else place, voice, velocity) for place, voice, velocity in strikes]

@@ -48,7 +48,7 @@ class Percentiles:
         return np.stack(values, -1).astype(np.float32)
 
 
-def tables(values: FloatArray, rng: np.random.Generator) -> Percentiles:
+def percentile_tables(values: FloatArray, rng: np.random.Generator) -> Percentiles:
     """The percentile tables of a population of measured attributes, (n, 6).
 
     Values are jittered by a thirtieth of their spread, whole hit counts by half a hit, so that a value shared by many

@@ -42,7 +42,7 @@ def loudness_db(frames: FloatArray) -> float:
     return -0.691 + 10 * log10(energy / (MOMENT_S * RATE_HZ)) if energy > 0 else float("-inf")
 
 
-def levelled(frames: FloatArray, target_db: float) -> FloatArray:
+def with_loudness(frames: FloatArray, target_db: float) -> FloatArray:
     """A sound as loud as wanted, in LUFS, unless its peak would leave +-PEAK: then as loud as can be."""
     gain = 10 ** ((target_db - loudness_db(frames)) / 20)
     peak = max(float(np.abs(frames).max()), 1e-9)

@@ -7,12 +7,12 @@ from typing import Final, Protocol
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import Voice
-from latentdrum.drivers.midi.ports import Heading
+from latentdrum.drivers.midi.ports import PortStatus
 
 #: Blocks that `--block` can ask for, frames.
 BLOCKS: Final = (64, 128, 256, 512, 1024)
 #: How much later than asked for sound may be heard before the wait for it would make the knobs sluggish, seconds.
-MOST_AHEAD_S: Final = 0.1
+MAX_LOOKAHEAD_S: Final = 0.1
 
 
 class AudioError(Exception):
@@ -40,7 +40,7 @@ class Layout(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class AudioWish:
+class AudioRequest:
     """What the player asked for; None leaves the choice to us.
 
     device: of sounddevice, or ports of JACK to connect with, by part of the name. block: frames asked for at a time.
@@ -57,11 +57,11 @@ class AudioWish:
         return self.backend is not None or self.device is not None or self.layout is Layout.PADS
 
 
-class Source(Protocol):
+class AudioSource(Protocol):
     """What is asked for sound, in the audio callback: it must neither wait nor raise."""
 
     @property
-    def ahead_frames(self) -> int:
+    def lookahead_frames(self) -> int:
         """How much before its frame a hit must be known."""
 
     def mix(self, first: int, frames: int) -> FloatArray:
@@ -71,12 +71,12 @@ class Source(Protocol):
         """The nine pads' sound of some frames, (9, 2, frames)."""
 
 
-class AudioOut(Protocol):
+class AudioOutput(Protocol):
     """An open way out. `source` is played from when it is set; all times are seconds on the MIDI ports' clock."""
 
     backend: AudioBackend
     layout: Layout
-    source: Source | None
+    source: AudioSource | None
 
     @property
     def underruns(self) -> int:
@@ -95,7 +95,7 @@ class AudioOut(Protocol):
         """How long after it was asked for a frame is heard, as the system says."""
 
     @property
-    def ahead_s(self) -> float:
+    def lookahead_s(self) -> float:
         """How long before its due time a hit must be struck, seconds; may change while running."""
 
     @property
@@ -112,7 +112,7 @@ class AudioOut(Protocol):
     def poll(self) -> None:
         """Look for a device that is gone and take it up again. About once a second, from a thread that may wait."""
 
-    def heading(self) -> Heading:
+    def port_status(self) -> PortStatus:
         """The device or the ports, and who they are connected with."""
 
     def mix_us(self) -> tuple[float, ...]:

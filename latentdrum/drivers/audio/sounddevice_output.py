@@ -7,9 +7,9 @@ from threading import Thread
 from time import perf_counter
 from typing import Any, Final
 
-from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioWish, Layout, MixTimes, Source
+from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioRequest, AudioSource, Layout, MixTimes
 from latentdrum.drivers.audio.stream_clock import StreamClock
-from latentdrum.drivers.midi.ports import Heading
+from latentdrum.drivers.midi.ports import PortStatus
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ _LONGEST_WAY_S: Final = 2.0
 _DEFAULT_BLOCK: Final = 256
 
 
-def library() -> Any:
+def sounddevice_module() -> Any:
     """The sounddevice package. Raises AudioError where it cannot be used."""
     try:
         import sounddevice
@@ -34,7 +34,9 @@ def library() -> Any:
 
 def output_names() -> tuple[str, ...]:
     """The devices that sound can go to, each once. Raises AudioError if PortAudio cannot be used."""
-    return tuple(dict.fromkeys(row["name"] for row in library().query_devices() if row["max_output_channels"] > 1))
+    return tuple(
+        dict.fromkeys(row["name"] for row in sounddevice_module().query_devices() if row["max_output_channels"] > 1)
+    )
 
 
 class SounddeviceAudio:
@@ -42,12 +44,12 @@ class SounddeviceAudio:
 
     backend = AudioBackend.SOUNDDEVICE
 
-    def __init__(self, wish: AudioWish, now_s: Callable[[], float]) -> None:
+    def __init__(self, wish: AudioRequest, now_s: Callable[[], float]) -> None:
         self.layout = wish.layout
-        self.source: Source | None = None
+        self.source: AudioSource | None = None
         self.failure: BaseException | None = None
         self.underruns = 0
-        self._lib = library()
+        self._lib = sounddevice_module()
         self._wish, self._now_s = wish, now_s
         self._channels = len(self.layout.names)
         self._times = MixTimes()
@@ -75,9 +77,9 @@ class SounddeviceAudio:
         return self._latency_s
 
     @property
-    def ahead_s(self) -> float:
+    def lookahead_s(self) -> float:
         """The latency, a block, and time to spare."""
-        look = self.source.ahead_frames if self.source is not None else 0
+        look = self.source.lookahead_frames if self.source is not None else 0
         return self.latency_s + (self.block_frames + look) / self._rate_hz + _MARGIN_S
 
     @property
@@ -118,9 +120,9 @@ class SounddeviceAudio:
         self._closing = None
         _log.info("sound device %s: back", self._name)
 
-    def heading(self) -> Heading:
+    def port_status(self) -> PortStatus:
         """The device."""
-        return Heading(self._name, (), self.alive)
+        return PortStatus(self._name, (), self.alive)
 
     def mix_us(self) -> tuple[float, ...]:
         """How long the last blocks took to mix, microseconds."""

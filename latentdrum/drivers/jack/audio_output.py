@@ -4,11 +4,11 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any, Final
 
-from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioWish, Layout, MixTimes, Source
+from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioRequest, AudioSource, Layout, MixTimes
 from latentdrum.drivers.jack.connections import Wiring
 from latentdrum.drivers.jack.midi_ports import JackPorts
-from latentdrum.drivers.jack.server import library, shown
-from latentdrum.drivers.midi.ports import Heading, MidiError
+from latentdrum.drivers.jack.server import jack_module, port_names
+from latentdrum.drivers.midi.ports import MidiError, PortStatus
 
 _GONE: Final = "the JACK server is gone; waiting for it"
 
@@ -18,9 +18,9 @@ class JackAudio:
 
     backend = AudioBackend.JACK
 
-    def __init__(self, ports: JackPorts, wish: AudioWish) -> None:
+    def __init__(self, ports: JackPorts, wish: AudioRequest) -> None:
         self.layout = wish.layout
-        self.source: Source | None = None
+        self.source: AudioSource | None = None
         self.failure: BaseException | None = None
         self._ports = ports
         self._rate_hz: int = ports.stream.clock.rate
@@ -55,10 +55,10 @@ class JackAudio:
         return self._ports.stream.period_s
 
     @property
-    def ahead_s(self) -> float:
+    def lookahead_s(self) -> float:
         """As much as the notes need, and what the limiter looks ahead."""
-        look_s = self.source.ahead_frames / self._rate_hz if self.source is not None else 0.0
-        return self._ports.ahead_s + look_s
+        look_s = self.source.lookahead_frames / self._rate_hz if self.source is not None else 0.0
+        return self._ports.lookahead_s + look_s
 
     @property
     def alive(self) -> bool:
@@ -119,15 +119,15 @@ class JackAudio:
             for wire in self._wires:
                 wire.server_gone()
             return
-        with suppress(library().JackError):  # the server may go while we ask
+        with suppress(jack_module().JackError):  # the server may go while we ask
             for wire, out in zip(self._wires, self._outs, strict=True):
                 wire.tend(self._client, out)
 
-    def heading(self) -> Heading:
+    def port_status(self) -> PortStatus:
         """Our ports, and whom they play to."""
         name = f"{self._name}:{' '.join(self.layout.names[:2])}{' ..' if self.layout is Layout.PADS else ''}"
         partners = tuple(sorted({partner for wire in self._wires for partner in wire.partners}))
-        return Heading(name, partners if self.alive else (), self.alive)
+        return PortStatus(name, partners if self.alive else (), self.alive)
 
     def mix_us(self) -> tuple[float, ...]:
         """How long the last cycles took to mix, microseconds."""
@@ -139,7 +139,7 @@ class JackAudio:
 
     def _wished(self, client: Any, device: str | None) -> tuple[str | None, ...]:
         """A port to connect each of ours with: those of the name, else the computer's own outputs."""
-        names = shown(client, sources=False, audio=True)
+        names = port_names(client, sources=False, audio=True)
         if device is not None:
             found = list(dict.fromkeys(own for name, own in names.items() if device.casefold() in name.casefold()))
             if not found:
@@ -154,5 +154,5 @@ class JackAudio:
     def _connect(self, client: Any, partners: tuple[str | None, ...]) -> None:
         for out, partner in zip(self._outs, partners, strict=True):
             if partner is not None:
-                with suppress(library().JackError):
+                with suppress(jack_module().JackError):
                     client.connect(out, partner)

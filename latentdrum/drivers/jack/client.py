@@ -5,11 +5,11 @@ from typing import Any, Final, Protocol
 
 from latentdrum.core.messages import note_off
 from latentdrum.drivers.jack.frame_clock import FrameClock
-from latentdrum.drivers.jack.server import library, open_client
+from latentdrum.drivers.jack.server import jack_module, open_client
 from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
 from latentdrum.drivers.midi.ports import Inbox, MidiError
-from latentdrum.drivers.midi.wakeup import Bell
+from latentdrum.drivers.midi.wakeup import Wakeup
 
 #: How long the first period may take to come, seconds.
 _FIRST_PERIOD_S: Final = 2.0
@@ -17,7 +17,7 @@ _FIRST_PERIOD_S: Final = 2.0
 _SWALLOWED_CYCLES: Final = 8
 
 
-class Outlet(Protocol):
+class AudioProcessor(Protocol):
     """Sound that leaves through the same client and in the same cycle as the messages."""
 
     def join(self, client: Any) -> None:
@@ -27,14 +27,14 @@ class Outlet(Protocol):
         """Fill the ports' buffers for a cycle; first is the clock's endless frame. Never raises."""
 
 
-class JackStream:
+class JackClient:
     """The client, its two ports and its process callback. Ends when the server does, or with `close`."""
 
     def __init__(
         self,
         names: tuple[str, str, str],
         inbox: Inbox,
-        bell: Bell,
+        bell: Wakeup,
         queue: DueQueue,
         lateness: Lateness,
         offset_s: float | None = None,
@@ -48,9 +48,9 @@ class JackStream:
         # Channel and note -> the cycle in which it last left, and whether it was the note's end.
         self._left: dict[tuple[int, int], tuple[int, bool]] = {}
         self._inbox, self._bell, self._queue, self._lateness = inbox, bell, queue, lateness
-        self._jack_error: type[Exception] = library().JackError
+        self._jack_error: type[Exception] = jack_module().JackError
         self.client: Any = open_client(names[0])
-        self._outlet: Outlet | None = None
+        self._outlet: AudioProcessor | None = None
         self.clock = FrameClock(self.client.samplerate, offset_s)
         try:
             self._join(names[1], names[2])
@@ -74,7 +74,7 @@ class JackStream:
                 raise MidiError("the JACK server is there but stands still; restart it")
             sleep(0.001)
 
-    def attach(self, outlet: Outlet) -> None:
+    def attach(self, outlet: AudioProcessor) -> None:
         """Let sound leave through this client, too. Raises MidiError if the server refuses its ports."""
         try:
             outlet.join(self.client)

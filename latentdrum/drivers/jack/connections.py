@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from latentdrum.drivers.jack.server import library, shown
-from latentdrum.drivers.midi.ports import find, missing
+from latentdrum.drivers.jack.server import jack_module, port_names
+from latentdrum.drivers.midi.ports import find_port, missing_port
 
 
 class Wiring:
@@ -26,9 +26,9 @@ class Wiring:
 
     def begin(self, client: Any, port: Any) -> None:
         """Connect what was wished for. Raises MidiError listing the ports if it is not there."""
-        names = shown(client, sources=self._is_input)
-        if self._wish is not None and find(tuple(names), self._wish) is None:
-            raise missing(self._wish, tuple(names), "in" if self._is_input else "out")
+        names = port_names(client, sources=self._is_input)
+        if self._wish is not None and find_port(tuple(names), self._wish) is None:
+            raise missing_port(self._wish, tuple(names), "in" if self._is_input else "out")
         self.tend(client, port)
 
     def server_gone(self) -> None:
@@ -37,7 +37,7 @@ class Wiring:
 
     def tend(self, client: Any, port: Any) -> None:
         """Compare the wires with what they were, and mend what vanished and is back."""
-        names = shown(client, sources=self._is_input, audio=self._audio)
+        names = port_names(client, sources=self._is_input, audio=self._audio)
         current = {partner.name for partner in port.connections}
         for name in self._known - current:
             if name not in names.values():
@@ -46,7 +46,7 @@ class Wiring:
                 current.add(name)
             else:
                 self._known.discard(name)
-        wished = find(tuple(names), self._wish) if self._wish is not None else None
+        wished = find_port(tuple(names), self._wish) if self._wish is not None else None
         if wished is not None and names[wished] not in current and self._connect(client, port, names[wished]):
             current.add(names[wished])
         self._known |= current
@@ -56,6 +56,6 @@ class Wiring:
         ends = (partner, port.name) if self._is_input else (port.name, partner)
         try:
             client.connect(*ends)
-        except library().JackError:
+        except jack_module().JackError:
             return False
         return True

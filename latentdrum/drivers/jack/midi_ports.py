@@ -5,13 +5,22 @@ from contextlib import suppress
 from time import perf_counter, sleep
 from typing import Final
 
-from latentdrum.drivers.jack.client import JackStream, Outlet
+from latentdrum.drivers.jack.client import AudioProcessor, JackClient
 from latentdrum.drivers.jack.connections import Wiring
-from latentdrum.drivers.jack.server import library
+from latentdrum.drivers.jack.server import jack_module
 from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
-from latentdrum.drivers.midi.ports import CLIENT_NAME, IN_NAME, OUT_NAME, Backend, Heading, Inbox, MidiError, Wish
-from latentdrum.drivers.midi.wakeup import Bell
+from latentdrum.drivers.midi.ports import (
+    CLIENT_NAME,
+    IN_NAME,
+    OUT_NAME,
+    Backend,
+    Inbox,
+    MidiError,
+    PortRequest,
+    PortStatus,
+)
+from latentdrum.drivers.midi.wakeup import Wakeup
 
 #: Beyond one period, what the engine's own cadence (2 ms) and a busy machine may take, seconds.
 _MARGIN_S: Final = 0.004
@@ -23,18 +32,18 @@ class JackPorts:
 
     backend = Backend.JACK
 
-    def __init__(self, wish: Wish, names: tuple[str, str, str] = NAMES) -> None:
+    def __init__(self, wish: PortRequest, names: tuple[str, str, str] = NAMES) -> None:
         self.inbox: Inbox = deque()
-        self.bell = Bell()
+        self.wakeup = Wakeup()
         self.returns = 0
         self.unsent = 0
         self._names = names
         self._lateness = Lateness()
         self._queue = DueQueue()
-        self._outlet: Outlet | None = None
+        self._outlet: AudioProcessor | None = None
         self._in = Wiring(wish.source, is_input=True)
         self._out = Wiring(wish.target, is_input=False)
-        self._stream = JackStream(names, self.inbox, self.bell, self._queue, self._lateness)
+        self._stream = JackClient(names, self.inbox, self.wakeup, self._queue, self._lateness)
         try:
             self._in.begin(self._stream.client, self._stream.source)
             self._out.begin(self._stream.client, self._stream.target)
@@ -43,17 +52,17 @@ class JackPorts:
             raise
 
     @property
-    def stream(self) -> JackStream:
+    def stream(self) -> JackClient:
         """The client as it is now; another one after the server was gone."""
         return self._stream
 
-    def attach(self, outlet: Outlet) -> None:
+    def attach(self, outlet: AudioProcessor) -> None:
         """Let sound leave through the same client, also after the server was gone. Raises MidiError if refused."""
         self._stream.attach(outlet)
         self._outlet = outlet
 
     @property
-    def ahead_s(self) -> float:
+    def lookahead_s(self) -> float:
         """One period, and time to spare."""
         return self._stream.period_s + _MARGIN_S
 
@@ -92,17 +101,17 @@ class JackPorts:
         if not self._stream.alive:
             self._come_back()
         if self._stream.alive:
-            with suppress(library().JackError):  # the server may go while we ask
+            with suppress(jack_module().JackError):  # the server may go while we ask
                 self._in.tend(self._stream.client, self._stream.source)
                 self._out.tend(self._stream.client, self._stream.target)
 
-    def headings(self) -> tuple[Heading, Heading]:
+    def port_status(self) -> tuple[PortStatus, PortStatus]:
         """The port in and the port out."""
         client, source, target = self._names
         there = self._stream.alive
         return (
-            Heading(f"{client}:{source}", self._in.partners if there else (), there),
-            Heading(f"{client}:{target}", self._out.partners if there else (), there),
+            PortStatus(f"{client}:{source}", self._in.partners if there else (), there),
+            PortStatus(f"{client}:{target}", self._out.partners if there else (), there),
         )
 
     def lateness_ms(self) -> tuple[float, ...]:
@@ -126,7 +135,7 @@ class JackPorts:
         self._queue.clear()
         try:
             offset_s = self._stream.now_s() - perf_counter()
-            self._stream = JackStream(self._names, self.inbox, self.bell, self._queue, self._lateness, offset_s)
+            self._stream = JackClient(self._names, self.inbox, self.wakeup, self._queue, self._lateness, offset_s)
             if self._outlet is not None:
                 self._stream.attach(self._outlet)
         except MidiError:

@@ -10,7 +10,7 @@ _NAME_PATIENCE_S: Final = 2.0
 _NO_SERVER: Final = "no JACK server answers; start one (jackd, or PipeWire's pw-jack) or choose --backend alsa"
 
 
-def library() -> Any:
+def jack_module() -> Any:
     """The JACK-Client package, told to keep its remarks to itself. Raises MidiError where it cannot be used."""
     try:
         import jack
@@ -23,7 +23,7 @@ def library() -> Any:
 
 def open_client(name: str, *, patient: bool = True) -> Any:
     """A client of a running server, which is never started for it. Raises MidiError if none answers."""
-    jack = library()
+    jack = jack_module()
     for attempt in range(20 if patient else 1):
         try:
             return jack.Client(name, use_exact_name=True, no_start_server=True)
@@ -42,12 +42,12 @@ def port_list() -> PortList:
     """The MIDI ports of all other programs. Raises MidiError if no server answers."""
     client = open_client("LatentDrum ports", patient=False)
     try:
-        return PortList(tuple(shown(client, sources=True)), tuple(shown(client, sources=False)))
+        return PortList(tuple(port_names(client, sources=True)), tuple(port_names(client, sources=False)))
     finally:
         client.close()
 
 
-def shown(client: Any, *, sources: bool, audio: bool = False) -> dict[str, str]:
+def port_names(client: Any, *, sources: bool, audio: bool = False) -> dict[str, str]:
     """Every name under which a player may know a port, aliases included, and the port's own name for each."""
     ports = client.get_ports(is_midi=not audio, is_audio=audio, is_output=sources, is_input=not sources)
     names = {port.name: port.name for port in ports}

@@ -4,7 +4,7 @@ from collections import deque
 from heapq import heapify, heappop, heappush
 from itertools import count
 
-from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.output import MidiOut
 
 
 class DueQueue:
@@ -27,13 +27,13 @@ class DueQueue:
         """Take back every note-on put so far that has not left (the filling thread)."""
         self._arriving.append(None)
 
-    def pop(self, before_s: float) -> Send | None:
+    def pop(self, before_s: float) -> MidiOut | None:
         """The next message due before a second, or None (the emptying thread)."""
         self._settle()
         if not self._heap or self._heap[0][0] >= before_s:
             return None
         due_s, _, data = heappop(self._heap)
-        return Send(due_s, data)
+        return MidiOut(due_s, data)
 
     def next_due_s(self) -> float | None:
         """When the next message is due (the emptying thread)."""

@@ -3,19 +3,19 @@
 from collections import deque
 from time import perf_counter
 
-from latentdrum.drivers.midi.ports import Backend, Heading, Inbox
-from latentdrum.drivers.midi.wakeup import Bell
+from latentdrum.drivers.midi.ports import Backend, Inbox, PortStatus
+from latentdrum.drivers.midi.wakeup import Wakeup
 
 
-class SilentPorts:
+class NullPorts:
     """See `MidiPorts`. Nothing comes in, and what is sent goes nowhere."""
 
     backend = Backend.NONE
-    ahead_s = 0.002
+    lookahead_s = 0.002
 
     def __init__(self) -> None:
         self.inbox: Inbox = deque()
-        self.bell = Bell()
+        self.wakeup = Wakeup()
         self.failure: BaseException | None = None
         self.returns = self.unsent = self.dropouts = 0
 
@@ -37,9 +37,9 @@ class SilentPorts:
     def poll(self) -> None:
         """Nothing can be lost."""
 
-    def headings(self) -> tuple[Heading, Heading]:
+    def port_status(self) -> tuple[PortStatus, PortStatus]:
         """No port in and no port out."""
-        return Heading("no MIDI", (), True), Heading("no MIDI", (), True)
+        return PortStatus("no MIDI", (), True), PortStatus("no MIDI", (), True)
 
     def lateness_ms(self) -> tuple[float, ...]:
         """Nothing leaves."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol, TypeAlias
 
-from latentdrum.drivers.midi.wakeup import Bell
+from latentdrum.drivers.midi.wakeup import Wakeup
 
 CLIENT_NAME: Final = "LatentDrum"
 IN_NAME: Final = "LatentDrum In"
@@ -34,7 +34,7 @@ class Backend(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PortRequest:
     """Which ports of other programs to attach to, by part of their name; None waits to be connected from outside."""
 
     source: str | None = None
@@ -42,7 +42,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PortStatus:
     """One port as the player sees it: its name, who it is connected with, and whether it is there now."""
 
     name: str
@@ -63,7 +63,7 @@ class MidiPorts(Protocol):
 
     inbox: Inbox
     #: Rings when something was put into the inbox.
-    bell: Bell
+    wakeup: Wakeup
     #: Grows each time the way out was lost and is there again: whoever plays then ends what was sounding.
     returns: int
     #: Messages that found no open port.
@@ -74,7 +74,7 @@ class MidiPorts(Protocol):
         """The MIDI system that the ports belong to."""
 
     @property
-    def ahead_s(self) -> float:
+    def lookahead_s(self) -> float:
         """How long before its due time a message must be handed to `send`, seconds; may change while running."""
 
     @property
@@ -100,7 +100,7 @@ class MidiPorts(Protocol):
     def poll(self) -> None:
         """Look for lost ports and take them up again. About once a second, from a thread that may wait."""
 
-    def headings(self) -> tuple[Heading, Heading]:
+    def port_status(self) -> tuple[PortStatus, PortStatus]:
         """The port in and the port out."""
 
     def lateness_ms(self) -> tuple[float, ...]:
@@ -110,7 +110,7 @@ class MidiPorts(Protocol):
         """Let what is due leave for at most drain_s seconds, then close the ports."""
 
 
-def find(names: tuple[str, ...], wanted: str) -> str | None:
+def find_port(names: tuple[str, ...], wanted: str) -> str | None:
     """The port that a part of a name means: the name itself first, then any that holds the part, own ports last."""
     part = wanted.casefold()
     same = [name for name in names if name.casefold() == part]
@@ -125,7 +125,7 @@ def is_own(name: str) -> bool:
     return IN_NAME.casefold() in folded or OUT_NAME.casefold() in folded
 
 
-def missing(wanted: str, names: tuple[str, ...], way: str) -> MidiError:
+def missing_port(wanted: str, names: tuple[str, ...], way: str) -> MidiError:
     """The error for a port that is not there; way is "in" or "out"."""
     there = ", ".join(repr(name) for name in names if not is_own(name)) or "none"
     return MidiError(f"no MIDI port like {wanted!r} for --{way}; there are: {there}")

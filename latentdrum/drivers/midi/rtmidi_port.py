@@ -5,7 +5,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeAlias
 
-from latentdrum.drivers.midi.ports import CLIENT_NAME, Heading, MidiError, find, missing
+from latentdrum.drivers.midi.ports import CLIENT_NAME, MidiError, PortStatus, find_port, missing_port
 
 Heard: TypeAlias = Callable[[tuple[list[int], float], Any], None]
 
@@ -32,11 +32,11 @@ class RtMidiPort:
             raise
 
     @property
-    def heading(self) -> Heading:
+    def port_status(self) -> PortStatus:
         """The port as the player sees it."""
         if self._wish is None:
-            return Heading(f"{CLIENT_NAME}:{self._name}", (), not self._broken)
-        return Heading(self._name, (self._partner,) if self._partner else (), self._partner is not None)
+            return PortStatus(f"{CLIENT_NAME}:{self._name}", (), not self._broken)
+        return PortStatus(self._name, (self._partner,) if self._partner else (), self._partner is not None)
 
     def send(self, data: bytes) -> bool:
         """Send now; False if the port is not there, which `tend` will see to."""
@@ -62,7 +62,7 @@ class RtMidiPort:
             if self._partner is not None and (self._broken or self._partner not in names):
                 _log.warning("MIDI port %s: %s is gone; waiting for it", self._name, self._partner)
                 self._renew()
-            back = self._wish is not None and self._partner is None and find(names, self._wish) is not None
+            back = self._wish is not None and self._partner is None and find_port(names, self._wish) is not None
             if back or (self._wish is None and self._broken):
                 self._renew()
                 self._open()
@@ -118,8 +118,8 @@ class RtMidiPort:
             self._port.open_virtual_port(self._name)
             return
         names = tuple(self._port.get_ports())
-        found = find(names, self._wish)
+        found = find_port(names, self._wish)
         if found is None:
-            raise missing(self._wish, names, "in" if self._is_input else "out")
+            raise missing_port(self._wish, names, "in" if self._is_input else "out")
         self._port.open_port(names.index(found), self._name)
         self._partner = found

@@ -6,20 +6,22 @@ from typing import Any
 
 from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
-from latentdrum.drivers.midi.ports import IN_NAME, OUT_NAME, Backend, Heading, Inbox, Wish
+from latentdrum.drivers.midi.ports import IN_NAME, OUT_NAME, Backend, Inbox, PortRequest, PortStatus
 from latentdrum.drivers.midi.rtmidi_port import RtMidiPort
-from latentdrum.drivers.midi.wakeup import Bell
+from latentdrum.drivers.midi.wakeup import Wakeup
 
 
 class RtMidiPorts:
     """The instrument's ports through rtmidi; see `MidiPorts`. The engine's thread itself waits for the due time."""
 
-    ahead_s = 0.002
+    lookahead_s = 0.002
 
-    def __init__(self, backend: Backend, api: int, wish: Wish, names: tuple[str, str] = (IN_NAME, OUT_NAME)) -> None:
+    def __init__(
+        self, backend: Backend, api: int, wish: PortRequest, names: tuple[str, str] = (IN_NAME, OUT_NAME)
+    ) -> None:
         self.backend = backend
         self.inbox: Inbox = deque()
-        self.bell = Bell()
+        self.wakeup = Wakeup()
         self.failure: BaseException | None = None
         self.returns = 0
         self.unsent = 0
@@ -36,7 +38,7 @@ class RtMidiPorts:
     def _heard(self, event: tuple[list[int], float], data: Any) -> None:
         # Our own stamp: rtmidi's delta repeats within a packet on macOS (python-rtmidi#204).
         self.inbox.append((perf_counter(), bytes(event[0])))
-        self.bell.ring()
+        self.wakeup.ring()
 
     def now_s(self) -> float:
         """The wall clock's time."""
@@ -65,9 +67,9 @@ class RtMidiPorts:
         self._in.tend()
         self.returns += self._out.tend()
 
-    def headings(self) -> tuple[Heading, Heading]:
+    def port_status(self) -> tuple[PortStatus, PortStatus]:
         """The port in and the port out."""
-        return self._in.heading, self._out.heading
+        return self._in.port_status, self._out.port_status
 
     def lateness_ms(self) -> tuple[float, ...]:
         """How much later than due the last messages left, milliseconds."""

@@ -4,7 +4,7 @@ from contextlib import suppress
 from threading import Lock
 
 
-class Bell:
+class Wakeup:
     """Any thread may ring, driver callbacks included: ringing never blocks. One thread waits."""
 
     def __init__(self) -> None:

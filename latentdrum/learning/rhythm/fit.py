@@ -14,12 +14,12 @@ from tqdm import tqdm
 from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.learning.checkpoints import follow, write_down
-from latentdrum.learning.distributed import World
+from latentdrum.learning.checkpoints import ema_update, save_epoch
+from latentdrum.learning.distributed import DistributedContext
 from latentdrum.learning.rhythm.attributes import Measure, normal_places
 from latentdrum.learning.rhythm.augment import Augment, augment
 from latentdrum.learning.rhythm.losses import Weights
-from latentdrum.learning.rhythm.nets import RhythmNets, Size, StyleJudge
+from latentdrum.learning.rhythm.nets import RhythmNets, Size, StyleClassifier
 from latentdrum.learning.rhythm.step import Step
 
 
@@ -65,11 +65,11 @@ def _turned(places: Tensor, generator: torch.Generator) -> Tensor:
 class Trainer:
     """Everything one training owns."""
 
-    def __init__(self, plan: Plan, percentiles: Percentiles, here: World) -> None:
+    def __init__(self, plan: Plan, percentiles: Percentiles, here: DistributedContext) -> None:
         torch.manual_seed(plan.seed)
         self.plan, self.percentiles, self.here = plan, percentiles, here
         self.generator = torch.Generator().manual_seed(plan.seed)
-        self.nets, self.judge = RhythmNets(plan.size), StyleJudge()
+        self.nets, self.judge = RhythmNets(plan.size), StyleClassifier()
         self.average = copy.deepcopy(self.nets).to(here.device)
         self.measure = Measure()
         self.together = here.together(Step(self.nets, self.judge, percentiles, plan.weights, plan.no_style))
@@ -93,7 +93,7 @@ class Trainer:
         swap = torch.rand(n, generator=g) < 0.3
         batch["swap"] = swap
         batch["other"] = torch.where(swap, torch.randint(len(STYLES), (n,), generator=g), style)
-        batch["kept_swapped"] = torch.zeros(n, StyleJudge.WIDTH)
+        batch["kept_swapped"] = torch.zeros(n, StyleClassifier.WIDTH)
         batch["kept_swapped"][swap] = self.judge.dropped(int(swap.sum()))
         batch["kept"] = self.judge.dropped(n)
         swapped = max(int(swap.sum()), 1) / self.here.size
@@ -136,13 +136,13 @@ def fit(
     plan: Plan,
     out: Path,
     stop_after: int | None = None,
-    here: World | None = None,
+    here: DistributedContext | None = None,
 ) -> RhythmNets:
     """Train, or go on from out/checkpoint.pt, and return the averaged nets; one JSON line an epoch in out/log.jsonl.
 
     stop_after leaves after that many epochs of the plan, as an interruption would.
     """
-    here = here or World()
+    here = here or DistributedContext()
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "checkpoint.pt"
     trainer = Trainer(plan, percentiles, here)
@@ -171,13 +171,13 @@ def fit(
             torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), 5.0)
             trainer.optimiser.step()
             trainer.judge_optimiser.step()
-            follow(trainer.average, trainer.nets, 1 - plan.averaging)
+            ema_update(trainer.average, trainer.nets, 1 - plan.averaging)
             for name, part in parts.items():
                 sums[name] = sums.get(name, 0.0) + float(part.detach()) / per_epoch
         trainer.epoch += 1
         sums = here.mean(sums)
         if here.leads:
-            write_down(out, trainer.epoch, sums, trainer.state())
+            save_epoch(out, trainer.epoch, sums, trainer.state())
     return trainer.average.cpu().eval()
 
 

@@ -92,7 +92,7 @@ class Decoder(nn.Module):
         return score, torch.sigmoid(velocity), 0.5 * torch.tanh(offset)
 
 
-class StyleJudge(nn.Module):
+class StyleClassifier(nn.Module):
     """Names the style of a groove; trained on real ones only, so that decoded ones can be held to it."""
 
     WIDTH = 256

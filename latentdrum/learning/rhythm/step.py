@@ -9,7 +9,7 @@ from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.learning.rhythm.attributes import Goal, Measure, normal_places
 from latentdrum.learning.rhythm.losses import Weights, as_many, divergence, knob_error, playback, struck
-from latentdrum.learning.rhythm.nets import RhythmNets, StyleJudge
+from latentdrum.learning.rhythm.nets import RhythmNets, StyleClassifier
 
 BUSYNESS = AXES.index("busyness")
 IS_BUSYNESS = torch.arange(len(AXES)) == BUSYNESS
@@ -34,7 +34,7 @@ class Step(nn.Module):
     """
 
     def __init__(
-        self, nets: RhythmNets, judge: StyleJudge, percentiles: Percentiles, weights: Weights, no_style: float
+        self, nets: RhythmNets, judge: StyleClassifier, percentiles: Percentiles, weights: Weights, no_style: float
     ) -> None:
         super().__init__()
         self.nets, self.judge, self.weights, self.no_style = nets, judge, weights, no_style

@@ -26,7 +26,7 @@ from latentdrum.learning.timbre.synthesiser import (
     sweep_levels,
 )
 from latentdrum.models.timbre import noise_bank
-from latentdrum.models.timbre.features import ATTACK, CORNER_HZ, FLOOR, WHOLE, Hearing, bins_to_bands
+from latentdrum.models.timbre.features import ATTACK, CORNER_HZ, FLOOR, WHOLE, Resolution, bins_to_bands
 
 #: Moments at which powers are worked out, seconds: dense through the attack, every 512 frames from 0.4 s on.
 MOMENTS: Final = np.concatenate(
@@ -49,7 +49,7 @@ class Expected(NamedTuple):
 
 
 @lru_cache(maxsize=2)
-def pooling(hearing: Hearing) -> FloatArray:
+def pooling(hearing: Resolution) -> FloatArray:
     """How much of the power at each moment falls into each window, (centres, moments), with Parseval's factor."""
     half = hearing.window // 2
     weights = np.hanning(hearing.window + 1)[:-1] ** 2
@@ -65,7 +65,7 @@ def pooling(hearing: Hearing) -> FloatArray:
 
 
 @lru_cache(maxsize=2)
-def noise_spread(hearing: Hearing) -> FloatArray:
+def noise_spread(hearing: Resolution) -> FloatArray:
     """The mean power of a bin of each band that each noise band at gain 1 gives, (BANDS, bands)."""
     hz = np.arange(hearing.window // 2 + 1) * RATE_HZ / hearing.window
     per_bin = noise_bank.shares(hz) / (hearing.window / 2)
@@ -73,7 +73,7 @@ def noise_spread(hearing: Hearing) -> FloatArray:
     return np.asarray(per_bin.T @ (matrix / matrix.sum(0)), np.float32)
 
 
-def tone_spread(hz: Tensor, hearing: Hearing) -> Tensor:
+def tone_spread(hz: Tensor, hearing: Resolution) -> Tensor:
     """The same for sines of power 1 at any frequencies (...,), (..., bands); a window blurs a tone over some bins."""
     scale = (hearing.bands - 1) / float(np.arcsinh(RATE_HZ / 2 / CORNER_HZ))
     place = asinh(hz / CORNER_HZ) * scale
@@ -160,7 +160,7 @@ class Expectation(nn.Module):
 _CLICKED: Final = (("whole", WHOLE, 4), ("attack", ATTACK, 11))
 
 
-def _swept(pool: Tensor, power: Tensor, log_hz: Tensor, hearing: Hearing) -> Tensor:
+def _swept(pool: Tensor, power: Tensor, log_hz: Tensor, hearing: Resolution) -> Tensor:
     """Powers of moving sines (n, moments, sines) in windows and bands; each lies where its power is on average."""
     pooled = pool @ power
     hz = ((pool @ (power * log_hz)) / pooled.clamp(min=1e-20)).clamp(0.0, 12.0).exp()
@@ -181,7 +181,7 @@ def _powers() -> Tensor:
     return torch.from_numpy(noise_bank.shares(hz).mean(0))
 
 
-def _click_spectra(atoms: Tensor, hearing: Hearing, windows: int) -> tuple[Tensor, Tensor]:
+def _click_spectra(atoms: Tensor, hearing: Resolution, windows: int) -> tuple[Tensor, Tensor]:
     """Real and imaginary spectra of the transients, (ATOMS, windows, bins) each."""
     half, span = hearing.window // 2, hearing.centres[windows - 1] + hearing.window // 2
     padded = torch.nn.functional.pad(atoms, (half, max(0, span - ATOM_FRAMES)))
@@ -190,7 +190,7 @@ def _click_spectra(atoms: Tensor, hearing: Hearing, windows: int) -> tuple[Tenso
     return spectra.real, spectra.imag
 
 
-def _click_power(weights: Tensor, real: Tensor, imaginary: Tensor, hearing: Hearing) -> Tensor:
+def _click_power(weights: Tensor, real: Tensor, imaginary: Tensor, hearing: Resolution) -> Tensor:
     """Mean power of a bin by window and band that the weighted transients give, (n, windows, bands)."""
     windows = real.shape[1:]
     parts = ((weights @ part.flatten(1)).unflatten(1, windows) for part in (real, imaginary))  # type: ignore[no-untyped-call]
@@ -205,7 +205,7 @@ def noise_share(e: Expected) -> Tensor:
     return e.whole_noise / e.whole.clamp(min=1e-12) * (e.whole > 1e-7)
 
 
-def independent_bins(hearing: Hearing) -> Tensor:
+def independent_bins(hearing: Resolution) -> Tensor:
     """How many bins of each band, (bands,), differ as if the window did not blur them into each other; at least 1."""
     return (torch.from_numpy(bins_to_bands(hearing).sum(0)) * _BINS_THAT_DIFFER).clamp(min=1.0)
 

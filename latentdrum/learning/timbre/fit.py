@@ -13,8 +13,8 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum
-from latentdrum.learning.checkpoints import follow, write_down
-from latentdrum.learning.distributed import World
+from latentdrum.learning.checkpoints import ema_update, save_epoch
+from latentdrum.learning.distributed import DistributedContext
 from latentdrum.learning.timbre.expected_spectra import Expectation
 from latentdrum.learning.timbre.losses import Weights, axis_error, divergence, playback, unbiased
 from latentdrum.learning.timbre.nets import Size, TimbreNets
@@ -112,7 +112,7 @@ class Step(nn.Module):
 class Trainer:
     """Everything that a checkpoint keeps."""
 
-    def __init__(self, material: Material, plan: Plan, here: World) -> None:
+    def __init__(self, material: Material, plan: Plan, here: DistributedContext) -> None:
         torch.manual_seed(plan.seed)
         self.material, self.plan, self.here = material, plan, here
         self.nets = TimbreNets(plan.size, material.spread, material.pitch)
@@ -171,7 +171,7 @@ def _rate(plan: Plan, progress: float) -> float:
 
 
 def fit(
-    material: Material, plan: Plan, out: Path, here: World | None = None, start: TimbreNets | None = None
+    material: Material, plan: Plan, out: Path, here: DistributedContext | None = None, start: TimbreNets | None = None
 ) -> TimbreNets:
     """Train to the end of the plan, going on from out/checkpoint.pt if it is there; gives the averaged nets.
 
@@ -179,7 +179,7 @@ def fit(
 
     Every epoch adds a line to out/log.jsonl: the mean of each part of the loss, and the seconds it took.
     """
-    here = here or World()
+    here = here or DistributedContext()
     torch.set_num_threads(plan.threads)
     torch.set_flush_denormal(True)
     trainer = Trainer(material, plan, here)
@@ -202,11 +202,11 @@ def fit(
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), 2.0)
             trainer.optimiser.step()
-            follow(trainer.average, trainer.nets, 1 - plan.averaging)
+            ema_update(trainer.average, trainer.nets, 1 - plan.averaging)
             for name, part in parts.items():
                 sums[name] = sums.get(name, 0.0) + float(part.detach()) / per_epoch
         trainer.epoch += 1
         sums = here.mean(sums)
         if here.leads:
-            write_down(out, trainer.epoch, sums, trainer.state(), {"took_s": round(perf_counter() - begun_s, 1)})
+            save_epoch(out, trainer.epoch, sums, trainer.state(), {"took_s": round(perf_counter() - begun_s, 1)})
     return trainer.average.cpu().eval()

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from latentdrum.learning.timbre.expected_spectra import Expected, describe, independent_bins, log_power, noise_share
-from latentdrum.models.timbre.features import ATTACK, WHOLE, Hearing, bins_to_bands
+from latentdrum.models.timbre.features import ATTACK, WHOLE, Resolution, bins_to_bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class Weights:
 
 
 @lru_cache(maxsize=2)
-def _band_weights(hearing: Hearing) -> Tensor:
+def _band_weights(hearing: Resolution) -> Tensor:
     """Between one a band and one a bin, (bands,); the mean is 1."""
     root = np.sqrt(bins_to_bands(hearing).sum(0))
     return torch.from_numpy((root / root.mean()).astype(np.float32))
 
 
-def _noise_bias(hearing: Hearing) -> Tensor:
+def _noise_bias(hearing: Resolution) -> Tensor:
     """By how much the mean of the log power of noise lies below the log of its mean: digamma(n) - ln n, (bands,)."""
     count = independent_bins(hearing)
     return torch.digamma(count) - count.log()
@@ -43,7 +43,7 @@ def _noise_bias(hearing: Hearing) -> Tensor:
 _NOISE_BIAS: Final = _noise_bias(WHOLE)
 
 
-def spectral_distance(said: Tensor, heard: Tensor, hearing: Hearing) -> Tensor:
+def spectral_distance(said: Tensor, heard: Tensor, hearing: Resolution) -> Tensor:
     """Log-spectral distance of log powers (n, frames, bands), per window, (n, frames), in nepers of power."""
     away = (said - heard).square() * _band_weights(hearing).to(said.device)
     return (away.mean(-1) + 1e-4).sqrt()

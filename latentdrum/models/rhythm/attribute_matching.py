@@ -46,7 +46,7 @@ _ROUNDS: Final = 10
 _BOUND: Final = 4.0
 
 
-def steer(score: FloatArray, velocity: FloatArray, offset: FloatArray, wanted: FloatArray) -> Groove:
+def match_attributes(score: FloatArray, velocity: FloatArray, offset: FloatArray, wanted: FloatArray) -> Groove:
     """The nearest groove with the wanted attributes.
 
     Arrays are (32, 9) as in Groove; wanted is (6,) attribute values in the order of AXES. What cannot be reached
@@ -56,14 +56,14 @@ def steer(score: FloatArray, velocity: FloatArray, offset: FloatArray, wanted: F
     balance = goal[list(_BALANCES)]
     weights = _TOP - balance[:, None] * _LOW
     sums = balance * _LOW_FLOOR - _TOP_FLOOR
-    chosen = struck(score.ravel().astype(np.float64), velocity.ravel().astype(np.float64), weights, sums, goal)
+    chosen = match_hits(score.ravel().astype(np.float64), velocity.ravel().astype(np.float64), weights, sums, goal)
     hits = chosen > 0
-    loud = touch(velocity.ravel().astype(np.float64), hits, weights, sums, float(goal[_ENERGY]))
-    late = lean(offset, hits.reshape(SHAPE), float(goal[_FEEL]))
+    loud = match_velocities(velocity.ravel().astype(np.float64), hits, weights, sums, float(goal[_ENERGY]))
+    late = match_offsets(offset, hits.reshape(SHAPE), float(goal[_FEEL]))
     return Groove(chosen.reshape(SHAPE).astype(np.float32), loud.reshape(SHAPE).astype(np.float32), late)
 
 
-def tilt(odds: Array, weights: Array, sums: Array, cost: float) -> Array:
+def solve_tilts(odds: Array, weights: Array, sums: Array, cost: float) -> Array:
     """Tilts (k,) for which sum(weights * sigmoid(odds + tilts . weights)) meets sums, the costlier the less so.
 
     odds is (n,), weights (k, n), sums (k,). The problem is convex; a dozen rounds of Newton's method, bounded steps.
@@ -81,30 +81,30 @@ def tilt(odds: Array, weights: Array, sums: Array, cost: float) -> Array:
     return tilts
 
 
-def struck(score: Array, velocity: Array, weights: Array, sums: Array, goal: Array) -> Array:
+def match_hits(score: Array, velocity: Array, weights: Array, sums: Array, goal: Array) -> Array:
     """Scores (288,) of which just as many as wanted lie above 0, balanced between the drums as wanted."""
     count = int(np.clip(np.floor(goal[_BUSYNESS] + 0.5), 1, score.size - 1))
-    velocity = np.where(clear_bar(score, count) > 0, velocity, np.maximum(velocity, _AUDIBLE))
+    velocity = np.where(shift_threshold(score, count) > 0, velocity, np.maximum(velocity, _AUDIBLE))
     rows = weights * velocity
     ways = (_TOP - np.clip(goal[list(_BALANCES), None], *_PULL) * _LOW) * velocity
     score = np.sign(score) * _NEAR * np.log1p(np.abs(score) / _NEAR)
     for _ in range(_PASSES):
-        hits = clear_bar(score, count) > 0
+        hits = shift_threshold(score, count) > 0
         near = _LEFT_TO_TOUCH * (_LOW[:, hits] @ velocity[hits] + _LOW_FLOOR)
         for way, row, total, enough in zip(ways, rows, sums, near, strict=True):
-            score = score + cross(score, way, row, float(total), count, float(enough)) * way
-    return clear_bar(score, count)
+            score = score + smallest_tilt(score, way, row, float(total), count, float(enough)) * way
+    return shift_threshold(score, count)
 
 
-def cross(score: Array, way: Array, row: Array, total: float, count: int, enough: float) -> float:
+def smallest_tilt(score: Array, way: Array, row: Array, total: float, count: int, enough: float) -> float:
     """The smallest tilt along way that brings row's sum over the count likeliest hits close to total.
 
     The sum rises with the tilt, so the tilt grows fourfold until it crosses, and the last stretch is halved.
     """
     first = score.size - count
 
-    def lack(tilt: float) -> float:
-        likeliest = (score + tilt * way).argpartition(first)[first:]
+    def lack(solve_tilts: float) -> float:
+        likeliest = (score + solve_tilts * way).argpartition(first)[first:]
         return total - float(np.add.reduce(row.take(likeliest)))
 
     missing = lack(0.0)
@@ -130,24 +130,24 @@ def cross(score: Array, way: Array, row: Array, total: float, count: int, enough
     return sign * best
 
 
-def clear_bar(score: Array, count: int) -> Array:
+def shift_threshold(score: Array, count: int) -> Array:
     """Scores shifted together so that the count likeliest hits, and only those, lie above 0."""
     last = score.size - count
     ranked = np.partition(score, (last - 1, last))
     return np.asarray(score - 0.5 * (ranked[last - 1] + ranked[last]), np.float64)
 
 
-def touch(velocity: Array, hits: BoolArray, weights: Array, sums: Array, energy: float) -> Array:
+def match_velocities(velocity: Array, hits: BoolArray, weights: Array, sums: Array, energy: float) -> Array:
     """Velocities (288,) with the wanted energy and balances over the hits; the drums at rest move along."""
     kept = np.clip(velocity, 1e-3, 1 - 1e-3)
     odds = np.log(kept / (1 - kept))
     every = np.concatenate([np.ones((1, len(odds))), weights])
     level = energy * (hits.sum() + ATTRIBUTES[_ENERGY].denominator_floor)
-    tilts = tilt(odds[hits], every[:, hits], np.append(level, sums), _TOUCH_COST)
+    tilts = solve_tilts(odds[hits], every[:, hits], np.append(level, sums), _TOUCH_COST)
     return np.asarray(np.maximum(1.0 / (1.0 + np.exp(-(odds + tilts @ every))), _SOFTEST), np.float64)
 
 
-def lean(offset: FloatArray, hits: BoolArray, feel: float) -> FloatArray:
+def match_offsets(offset: FloatArray, hits: BoolArray, feel: float) -> FloatArray:
     """Offsets moved together until their mean over the hits gives the wanted feel; none leaves its step."""
     floor = ATTRIBUTES[_FEEL].denominator_floor
     count = int(hits.sum())

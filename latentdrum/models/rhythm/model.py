@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.rhythm.attributes import features, measure
+from latentdrum.core.rhythm.attributes import hit_features, measure
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.percentiles import to_normal
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.models.onnx_session import session
-from latentdrum.models.rhythm.attribute_matching import steer
+from latentdrum.models.onnx_session import inference_session
+from latentdrum.models.rhythm.attribute_matching import match_attributes
 from latentdrum.models.rhythm.space import RhythmSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
 
@@ -29,8 +29,8 @@ class RhythmModel:
     def __init__(self, card: dict[str, Any], space: RhythmSpace, encoder: bytes, decoder: bytes) -> None:
         self.card = card
         self.space = space
-        self._encoder = session(encoder)
-        self._decoder = session(decoder)
+        self._encoder = inference_session(encoder)
+        self._decoder = inference_session(decoder)
         median = np.full(len(AXES), 0.5, np.float32)
         self.decode(Position(median, style_weights(None), np.zeros(FREE_DIMS, np.float32)), 0, 0.0)
 
@@ -46,7 +46,7 @@ class RhythmModel:
         if temperature > 0:
             # A logistic draw on each log-odds is a coin toss with that probability.
             score = score + np.float32(temperature) * np.random.default_rng(seed).logistic(size=score.shape)
-        return steer(score.astype(np.float32), velocity, offset, self.space.percentiles.value(axes))
+        return match_attributes(score.astype(np.float32), velocity, offset, self.space.percentiles.value(axes))
 
     def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """What the net says before it is steered: score, velocity and offset, (n, 32, 9) each.
@@ -68,7 +68,9 @@ class RhythmModel:
 
     def hear(self, groove: Groove) -> tuple[FloatArray, FloatArray, FloatArray]:
         """What the encoder hears: z and its log-variance in net coordinates (free,), style logits (32,)."""
-        z, log_variance, scores = (np.asarray(out)[0] for out in self._encoder.run(None, {"x": features(groove)[None]}))
+        z, log_variance, scores = (
+            np.asarray(out)[0] for out in self._encoder.run(None, {"x": hit_features(groove)[None]})
+        )
         return z, log_variance, scores
 
     def style_scores(self, groove: Groove) -> FloatArray:

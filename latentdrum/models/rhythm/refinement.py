@@ -14,7 +14,7 @@ _HOME = 0.002  # how strongly the search is held near the style's typical groove
 _DOUBT, _TOUCH, _TIMING = 10.0, 6.0, 6.0  # what doubtful hits, velocities and offsets weigh
 
 
-class Model(Protocol):
+class RefinableModel(Protocol):
     """The part of a rhythm model that a search needs."""
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
@@ -30,7 +30,7 @@ def distance(played: Groove, wanted: Groove) -> float:
     return float(apart)
 
 
-def seek(model: Model, wanted: Groove, start: Position, rounds: int = 60) -> Position:
+def refine(model: RefinableModel, wanted: Groove, start: Position, rounds: int = 60) -> Position:
     """The best place found downhill from a start; knobs and style stay, the free dims move.
 
     The slope is the bare net's, which is smooth; what counts in the end is what is played, steered to the knobs.
@@ -50,7 +50,7 @@ def seek(model: Model, wanted: Groove, start: Position, rounds: int = 60) -> Pos
     return best
 
 
-def _slope(model: Model, wanted: Groove, here: Position) -> FloatArray:
+def _slope(model: RefinableModel, wanted: Groove, here: Position) -> FloatArray:
     """How the cost grows along every free dim, (free,)."""
     steps = _NUDGE * np.eye(len(here.z), dtype=np.float32)
     z = np.concatenate([here.z + steps, here.z - steps])

@@ -22,7 +22,7 @@ def warp(hz: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Resolution:
     """One resolution: a Hann window of so many frames, the frames that it is centred on, the count of bands."""
 
     window: int
@@ -37,13 +37,13 @@ class Hearing:
 
 
 #: Every 512 frames to 1.5 s, then every 1024 to 2.5 s.
-WHOLE: Final = Hearing(2048, (*range(0, 130 * 512, 512), *range(130 * 512, 110_250, 1024)), 136)
+WHOLE: Final = Resolution(2048, (*range(0, 130 * 512, 512), *range(130 * 512, 110_250, 1024)), 136)
 #: Every 128 frames through the first 70 ms.
-ATTACK: Final = Hearing(512, tuple(range(0, 24 * 128, 128)), 48)
+ATTACK: Final = Resolution(512, tuple(range(0, 24 * 128, 128)), 48)
 
 
 @lru_cache(maxsize=4)
-def bins_to_bands(hearing: Hearing) -> FloatArray:
+def bins_to_bands(hearing: Resolution) -> FloatArray:
     """Share of each bin in each band, (window / 2 + 1, bands); the shares of a bin sum to 1."""
     hz = np.arange(hearing.window // 2 + 1) * RATE_HZ / hearing.window
     place = warp(hz) / warp(np.array(RATE_HZ / 2.0)) * (hearing.bands - 1)
@@ -55,7 +55,7 @@ def _hann(window: int) -> FloatArray:
     return np.hanning(window + 1)[:-1].astype(np.float32)
 
 
-def log_power(frames: FloatArray, hearing: Hearing) -> FloatArray:
+def log_power(frames: FloatArray, hearing: Resolution) -> FloatArray:
     """ln of the mean power of a bin in every band, (centres, bands); frames are mono at RATE_HZ, peak 1."""
     half = hearing.window // 2
     padded = np.zeros(half + hearing.centres[-1] + half, np.float32)
@@ -68,6 +68,6 @@ def log_power(frames: FloatArray, hearing: Hearing) -> FloatArray:
     return np.asarray(np.log(power @ (matrix / matrix.sum(0)) + np.float32(FLOOR)), np.float32)
 
 
-def hear(frames: FloatArray) -> tuple[FloatArray, FloatArray]:
+def log_spectra(frames: FloatArray) -> tuple[FloatArray, FloatArray]:
     """What the encoder is given: the whole (173, 136) and the attack (24, 48). Frames as for log_power."""
     return log_power(frames, WHOLE), log_power(frames, ATTACK)

@@ -11,12 +11,12 @@ import onnxruntime as ort
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import measure
-from latentdrum.core.timbre.loudness import levelled
+from latentdrum.core.timbre.loudness import with_loudness
 from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
-from latentdrum.models.onnx_session import session
-from latentdrum.models.timbre.features import hear
+from latentdrum.models.onnx_session import inference_session
+from latentdrum.models.timbre.features import log_spectra
 from latentdrum.models.timbre.noise_bank import BANDS, BANK_BLOCKS, BLOCK, bank
-from latentdrum.models.timbre.refinement import seek
+from latentdrum.models.timbre.refinement import refine
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
 
@@ -38,18 +38,18 @@ class TimbreModel:
         self.card = card
         self.space: TimbreSpace = read_space(read("space.npz"))
         self._read = read
-        self._decoder = session(read("decoder.onnx"), keep_memory=False)  # sounds differ in length
+        self._decoder = inference_session(read("decoder.onnx"), keep_memory=False)  # sounds differ in length
         self._noise = bank()
         self.render(typical(Drum.HAT_CLOSED), 0)
 
     @cached_property
     def _encoder(self) -> ort.InferenceSession:
         # Only who encodes needs the other two graphs: the live device starts without them.
-        return session(self._read("encoder.onnx"))
+        return inference_session(self._read("encoder.onnx"))
 
     @cached_property
     def _expected(self) -> ort.InferenceSession:
-        return session(self._read("expected.onnx"))
+        return inference_session(self._read("expected.onnx"))
 
     @property
     def name(self) -> str:
@@ -58,7 +58,7 @@ class TimbreModel:
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound at a place, as protocols.TimbreDecoder asks; the seed decides its noise alone."""
-        return levelled(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
+        return with_loudness(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
 
     def unlevelled(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound at a place at whatever level the decoder gives it; it begins and ends at zero."""
@@ -88,16 +88,16 @@ class TimbreModel:
         if not 0 < peak < np.inf:
             raise ValueError("the sound is silent or holds values that are no numbers")
         sound = (frames / np.float32(peak)).astype(np.float32)
-        heard = hear(sound)
+        heard = log_spectra(sound)
         z, scores = self._told(heard)
         if drum is None:
             drum = Drum(int(scores.argmax()))
         start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
-        return seek(self._expected_of, heard, start, rounds) if rounds else start
+        return refine(self._expected_of, heard, start, rounds) if rounds else start
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
         """How much a sound (peak 1) sounds like each drum, (12,) probabilities in the order of Drum."""
-        _, scores = self._told(hear(frames))
+        _, scores = self._told(log_spectra(frames))
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.protocols import TimbreDecoder
-from latentdrum.core.timbre.loudness import levelled, loudness_db
+from latentdrum.core.timbre.loudness import loudness_db, with_loudness
 from latentdrum.core.timbre.one_shot import trimmed
 from latentdrum.core.timbre.spectral_distance import log_spectral_distance
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum, Timbre, typical
@@ -15,7 +15,7 @@ from latentdrum.core.timbre.timbre import RATE_HZ, Drum, Timbre, typical
 _LONGEST_S: Final = max(drum.length_s for drum in Drum)
 
 
-class Model(TimbreDecoder, Protocol):
+class PlacementModel(TimbreDecoder, Protocol):
     """The part of a timbre model that finding a place needs."""
 
     def encode(self, frames: FloatArray, drum: Drum | None = None) -> Timbre:
@@ -26,7 +26,7 @@ class Model(TimbreDecoder, Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class Placement:
     """Where a sound lies, and how much it sounds like each drum, (12,) summing to 1.
 
     heard_s: how much of it was listened to. apart: the log-spectral distance of the place's own sound; typical and
@@ -41,7 +41,7 @@ class Placed:
     silence: float
 
 
-def placed(model: Model, frames: FloatArray, drum: Drum | None = None) -> Placed:
+def place_recording(model: PlacementModel, frames: FloatArray, drum: Drum | None = None) -> Placement:
     """The place of a mono sound at RATE_HZ, whenever it sets in; without a drum the one it sounds most like.
 
     Raises ValueError for silence.
@@ -52,12 +52,12 @@ def placed(model: Model, frames: FloatArray, drum: Drum | None = None) -> Placed
     sound = trimmed(frames, drum.length_s)
     place = model.encode(sound, drum)
     answers = (model.render(place, 0), model.render(typical(drum), 0), np.zeros(1, np.float32))
-    return Placed(place, shares, len(sound) / RATE_HZ, *(log_spectral_distance(answer, sound) for answer in answers))
+    return Placement(place, shares, len(sound) / RATE_HZ, *(log_spectral_distance(answer, sound) for answer in answers))
 
 
-def as_sample(model: TimbreDecoder, frames: FloatArray, place: Timbre, longest_s: float) -> FloatArray:
+def pad_sample(model: TimbreDecoder, frames: FloatArray, place: Timbre, longest_s: float) -> FloatArray:
     """A sound cut to begin at its onset, and as loud as that of its place, so that a pad can play either.
 
     If its peak would leave +-0.98, it is as loud as can be.
     """
-    return levelled(trimmed(frames, longest_s), loudness_db(model.render(place, 0)))
+    return with_loudness(trimmed(frames, longest_s), loudness_db(model.render(place, 0)))

@@ -22,7 +22,7 @@ _ATTACK: Final = 0.4
 _LIMIT: Final = 4.0
 
 
-def seek(expected: Expected, heard: tuple[FloatArray, FloatArray], start: Timbre, rounds: int) -> Timbre:
+def refine(expected: Expected, heard: tuple[FloatArray, FloatArray], start: Timbre, rounds: int) -> Timbre:
     """The best place found from a start by damped Gauss-Newton steps; heard is what the encoder hears of the sound."""
     axes = to_deviations(start.axes)
     origin = np.concatenate([axes, start.z]).astype(np.float64)

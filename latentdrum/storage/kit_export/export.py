@@ -12,7 +12,7 @@ from latentdrum.core.preset.names import PresetError
 from latentdrum.storage.kit_export.hydrogen import drumkit_xml
 from latentdrum.storage.kit_export.plan import ExportPlan
 from latentdrum.storage.kit_export.sfz import sfz
-from latentdrum.storage.sound_file import wav
+from latentdrum.storage.sound_file import wav_bytes
 
 DRUMKIT: Final = "drumkit.xml"
 
@@ -52,7 +52,7 @@ def export(
 
 def _write(draft: Path, plan: ExportPlan, sounds: Iterable[FloatArray], rate_hz: int) -> None:
     for region, frames in zip(plan.regions, sounds, strict=True):
-        (draft / region.file).write_bytes(wav(frames, rate_hz))
+        (draft / region.file).write_bytes(wav_bytes(frames, rate_hz))
     (draft / f"{plan.name}.sfz").write_text(sfz(plan), encoding="utf-8")
     (draft / DRUMKIT).write_bytes(drumkit_xml(plan))
     _pack(draft / f"{plan.name}.h2drumkit", plan, [DRUMKIT, *(region.file for region in plan.regions)])

@@ -52,8 +52,8 @@ class ExportPlan:
     def choke_groups(self) -> Mapping[Voice, int]:
         """Pads that have to do with each other, each with the number of its group, from 1."""
         groups: list[set[Voice]] = []
-        for struck, silenced in self.chokes.items():
-            joined = {struck, *silenced}
+        for struck, muted_voices in self.chokes.items():
+            joined = {struck, *muted_voices}
             for group in [group for group in groups if group & joined]:
                 joined |= group
                 groups.remove(group)
@@ -62,7 +62,7 @@ class ExportPlan:
 
     def is_choked(self, voice: Voice) -> bool:
         """Whether any pad silences this one."""
-        return any(voice in silenced for silenced in self.chokes.values())
+        return any(voice in muted_voices for muted_voices in self.chokes.values())
 
 
 def regions(layers: int, turns: int, alike: frozenset[Voice] = frozenset()) -> tuple[Region, ...]:

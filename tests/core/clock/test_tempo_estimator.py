@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from latentdrum.bench import clock as bench
 from latentdrum.bench.followers import FOLLOWERS, DelayLocked, MeanOf10, Ours, Smoothed
 from latentdrum.bench.masters import Times, arrivals, jump, ramp, steady
-from latentdrum.core.clock.tempo_estimator import Tempo, hear
+from latentdrum.core.clock.tempo_estimator import Tempo, update
 from latentdrum.core.units import tick_bpm, tick_seconds
 
 TICK_S = tick_seconds(120.0)
@@ -20,7 +20,7 @@ def heard(came_s: Times, tempo: Tempo | None = None) -> Tempo:
     """The tempo after ticks."""
     tempo = tempo or Tempo()
     for at_s in came_s.tolist():
-        tempo = hear(tempo, at_s)
+        tempo = update(tempo, at_s)
     return tempo
 
 
@@ -123,7 +123,7 @@ def test_a_tick_that_comes_far_too_early_sounds_at_once() -> None:
     """Nothing on the way makes a tick early: the master got faster, and its tick is the beat."""
     tempo = heard(steady(90.0, 300))
     at_s = float(steady(90.0, 300)[-1]) + tick_seconds(174.0)
-    assert hear(tempo, at_s).tick_s == at_s
+    assert update(tempo, at_s).tick_s == at_s
 
 
 def test_half_the_tempo_is_recounted() -> None:
@@ -179,7 +179,7 @@ def test_no_jitter_slips_a_tick(jitter_s: list[float], bpm: float) -> None:
     """Whatever pattern 2 ms of unevenness takes, every tick counts as one, and no count goes back."""
     tempo = heard(steady(bpm, 60))
     for i, late_s in enumerate(jitter_s, start=60):
-        following = hear(tempo, i * tick_seconds(bpm) + late_s)
+        following = update(tempo, i * tick_seconds(bpm) + late_s)
         assert following.count - tempo.count == 1
         tempo = following
 

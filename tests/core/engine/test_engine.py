@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from latentdrum.core.engine.engine import step
 from latentdrum.core.engine.events import LoadPreset, MidiIn, Run, SetValue
-from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
-from latentdrum.core.engine.state import ClockSource, Options, initial
+from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.units import tick_seconds
-from latentdrum.runtime.offline import Player, bounce, replay
+from latentdrum.runtime.offline import OfflineEngine, bounce, replay
 from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired
 
 START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
@@ -42,16 +42,16 @@ def play(
     options: Options | None = None,
     of: Preset | None = None,
     **kwargs: float,
-) -> list[Send]:
-    player = Player(initial(of or preset(), options), decoder or Always(four_on_the_floor()))
+) -> list[MidiOut]:
+    player = OfflineEngine(initial_state(of or preset(), options), decoder or Always(four_on_the_floor()))
     return list(replay(player, session, **kwargs))
 
 
-def begun(sends: Iterable[Send]) -> list[float]:
+def begun(sends: Iterable[MidiOut]) -> list[float]:
     return [send.due_s for send in sends if send.data[0] & 0xF0 == 0x90]
 
 
-def balance(sends: Iterable[Send]) -> dict[int, int]:
+def balance(sends: Iterable[MidiOut]) -> dict[int, int]:
     """Note-ons without their note-off, by note."""
     open_notes: dict[int, int] = {}
     for send in sorted(sends, key=lambda send: send.due_s):
@@ -85,7 +85,7 @@ def test_continue_plays_on_where_stop_landed() -> None:
 def test_song_position_puts_the_playhead_on_its_step(unit: str, value: int) -> None:
     """Step 6 is half a beat before the beat on step 8."""
     session = [(0.0, song_position(value)), (0.5, CONTINUE), *ticks(24, 0.5)]
-    player = Player(initial(preset()), Always(four_on_the_floor()))
+    player = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
     player.advance([SetValue("song_position_unit", PARAMETERS["song_position_unit"].parse(unit))], 0.0)
     assert begun(replay(player, session)) == pytest.approx([0.75], abs=1e-3)
 
@@ -106,7 +106,7 @@ def test_a_rushed_downbeat_is_played_early() -> None:
 @pytest.mark.parametrize("offset_ms", [-100.0, -30.0, 100.0])
 def test_send_offset_moves_every_note(offset_ms: float) -> None:
     """A DAW that sounds late wants its notes early."""
-    player = Player(initial(preset()), Always(four_on_the_floor()))
+    player = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
     player.advance((SetValue("send_offset", offset_ms),), 0.0)
     heard = begun(replay(player, [(1.0, START), *ticks(100, 1.0)]))
     assert heard[1:4] == pytest.approx([beat + offset_ms / 1000 for beat in (1.5, 2.0, 2.5)], abs=2e-3)
@@ -128,18 +128,18 @@ def test_density_at_zero_silences_from_the_next_step() -> None:
 
 def test_a_storm_of_controllers_asks_once_and_the_last_value_wins() -> None:
     """Five hundred moves between two looks at the inbox are one request to the decoder."""
-    state, _ = step(initial(preset()), (), 0.0)
+    state, _ = step(initial_state(preset()), (), 0.0)
     storm = [MidiIn(0.001, bytes((0xB0, 20, value % 128))) for value in range(500)]
     state, out = step(state, [*storm, MidiIn(0.001, bytes((0xB0, 20, 127)))], 0.002)
     assert out.decode is not None
     assert out.decode.position.axes[0] == pytest.approx(0.98)  # the end of the knob's reach
-    assert state.asked is out.decode
+    assert state.requested is out.decode
 
 
 def test_the_channel_filter_hears_one_channel() -> None:
     """Knobs on another channel belong to another instrument."""
     deaf = rewired(preset(), listen=3)
-    state, _ = step(initial(deaf), (), 0.0)
+    state, _ = step(initial_state(deaf), (), 0.0)
     same, _ = step(state, [MidiIn(0.1, bytes((0xB0, 20, 99)))], 0.1)
     moved, _ = step(state, [MidiIn(0.1, bytes((0xB2, 20, 127)))], 0.1)
     assert same.values["busyness"] == 0.5
@@ -149,7 +149,7 @@ def test_the_channel_filter_hears_one_channel() -> None:
 def test_a_program_change_takes_over_on_the_bar() -> None:
     """The old groove plays to the end of its bar, the new one from the downbeat."""
     hats, other = rewired(preset(), note_map="chromatic"), Always(every_cell())
-    player = Player(initial(preset()), other, lambda program: hats if program == 5 else None)
+    player = OfflineEngine(initial_state(preset()), other, lambda program: hats if program == 5 else None)
     sends = list(replay(player, [(0.0, START), *ticks(192, 0.0), (0.5, bytes((0xC0, 5)))]))
     notes = [(send.due_s, send.data[1]) for send in sends if send.data[0] & 0xF0 == 0x90]
     assert {note for at, note in notes if at < 1.99} == {42}
@@ -159,7 +159,7 @@ def test_a_program_change_takes_over_on_the_bar() -> None:
 
 def test_a_preset_load_leaves_no_note_hanging() -> None:
     """The note that sounds on the old channel is ended there."""
-    player = Player(initial(preset()), Always(four_on_the_floor()))
+    player = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
     sends = [
         send
         for at in np.arange(0.0, 0.02, 0.001)
@@ -173,7 +173,7 @@ def test_a_preset_load_leaves_no_note_hanging() -> None:
 def test_the_internal_clock_plays_and_sends_its_ticks() -> None:
     """Without a DAW the device leads: Start, 24 ticks a quarter, Stop."""
     options = Options(source=ClockSource.INTERNAL, send_clock=True)
-    player = Player(initial(preset(), options), Always(four_on_the_floor()))
+    player = OfflineEngine(initial_state(preset(), options), Always(four_on_the_floor()))
     sends = player.advance((Run(True),), 0.0)
     for ms in range(1, 1001):
         sends += player.advance((), ms / 1000)
@@ -186,7 +186,7 @@ def test_temperature_draws_every_bar_anew_and_repeats_with_the_seed() -> None:
     """The same seed is the same performance; another seed is another one."""
 
     def bars(seed: int) -> list[bytes]:
-        return [send.data for send in bounce(Scattered(), preset(temperature=0.5, seed=seed), 4, 120).sends]
+        return [send.data for send in bounce(Scattered(), preset(temperature=0.5, seed=seed), 4, 120).midi]
 
     assert bars(1) == bars(1)
     assert bars(1) != bars(2)
@@ -239,17 +239,17 @@ def test_nothing_is_lost_or_doubled_by_stopping_and_going_on(moved: tuple[bytes,
         assert balance(sends) == {}
 
 
-@pytest.mark.parametrize("ahead_s", [0.002, 0.0067, 0.03])
-def test_a_start_in_mid_note_never_cuts_the_new_downbeat(ahead_s: float) -> None:
+@pytest.mark.parametrize("lookahead_s", [0.002, 0.0067, 0.03])
+def test_a_start_in_mid_note_never_cuts_the_new_downbeat(lookahead_s: float) -> None:
     """What was handed out ahead is waited for: on, off, on, off of every note, whenever Start comes."""
     for last in range(1, 60):
         again = (last + 0.9) * TICK_S
         session = [(0.0, START), *ticks(last, 0.0), (again, START), *ticks(12, again + 0.001)]
-        sends = play(session, Scattered(), Options(emit_ahead_s=ahead_s))
+        sends = play(session, Scattered(), Options(emit_ahead_s=lookahead_s))
         assert alternates(sends)
 
 
-def alternates(sends: Iterable[Send]) -> bool:
+def alternates(sends: Iterable[MidiOut]) -> bool:
     """Whether every note-on of a note is followed by its note-off before the next one."""
     sounding: set[int] = set()
     for send in sorted(sends, key=lambda send: send.due_s):
@@ -272,13 +272,13 @@ def test_after_a_long_stall_of_our_own_there_is_no_burst() -> None:
 
 def test_a_byte_that_is_no_data_turns_no_knob() -> None:
     """255 is not a controller value."""
-    state, _ = step(initial(preset()), [MidiIn(0.0, bytes((0xB0, 102, 255)))], 0.0)
+    state, _ = step(initial_state(preset()), [MidiIn(0.0, bytes((0xB0, 102, 255)))], 0.0)
     assert state.values["density"] == 0.5
 
 
 def test_a_preset_loaded_while_stopped_plays_from_where_the_song_stands() -> None:
     """Continue plays the new preset's step, not what the old one had ready."""
-    player = Player(initial(preset()), Always(every_cell()))
+    player = OfflineEngine(initial_state(preset()), Always(every_cell()))
     first = [(0.0, START), *ticks(21, 0.0), (21 * TICK_S, STOP)]
     list(replay(player, first, tail_s=0.0))
     player.advance([LoadPreset(rewired(preset(), note_map="chromatic"))], 1.0)

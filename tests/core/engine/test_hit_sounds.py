@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 
 from latentdrum.core.engine.engine import at_rest, step
 from latentdrum.core.engine.events import Input, LoadPreset, MidiIn, Run, SetValue
-from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
-from latentdrum.core.engine.sound_request import Hit, SoundRequest
-from latentdrum.core.engine.state import ClockSource, Options, initial
+from latentdrum.core.engine.sound_request import SoundRequest, Trigger
+from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.parameters.table import PARAMETERS
-from latentdrum.core.preset.cc_output import SoundOut
+from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.modulation import TARGETS, Route, Source
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import NOTE_MAPS, Voice
-from latentdrum.runtime.offline import Player, bounce, replay
+from latentdrum.runtime.offline import OfflineEngine, bounce, replay
 from tests.core.engine.test_engine import CHAOS, CONTINUE, QUICK, START, STOP, TICK_S, ticks
 from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired
 
@@ -47,34 +47,34 @@ def both(offset: float = 0.0) -> Groove:
     return from_hits(hits, velocity, np.full(SHAPE, offset, np.float32))
 
 
-def begun(sends: Iterable[Send]) -> list[tuple[float, int, int]]:
-    return sorted((round(send.due_s, 6), send.data[1], send.data[2]) for send in sends if send.begins_note)
+def begun(sends: Iterable[MidiOut]) -> list[tuple[float, int, int]]:
+    return sorted((round(send.due_s, 6), send.data[1], send.data[2]) for send in sends if send.is_note_on)
 
 
-def struck(hits: Iterable[Hit], by_s: float = 0.0) -> list[tuple[float, int, int]]:
+def struck(hits: Iterable[Trigger], by_s: float = 0.0) -> list[tuple[float, int, int]]:
     return sorted((round(hit.due_s - by_s, 6), NOTE_MAPS["gm"][hit.voice], hit.velocity) for hit in hits)
 
 
-def turn(player: Player, **values: object) -> None:
+def turn(player: OfflineEngine, **values: object) -> None:
     player.advance([SetValue(name, PARAMETERS[name].parse(value)) for name, value in values.items()], 0.0)
 
 
-class Watched(Player):
+class Watched(OfflineEngine):
     """Also remembers when everything was handed out."""
 
     def __init__(self, of: Preset, decoder: RhythmDecoder, options: Options | None = None) -> None:
-        super().__init__(initial(of, options), decoder)
-        self.asked: list[tuple[float, SoundRequest]] = []
-        self.handed: list[tuple[float, Hit]] = []
+        super().__init__(initial_state(of, options), decoder)
+        self.requested: list[tuple[float, SoundRequest]] = []
+        self.handed: list[tuple[float, Trigger]] = []
 
-    def advance(self, inputs: Iterable[Input], now_s: float) -> list[Send]:
-        sounds, hits = len(self.sounds), len(self.hits)
+    def advance(self, inputs: Iterable[Input], now_s: float) -> list[MidiOut]:
+        sounds, hits = len(self.sound_requests), len(self.triggers)
         sends = super().advance(inputs, now_s)
-        self.asked += [(now_s, sound) for sound in self.sounds[sounds:]]
-        self.handed += [(now_s, hit) for hit in self.hits[hits:]]
+        self.requested += [(now_s, sound) for sound in self.sound_requests[sounds:]]
+        self.handed += [(now_s, hit) for hit in self.triggers[hits:]]
         return sends
 
-    def run_to(self, end_s: float, begin_s: float = 0.0) -> list[Send]:
+    def run_to(self, end_s: float, begin_s: float = 0.0) -> list[MidiOut]:
         beats = np.arange(begin_s, end_s, 0.001)
         return [send for now_s in beats for send in self.advance((), float(now_s))]
 
@@ -82,17 +82,17 @@ class Watched(Player):
 def test_every_note_has_its_hit() -> None:
     """The same drum, the same moment, the same force; nothing more and nothing less."""
     played = bounce(Scattered(), preset(temperature=0.4, swing=0.3), 4, 120)
-    assert len(played.hits) > 50
-    assert struck(played.hits) == begun(played.sends)
+    assert len(played.triggers) > 50
+    assert struck(played.triggers) == begun(played.midi)
 
 
 @settings(max_examples=20, deadline=None, phases=QUICK)
 @given(st.lists(st.tuples(st.floats(0, 4), st.sampled_from(CHAOS)), max_size=12))
 def test_notes_and_hits_never_part(chaos: list[tuple[float, bytes]]) -> None:
     """Whatever the DAW sends and when."""
-    player = Player(initial(preset(temperature=0.7)), Scattered())
+    player = OfflineEngine(initial_state(preset(temperature=0.7)), Scattered())
     sends = list(replay(player, [*ticks(192, 0.0), *chaos]))
-    assert [hit[1:] for hit in struck(player.hits)] == [note[1:] for note in begun(sends)]
+    assert [hit[1:] for hit in struck(player.triggers)] == [note[1:] for note in begun(sends)]
 
 
 def test_a_sound_is_asked_for_a_step_ahead() -> None:
@@ -100,20 +100,22 @@ def test_a_sound_is_asked_for_a_step_ahead() -> None:
     player = Watched(preset(), Always(both(offset=-0.45)), OWN_CLOCK)
     player.advance((Run(True),), 0.0)
     player.run_to(4.0)
-    asked_s = {id(sound): at_s for at_s, sound in player.asked}
-    assert len(player.asked) == len({sound.key for _, sound in player.asked})
-    late = [hit for hit in player.hits if hit.due_s > 0.2 and hit.due_s - asked_s[id(hit.sound)] < STEP_S * 0.9]
+    asked_s = {id(sound): at_s for at_s, sound in player.requested}
+    assert len(player.requested) == len({sound.key for _, sound in player.requested})
+    late = [hit for hit in player.triggers if hit.due_s > 0.2 and hit.due_s - asked_s[id(hit.sound)] < STEP_S * 0.9]
     assert not late
-    assert len(player.hits) > 40
+    assert len(player.triggers) > 40
 
 
 def test_the_first_hits_sound_is_there_before_the_song_begins() -> None:
     """As soon as the groove is known, not only when the DAW says go."""
     player = Watched(preset(), Always(both()))
     player.advance((), 0.0)
-    assert {sound.key for _, sound in player.asked} == {(0, 0), (0, 1), (0, 2)}
+    assert {sound.key for _, sound in player.requested} == {(0, 0), (0, 1), (0, 2)}
     list(replay(player, [(1.0, START), *ticks(4, 1.2)]))
-    assert all(any(hit.sound is sound for at_s, sound in player.asked if at_s == 0.0) for hit in player.hits[:3])
+    assert all(
+        any(hit.sound is sound for at_s, sound in player.requested if at_s == 0.0) for hit in player.triggers[:3]
+    )
 
 
 def test_a_knob_turned_asks_anew_only_for_what_it_changes() -> None:
@@ -121,12 +123,12 @@ def test_a_knob_turned_asks_anew_only_for_what_it_changes() -> None:
     player = Watched(preset(), Always(both()), OWN_CLOCK)
     player.advance((Run(True),), 0.0)
     player.run_to(3.45 * STEP_S)  # step 4 is foreseen
-    before = len(player.asked)
+    before = len(player.requested)
     player.advance((SetValue("snare_decay", 0.9),), 3.46 * STEP_S)
     player.run_to(4.2 * STEP_S, 3.46 * STEP_S)
-    again = [sound for _, sound in player.asked[before:] if sound.key[0] == 4]
+    again = [sound for _, sound in player.requested[before:] if sound.key[0] == 4]
     assert [sound.key for sound in again] == [(4, int(Voice.SNARE))]
-    (hit,) = (hit for hit in player.hits if hit.sound.key == (4, int(Voice.SNARE)))
+    (hit,) = (hit for hit in player.triggers if hit.sound.key == (4, int(Voice.SNARE)))
     assert hit.sound is again[0]
     assert hit.sound.timbre.axes[1] == pytest.approx(0.9)
 
@@ -139,7 +141,7 @@ def test_sound_offset_moves_the_sounds_against_the_notes(offset_ms: float, send_
     turn(player, sound_offset=offset_ms, send_offset=send_ms)
     sends = player.advance((Run(True),), 0.0) + player.run_to(3.0)
     notes, hits = (
-        [x for x in found if 0.3 < x[0] < 2.7] for found in (begun(sends), struck(player.hits, offset_ms / 1000))
+        [x for x in found if 0.3 < x[0] < 2.7] for found in (begun(sends), struck(player.triggers, offset_ms / 1000))
     )
     assert hits == notes
     assert round((notes[0][0] - send_ms / 1000) / STEP_S, 4) % 1.0 == 0.0
@@ -148,13 +150,13 @@ def test_sound_offset_moves_the_sounds_against_the_notes(offset_ms: float, send_
 
 def test_hits_are_handed_out_as_far_ahead_as_the_audio_needs() -> None:
     """Its look-ahead may be larger than that of MIDI, or smaller; the notes do not move."""
-    plain = begun(bounce(Always(both()), preset(), 2, 120).sends)
-    for ahead_s in (0.0, 0.03):
-        player = Watched(preset(), Always(both()), replace(OWN_CLOCK, sound_ahead_s=ahead_s))
+    plain = begun(bounce(Always(both()), preset(), 2, 120).midi)
+    for lookahead_s in (0.0, 0.03):
+        player = Watched(preset(), Always(both()), replace(OWN_CLOCK, sound_ahead_s=lookahead_s))
         sends = player.advance((Run(True),), 0.0) + player.run_to(4.05)
         assert begun(sends)[: len(plain)] == plain
         early = [hit.due_s - now_s for now_s, hit in player.handed if 0.1 < hit.due_s < 3.9]
-        assert max(early) == pytest.approx(ahead_s, abs=0.0015)
+        assert max(early) == pytest.approx(lookahead_s, abs=0.0015)
 
 
 def test_stop_forgets_nothing_and_doubles_nothing() -> None:
@@ -175,12 +177,12 @@ def test_mute_and_solo_silence_note_and_sound(knobs: dict[str, object]) -> None:
     """From the next hit on; nothing is asked of the decoder for a drum that nobody hears."""
     player = Watched(preset(), Always(both()), OWN_CLOCK)
     sends = player.advance((Run(True),), 0.0) + player.run_to(0.6)
-    notes, hits, asked = len(begun(sends)), len(player.hits), len(player.asked)
+    notes, hits, asked = len(begun(sends)), len(player.triggers), len(player.requested)
     turn(player, **knobs)
     more = player.run_to(3.0, 0.6)
     assert {note for _, note, _ in begun(more)} == {36, 42}
-    assert {hit.voice for hit in player.hits[hits:]} == {Voice.KICK, Voice.HAT_CLOSED}
-    assert {sound.key[1] for _, sound in player.asked[asked:]} == {Voice.KICK, Voice.HAT_CLOSED}
+    assert {hit.voice for hit in player.triggers[hits:]} == {Voice.KICK, Voice.HAT_CLOSED}
+    assert {sound.key[1] for _, sound in player.requested[asked:]} == {Voice.KICK, Voice.HAT_CLOSED}
     assert notes == hits
     turn(player, **dict.fromkeys(knobs, "off"))
     assert {note for _, note, _ in begun(player.run_to(4.0, 3.0))} == {36, 38, 42}
@@ -188,9 +190,9 @@ def test_mute_and_solo_silence_note_and_sound(knobs: dict[str, object]) -> None:
 
 def test_muted_is_silent_whatever_is_on_solo() -> None:
     """As on every desk."""
-    player = Player(initial(preset(snare_mute="on", snare_solo="on"), OWN_CLOCK), Always(both()))
+    player = OfflineEngine(initial_state(preset(snare_mute="on", snare_solo="on"), OWN_CLOCK), Always(both()))
     player.advance((Run(True),), 0.0)
-    assert not player.hits
+    assert not player.triggers
 
 
 @pytest.mark.parametrize("playing", [False, True])
@@ -198,59 +200,59 @@ def test_a_pad_struck_by_hand_sounds_at_once(playing: bool) -> None:
     """Whether or not the song runs, with its own sound and its own force, and no note goes out for it."""
     player = Watched(preset(), Always(four_on_the_floor()))
     list(replay(player, [(0.0, START), *ticks(30, 0.0), *([] if playing else [(0.62, STOP)])], tail_s=0.02))
-    hits, notes, at_s = len(player.hits), player.state.notes_sent, player.asked[-1][0] + 0.1
+    hits, notes, at_s = len(player.triggers), player.state.notes_sent, player.requested[-1][0] + 0.1
     sends = player.advance((MidiIn(at_s, bytes((0x99, 40, 33))),), at_s)
-    (hit,) = player.hits[hits:]
+    (hit,) = player.triggers[hits:]
     assert (hit.due_s, hit.voice, hit.velocity) == (at_s, Voice.SNARE, 33)
-    assert player.asked[-1] == (at_s, hit.sound)
+    assert player.requested[-1] == (at_s, hit.sound)
     assert hit.sound.key == (-1, int(Voice.SNARE))
     assert hit.sound.timbre.hardness < 0
     assert not begun(sends)
     assert player.state.notes_sent == notes
     player.advance((MidiIn(at_s, bytes((0x99, 38, 33))),), at_s + 0.01)
-    assert player.hits[-1].sound.key == (-2, int(Voice.SNARE))
+    assert player.triggers[-1].sound.key == (-2, int(Voice.SNARE))
 
 
-def strike(player: Player, *notes: int, channel: int = 9) -> list[Voice]:
-    hits = len(player.hits)
+def strike(player: OfflineEngine, *notes: int, channel: int = 9) -> list[Voice]:
+    hits = len(player.triggers)
     player.advance([MidiIn(1.0, bytes((0x90 | channel, note, 100))) for note in notes], 1.0)
-    return [hit.voice for hit in player.hits[hits:]]
+    return [hit.voice for hit in player.triggers[hits:]]
 
 
 def test_a_note_strikes_the_drum_that_it_is_sent_for() -> None:
     """By the preset's own map, then as everywhere; a note of no drum and a note-off strike nothing."""
-    gm = Player(initial(preset()), Always(four_on_the_floor()))
+    gm = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
     assert strike(gm, *NOTE_MAPS["gm"]) == list(Voice)
     assert strike(gm, 35, 41, 44) == [Voice.KICK, Voice.TOM_LOW, Voice.HAT_CLOSED]
     assert strike(gm, 0, 60, 127) == []
     gm.advance([MidiIn(2.0, bytes((0x89, 36, 0))), MidiIn(2.0, bytes((0x99, 36, 0)))], 2.0)
-    assert len(gm.hits) == 12
-    chromatic = Player(initial(rewired(preset(), note_map="chromatic")), Always(four_on_the_floor()))
+    assert len(gm.triggers) == 12
+    chromatic = OfflineEngine(initial_state(rewired(preset(), note_map="chromatic")), Always(four_on_the_floor()))
     assert strike(chromatic, 40, 49) == [Voice.TOM_LOW, Voice.CRASH]
 
 
 def test_a_stroke_on_another_channel_or_a_muted_pad_is_not_heard() -> None:
     """`listen` holds for hands as for knobs, mute for hands as for the song."""
-    player = Player(initial(rewired(preset(kick_mute="on"), listen=3)), Always(four_on_the_floor()))
+    player = OfflineEngine(initial_state(rewired(preset(kick_mute="on"), listen=3)), Always(four_on_the_floor()))
     assert strike(player, 38) == []
     assert strike(player, 36, 38, channel=2) == [Voice.SNARE]
 
 
 def test_our_own_note_sent_back_is_not_struck_again() -> None:
     """A DAW that lets its input through would make every hit a flam."""
-    player = Player(initial(preset(), OWN_CLOCK), Always(four_on_the_floor()))
+    player = OfflineEngine(initial_state(preset(), OWN_CLOCK), Always(four_on_the_floor()))
     sends = player.advance((Run(True),), 0.0)
-    (note,) = (send for send in sends if send.begins_note)
+    (note,) = (send for send in sends if send.is_note_on)
     player.advance((MidiIn(0.005, note.data),), 0.005)
-    assert len(player.hits) == 1
+    assert len(player.triggers) == 1
     harder = bytes((note.data[0], note.data[1], note.data[2] - 1))
     player.advance((MidiIn(0.006, harder), MidiIn(0.006, bytes((note.data[0] ^ 1, *note.data[1:])))), 0.006)
-    assert len(player.hits) == 3
+    assert len(player.triggers) == 3
 
 
 def test_playing_by_hand_leaves_the_device_at_rest() -> None:
     """Nothing is to come of it, so nobody needs to look again."""
-    player = Player(initial(preset()), Always(four_on_the_floor()))
+    player = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
     strike(player, 36)
     assert at_rest(player.state, 1.0)
 
@@ -263,11 +265,13 @@ def test_a_new_kit_sounds_from_its_bar_on() -> None:
     player.run_to(1.5)
     player.advance((LoadPreset(new, at_bar=True),), 1.5)
     player.run_to(3.0, 1.5)
-    kicks = [(hit.due_s, round(float(hit.sound.timbre.axes[0]), 4)) for hit in player.hits if hit.voice is Voice.KICK]
+    kicks = [
+        (hit.due_s, round(float(hit.sound.timbre.axes[0]), 4)) for hit in player.triggers if hit.voice is Voice.KICK
+    ]
     assert {axis for at_s, axis in kicks if at_s < 1.99} == {0.5}
     assert {axis for at_s, axis in kicks if at_s > 1.99} == {0.1}
-    asked_s = {id(sound): at_s for at_s, sound in player.asked}
-    first = next(hit for hit in player.hits if hit.due_s > 1.99)
+    asked_s = {id(sound): at_s for at_s, sound in player.requested}
+    first = next(hit for hit in player.triggers if hit.due_s > 1.99)
     assert first.due_s - asked_s[id(first.sound)] > STEP_S * 0.4
 
 
@@ -275,7 +279,7 @@ def test_the_same_seed_is_the_same_performance() -> None:
     """To the last sound; another seed is another one, and so is every hit with round robin."""
 
     def sounds(seed: int) -> list[tuple[bytes, int]]:
-        hits = bounce(Scattered(), preset(seed=seed, temperature=0.3), 2, 120).hits
+        hits = bounce(Scattered(), preset(seed=seed, temperature=0.3), 2, 120).triggers
         return [(hit.sound.timbre.z.tobytes(), hit.sound.seed) for hit in hits]
 
     assert sounds(1) == sounds(1)
@@ -291,7 +295,7 @@ def test_the_groove_modulates_the_sounds() -> None:
         Route(Source.STEP, TARGETS["snare.pitch"], 0.5),
         Route(Source.ENERGY, TARGETS["snare.decay"], -0.5),
     )
-    hits = bounce(Always(both()), rewired(preset(energy=0.75), modulation=cables), 2, 120).hits
+    hits = bounce(Always(both()), rewired(preset(energy=0.75), modulation=cables), 2, 120).triggers
     snares = [hit for hit in hits if hit.voice is Voice.SNARE]
     axes = np.array([hit.sound.timbre.axes for hit in snares])
     assert np.all(np.diff(axes[:, 0]) > 0)
@@ -302,48 +306,48 @@ def test_the_groove_modulates_the_sounds() -> None:
     assert {float(hit.sound.timbre.axes[0]) for hit in hits if hit.voice is Voice.KICK} == {0.5}
 
 
-def changes(sends: Sequence[Send]) -> list[tuple[int, int, int]]:
+def changes(sends: Sequence[MidiOut]) -> list[tuple[int, int, int]]:
     return [(send.data[0] & 0x0F, send.data[1], send.data[2]) for send in sends if send.data[0] & 0xF0 == 0xB0]
 
 
 def test_the_axes_are_told_before_each_note_and_only_when_they_change() -> None:
     """For whoever plays the notes on sounds of their own; off unless the preset asks for it."""
     cable = Route(Source.STEP, TARGETS["kick.brightness"], 0.5)
-    telling = SoundOut(2, {(Voice.KICK, 0): 20, (Voice.KICK, 1): 21})
+    telling = CcOutput(2, {(Voice.KICK, 0): 20, (Voice.KICK, 1): 21})
     silent = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(cable,)), 1, 120)
-    assert changes(silent.sends) == [(9, 123, 0)] * 2
+    assert changes(silent.midi) == [(9, 123, 0)] * 2
     played = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(cable,), sound_out=telling), 1, 120)
-    told = changes(played.sends)[1:-1]
+    told = changes(played.midi)[1:-1]
     assert told == [(1, 20, 64), (1, 21, 64), (1, 20, 79), (1, 20, 95), (1, 20, 111)]
-    order = [send.data[0] & 0xF0 for send in sorted(played.sends, key=lambda send: send.due_s)]
+    order = [send.data[0] & 0xF0 for send in sorted(played.midi, key=lambda send: send.due_s)]
     assert all(order[i + 1] in (0xB0, 0x90) for i, kind in enumerate(order) if kind == 0xB0 and 0 < i < len(order) - 1)
 
 
 def test_after_a_stop_the_axes_are_told_anew() -> None:
     """What was handed out before it may have been withdrawn."""
-    telling = rewired(preset(), sound_out=SoundOut(2, {(Voice.KICK, 1): 21}))
-    player = Player(initial(telling), Always(four_on_the_floor()))
+    telling = rewired(preset(), sound_out=CcOutput(2, {(Voice.KICK, 1): 21}))
+    player = OfflineEngine(initial_state(telling), Always(four_on_the_floor()))
     sends = list(replay(player, [(0.0, START), *ticks(60, 0.0), (2.0, STOP), (3.0, START), *ticks(60, 3.0)]))
     assert changes(sends)[1:-1] == [(1, 21, 64)] * 2
 
 
 def test_the_length_of_a_bounce_bounds_what_is_asked_for() -> None:
     """No sound is made for a step that is never played."""
-    player = Player(initial(preset(), replace(OWN_CLOCK, end_step=16)), Always(every_cell()))
+    player = OfflineEngine(initial_state(preset(), replace(OWN_CLOCK, end_step=16)), Always(every_cell()))
     sends = [*player.advance((Run(True),), 0.0)]
     for ms in range(1, 2600):
         sends += player.advance((), ms / 1000)
-    assert {sound.key[0] for sound in player.sounds} == set(range(16))
+    assert {sound.key[0] for sound in player.sound_requests} == set(range(16))
     assert len(begun(sends)) == 16
 
 
 def test_a_hand_on_a_pad_grabs_it() -> None:
     """Key pressure of 64 and more on a note that is a drum grabs its pad; less, another note or channel does not."""
-    state = initial(rewired(preset(), listen=3))
+    state = initial_state(rewired(preset(), listen=3))
     for data, grabbed in (
         (bytes((0xA2, 49, 127)), (Voice.CRASH,)),
         (bytes((0xA2, 49, 63)), ()),
         (bytes((0xA2, 1, 127)), ()),
         (bytes((0xA3, 49, 127)), ()),
     ):
-        assert step(state, [MidiIn(0.0, data)], 0.0)[1].grabs == grabbed
+        assert step(state, [MidiIn(0.0, data)], 0.0)[1].chokes == grabbed

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latentdrum.core.engine.hit_timing import DrumNote, notes_of_step, sounding
+from latentdrum.core.engine.hit_timing import Hit, hits_of_step, playing_hits
 from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import GROOVE_STEPS, TICKS_PER_STEP
@@ -18,30 +18,30 @@ unit_interval = st.floats(0, 1)
 @given(grooves(), unit_interval, unit_interval)
 def test_more_density_never_drops_a_hit(groove: Groove, a: float, b: float) -> None:
     """Turning density up keeps every hit that already played."""
-    assert np.all(sounding(groove, min(a, b)) <= sounding(groove, max(a, b)))
+    assert np.all(playing_hits(groove, min(a, b)) <= playing_hits(groove, max(a, b)))
 
 
 @given(grooves())
 def test_density_in_the_middle_is_the_groove_itself(groove: Groove) -> None:
     """The knob at its centre plays what the model decoded, at zero nothing."""
-    assert np.array_equal(sounding(groove, 0.5), groove.hits)
-    assert not sounding(groove, 0.0).any()
+    assert np.array_equal(playing_hits(groove, 0.5), groove.hits)
+    assert not playing_hits(groove, 0.0).any()
 
 
 @given(grooves(), st.floats(0, 0.5))
 def test_density_keeps_an_exact_share_of_every_voice(groove: Groove, density: float) -> None:
     """Half the knob's way down is half the hits of each drum, to the nearest hit."""
     own = groove.hits.sum(0)
-    assert np.array_equal(sounding(groove, density).sum(0), np.floor(own * 2 * density + 0.5))
+    assert np.array_equal(playing_hits(groove, density).sum(0), np.floor(own * 2 * density + 0.5))
 
 
 @given(grooves(), st.integers(0, 1000))
 def test_humanise_and_swing_at_zero_are_a_machine_on_the_grid(groove: Groove, step: int) -> None:
     """No microtiming, and every hit of a drum as hard as the others."""
     values = {**DEFAULTS, "humanise": 0.0, "swing": 0.0}
-    assert all(note.tick == step * TICKS_PER_STEP for note in notes_of_step(groove, step, values))
+    assert all(note.tick == step * TICKS_PER_STEP for note in hits_of_step(groove, step, values))
     for voice in Voice:
-        loud = {n.velocity for s in range(GROOVE_STEPS) for n in notes_of_step(groove, s, values) if n.voice == voice}
+        loud = {n.velocity for s in range(GROOVE_STEPS) for n in hits_of_step(groove, s, values) if n.voice == voice}
         assert len(loud) <= 1
 
 
@@ -51,21 +51,21 @@ def test_a_hit_stays_between_half_a_step_early_and_a_step_late(
 ) -> None:
     """The scheduler looks half a step ahead: nothing may come earlier."""
     values = {**DEFAULTS, "humanise": humanise, "swing": swing}
-    for note in notes_of_step(groove, step, values):
+    for note in hits_of_step(groove, step, values):
         assert (step - 0.5) * TICKS_PER_STEP <= note.tick <= (step + 1) * TICKS_PER_STEP
 
 
 def test_swing_moves_the_off_sixteenths_only() -> None:
     """Two thirds of swing puts every second sixteenth on the triplet."""
     values = {**DEFAULTS, "swing": 2 / 3}
-    ticks = [notes_of_step(every_cell(), step, values)[0].tick for step in range(4)]
+    ticks = [hits_of_step(every_cell(), step, values)[0].tick for step in range(4)]
     assert ticks == pytest.approx([0, 8, 12, 20])
 
 
 def test_velocity_trims_everything_and_stays_in_range() -> None:
     """Half the velocity is half as hard; far up it stops at 127, far down at 1."""
     played = [
-        notes_of_step(four_on_the_floor(), 0, {**DEFAULTS, "velocity": v})[0].velocity for v in (0.0, 0.5, 1.0, 2.0)
+        hits_of_step(four_on_the_floor(), 0, {**DEFAULTS, "velocity": v})[0].velocity for v in (0.0, 0.5, 1.0, 2.0)
     ]
     assert played == [1, 51, 102, 127]
 
@@ -73,19 +73,19 @@ def test_velocity_trims_everything_and_stays_in_range() -> None:
 def test_a_silent_note_is_an_error() -> None:
     """A note-on of velocity 0 would be a note-off."""
     with pytest.raises(ValueError, match="velocity 0 is outside"):
-        DrumNote(Voice.KICK, 0.0, 0)
+        Hit(Voice.KICK, 0.0, 0)
 
 
 def test_thinning_leaves_the_skeleton() -> None:
     """Of four equal kicks the one on the downbeat goes last, and an accent outlives a ghost."""
     groove = four_on_the_floor()
-    assert np.flatnonzero(sounding(groove, 1 / 16)[:, Voice.KICK])[0] == 0
+    assert np.flatnonzero(playing_hits(groove, 1 / 16)[:, Voice.KICK])[0] == 0
     groove.velocity[6:, Voice.KICK] *= 0.2
-    assert not sounding(groove, 0.1)[6:, Voice.KICK].any()
+    assert not playing_hits(groove, 0.1)[6:, Voice.KICK].any()
 
 
 @given(grooves())
 def test_full_density_adds_ghosts_to_what_plays(groove: Groove) -> None:
     """A drum gains at most six tenths of its own hits, a silent one stays silent."""
-    own, full = groove.hits.sum(0), sounding(groove, 1.0).sum(0)
+    own, full = groove.hits.sum(0), playing_hits(groove, 1.0).sum(0)
     assert np.all(full <= own + np.ceil(0.6 * own))

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Parameter
-from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, SoundOut
+from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
 from latentdrum.core.preset.preset import STORED, Z_LIMIT, Preset, with_pads
-from latentdrum.core.preset.preset_reader import only_plain
+from latentdrum.core.preset.preset_reader import plain_kit_only
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
@@ -28,7 +28,7 @@ TIN = Kit("tin", tuple(Pad(replace(pad.timbre, axes=pad.timbre.axes + np.float32
 
 def find_kit(name: str) -> Kit:
     """The shelf of kits that the presets here choose from."""
-    return TIN if name == TIN.name else only_plain(name)
+    return TIN if name == TIN.name else plain_kit_only(name)
 
 
 def value_of(row: Parameter) -> st.SearchStrategy[float]:
@@ -103,7 +103,7 @@ def routes(draw: st.DrawFn, sources: Sequence[Source] = tuple(Source)) -> Route:
 
 
 sound_outs = st.builds(
-    SoundOut,
+    CcOutput,
     st.integers(1, 16),
     st.just(CHART_CONTROLLERS)
     | st.dictionaries(

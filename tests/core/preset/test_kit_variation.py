@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import Kit, Sample
 from latentdrum.core.preset.kit_table import kit_table, read_kit
-from latentdrum.core.preset.kit_variation import drawn, walked
+from latentdrum.core.preset.kit_variation import mutated_kit, random_kit
 from latentdrum.core.preset.table_reader import Z_LIMIT
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import Voice
@@ -40,10 +40,10 @@ def places(kit: Kit) -> list[FloatArray]:
 @given(seeds)
 def test_a_seed_is_one_kit(seed: int) -> None:
     """The same arguments give the same kit, another seed another; files hold all of it."""
-    kit = drawn(mixed(), draw, seed)
-    again = drawn(mixed(), draw, seed)
+    kit = random_kit(mixed(), draw, seed)
+    again = random_kit(mixed(), draw, seed)
     assert all(a.timbre.same_as(b.timbre) for a, b in zip(kit.pads, again.pads, strict=True))
-    assert not np.array_equal(places(kit), places(drawn(mixed(), draw, seed + 1)))
+    assert not np.array_equal(places(kit), places(random_kit(mixed(), draw, seed + 1)))
     assert kit_table(read_kit("mixed", kit_table(kit), "here")) == kit_table(kit)
     assert np.abs(places(kit)).max() <= Z_LIMIT
 
@@ -52,7 +52,7 @@ def test_a_seed_is_one_kit(seed: int) -> None:
 def test_only_the_named_pads_are_drawn(seed: int, pads: set[Voice]) -> None:
     """The others stay the very same; a pad gets the same sound whichever are drawn with it."""
     base = mixed()
-    some, every = drawn(base, draw, seed, pads), drawn(base, draw, seed)
+    some, every = random_kit(base, draw, seed, pads), random_kit(base, draw, seed)
     for voice in Voice:
         expected = every if voice in pads else base
         assert some.pad(voice).timbre.same_as(expected.pad(voice).timbre)
@@ -60,7 +60,7 @@ def test_only_the_named_pads_are_drawn(seed: int, pads: set[Voice]) -> None:
 
 def test_drums_levels_and_pans_stay() -> None:
     """A clap stays a clap and a quiet pad quiet; a recording goes, for another sound is wanted there."""
-    kit = drawn(mixed(), draw, 5)
+    kit = random_kit(mixed(), draw, 5)
     assert [pad.timbre.drum for pad in kit.pads] == [pad.timbre.drum for pad in mixed().pads]
     assert [(pad.level_db, pad.pan) for pad in kit.pads] == [(pad.level_db, pad.pan) for pad in mixed().pads]
     assert kit.pad(Voice.KICK).sample is None
@@ -70,16 +70,16 @@ def test_drums_levels_and_pans_stay() -> None:
 def test_a_walk_goes_as_far_as_it_is_told(seed: int, amount: float) -> None:
     """Not at all at 0, all the way to a new sound at 1, and evenly between."""
     base = mixed()
-    far, some = places(walked(base, draw, seed, 1.0)), places(walked(base, draw, seed, amount))
+    far, some = places(mutated_kit(base, draw, seed, 1.0)), places(mutated_kit(base, draw, seed, amount))
     for start, there, end in zip(places(base), some, far, strict=True):
         inside = (np.abs(end[5:]) < Z_LIMIT).nonzero()[0] + 5
         assert there[inside] == pytest.approx(start[inside] + amount * (end[inside] - start[inside]), abs=1e-4)
-    assert np.array_equal(places(walked(base, draw, seed, 0.0)), places(base))
+    assert np.array_equal(places(mutated_kit(base, draw, seed, 0.0)), places(base))
 
 
 def test_a_walk_leaves_recordings_alone() -> None:
     """The player's own sound is heard wherever its pad stands: moving its home would change nothing but lose it."""
-    kit = walked(mixed(), draw, 5, 0.5)
+    kit = mutated_kit(mixed(), draw, 5, 0.5)
     assert kit.pad(Voice.KICK).timbre.same_as(mixed().pad(Voice.KICK).timbre)
     assert kit.pad(Voice.KICK).sample is not None
     assert not kit.pad(Voice.SNARE).timbre.same_as(mixed().pad(Voice.SNARE).timbre)

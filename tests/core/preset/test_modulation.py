@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from latentdrum.core.engine.hit_sound import sound_of
+from latentdrum.core.engine.hit_sound import sound_for_hit
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Values
-from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source, Stroke, signal
+from latentdrum.core.preset.modulation import TARGETS, Curve, HitContext, Route, Shape, Source, source_signal
 from latentdrum.core.preset.preset import Preset, with_pads
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import Position, style_weights
@@ -21,9 +21,9 @@ from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from tests.core.preset.presets import pads, places, plain, routes, value_of
 
-SNARE = Stroke(Voice.SNARE, 5, 5, 100, 0.25)
+SNARE = HitContext(Voice.SNARE, 5, 5, 100, 0.25)
 strokes = st.builds(
-    lambda voice, step, velocity, accent: Stroke(voice, step, step, velocity, accent),
+    lambda voice, step, velocity, accent: HitContext(voice, step, step, velocity, accent),
     st.sampled_from(Voice),
     st.integers(0, 2000),
     st.integers(1, 127),
@@ -44,8 +44,10 @@ def sounding(draw: st.DrawFn) -> Preset:
     return with_pads(preset, draw(st.dictionaries(st.sampled_from(Voice), pads, max_size=2)))
 
 
-def axes_of(preset: Preset, stroke: Stroke = SNARE, place: Position | None = None, **values: float) -> dict[str, float]:
-    timbre = sound_of(preset, {**DEFAULTS, **values}, stroke, place).timbre
+def axes_of(
+    preset: Preset, stroke: HitContext = SNARE, place: Position | None = None, **values: float
+) -> dict[str, float]:
+    timbre = sound_for_hit(preset, {**DEFAULTS, **values}, stroke, place).timbre
     return dict(zip(TIMBRE_AXES, (round(float(x), 4) for x in timbre.axes), strict=True))
 
 
@@ -53,8 +55,8 @@ def routed(*cables: Route) -> Preset:
     return replace(plain(), modulation=cables)
 
 
-def heard(route: Route, stroke: Stroke = SNARE, place: Position | None = None) -> float:
-    return signal(route, stroke, place, seed=1)
+def heard(route: Route, stroke: HitContext = SNARE, place: Position | None = None) -> float:
+    return source_signal(route, stroke, place, seed=1)
 
 
 def test_untouched_a_hit_sounds_as_the_kit_has_it() -> None:
@@ -65,15 +67,15 @@ def test_untouched_a_hit_sounds_as_the_kit_has_it() -> None:
 @given(sounding(), turned(), strokes, places)
 @settings(deadline=None)
 def test_whatever_is_turned_the_sound_stays_in_the_space(
-    preset: Preset, values: Values, stroke: Stroke, place: Position
+    preset: Preset, values: Values, stroke: HitContext, place: Position
 ) -> None:
     """Axes 0..1, free dimensions within their limit, hardness -1..1; and the same again if asked again."""
-    sound = sound_of(preset, values, stroke, place)
+    sound = sound_for_hit(preset, values, stroke, place)
     assert sound.timbre.axes.min() >= 0.0
     assert sound.timbre.axes.max() <= 1.0
     assert np.abs(sound.timbre.z).max() <= 8.0
     assert -1.0 <= sound.timbre.hardness <= 1.0
-    again = sound_of(preset, values, stroke, place)
+    again = sound_for_hit(preset, values, stroke, place)
     assert again.timbre.same_as(sound.timbre)
     assert (again.seed, again.key) == (sound.seed, sound.key)
 
@@ -81,26 +83,28 @@ def test_whatever_is_turned_the_sound_stays_in_the_space(
 @given(sounding(), turned(), strokes, places, routes())
 @settings(deadline=None)
 def test_a_route_of_no_amount_changes_nothing(
-    preset: Preset, values: Values, stroke: Stroke, place: Position, cable: Route
+    preset: Preset, values: Values, stroke: HitContext, place: Position, cable: Route
 ) -> None:
     """Plugged in and turned down is as good as not plugged in."""
     more = replace(preset, modulation=(*preset.modulation, replace(cable, amount=0.0)))
-    assert sound_of(more, values, stroke, place).timbre.same_as(sound_of(preset, values, stroke, place).timbre)
+    assert sound_for_hit(more, values, stroke, place).timbre.same_as(
+        sound_for_hit(preset, values, stroke, place).timbre
+    )
 
 
 @given(sounding(), strokes, places, routes(), st.floats(-1, 1), st.floats(-1, 1))
 @settings(deadline=None)
 def test_more_amount_moves_farther_the_same_way(
-    preset: Preset, stroke: Stroke, place: Position, cable: Route, a: float, b: float
+    preset: Preset, stroke: HitContext, place: Position, cable: Route, a: float, b: float
 ) -> None:
     """An axis never turns back while its route is turned up."""
     low, high = (
-        sound_of(
+        sound_for_hit(
             replace(preset, modulation=(*preset.modulation, replace(cable, amount=amount))), DEFAULTS, stroke, place
         ).timbre.axes
         for amount in sorted((a, b))
     )
-    away = cable.curve.apply(signal(cable, stroke, place, 1))
+    away = cable.curve.apply(source_signal(cable, stroke, place, 1))
     assert np.all((high - low) * np.sign(away) >= -1e-6)
 
 
@@ -113,9 +117,9 @@ def test_a_curve_keeps_the_middle_and_the_range(curve: Curve, x: float) -> None:
 
 
 @given(routes(), strokes, places, st.integers(0, 2**31 - 1))
-def test_no_source_is_louder_than_one(cable: Route, stroke: Stroke, place: Position, seed: int) -> None:
+def test_no_source_is_louder_than_one(cable: Route, stroke: HitContext, place: Position, seed: int) -> None:
     """However hard the stroke and wherever the song."""
-    assert -1.0 <= signal(cable, stroke, place, seed) <= 1.0
+    assert -1.0 <= source_signal(cable, stroke, place, seed) <= 1.0
 
 
 def test_a_pads_knob_moves_the_pad_and_the_kits_knob_moves_all() -> None:
@@ -130,8 +134,8 @@ def test_a_harder_stroke_is_a_harder_sound_by_touch() -> None:
     """Without touch every stroke sounds alike, only its loudness differs."""
     hard, soft = replace(SNARE, velocity=127), replace(SNARE, velocity=1)
 
-    def hardness(stroke: Stroke, touch: float) -> float:
-        return sound_of(plain(), {**DEFAULTS, "touch": touch}, stroke, None).timbre.hardness
+    def hardness(stroke: HitContext, touch: float) -> float:
+        return sound_for_hit(plain(), {**DEFAULTS, "touch": touch}, stroke, None).timbre.hardness
 
     assert (hardness(soft, 1.0), hardness(hard, 1.0)) == (-1.0, 1.0)
     assert hardness(hard, 0.5) == pytest.approx(0.5)
@@ -142,8 +146,8 @@ def test_round_robin_makes_every_hit_its_own() -> None:
     """Another place close by and other noise; without it a pad's hits are the same to the last bit."""
 
     def sound(number: int, round_robin: float, voice: Voice = Voice.SNARE, seed: float = 1.0) -> tuple[object, int]:
-        stroke = Stroke(voice, number, abs(number), 100)
-        asked = sound_of(plain(), {**DEFAULTS, "round_robin": round_robin, "seed": seed}, stroke, None)
+        stroke = HitContext(voice, number, abs(number), 100)
+        asked = sound_for_hit(plain(), {**DEFAULTS, "round_robin": round_robin, "seed": seed}, stroke, None)
         return asked.timbre.z.tobytes(), asked.seed
 
     assert len({sound(number, 0.3) for number in range(-50, 50)}) == 100
@@ -156,7 +160,7 @@ def test_round_robin_makes_every_hit_its_own() -> None:
 def test_round_robin_stays_close_to_home() -> None:
     """At full turn about a third of a standard deviation in each free dimension."""
     values = {**DEFAULTS, "round_robin": 1.0}
-    spread = [sound_of(plain(), values, replace(SNARE, number=n), None).timbre.z for n in range(200)]
+    spread = [sound_for_hit(plain(), values, replace(SNARE, number=n), None).timbre.z for n in range(200)]
     assert np.std(spread) == pytest.approx(0.35, abs=0.02)
 
 
@@ -166,7 +170,7 @@ def test_the_whole_kit_moves_one_way() -> None:
     def way(voice: Voice, seed: float = 1.0, preset: Preset | None = None, kit_move: float = 0.5) -> tuple[float, ...]:
         stroke = replace(SNARE, voice=voice, velocity=127)
         values = {**DEFAULTS, "round_robin": 0.0, "kit_move": kit_move, "seed": seed}
-        return tuple(sound_of(preset or plain(), values, stroke, None).timbre.z.tolist())
+        return tuple(sound_for_hit(preset or plain(), values, stroke, None).timbre.z.tolist())
 
     assert len({way(voice) for voice in Voice}) == 1
     assert way(Voice.KICK, 2.0) != way(Voice.KICK)
@@ -201,7 +205,7 @@ def test_an_axis_of_the_rhythm_is_a_source() -> None:
     assert heard(Route(Source.FILLS, TARGETS["all.punch"], 1.0), place=place) == 0.0
     assert heard(Route(Source.STYLE, TARGETS["all.punch"], 1.0, style="trap"), place=place) == 0.5
     assert heard(Route(Source.STYLE, TARGETS["all.punch"], 1.0, style="rock"), place=place) == 0.0
-    assert {source.value for source in Source if source.of_place} == {*AXES, "style"}
+    assert {source.value for source in Source if source.of_position} == {*AXES, "style"}
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.kit_table import kit_table, read_kit
 from latentdrum.core.preset.names import PresetError, check_name
-from latentdrum.core.preset.preset import Preset, table, with_pads
-from latentdrum.core.preset.preset_reader import read
+from latentdrum.core.preset.preset import Preset, preset_table, with_pads
+from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.voices import Voice
 from tests.core.preset.presets import TIN, find_kit, kits, plain, presets
 
 
 def rows(**changes: Any) -> dict[str, Any]:
-    return {**table(plain()), **changes}
+    return {**preset_table(plain()), **changes}
 
 
 def route(**changes: Any) -> dict[str, Any]:
@@ -28,16 +28,16 @@ def route(**changes: Any) -> dict[str, Any]:
 
 def problem(changed: dict[str, Any]) -> str:
     with pytest.raises(PresetError) as caught:
-        read("mine", changed, "shelf/mine.toml")
+        preset_from_table("mine", changed, "shelf/mine.toml")
     return str(caught.value)
 
 
 @given(presets())
 def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
     """Whatever a preset holds is in its table, and the table makes the same preset again."""
-    kept = json.loads(json.dumps(table(preset)))
-    again = read(preset.name, kept, "memory", find_kit)
-    assert table(again) == table(preset)
+    kept = json.loads(json.dumps(preset_table(preset)))
+    again = preset_from_table(preset.name, kept, "memory", find_kit)
+    assert preset_table(again) == preset_table(preset)
     assert (again.modulation, again.sound_out) == (preset.modulation, preset.sound_out)
     assert all(again.kit.pad(voice).timbre.same_as(preset.kit.pad(voice).timbre) for voice in Voice)
     assert again.values == preset.values
@@ -46,10 +46,10 @@ def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
 
 def test_a_file_lists_only_the_sounds_that_are_turned() -> None:
     """Ninety knobs in their middle would hide the one that is not."""
-    still = table(plain())["parameters"]
+    still = preset_table(plain())["parameters"]
     assert not any(PARAMETERS[name].group.of_sound for name in still)
     turned = replace(plain(), values={**plain().values, "kick_decay": 0.25, "snare_mute": 1.0, "round_robin": 0.0})
-    assert table(turned)["parameters"] == {**still, "round_robin": 0.0, "kick_decay": 0.25, "snare_mute": "on"}
+    assert preset_table(turned)["parameters"] == {**still, "round_robin": 0.0, "kick_decay": 0.25, "snare_mute": "on"}
 
 
 @given(kits())
@@ -66,9 +66,9 @@ def test_a_pad_of_its_own_takes_the_place_of_the_kits() -> None:
     """The others stay the kit's, and the file names the kit and the one pad."""
     bell = replace(TIN.pad(Voice.RIDE), pan=0.5)
     preset = with_pads(replace(plain(), kit=TIN), {Voice.RIDE: bell})
-    kept = table(preset)
+    kept = preset_table(preset)
     assert (kept["kit"], list(kept["pads"])) == ("tin", ["ride"])
-    again = read("mine", kept, "x", find_kit)
+    again = preset_from_table("mine", kept, "x", find_kit)
     assert again.kit.pad(Voice.RIDE).pan == 0.5
     assert again.kit.pad(Voice.KICK) is TIN.pad(Voice.KICK)
 
@@ -76,7 +76,7 @@ def test_a_pad_of_its_own_takes_the_place_of_the_kits() -> None:
 def test_missing_keys_take_their_defaults() -> None:
     """A file with nothing but its schema is the plain preset."""
     kept = {"schema": 1, "rhythm_model": "rhythm-v1"}
-    assert table(read("mine", kept, "x")) == table(plain())
+    assert preset_table(preset_from_table("mine", kept, "x")) == preset_table(plain())
 
 
 @pytest.mark.parametrize(

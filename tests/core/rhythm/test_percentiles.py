@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.percentiles import REACH, Percentiles, tables, to_normal
+from latentdrum.core.rhythm.percentiles import REACH, Percentiles, percentile_tables, to_normal
 
 _RNG = np.random.default_rng(3)
 _COUNTS = _RNG.integers(4, 60, 4000)
 _SHARES = np.where(_RNG.random(4000) < 0.3, 0.0, _RNG.beta(2, 5, 4000))
 POPULATION = np.stack([_COUNTS, *(np.roll(_SHARES, shift) for shift in range(len(AXES) - 1))], 1).astype(np.float32)
-TABLES = tables(POPULATION, np.random.default_rng(1))
+TABLES = percentile_tables(POPULATION, np.random.default_rng(1))
 places = st.lists(st.floats(0, 1, width=32), min_size=len(AXES), max_size=len(AXES)).map(
     lambda p: np.array(p, np.float32)
 )

@@ -10,7 +10,7 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.drivers.audio import sounddevice_output as audio_sounddevice
-from latentdrum.drivers.audio.output import AudioError, AudioWish, Layout
+from latentdrum.drivers.audio.output import AudioError, AudioRequest, Layout
 from latentdrum.drivers.audio.sounddevice_output import SounddeviceAudio, output_names
 
 BLOCK = 128
@@ -79,7 +79,7 @@ class Library:
 class Ramp:
     """A source whose frames are their own numbers."""
 
-    ahead_frames = 72
+    lookahead_frames = 72
 
     def mix(self, first: int, frames: int) -> FloatArray:
         return np.stack([np.arange(first, first + frames), -np.arange(first, first + frames)]).astype(np.float32)
@@ -95,34 +95,34 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     return found
 
 
-def opened(wish: AudioWish, now_s: float = 10.0) -> SounddeviceAudio:
+def opened(wish: AudioRequest, now_s: float = 10.0) -> SounddeviceAudio:
     return SounddeviceAudio(wish, lambda: now_s)
 
 
 def test_a_device_is_chosen_by_part_of_its_name(library: Library) -> None:
     """Upper and lower case alike; the system's own choice without a wish; outputs only."""
-    assert opened(AudioWish(device="usb")).heading().name == "USB Interface"
+    assert opened(AudioRequest(device="usb")).port_status().name == "USB Interface"
     assert library.streams[-1].wanted["device"] == 2
-    assert opened(AudioWish(block=64)).heading().name == "Built-in Output"
+    assert opened(AudioRequest(block=64)).port_status().name == "Built-in Output"
     assert (library.streams[-1].wanted["device"], library.streams[-1].wanted["blocksize"]) == (None, 64)
     assert output_names() == ("Built-in Output", "USB Interface")
     with pytest.raises(AudioError, match=r"no sound device like 'micro' .* there are: 'Built-in Output', 'USB"):
-        opened(AudioWish(device="micro"))
+        opened(AudioRequest(device="micro"))
 
 
 def test_without_a_device_the_error_says_what_to_do(library: Library) -> None:
     """One line, with the way out."""
     library.names = ()
     with pytest.raises(AudioError, match="no sound device here; plug one in, or play over MIDI with --audio none"):
-        opened(AudioWish())
+        opened(AudioRequest())
     library.names, library.refuses = ("Busy",), True
     with pytest.raises(AudioError, match=r"cannot open the sound device 'Busy' \(device unavailable\)"):
-        opened(AudioWish())
+        opened(AudioRequest())
 
 
 def test_the_source_is_asked_for_frames_in_a_row(library: Library) -> None:
     """Silence until there is a source; then one frame after another, left and right in their places."""
-    audio = opened(AudioWish())
+    audio = opened(AudioRequest())
     assert not library.streams[0].ask().any()
     audio.source = Ramp()
     heard = np.concatenate([library.streams[0].ask() for _ in range(2)])
@@ -132,7 +132,7 @@ def test_the_source_is_asked_for_frames_in_a_row(library: Library) -> None:
 
 def test_every_pad_has_its_pair_of_outputs(library: Library) -> None:
     """Kick left, kick right, snare left and so on."""
-    audio = opened(AudioWish(layout=Layout.PADS))
+    audio = opened(AudioRequest(layout=Layout.PADS))
     audio.source = Ramp()
     assert library.streams[0].ask()[5].tolist() == list(range(18))
     assert audio.layout.names[:4] == ("kick_left", "kick_right", "snare_left", "snare_right")
@@ -141,17 +141,17 @@ def test_every_pad_has_its_pair_of_outputs(library: Library) -> None:
 def test_a_frame_is_placed_when_it_is_heard(library: Library) -> None:
     """The way to the converter counts, as the driver tells it, or else as the device said when it was opened."""
     for told_s, way_s in ((0.03, 0.03), (0.0, 0.02), (-1e9, 0.02)):
-        audio = opened(AudioWish())
+        audio = opened(AudioRequest())
         library.streams[-1].ask(told_s)
         assert audio.frame(10.0 + way_s) == 0
         assert audio.frame(11.0 + way_s) == 44_100
         assert audio.latency_s == pytest.approx(way_s)
-        assert audio.ahead_s == pytest.approx(way_s + 256 / 44_100 + 0.004)
+        assert audio.lookahead_s == pytest.approx(way_s + 256 / 44_100 + 0.004)
 
 
 def test_underruns_are_counted(library: Library) -> None:
     """As the driver tells them."""
-    audio = opened(AudioWish())
+    audio = opened(AudioRequest())
     for underflow in (False, True, True):
         library.streams[0].ask(underflow=underflow)
     assert (audio.underruns, len(audio.mix_us())) == (2, 3)
@@ -164,7 +164,7 @@ def test_an_error_in_the_mix_is_silence_and_is_told(library: Library) -> None:
         def mix(self, first: int, frames: int) -> FloatArray:
             raise IndexError("bad frame")
 
-    audio = opened(AudioWish())
+    audio = opened(AudioRequest())
     audio.source = Broken()
     assert not library.streams[0].ask().any()
     assert not library.streams[0].ask().any()
@@ -173,7 +173,7 @@ def test_an_error_in_the_mix_is_silence_and_is_told(library: Library) -> None:
 
 def test_a_device_that_is_gone_is_taken_up_again(library: Library) -> None:
     """Its frames begin anew."""
-    audio = opened(AudioWish())
+    audio = opened(AudioRequest())
     library.streams[0].active = False
     assert audio.problem == "the sound device 'Built-in Output' is gone; waiting for it"
     library.names = ()
@@ -191,7 +191,7 @@ def test_a_device_that_is_gone_is_taken_up_again(library: Library) -> None:
 def test_a_device_that_never_closes_holds_nobody_up(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """A JACK server that died does that to PortAudio: neither looking for it nor the end may wait."""
     monkeypatch.setattr(audio_sounddevice, "_CLOSE_S", 0.05)
-    audio = opened(AudioWish())
+    audio = opened(AudioRequest())
     library.streams[0].hangs.clear()
     library.streams[0].active = False
     audio.poll()

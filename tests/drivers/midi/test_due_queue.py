@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latentdrum.core.engine.output import Send
+from latentdrum.core.engine.output import MidiOut
 from latentdrum.drivers.midi.due_queue import DueQueue
 
 ON, OFF = b"\x99\x24\x64", b"\x89\x24\x00"
 
 
-def emptied(queue: DueQueue, before_s: float = 1e9) -> list[Send]:
+def emptied(queue: DueQueue, before_s: float = 1e9) -> list[MidiOut]:
     out = []
     while (item := queue.pop(before_s)) is not None:
         out.append(item)
@@ -31,7 +31,7 @@ def test_only_what_is_due_leaves() -> None:
     queue = DueQueue()
     queue.put(2.0, ON)
     queue.put(1.0, OFF)
-    assert emptied(queue, 2.0) == [Send(1.0, OFF)]
+    assert emptied(queue, 2.0) == [MidiOut(1.0, OFF)]
     assert queue.next_due_s() == 2.0
     assert len(queue) == 1
 

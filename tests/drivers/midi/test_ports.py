@@ -2,7 +2,7 @@
 
 import pytest
 
-from latentdrum.drivers.midi.ports import find, missing
+from latentdrum.drivers.midi.ports import find_port, missing_port
 
 NAMES = ("Midi Through:Port-0 14:0", "LatentDrum:LatentDrum Out 128:0", "KeyLab mkII", "keylab", "a2j:LatentDrum In")
 
@@ -20,11 +20,11 @@ NAMES = ("Midi Through:Port-0 14:0", "LatentDrum:LatentDrum Out 128:0", "KeyLab 
 )
 def test_a_part_of_a_name_finds_a_port(wanted: str, found: str | None) -> None:
     """Capitals do not matter, the whole name wins, and our own ports are no partners unless they are meant."""
-    assert find(NAMES, wanted) == found
+    assert find_port(NAMES, wanted) == found
 
 
 def test_a_missing_port_lists_the_others() -> None:
     """Our own ports are left out."""
-    assert str(missing("x", NAMES, "in")) == (
+    assert str(missing_port("x", NAMES, "in")) == (
         "no MIDI port like 'x' for --in; there are: 'Midi Through:Port-0 14:0', 'KeyLab mkII', 'keylab'"
     )

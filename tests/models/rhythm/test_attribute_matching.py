@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from latentdrum.core.rhythm.attributes import measure
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE, Groove
-from latentdrum.models.rhythm.attribute_matching import lean, steer
+from latentdrum.models.rhythm.attribute_matching import match_attributes, match_offsets
 
 BUSYNESS, SYNCOPATION, ENERGY, CYMBALS, FILLS, FEEL = range(len(AXES))
 
@@ -33,7 +33,7 @@ def test_as_many_drums_are_struck_as_wanted(seed: int, count: int) -> None:
     """Busyness is met to the hit."""
     wanted = measure(played(seed))
     wanted[BUSYNESS] = count
-    assert steer(*raw(seed), wanted).hits.sum() == count
+    assert match_attributes(*raw(seed), wanted).hits.sum() == count
 
 
 @given(seeds)
@@ -41,7 +41,7 @@ def test_as_many_drums_are_struck_as_wanted(seed: int, count: int) -> None:
 def test_a_groove_that_obeys_is_left_alone(seed: int) -> None:
     """Asking for what is there changes no hit and hardly a velocity."""
     groove = played(seed)
-    steered = steer(*raw(seed), measure(groove))
+    steered = match_attributes(*raw(seed), measure(groove))
     assert (steered.hits != groove.hits).sum() <= 4
     both = steered.hits & groove.hits
     assert np.abs(steered.velocity - groove.velocity)[both].mean() < 0.03
@@ -53,7 +53,7 @@ def test_a_wanted_attribute_is_met(seed: int, axis: int, change: float) -> None:
     """A knob turned a little moves its attribute by just that."""
     wanted = measure(played(seed))
     wanted[axis] += change
-    assert measure(steer(*raw(seed), wanted))[axis] == pytest.approx(wanted[axis], abs=0.02)
+    assert measure(match_attributes(*raw(seed), wanted))[axis] == pytest.approx(wanted[axis], abs=0.02)
 
 
 @given(seeds, st.floats(-0.3, 0.3))
@@ -61,7 +61,7 @@ def test_a_wanted_attribute_is_met(seed: int, axis: int, change: float) -> None:
 def test_the_lean_is_exact_while_no_hit_leaves_its_step(seed: int, feel: float) -> None:
     """The mean offset over the hits is what feel asks for."""
     groove = played(seed)
-    moved = lean(groove.offset, groove.hits, feel)
+    moved = match_offsets(groove.offset, groove.hits, feel)
     assert moved[groove.hits].sum() / (groove.hits.sum() + 0.2) == pytest.approx(feel, abs=5e-3)
     assert np.abs(moved).max() <= 0.5
 
@@ -71,7 +71,7 @@ def test_the_lean_is_exact_while_no_hit_leaves_its_step(seed: int, feel: float) 
 def test_what_cannot_be_reached_is_approached(seed: int) -> None:
     """Impossible wishes give a groove, not an error."""
     wanted = np.array([3, 0.0, 1.0, 1.0, 1.0, 0.5], np.float32)
-    groove = steer(*raw(seed), wanted)
+    groove = match_attributes(*raw(seed), wanted)
     assert groove.hits.sum() == 3
     assert (groove.velocity > 0).all()
     assert (groove.velocity <= 1).all()

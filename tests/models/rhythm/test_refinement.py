@@ -9,7 +9,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
-from latentdrum.models.rhythm.refinement import distance, seek
+from latentdrum.models.rhythm.refinement import distance, refine
 
 WAYS = np.random.default_rng(5).standard_normal((FREE_DIMS, *SHAPE)).astype(np.float32)
 
@@ -40,7 +40,7 @@ def written(z: NDArray[np.float64]) -> Groove:
 def test_a_search_finds_most_of_a_groove_that_the_space_holds(seed: int) -> None:
     """From the middle of the space to a place that plays what was wanted."""
     wanted = written(np.random.default_rng(seed).standard_normal(FREE_DIMS))
-    found = Straight().decode(seek(Straight(), wanted, at(np.zeros(FREE_DIMS)), 60), 0, 0.0)
+    found = Straight().decode(refine(Straight(), wanted, at(np.zeros(FREE_DIMS)), 60), 0, 0.0)
     both = (found.hits & wanted.hits).sum()
     assert 2 * both / (found.hits.sum() + wanted.hits.sum()) > 0.9
 
@@ -51,7 +51,7 @@ def test_a_search_leaves_knobs_and_style_alone_and_repeats_itself(seed: int) -> 
     """Only the free dims move, the same way each time."""
     rng = np.random.default_rng(seed)
     wanted, start = written(rng.standard_normal(FREE_DIMS)), at(rng.standard_normal(FREE_DIMS))
-    first, again = seek(Straight(), wanted, start, 5), seek(Straight(), wanted, start, 5)
+    first, again = refine(Straight(), wanted, start, 5), refine(Straight(), wanted, start, 5)
     assert first.same_as(again)
     assert np.array_equal(first.axes, start.axes)
     assert np.array_equal(first.style, start.style)

@@ -13,8 +13,8 @@ from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from latentdrum.core.voices import VOICES, Voice
 from latentdrum.models.timbre.model import load
 from latentdrum.storage.kit_library import KITS as KITS_FOLDER
-from latentdrum.storage.kit_library import KitStore
-from latentdrum.storage.preset_library import PresetStore, factory_folder
+from latentdrum.storage.kit_library import KitLibrary
+from latentdrum.storage.preset_library import PresetLibrary, factory_folder
 from training.factory.kit_measurement import BACK_DB, BALANCE_DB, KICK_DB, Heard, hear_kit, kits_apart_db, levels
 from training.factory.kit_recipe import KitRecipe, Made, PadRecipe, Recorded, Sought
 from training.factory.kit_search import Finder, built
@@ -34,7 +34,7 @@ _NONE = np.zeros(1, np.float32)
 
 @pytest.fixture(scope="module")
 def shelf() -> dict[str, Kit]:
-    store = KitStore(factory_folder() / "none-of-the-players-own", factory_folder() / KITS_FOLDER)
+    store = KitLibrary(factory_folder() / "none-of-the-players-own", factory_folder() / KITS_FOLDER)
     return {name: store.load(name) for name in store.names() if name != PLAIN}
 
 
@@ -46,7 +46,7 @@ def heard(shelf: dict[str, Kit]) -> dict[str, tuple[Heard, ...]]:
 
 @pytest.fixture(scope="module")
 def presets() -> dict[str, Preset]:
-    store = PresetStore(factory_folder() / "none-of-the-players-own")
+    store = PresetLibrary(factory_folder() / "none-of-the-players-own")
     return {name: store.load(name) for name in store.names()}
 
 

@@ -5,14 +5,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from latentdrum.core.engine.decode_request import request
+from latentdrum.core.engine.decode_request import decode_request
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.position import between
 from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from latentdrum.models.rhythm.model import RhythmModel, load
-from latentdrum.storage.preset_library import PresetStore, factory_folder
+from latentdrum.storage.preset_library import PresetLibrary, factory_folder
 from training.factory.preset_table import RECIPES, Recipe
 from training.factory.presets import groove
 
@@ -31,7 +31,7 @@ def model() -> RhythmModel:
 
 @pytest.fixture(scope="module")
 def shelf() -> dict[str, Preset]:
-    store = PresetStore(factory_folder() / "none-of-the-players-own")
+    store = PresetLibrary(factory_folder() / "none-of-the-players-own")
     return {name: store.load(name) for name in store.names()}
 
 
@@ -90,7 +90,7 @@ def test_what_moves_by_itself_changes_what_it_plays(model: RhythmModel, shelf: d
     assert len(moving) >= 3
     for preset in moving:
         assert preset.path is not None
-        places = [request(preset, preset.values, bar * STEPS_PER_BAR, bar).position for bar in range(0, 24, 2)]
+        places = [decode_request(preset, preset.values, bar * STEPS_PER_BAR, bar).position for bar in range(0, 24, 2)]
         grooves = [model.decode(place, 0, 0.0) for place in places]
         moved = max(int((grooves[0].hits != other.hits).sum()) for other in grooves)
         touch = [float(groove.velocity[groove.hits].mean()) for groove in grooves]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latentdrum.core.rhythm.grid import grid, two_bars
+from latentdrum.core.rhythm.grid import quantise, two_bar_windows
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.voices import HEARD_AS, VOICE_OF_NOTE, Voice
+from latentdrum.core.voices import INPUT_NOTES, VOICE_OF_NOTE, Voice
 from tests.training.rhythm.takes import write_midi, write_set
 from training.rhythm.groove_midi import read, strikes, takes
 
@@ -22,7 +22,7 @@ def test_every_strike_is_found_on_its_step_with_its_offset(hits: list[tuple[int,
     hits = [
         (step, max(offset, 0.0) if step == 0 else offset, voice, velocity) for step, offset, voice, velocity in hits
     ]
-    cells = grid([(step + offset, int(voice), velocity / 127) for step, offset, voice, velocity in hits])
+    cells = quantise([(step + offset, int(voice), velocity / 127) for step, offset, voice, velocity in hits])
     assert cells[0].sum() == len(hits)
     for step, offset, voice, velocity in hits:
         assert cells[:, step, voice] == pytest.approx([1.0, velocity / 127, offset], abs=1e-5)
@@ -30,7 +30,7 @@ def test_every_strike_is_found_on_its_step_with_its_offset(hits: list[tuple[int,
 
 def test_a_rushed_downbeat_belongs_to_the_bar_it_opens() -> None:
     """A kick 0.2 steps before bar three opens the window that starts there and is no hit of the step before."""
-    first, second = two_bars(grid([(0.0, 0, 0.5), (31.8, 0, 0.9), (47.0, 0, 0.5)]))
+    first, second = two_bar_windows(quantise([(0.0, 0, 0.5), (31.8, 0, 0.9), (47.0, 0, 0.5)]))
     assert not first.hits[31].any()
     assert second.hits[16, Voice.KICK]
     assert float(second.offset[16, Voice.KICK]) == pytest.approx(-0.2, abs=1e-6)
@@ -38,13 +38,13 @@ def test_a_rushed_downbeat_belongs_to_the_bar_it_opens() -> None:
 
 def test_windows_start_at_every_bar() -> None:
     """Four bars hold three windows of two; one bar holds none."""
-    assert len(list(two_bars(grid([(4.0 * beat, 1, 0.5) for beat in range(16)])))) == 3
-    assert list(two_bars(grid([(0.0, 1, 0.5)]))) == []
+    assert len(list(two_bar_windows(quantise([(4.0 * beat, 1, 0.5) for beat in range(16)])))) == 3
+    assert list(two_bar_windows(quantise([(0.0, 1, 0.5)]))) == []
 
 
 def test_of_two_strikes_in_a_step_the_louder_stays() -> None:
     """A flam's grace note gives way to its main stroke, wherever it stands."""
-    cells = grid([(7.9, 1, 0.3), (8.1, 1, 0.8), (8.2, 1, 0.2)])
+    cells = quantise([(7.9, 1, 0.3), (8.1, 1, 0.8), (8.2, 1, 0.2)])
     assert cells[:, 8, 1] == pytest.approx([1.0, 0.8, 0.1], abs=1e-6)
     assert cells[0].sum() == 1
 
@@ -62,7 +62,7 @@ def test_places_come_from_ticks_per_beat_not_from_the_tempo(tmp_path: Path, tick
 
 def test_notes_of_no_drum_are_left_out() -> None:
     """Only notes that a drum answers to become hits, and each answers for one drum."""
-    heard = [note for notes in HEARD_AS.values() for note in notes]
+    heard = [note for notes in INPUT_NOTES.values() for note in notes]
     assert sorted(heard) == sorted(VOICE_OF_NOTE)
 
 

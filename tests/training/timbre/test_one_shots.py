@@ -31,7 +31,7 @@ from training.timbre.sounds.sound import ONSET_S, trimmed
         ("Floor Tom.wav", Drum.TOM_LOW),
         ("tom_hi.aif", Drum.TOM_HIGH),
         ("Tom.wav", Drum.TOM_MID),
-        ("Ride Bell.wav", Drum.RIDE),
+        ("Ride Wakeup.wav", Drum.RIDE),
         ("china.wav", Drum.CRASH),
         ("handclap3.wav", Drum.CLAP),
         ("side-stick.wav", Drum.RIM),
