@@ -51,7 +51,7 @@ def play(follower: Follower, times_s: Times, came_s: Times, every: int = 6) -> R
     note, sounds_s = every, None
     arrived = came_s.tolist()
     for at_s, next_s in zip(arrived, [*arrived[1:], arrived[-1] + 1.0], strict=True):
-        follower.hear(at_s)
+        follower.add_tick(at_s)
         bpm.append(follower.bpm)
         if sounds_s is not None and sounds_s > at_s and follower.tick >= note and follower.fires_early:
             sounds_s = min(sounds_s, max(at_s, follower.due_s(note)))

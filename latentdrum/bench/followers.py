@@ -23,7 +23,7 @@ class Follower(Protocol):
     def bpm(self) -> float:
         """The tempo as followed."""
 
-    def hear(self, at_s: float) -> None:
+    def add_tick(self, at_s: float) -> None:
         """Take a tick that arrived at at_s."""
 
     def due_s(self, tick: int) -> float:
@@ -49,7 +49,7 @@ class Ours:
         """The tempo as followed."""
         return self.state.bpm
 
-    def hear(self, at_s: float) -> None:
+    def add_tick(self, at_s: float) -> None:
         """Take a tick."""
         self.state = follow(self.state, Clock(), at_s)
 
@@ -74,7 +74,7 @@ class _Counting:
         """The tempo as followed."""
         return tick_bpm(self.period_s)
 
-    def hear(self, at_s: float) -> None:
+    def add_tick(self, at_s: float) -> None:
         """Take a tick."""
         self.tick += 1
         self.learn(at_s)

@@ -40,7 +40,7 @@ def kit_ms() -> dict[str, float]:
 
     def kit(seed: int) -> None:
         for pad in PLAIN_KIT.pads:
-            maker.make(pad.timbre, seed, pad)
+            maker.render(pad.timbre, seed, pad)
 
     taken = [_timed(lambda seed=seed: kit(seed)) * 1e3 for seed in range(_KITS)]  # type: ignore[misc]
     return {"p50": float(np.median(taken)), "max": max(taken), "pad_p50": float(np.median(taken)) / len(PLAIN_KIT.pads)}

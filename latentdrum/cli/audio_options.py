@@ -29,7 +29,7 @@ _AUDIO_HELP: Final = "Where the sound goes; auto is JACK beside JACK's MIDI port
 _OUTPUTS_HELP: Final = "One stereo mix, or a pair of outputs for every pad."
 
 
-def audio_wish(audio: str, device: str | None, block: str | None, outputs: str) -> "AudioRequest | None":
+def audio_request(audio: str, device: str | None, block: str | None, outputs: str) -> "AudioRequest | None":
     """What was asked for; None for notes without sound."""
     from latentdrum.drivers.audio.output import AudioBackend, AudioRequest, Layout
 

@@ -64,7 +64,7 @@ def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | Non
 
     read = read_midi_loop(path)
     try:
-        groove, bar = window.loop_groove(read.strikes, None if from_bar is None else from_bar - 1)
+        groove, bar = window.loop_groove(read.onsets, None if from_bar is None else from_bar - 1)
     except ValueError as error:
         raise ValueError(f"{path}: {error}; choose others with --from-bar") from error
     return groove, bar + 1, read.bpm
@@ -77,7 +77,7 @@ def _place(model: "RhythmModel", groove: "Groove", style: str | None) -> "Positi
     place = model.encode(groove)
     if style is not None:
         weights = style_weights(style)
-        place = Position(place.axes, weights, model.space.to_player(model.hear(groove)[0], weights))
+        place = Position(place.axes, weights, model.space.to_player(model.posterior(groove)[0], weights))
     return refine(model, groove, place, _ROUNDS)
 
 

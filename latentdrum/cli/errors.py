@@ -13,14 +13,14 @@ def debugging() -> bool:
     return bool(os.environ.get(DEBUG_VARIABLE))
 
 
-def concerns_the_player(error: Exception) -> bool:
+def is_user_error(error: Exception) -> bool:
     """Whether an error speaks of a value, a file or a device, rather than of a fault in the program."""
     if isinstance(error, OSError):
         return error.errno != errno.EPIPE
     return isinstance(error, ValueError) or type(error).__module__.startswith("latentdrum.")
 
 
-def line(error: Exception) -> str:
+def error_line(error: Exception) -> str:
     """The error as one line; several problems are strung together."""
     if isinstance(error, OSError) and type(error).__module__ == "builtins" and error.strerror:
         place = f"{error.filename}: " if error.filename else ""

@@ -11,7 +11,7 @@ from latentdrum.cli.kit_options import KitFile, KitName, OwnKitName
 from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
 from latentdrum.storage import kit_history
 from latentdrum.storage.kit_library import KitLibrary
-from latentdrum.storage.kit_users import presets_naming
+from latentdrum.storage.kit_users import presets_using_kit
 from latentdrum.storage.library import Entry, Origin
 from latentdrum.storage.preset_library import PresetLibrary
 
@@ -62,9 +62,9 @@ def show(name: "Kit", as_json: bool) -> None:
 
         click.echo(json.dumps({"name": name.name, **kit_table(name)}, indent=2))
         return
-    from latentdrum.cli.kit_text import described
+    from latentdrum.cli.kit_text import kit_text
 
-    click.echo(described(name))
+    click.echo(kit_text(name))
 
 
 @kit.command()
@@ -149,6 +149,6 @@ def _list_line(entry: Entry, width: int) -> str:
 
 def _tell_presets(name: str, way_out: str) -> None:
     """Say which presets can no longer be played, now that a kit's name is gone."""
-    lost = presets_naming(PresetLibrary(), name)
+    lost = presets_using_kit(PresetLibrary(), name)
     if lost:
         click.echo(f"No longer played, for they name the kit {name}: {', '.join(lost)}; {way_out}", err=True)

@@ -7,7 +7,7 @@ from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import Voice
 
 
-def described(kit: Kit) -> str:
+def kit_text(kit: Kit) -> str:
     """A kit as a table for a person: a line a pad."""
     head = f"  {'pad':<10}  {'drum':<10}  {'level dB':>8}  {'pan':>5}" + "".join(
         f"  {axis:>10}" for axis in TIMBRE_AXES

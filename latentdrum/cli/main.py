@@ -6,7 +6,7 @@ from typing import Any, Final
 import click
 
 from latentdrum import __version__
-from latentdrum.cli.errors import concerns_the_player, debugging, line
+from latentdrum.cli.errors import debugging, error_line, is_user_error
 
 #: Section -> command -> (module, attribute, one line of help).
 COMMANDS: Final = {
@@ -74,9 +74,9 @@ class LazyGroup(click.Group):
         except Exception as error:
             if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
                 raise
-            if debugging() or not concerns_the_player(error):
+            if debugging() or not is_user_error(error):
                 raise
-            raise click.ClickException(line(error)) from error
+            raise click.ClickException(error_line(error)) from error
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -35,16 +35,16 @@ def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None,
     import numpy as np
 
     from latentdrum.models.rhythm.model import load
-    from latentdrum.pictures.rhythm_map import chosen, directions, point, survey
+    from latentdrum.pictures.rhythm_map import chosen_directions, directions, map_point, sample_map
     from latentdrum.pictures.rhythm_map_drawing import draw
 
     if out.parent and not out.parent.is_dir():
         raise FileNotFoundError(2, "no such folder", str(out.parent))
     model, rng = load(), np.random.default_rng(_SEED)
-    ways = chosen(directions(model, rng), across, up)
+    ways = chosen_directions(directions(model, rng), across, up)
     with click.progressbar(length=count, label="Listening to grooves", show_eta=False) as bar:
-        found = survey(model, styles or STYLES, count, ways, rng, lambda: bar.update(1))
-    presets = {name: point(model, place, ways) for name, place in _places(styles).items()}
+        found = sample_map(model, styles or STYLES, count, ways, rng, lambda: bar.update(1))
+    presets = {name: map_point(model, place, ways) for name, place in _places(styles).items()}
     first, second = (way.name for way in ways)
     draw(out, found, presets, f"The rhythm space along {first} and {second}")
     click.echo(f"{out}: {count} grooves along {first} and {second}, {len(presets)} presets")
@@ -54,6 +54,6 @@ def _places(styles: tuple[str, ...]) -> dict[str, "Position"]:
     """Every playable preset's place by its name; only those of the styles, if any are named."""
     from latentdrum.storage.preset_library import PresetLibrary
 
-    shelf = PresetLibrary()
-    names = [entry.name for entry in shelf.entries() if not entry.problem and (not styles or entry.style in styles)]
-    return {name: shelf.load(name).position for name in names}
+    library = PresetLibrary()
+    names = [entry.name for entry in library.entries() if not entry.problem and (not styles or entry.style in styles)]
+    return {name: library.load(name).position for name in names}

@@ -52,13 +52,13 @@ def list_(as_json: bool, origin: str | None, style: str | None) -> None:
 @click.option("--grid", is_flag=True, help="Also the two bars it plays, as text.")
 def show(name: "Preset", as_json: bool, grid: bool) -> None:
     """What a preset holds. NAME may also be a .toml file."""
-    from latentdrum.cli.preset_text import described
+    from latentdrum.cli.preset_text import preset_text
     from latentdrum.core.preset.preset import preset_table
 
     if as_json:
         click.echo(json.dumps({"name": name.name, **preset_table(name)}, indent=2))
         return
-    click.echo(described(name))
+    click.echo(preset_text(name))
     if grid:
         from latentdrum.cli.grid import grid_text
         from latentdrum.models.rhythm import model as rhythm
@@ -158,13 +158,13 @@ def export(name: str, file: str, force: bool) -> None:
 @_as_json
 def diff(a: "Preset", b: "Preset", as_json: bool) -> None:
     """What differs between two presets; each may also be a .toml file."""
-    from latentdrum.cli.preset_text import differences, told
+    from latentdrum.cli.preset_text import difference_lines, differences
 
     found = differences(a, b)
     if as_json:
         click.echo(json.dumps({key: list(pair) for key, pair in found.items()}, indent=2))
         return
-    click.echo("\n".join(told(found)) if found else f"{a.name} and {b.name} are the same")
+    click.echo("\n".join(difference_lines(found)) if found else f"{a.name} and {b.name} are the same")
 
 
 def _row(entry: Entry) -> dict[str, Any]:

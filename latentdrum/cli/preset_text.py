@@ -12,7 +12,7 @@ from latentdrum.core.preset.preset import STORED, Preset, preset_table
 Differences: TypeAlias = dict[str, tuple[Any, Any]]
 
 
-def described(preset: Preset) -> str:
+def preset_text(preset: Preset) -> str:
     """A preset as a few lines for a person; knobs at their defaults are left out."""
     wiring = f"notes as {preset.note_map} on channel {preset.channel}, knobs from " + (
         f"channel {preset.listen}" if preset.listen else "any channel"
@@ -67,7 +67,7 @@ def _whole(preset: Preset) -> dict[str, Any]:
     return {"kit": PLAIN, **knobs, **_flat(preset_table(preset))}
 
 
-def told(found: Differences) -> list[str]:
+def difference_lines(found: Differences) -> list[str]:
     """Differences as aligned lines; long arrays by how many entries differ."""
     width = max(map(len, found))
     return [f"{key:<{width}}  {_pair(*pair)}" for key, pair in found.items()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.cli.audio_options import audio_options, audio_wish
+from latentdrum.cli.audio_options import audio_options, audio_request
 from latentdrum.cli.options import PresetFile, set_option, song_position_option
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def run(
     from latentdrum.storage.preset_library import PresetLibrary
 
     options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
-    sound = audio_wish(audio, audio_device, block, outputs)
+    sound = audio_request(audio, audio_device, block, outputs)
     lock = DeviceLock()
     try:
         failure = _serve(preset, options, wanted, (backend, source, target), sound, record)
@@ -183,7 +183,7 @@ def _midi(device: "Device") -> list[tuple[str, str]]:
 
 def _way_out(device: "Device") -> str:
     if device.sound is None:
-        return f"none: {device.silent_because}"
+        return f"none: {device.no_sound_reason}"
     audio = device.sound.audio
     heading, latency_ms = audio.port_status(), audio.latency_s * 1000
     partners = f"  <->  {', '.join(heading.connected)}" if heading.connected else ""

@@ -11,7 +11,7 @@ from latentdrum.cli.kit_options import PAD, DrumName, KitFile, OwnKitName
 from latentdrum.cli.options import OwnPresetName
 
 if TYPE_CHECKING:
-    from latentdrum.cli.sound_pads import Home
+    from latentdrum.cli.sound_pads import PadOwner
     from latentdrum.core.arrays import FloatArray
     from latentdrum.core.preset.kit import Kit, Sample
     from latentdrum.core.timbre.timbre import Drum
@@ -55,7 +55,7 @@ def encode(
     With --kit or --preset the sound goes on a pad. With --with-sample the pad plays the recording itself as long as
     its knobs stand at home; the further they leave it, the more of the model's sound takes its place.
     """
-    from latentdrum.cli.sound_text import row, told
+    from latentdrum.cli.sound_text import placement_row, placement_text
     from latentdrum.models.timbre import model as timbre
     from latentdrum.models.timbre.placement import place_recording
     from latentdrum.storage.sound_file import read_sound
@@ -70,8 +70,8 @@ def encode(
         place = place_recording(model, read.frames, drum)
         found.append((read, place))
         if not as_json:
-            click.echo(told(read.path, read.frames, place))
-    rows = [row(read.path, read.frames, place) for read, place in found]
+            click.echo(placement_text(read.path, read.frames, place))
+    rows = [placement_row(read.path, read.frames, place) for read, place in found]
     if home is not None:
         for entry, kept in zip(rows, _keep(home, model, found, pad, with_sample, force), strict=True):
             entry |= kept
@@ -82,8 +82,8 @@ def encode(
         click.echo(json.dumps(rows, indent=2))
 
 
-def _home(kit: str | None, preset: str | None, pad: str | None, with_sample: bool, files: int) -> "Home | None":
-    from latentdrum.cli.sound_pads import KitHome, PresetHome
+def _home(kit: str | None, preset: str | None, pad: str | None, with_sample: bool, files: int) -> "PadOwner | None":
+    from latentdrum.cli.sound_pads import KitPads, PresetPads
 
     if kit is not None and preset is not None:
         raise click.UsageError("a sound goes into a kit or into a preset: leave out --kit or --preset")
@@ -93,10 +93,10 @@ def _home(kit: str | None, preset: str | None, pad: str | None, with_sample: boo
         return None
     if pad is not None and files > 1:
         raise click.UsageError(f"{files} files for one pad: name one, or leave out --pad to give each drum its own")
-    return KitHome(kit) if kit is not None else PresetHome(str(preset))
+    return KitPads(kit) if kit is not None else PresetPads(str(preset))
 
 
-def _free(home: "Home", pad: str, force: bool) -> "Voice":
+def _free(home: "PadOwner", pad: str, force: bool) -> "Voice":
     from latentdrum.cli.sound_pads import check_free
     from latentdrum.core.voices import Voice
 
@@ -106,11 +106,11 @@ def _free(home: "Home", pad: str, force: bool) -> "Voice":
 
 
 def _keep(
-    home: "Home", model: "TimbreModel", found: "list[tuple[_Read, Placement]]", pad: str | None, with_sample: bool,
+    home: "PadOwner", model: "TimbreModel", found: "list[tuple[_Read, Placement]]", pad: str | None, with_sample: bool,
     force: bool,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Put every sound on its pad and write the file, or change nothing; says for each where it went."""
-    from latentdrum.cli.sound_pads import filled
+    from latentdrum.cli.sound_pads import with_sound
 
     voices: dict[Voice, Path] = {}
     for read, place in found:
@@ -121,10 +121,10 @@ def _keep(
     pads, kept = {}, []
     for voice, (read, place) in zip(voices, found, strict=True):
         sample = _sample(model, read, place) if with_sample else None
-        pads[voice] = filled(home, voice, place.timbre, sample)
+        pads[voice] = with_sound(home, voice, place.timbre, sample)
         kept.append({"pad": voice.key, **({"sample": sample.name} if sample is not None else {})})
     path = str(home.keep(pads))
-    return [{**row, "path": path} for row in kept]
+    return [{**placement_row, "path": path} for placement_row in kept]
 
 
 def _pad_of(path: Path, place: "Placement") -> str:
@@ -155,14 +155,14 @@ def _sample(model: "TimbreModel", read: _Read, place: "Placement") -> "Sample":
 def map_(out: Path, kits: "tuple[Kit, ...]") -> None:
     """Draw the timbre space: where the sounds of each drum lie, and a kit's pads among them."""
     from latentdrum.models.timbre import model as timbre
-    from latentdrum.pictures.timbre_map import survey
+    from latentdrum.pictures.timbre_map import timbre_map
     from latentdrum.pictures.timbre_map_drawing import MOST_KITS, draw
 
     if not out.absolute().parent.is_dir():
         raise FileNotFoundError(2, "no such folder", str(out.parent))
     if len(kits) > MOST_KITS:
         raise click.UsageError(f"{len(kits)} kits are more than a picture can tell apart; name {MOST_KITS} at most")
-    found = survey(timbre.load().space, kits)
+    found = timbre_map(timbre.load().space, kits)
     draw(out, found)
     among = f", and the pads of {', '.join(kit.name for kit in kits)}" if kits else ""
     click.echo(f"{out}: {len(found.drum)} sounds of {len(found.drums)} drums{among}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from latentdrum.core.voices import Voice
 
 
-class Home(Protocol):
+class PadOwner(Protocol):
     """Something with pads, kept in a file."""
 
     @property
@@ -32,7 +32,7 @@ class Home(Protocol):
         """Write it with other pads; gives its file."""
 
 
-class KitHome:
+class KitPads:
     """A kit of the player's own; the plain one under a new name if there is none yet."""
 
     def __init__(self, name: str) -> None:
@@ -70,7 +70,7 @@ class KitHome:
         return replace(PLAIN_KIT, name=name, description="")
 
 
-class PresetHome:
+class PresetPads:
     """A preset of the player's own, which gets pads in place of its kit's."""
 
     def __init__(self, name: str) -> None:
@@ -94,12 +94,12 @@ class PresetHome:
         return self.store.save(with_pads(self.preset, pads), overwrite=True)
 
 
-def check_free(home: Home, voice: "Voice", force: bool) -> None:
+def check_free(home: PadOwner, voice: "Voice", force: bool) -> None:
     """Raises PresetError if a pad has a sound already that nobody said may go."""
     if home.is_taken(voice) and not force:
         raise PresetError(f"pad {voice.key} of {home.said} has a sound already; replace it with --force")
 
 
-def filled(home: Home, voice: "Voice", place: "Timbre", sample: "Sample | None") -> "Pad":
+def with_sound(home: PadOwner, voice: "Voice", place: "Timbre", sample: "Sample | None") -> "Pad":
     """A pad with another sound; its level and its pan stay."""
     return replace(home.pad(voice), timbre=place, sample=sample)

@@ -18,7 +18,7 @@ _WORTH: Final = 0.01
 _LEFT_OUT_S: Final = 0.05
 
 
-def row(path: Path, frames: FloatArray, place: Placement) -> dict[str, Any]:
+def placement_row(path: Path, frames: FloatArray, place: Placement) -> dict[str, Any]:
     """A sound as plain values for programs."""
     timbre = place.timbre
     return {
@@ -41,9 +41,9 @@ def likeliest(shares: FloatArray) -> list[Drum]:
     return [drum for number, drum in enumerate(order) if number == 0 or shares[drum] >= _WORTH]
 
 
-def told(path: Path, frames: FloatArray, place: Placement) -> str:
+def placement_text(path: Path, frames: FloatArray, place: Placement) -> str:
     """A sound as a few lines for a person."""
-    found = row(path, frames, place)
+    found = placement_row(path, frames, place)
     rest = "" if found["seconds"] - place.heard_s < _LEFT_OUT_S else f", of which {place.heard_s:.2f} s are heard"
     likely = ", ".join(f"{name.replace('_', ' ')} {share:.0%}" for name, share in found["sounds_like"].items())
     taken = "" if next(iter(found["sounds_like"])) == found["drum"] else f"; taken for a {found['drum']}"

@@ -21,13 +21,13 @@ def sound_devices() -> tuple[tuple[str, ...], str | None]:
     return tuple(sorted(names, key=lambda name: name != first)), None
 
 
-def open_audio(wish: AudioRequest, ports: MidiPorts) -> AudioOutput:
+def open_audio(request: AudioRequest, ports: MidiPorts) -> AudioOutput:
     """Open what the player asked for. Raises AudioError saying what to do."""
     jack = ports if isinstance(ports, JackPorts) else None
-    if wish.backend is AudioBackend.JACK and jack is None:
+    if request.backend is AudioBackend.JACK and jack is None:
         raise AudioError("--audio jack goes with --backend jack: the sound leaves through the MIDI ports' client")
-    if wish.backend is AudioBackend.SOUNDDEVICE or jack is None:
-        return SounddeviceAudio(wish, ports.now_s)
-    if wish.block is not None:
+    if request.backend is AudioBackend.SOUNDDEVICE or jack is None:
+        return SounddeviceAudio(request, ports.now_s)
+    if request.block is not None:
         raise AudioError("--block: on JACK the server sets the block (jackd -p 128); leave it out")
-    return JackAudio(jack, wish)
+    return JackAudio(jack, request)

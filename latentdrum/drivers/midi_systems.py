@@ -55,23 +55,23 @@ def choose(wanted: Backend | None) -> Backend:
     )
 
 
-def check(backend: Backend, wish: PortRequest) -> None:
+def check(backend: Backend, request: PortRequest) -> None:
     """Raises NoMidiError where a system has no ports of the instrument's own and none were named."""
-    if backend is Backend.WINMM and (wish.source is None or wish.target is None):
+    if backend is Backend.WINMM and (request.source is None or request.target is None):
         raise NoMidiError(
             "Windows has no virtual MIDI ports: install a loopback driver such as loopMIDI and name its ports "
             "with --in and --out (`latentdrum ports` lists them)"
         )
 
 
-def open_ports(backend: Backend, wish: PortRequest) -> MidiPorts:
+def open_ports(backend: Backend, request: PortRequest) -> MidiPorts:
     """Open the instrument's ports. Raises MidiError saying what to do."""
-    check(backend, wish)
+    check(backend, request)
     if backend is Backend.JACK:
-        return JackPorts(wish)
+        return JackPorts(request)
     if backend is Backend.NONE:
         return NullPorts()
-    return RtMidiPorts(backend, rtmidi_api(backend), wish)
+    return RtMidiPorts(backend, rtmidi_api(backend), request)
 
 
 def port_list(backend: Backend) -> PortList:

@@ -22,7 +22,7 @@ class DistributedContext:
     device: str = "cpu"
 
     @property
-    def leads(self) -> bool:
+    def is_main(self) -> bool:
         """Whether this process writes logs and files."""
         return self.rank == 0
 
@@ -48,7 +48,7 @@ class DistributedContext:
         dist.all_reduce(told)
         return dict(zip(values, (told / self.size).tolist(), strict=True))
 
-    def together(self, module: nn.Module) -> nn.Module:
+    def wrap_ddp(self, module: nn.Module) -> nn.Module:
         """The module, on this device, its gradients averaged over all processes; each call must use every parameter."""
         module = module.to(self.device)
         if self.size == 1:
@@ -69,13 +69,13 @@ class Dropout(nn.Module):
         if not self.training or self.chance == 0:
             return x
         shared = dist.is_available() and dist.is_initialized()
-        here = (
+        context = (
             DistributedContext(dist.get_rank(), dist.get_world_size(), str(x.device))
             if shared
             else DistributedContext(device=str(x.device))
         )
-        whole = F.dropout(torch.ones(len(x) * here.size, *x.shape[1:]), self.chance)
-        return x * here.share(whole)
+        whole = F.dropout(torch.ones(len(x) * context.size, *x.shape[1:]), self.chance)
+        return x * context.share(whole)
 
 
 @contextmanager

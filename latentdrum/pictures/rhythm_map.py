@@ -33,7 +33,7 @@ class Space(Protocol):
         """A player's free dims as net coordinates."""
 
 
-class Model(Protocol):
+class MappedModel(Protocol):
     """The part of a rhythm model that a map needs."""
 
     @property
@@ -70,7 +70,7 @@ class RhythmMap:
     style: NDArray[np.int64]
 
 
-def directions(model: Model, rng: np.random.Generator) -> list[Direction]:
+def directions(model: MappedModel, rng: np.random.Generator) -> list[Direction]:
     """Every axis and free dim, the one that changes the beat most first."""
     starts = [model.sample(style, rng) for style in rng.choice(STYLES, _PROBES)]
     found = [
@@ -80,8 +80,8 @@ def directions(model: Model, rng: np.random.Generator) -> list[Direction]:
     return sorted(found, key=lambda direction: -direction.change)
 
 
-def survey(
-    model: Model,
+def sample_map(
+    model: MappedModel,
     styles: Sequence[str],
     count: int,
     ways: tuple[Direction, Direction],
@@ -93,13 +93,13 @@ def survey(
     style = np.array([STYLES.index(styles[number % len(styles)]) for number in range(count)], np.int64)
     for number in range(count):
         place = model.sample(STYLES[style[number]], rng)
-        points[number] = point(model, place, ways)
+        points[number] = map_point(model, place, ways)
         hits[number] = model.decode(place, 0, 0.0).hits.sum() / GROOVE_BARS
         tick()
     return RhythmMap(*ways, points, hits, style)
 
 
-def chosen(ways: Sequence[Direction], across: str | None, up: str | None) -> tuple[Direction, Direction]:
+def chosen_directions(ways: Sequence[Direction], across: str | None, up: str | None) -> tuple[Direction, Direction]:
     """The two named directions; the strongest that are left where none is named. Raises ValueError.
 
     Busyness must be named to be taken, since the map's colour shows it already.
@@ -117,7 +117,7 @@ def _named(ways: Sequence[Direction], name: str) -> Direction:
     raise ValueError(f"{name!r} is no knob of the rhythm space; there are {names}")
 
 
-def point(model: Model, place: Position, ways: tuple[Direction, Direction]) -> tuple[float, float]:
+def map_point(model: MappedModel, place: Position, ways: tuple[Direction, Direction]) -> tuple[float, float]:
     """Where a place lies along directions; free dims are measured from the centre of all styles."""
     net = model.space.to_net(place.z, place.style)
     free = model.space.to_player(net, style_weights(None))
@@ -129,7 +129,7 @@ def _name(index: int) -> str:
     return AXES[index] if index < len(AXES) else f"latent_{index - len(AXES) + 1}"
 
 
-def _change(model: Model, start: Position, index: int) -> float:
+def _change(model: MappedModel, start: Position, index: int) -> float:
     low, high = (model.decode(_moved(start, index, end), 0, 0.0).hits[:, list(_BEAT)] for end in (0, 1))
     return float((low != high).sum())
 

@@ -59,7 +59,7 @@ class TimbreMap:
         return tuple(Drum(int(number)) for number in np.unique(self.drum))
 
 
-def survey(space: Space, kits: Sequence[Kit]) -> TimbreMap:
+def timbre_map(space: Space, kits: Sequence[Kit]) -> TimbreMap:
     """The map of a space with the pads of some kits on it."""
     knobs = np.asarray(0.5 + space.axes / (2 * REACH), np.float32)
     measured = space.mean[space.drum] + space.deviation[space.drum] * space.axes

@@ -31,7 +31,7 @@ class AudioEngine:
         self.worker = SoundWorker(SoundRenderer(decoder, audio.rate_hz))
         self.unplayed = 0  # hits that found no way out
         self._preset, self._values = preset, preset.values
-        self.worker.stand(PadState(preset, preset.values))
+        self.worker.set_pad_state(PadState(preset, preset.values))
         self.worker.start()  # the first sounds are made while the rest of the device is put together
 
     @property
@@ -46,25 +46,25 @@ class AudioEngine:
             sleep(0.002)
         self.audio.source = self.output_stage
 
-    def take(self, outputs: Outputs, state: EngineState) -> None:
+    def handle(self, outputs: Outputs, state: EngineState) -> None:
         """Do what the engine asks for, at the desk and on the pads as they are now."""
-        self._follow(state)
+        self._update(state)
         pads = state.preset.kit.pads
         beyond_s = (
             self.audio.lookahead_s - self.lookahead_s
         )  # a way that is longer than we look ahead: all are late alike
         for request in outputs.sound_requests:
-            self.worker.ask(request, pads[request.key[1]])
+            self.worker.request(request, pads[request.key[1]])
         for voice in outputs.chokes:
             self.output_stage.mixer.choke(voice)
         for hit in outputs.triggers:
-            take, stand_in = self.worker.claim(hit, pads[hit.voice])
+            handle, stand_in = self.worker.claim(hit, pads[hit.voice])
             if self.audio.alive:
                 frame, by_hand = self.audio.frame(hit.due_s + beyond_s), hit.sound.key[0] < 0
                 gain = velocity_gain(hit.velocity)
-                self.output_stage.mixer.play(Playback(frame, hit.voice, gain, take, stand_in, by_hand))
+                self.output_stage.mixer.play(Playback(frame, hit.voice, gain, handle, stand_in, by_hand))
             else:
-                take.consumed = True
+                handle.consumed = True
                 self.unplayed += 1
 
     def withdraw(self) -> None:
@@ -79,9 +79,9 @@ class AudioEngine:
             sleep(min(_FADE_S + self.audio.latency_s, MAX_LOOKAHEAD_S))
         self.audio.close()
 
-    def _follow(self, state: EngineState) -> None:
+    def _update(self, state: EngineState) -> None:
         if state.values is self._values and state.preset is self._preset:
             return
         self._preset, self._values = state.preset, state.values
         self.output_stage.mixer.gains = mixer_gains(state.preset.kit.pads, state.values)
-        self.worker.stand(PadState(state.preset, state.values, state.cursor))
+        self.worker.set_pad_state(PadState(state.preset, state.values, state.cursor))

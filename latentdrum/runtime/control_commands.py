@@ -71,7 +71,7 @@ def _load(device: Device, request: Arguments) -> Reply:
         raise CommandError(f"at_bar = {at_bar!r}: must be true or false")
     if rows is not None and not isinstance(rows, Mapping):
         raise CommandError("preset: must be a table")
-    preset = device.shelf.load(name) if rows is None else device.shelf.from_table(name, rows, f"preset {name!r}")
+    preset = device.library.load(name) if rows is None else device.library.from_table(name, rows, f"preset {name!r}")
     device.load(preset, at_bar=at_bar)
     return {"preset": preset.name}
 

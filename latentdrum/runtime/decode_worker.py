@@ -30,7 +30,7 @@ class DecodeWorker:
         """Begin to serve."""
         self._thread.start()
 
-    def ask(self, request: DecodeRequest) -> None:
+    def request(self, request: DecodeRequest) -> None:
         """Ask for a groove; never blocks."""
         self._slot.put(request)
 

@@ -48,19 +48,19 @@ class Device:
         options: Options,
         ports: MidiPorts,
         decoder: RhythmDecoder,
-        shelf: PresetSource,
+        library: PresetSource,
         sound: AudioEngine | None = None,
     ) -> None:
         self.ports = ports
         self.sound = sound
-        self.silent_because: str | None = None  # why there is no sound half
-        self.shelf = shelf
-        self.tape = SessionRecorder()
+        self.no_sound_reason: str | None = None  # why there is no sound half
+        self.library = library
+        self.recorder = SessionRecorder()
         self.unknown_programs = 0
         self.last_program: str = ""
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
-        self.live = LiveEngine(initial_state(preset, options), ports, self.worker.ask, self._call_program, sound)
+        self.live = LiveEngine(initial_state(preset, options), ports, self.worker.request, self._call_program, sound)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes whoever waits, to quit
         self._quitting = False
         self._polled_s = self._tidied_s = self.begun_s
@@ -84,13 +84,13 @@ class Device:
 
     def record(self, path: Path) -> None:
         """Write down what comes in from now on. Raises SessionError if it cannot be written."""
-        self.tape.begin(path, self.ports.now_s())
-        self.live.tape = self.tape.inbox
+        self.recorder.begin(path, self.ports.now_s())
+        self.live.recorder = self.recorder.inbox
 
     def end_record(self) -> int:
         """End the recording; gives how many messages it holds."""
-        self.live.tape = None
-        return self.tape.end()
+        self.live.recorder = None
+        return self.recorder.end()
 
     def quit(self) -> None:
         """Ask `serve` to end, whatever else is asked of it; safe in a signal handler, where an Event is not."""
@@ -105,8 +105,8 @@ class Device:
         self.live.start()
         try:
             while not self._quitting and not self.live.ended.is_set():
-                self._see_to_programs()
-                self._look_after()
+                self._handle_program_changes()
+                self._maintain()
         finally:
             self.live.stop()
             self.worker.stop()
@@ -116,10 +116,10 @@ class Device:
             self._end_tape()
         return self.live.failure
 
-    def _see_to_programs(self) -> None:
+    def _handle_program_changes(self) -> None:
         """Wait a moment for a Program Change, and load what it calls; of several the newest."""
         with suppress(Empty):
-            program = self._programs.get(timeout=_TAPE_S if self.live.tape is not None else 0.25)
+            program = self._programs.get(timeout=_TAPE_S if self.live.recorder is not None else 0.25)
             for _ in range(self._programs.qsize()):  # each lookup may read files: a storm must not pile up
                 program = self._programs.get_nowait()
             if program is not None and not self._quitting:
@@ -131,9 +131,9 @@ class Device:
 
     def _load_program(self, program: int) -> None:
         try:
-            name = self.shelf.by_program(program)
+            name = self.library.by_program(program)
             if name is not None:
-                self.load(self.shelf.load(name))
+                self.load(self.library.load(name))
                 self.last_program = f"{program}: {name}"
                 return
             trouble = "no preset has this number"
@@ -146,10 +146,10 @@ class Device:
         self.last_program = f"{program}: {trouble}"
         _log.warning("Program Change %d ignored: %s", program, trouble)
 
-    def _look_after(self) -> None:
+    def _maintain(self) -> None:
         now_s = perf_counter()
         try:
-            self.tape.write()
+            self.recorder.write()
         except OSError as error:
             _log.error("the recording ended: %s", error)
             with suppress(OSError):  # what is left cannot be written either

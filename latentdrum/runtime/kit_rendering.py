@@ -17,7 +17,7 @@ from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.voices import NOTE_MAPS, Voice
 from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.sound.gains import velocity_gain
-from latentdrum.sound.playback import CHOKES
+from latentdrum.sound.playback import CHOKED_BY
 from latentdrum.storage.kit_export.plan import ExportPlan, regions
 
 #: Velocities at which the loudness is stated; samplers draw straight lines between them.
@@ -33,7 +33,7 @@ def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
     mix = tuple((pad.level_db, pad.pan) for pad in kit.pads)
     curve = tuple((velocity, velocity_gain(velocity)) for velocity in _CURVE_AT)
     found = regions(layers, round_robins, alike)
-    return ExportPlan(kit.name, kit.description, found, mix, curve, CHOKES, NOTE_MAPS["gm"])
+    return ExportPlan(kit.name, kit.description, found, mix, curve, CHOKED_BY, NOTE_MAPS["gm"])
 
 
 def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: int) -> Iterator[FloatArray]:
@@ -41,12 +41,12 @@ def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: 
 
     Touch and round robin are at their defaults; where there are no turns, the sound stands just where the kit has it.
     """
-    maker, preset = SoundRenderer(decoder, rate_hz), _standing(kit)
+    renderer, preset = SoundRenderer(decoder, rate_hz), _standing(kit)
     for region in plan.regions:
         values = preset.values if region.turns > 1 else {**preset.values, "round_robin": 0.0}
-        stroke = HitContext(region.voice, -1 - region.turn, 0, region.velocity)
-        wanted = sound_for_hit(preset, values, stroke, None)
-        yield maker.make(wanted.timbre, wanted.seed, kit.pad(region.voice))
+        hit = HitContext(region.voice, -1 - region.turn, 0, region.velocity)
+        wanted = sound_for_hit(preset, values, hit, None)
+        yield renderer.render(wanted.timbre, wanted.seed, kit.pad(region.voice))
 
 
 def _standing(kit: Kit) -> Preset:

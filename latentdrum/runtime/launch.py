@@ -26,14 +26,14 @@ class Launched:
     """A device with its ports and its door open, not playing yet; both are closed at the end of a `with`."""
 
     device: Device
-    door: ControlServer
+    server: ControlServer
 
     def __enter__(self) -> "Launched":
         return self
 
     def __exit__(self, *_: object) -> None:
         """Close ports, sound and door, whatever happened."""
-        self.door.close()
+        self.server.close()
         if self.device.sound is not None:
             self.device.sound.stop()
         self.device.ports.close()
@@ -44,7 +44,7 @@ def launch(
     options: Options,
     settings: Mapping[str, float],
     backend: Backend | None,
-    wish: PortRequest,
+    request: PortRequest,
     audio: AudioRequest | None,
 ) -> Launched:
     """Load the models, open the ports and the way out for sound, let clients in; audio None means notes only.
@@ -52,12 +52,12 @@ def launch(
     Where there is no MIDI system, the sound alone plays, by the built-in clock.
     Raises MidiError, AudioError or ModelError saying what to do. The caller holds the device's lock.
     """
-    system, lacking = _system(backend, wish, audio)
+    system, lacking = _system(backend, request, audio)
     model, store = rhythm.load(), PresetLibrary()
     drums, why = _drums(audio)
     chosen = preset or store.load(DEFAULT_PRESET)
     settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
-    ports = midi_systems.open_ports(system, wish)
+    ports = midi_systems.open_ports(system, request)
     try:
         sound, why = _sound(drums, audio, ports, chosen) if drums is not None and audio is not None else (None, why)
         if system is Backend.NONE and sound is None:
@@ -67,21 +67,21 @@ def launch(
         raise
     options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
     device = Device(chosen, options, ports, model, store, sound)
-    device.silent_because = why
+    device.no_sound_reason = why
     for name, value in settings.items():
         device.set_value(name, value)
     return Launched(device, ControlServer(lambda request: handle_request(device, request)))
 
 
 def _system(
-    backend: Backend | None, wish: PortRequest, audio: AudioRequest | None
+    backend: Backend | None, request: PortRequest, audio: AudioRequest | None
 ) -> tuple[Backend, NoMidiError | None]:
     """The MIDI system; none, and why, where there is none but sound will do. Raises MidiError where it will not."""
     try:
         system = midi_systems.choose(backend)
-        midi_systems.check(system, wish)
+        midi_systems.check(system, request)
     except NoMidiError as error:
-        if audio is None or wish != PortRequest():
+        if audio is None or request != PortRequest():
             raise
         return Backend.NONE, error
     return system, None

@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import Final
 
 from latentdrum.core.engine.decode_request import DecodeRequest
-from latentdrum.core.engine.engine import at_rest, silence, step
+from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs, Run
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.drivers.midi.ports import Inbox, MidiPorts
@@ -38,7 +38,7 @@ class LiveEngine:
         self.state = state
         self.priority = Priority(False, "not started")
         self.failure: BaseException | None = None
-        self.tape: Inbox | None = None  # while recording, everything heard is put on it
+        self.recorder: Inbox | None = None  # while recording, everything heard is put on it
         self.ticks = self.messages = self.coalesced = self.withdrawn = 0
         self.ended = Event()
         self._ports, self._ask, self._call_program, self._sound = ports, ask, call_program, sound
@@ -122,7 +122,7 @@ class LiveEngine:
     def _noted(self, heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
         self.messages += len(heard)
         self.ticks += sum(data == _CLOCK for _, data in heard)
-        tape = self.tape  # once: another thread may end the recording meanwhile
+        tape = self.recorder  # once: another thread may end the recording meanwhile
         if tape is not None:
             tape.extend(heard)
         kept = coalesce_controls(heard)
@@ -133,7 +133,7 @@ class LiveEngine:
         for message in outputs.midi:
             self._ports.send(message.due_s, message.data)
         if self._sound is not None:
-            self._sound.take(outputs, self.state)
+            self._sound.handle(outputs, self.state)
         if outputs.decode is not None:
             self._ask(outputs.decode)
         if outputs.program is not None:
@@ -141,7 +141,7 @@ class LiveEngine:
 
     def _wait(self, due_s: float | None) -> None:
         now_s = self._ports.now_s()
-        wait_s = _IDLE_S if at_rest(self.state, now_s) else min(_CADENCE_S, self._ports.lookahead_s / 2)
+        wait_s = _IDLE_S if is_idle(self.state, now_s) else min(_CADENCE_S, self._ports.lookahead_s / 2)
         if due_s is not None:
             wait_s = min(wait_s, due_s - now_s)
         if wait_s > 0:

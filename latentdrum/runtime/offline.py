@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from types import MappingProxyType
 
-from latentdrum.core.engine.engine import at_rest, silence, step
+from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import MidiOut
@@ -80,7 +80,7 @@ def replay(
         yield from player.advance([MidiIn(*event) for event in events[done:until]], now_s)
         done = until
         next_s = events[done][0] if done < len(events) else end_s + beat_s
-        now_s = next_s if at_rest(player.state, now_s) else min(next_s, now_s + beat_s)
+        now_s = next_s if is_idle(player.state, now_s) else min(next_s, now_s + beat_s)
     yield from player.stop(end_s)
 
 

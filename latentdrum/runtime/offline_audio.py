@@ -45,7 +45,7 @@ def render_blocks(
     """
     values = {**bounce.preset.values, **settings}
     pads = bounce.preset.kit.pads
-    maker, mixer = SoundRenderer(decoder, rate_hz), Mixer(rate_hz, mixer_gains(pads, values))
+    renderer, mixer = SoundRenderer(decoder, rate_hz), Mixer(rate_hz, mixer_gains(pads, values))
     limiter = Limiter(rate_hz, _BLOCK)
     hits = sorted(bounce.triggers, key=lambda hit: hit.due_s)
     bar_frames = TICKS_PER_BAR * tick_seconds(bounce.bpm) * rate_hz
@@ -53,7 +53,7 @@ def render_blocks(
     while first < bounce.bars * bar_frames or struck < len(hits) or not mixer.idle:
         while struck < len(hits) and hits[struck].due_s * rate_hz < first + _BLOCK:
             hit = hits[struck]
-            frames = maker.make(hit.sound.timbre, hit.sound.seed, pads[hit.voice])
+            frames = renderer.render(hit.sound.timbre, hit.sound.seed, pads[hit.voice])
             at = max(round(hit.due_s * rate_hz), 0)
             mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), SoundBuffer(frames)))
             struck += 1

@@ -33,7 +33,7 @@ class PadState:
 
 
 @dataclass(slots=True, eq=False)
-class _Cell:
+class _Slot:
     voice: Voice
     layer: int
     turn: int = 0
@@ -47,25 +47,25 @@ class PrerenderedSounds:
     """One sound for each pad and a few ways to strike it. One thread fills it, one other takes from it."""
 
     def __init__(self) -> None:
-        self._cells = [_Cell(voice, layer) for layer in _FIRST for voice in Voice]
-        self._by_pad = {(cell.voice, cell.layer): cell for cell in self._cells}
-        self._standpoint: PadState | None = None
+        self._slots = [_Slot(voice, layer) for layer in _FIRST for voice in Voice]
+        self._by_pad = {(slot.voice, slot.layer): slot for slot in self._slots}
+        self._pad_state: PadState | None = None
 
     @property
     def ready(self) -> int:
         """How many sounds stand there."""
-        return sum(cell.take is not None for cell in self._cells)
+        return sum(slot.take is not None for slot in self._slots)
 
     @property
     def empty(self) -> bool:
         """Whether nobody has said yet where the pads stand."""
-        return self._standpoint is None
+        return self._pad_state is None
 
-    def stands_at(self, standpoint: PadState) -> bool:
+    def is_current(self, pad_state: PadState) -> bool:
         """Whether that is what the rack is made for."""
-        return standpoint is self._standpoint
+        return pad_state is self._pad_state
 
-    def take(self, voice: Voice, velocity: int) -> SoundBuffer | None:
+    def get(self, voice: Voice, velocity: int) -> SoundBuffer | None:
         """What stands ready for a stroke; of the nearest velocity that is there (the taking thread)."""
         nearest = sorted(range(len(_VELOCITIES)), key=lambda layer: abs(_VELOCITIES[layer] - velocity))
         for layer in nearest:
@@ -74,42 +74,42 @@ class PrerenderedSounds:
                 return found
         return None
 
-    def stand(self, standpoint: PadState) -> None:
+    def set_pad_state(self, pad_state: PadState) -> None:
         """Find what has to be made anew now that preset or knobs are others (the filling thread)."""
-        if standpoint is not self._standpoint:
-            self._standpoint = standpoint
-            for cell in self._cells:
-                wanted, pad = standpoint.sound(cell.voice, cell.layer, cell.turn), standpoint.preset.kit.pad(cell.voice)
-                cell.wanted = None if _stands(cell, wanted, pad) else wanted
+        if pad_state is not self._pad_state:
+            self._pad_state = pad_state
+            for slot in self._slots:
+                wanted, pad = pad_state.sound(slot.voice, slot.layer, slot.turn), pad_state.preset.kit.pad(slot.voice)
+                slot.wanted = None if _is_fresh(slot, wanted, pad) else wanted
 
-    def wants(self) -> bool:
+    def has_work(self) -> bool:
         """Whether something is to be made: what is missing, stands elsewhere, or was used (the filling thread)."""
-        for cell in self._cells:
-            if cell.wanted is None and cell.take is not None and cell.take.consumed and self._standpoint is not None:
-                cell.turn += 1
-                cell.wanted = self._standpoint.sound(cell.voice, cell.layer, cell.turn)
-        return any(cell.wanted is not None for cell in self._cells)
+        for slot in self._slots:
+            if slot.wanted is None and slot.take is not None and slot.take.consumed and self._pad_state is not None:
+                slot.turn += 1
+                slot.wanted = self._pad_state.sound(slot.voice, slot.layer, slot.turn)
+        return any(slot.wanted is not None for slot in self._slots)
 
-    def next(self) -> tuple[SoundRequest, Pad] | None:
+    def next_request(self) -> tuple[SoundRequest, Pad] | None:
         """What is to be made next, what is missing first (the filling thread)."""
-        if not self.wants() or self._standpoint is None:
+        if not self.has_work() or self._pad_state is None:
             return None
-        cell = min((cell for cell in self._cells if cell.wanted is not None), key=lambda cell: cell.take is not None)
-        assert cell.wanted is not None
-        return cell.wanted, self._standpoint.preset.kit.pad(cell.voice)
+        slot = min((slot for slot in self._slots if slot.wanted is not None), key=lambda slot: slot.take is not None)
+        assert slot.wanted is not None
+        return slot.wanted, self._pad_state.preset.kit.pad(slot.voice)
 
     def put(self, request: SoundRequest, take: SoundBuffer | None) -> None:
         """What was made of a request that `next` gave, None if it could not be (the filling thread)."""
-        for cell in self._cells:
-            if cell.wanted is request:
-                cell.wanted = None
-                if take is not None and self._standpoint is not None:
-                    cell.request, cell.take = request, take
-                    cell.pad = self._standpoint.preset.kit.pad(cell.voice)
+        for slot in self._slots:
+            if slot.wanted is request:
+                slot.wanted = None
+                if take is not None and self._pad_state is not None:
+                    slot.request, slot.take = request, take
+                    slot.pad = self._pad_state.preset.kit.pad(slot.voice)
 
 
-def _stands(cell: _Cell, wanted: SoundRequest, pad: Pad) -> bool:
-    had = cell.request
-    if had is None or cell.pad is None or cell.pad.sample is not pad.sample:
+def _is_fresh(slot: _Slot, wanted: SoundRequest, pad: Pad) -> bool:
+    had = slot.request
+    if had is None or slot.pad is None or slot.pad.sample is not pad.sample:
         return False
     return had.seed == wanted.seed and had.timbre.same_as(wanted.timbre)

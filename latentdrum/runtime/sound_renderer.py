@@ -25,7 +25,7 @@ class SoundRenderer:
         self._kept: OrderedDict[tuple[object, ...], FloatArray] = OrderedDict()
         self._bytes = 0
 
-    def make(self, timbre: Timbre, seed: int, pad: Pad) -> FloatArray:
+    def render(self, timbre: Timbre, seed: int, pad: Pad) -> FloatArray:
         """The sound of a pad at a place, mono frames at the rate; the same arguments give the same frames."""
         sample = pad.sample
         if sample is None:

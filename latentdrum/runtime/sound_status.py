@@ -9,29 +9,29 @@ from latentdrum.runtime.spread import percentiles
 
 def sound(device: Device) -> dict[str, Any]:
     """The way out, how hits and sounds fared, and what is wrong; without a sound half only why there is none."""
-    half = device.sound
-    if half is None:
-        return {"problem": device.silent_because, "backend": None}
-    audio, heading = half.audio, half.audio.port_status()
+    engine = device.sound
+    if engine is None:
+        return {"problem": device.no_sound_reason, "backend": None}
+    audio, heading = engine.audio, engine.audio.port_status()
     return {
-        "problem": audio.problem or half.worker.problem,
+        "problem": audio.problem or engine.worker.problem,
         "backend": audio.backend.value,
         "outputs": audio.layout.value,
         "port": {"name": heading.name, "connected": list(heading.connected), "open": heading.open},
         "rate_hz": audio.rate_hz,
         "block_frames": audio.block_frames,
         "latency_ms": round(audio.latency_s * 1000.0, 2),
-        "ahead_ms": round(half.lookahead_s * 1000.0, 2),
-        "limiter_db": round(-half.output_stage.limiter.reduction_db, 2) + 0.0,
+        "ahead_ms": round(engine.lookahead_s * 1000.0, 2),
+        "limiter_db": round(-engine.output_stage.limiter.reduction_db, 2) + 0.0,
         "mix_us": percentiles(audio.mix_us()),
-        "make_ms": percentiles(tuple(half.worker.times_ms)),
-        "counts": _counts(half),
+        "make_ms": percentiles(tuple(engine.worker.times_ms)),
+        "counts": _counts(engine),
     }
 
 
-def _counts(half: AudioEngine) -> dict[str, int]:
+def _counts(engine: AudioEngine) -> dict[str, int]:
     """late: begun after their frame. stand_ins: heard as what stood ready. missed: not heard, nothing was ready."""
-    mixer, worker = half.output_stage.mixer, half.worker
+    mixer, worker = engine.output_stage.mixer, engine.worker
     return {
         "hits": mixer.played,
         "late": mixer.late,
@@ -39,11 +39,11 @@ def _counts(half: AudioEngine) -> dict[str, int]:
         "missed": mixer.missed,
         "stolen": mixer.stolen,
         "withdrawn": mixer.withdrawn,
-        "unplayed": half.unplayed,
+        "unplayed": engine.unplayed,
         "ringing": mixer.active,
         "ready": worker.prerendered.ready,
         "made": worker.made,
         "dropped": worker.dropped,
         "unforeseen": worker.unforeseen,
-        "underruns": half.audio.underruns,
+        "underruns": engine.audio.underruns,
     }

@@ -27,16 +27,16 @@ _Job: TypeAlias = tuple[SoundRequest, SoundBuffer, Pad]
 class SoundWorker:
     """A thread around a maker of sounds. `ask`, `claim` and `stand` belong to one thread, the engine's."""
 
-    def __init__(self, maker: SoundRenderer) -> None:
+    def __init__(self, renderer: SoundRenderer) -> None:
         self.times_ms: deque[float] = deque(maxlen=1024)
         self.made = self.dropped = self.unforeseen = 0
         self.problem: str | None = None
         self.prerendered = PrerenderedSounds()
-        self._maker = maker
+        self._renderer = renderer
         self._asked: dict[tuple[int, int], tuple[SoundRequest, SoundBuffer]] = {}
         self._inbox: SimpleQueue[tuple[bool, _Job] | None] = SimpleQueue()
         self._jobs: deque[_Job] = deque()
-        self._standpoint: tuple[PadState, float] | None = None  # and when it was taken
+        self._pad_state: tuple[PadState, float] | None = None  # and when it was taken
         self._ending = False
         self._thread = Thread(target=self._run, name="sounds", daemon=True)
 
@@ -50,22 +50,22 @@ class SoundWorker:
         self._inbox.put(None)
         self._thread.join(1.0)
 
-    def ask(self, request: SoundRequest, pad: Pad) -> None:
+    def request(self, request: SoundRequest, pad: Pad) -> None:
         """Have a sound made for a hit to come; one asked for under the same key before is not needed any more."""
         self._queue(request, pad, urgent=False)
 
     def claim(self, hit: Trigger, pad: Pad) -> tuple[SoundBuffer, SoundBuffer | None]:
         """A hit's own sound, perhaps still being made, and what stands in for it if it is not there in time."""
-        request, take = self._asked.pop(hit.sound.key, (None, None))
-        if take is None or request is None or not _same(request, hit.sound):
+        request, sound = self._asked.pop(hit.sound.key, (None, None))
+        if sound is None or request is None or not _same(request, hit.sound):
             self.unforeseen += 1
-            take = self._queue(hit.sound, pad, urgent=True)
+            sound = self._queue(hit.sound, pad, urgent=True)
             del self._asked[hit.sound.key]
-        return take, self.prerendered.take(hit.voice, hit.velocity)
+        return sound, self.prerendered.get(hit.voice, hit.velocity)
 
-    def stand(self, standpoint: PadState) -> None:
+    def set_pad_state(self, pad_state: PadState) -> None:
         """The pads stand elsewhere now."""
-        self._standpoint = standpoint, perf_counter()
+        self._pad_state = pad_state, perf_counter()
         self._inbox.put(None)
 
     def _queue(self, request: SoundRequest, pad: Pad, *, urgent: bool) -> SoundBuffer:
@@ -74,42 +74,42 @@ class SoundWorker:
             overtaken[1].consumed = True
         while len(self._asked) >= _MOST_AHEAD:
             self._asked.pop(next(iter(self._asked)))[1].consumed = True
-        take = SoundBuffer()
-        self._asked[request.key] = request, take
-        self._inbox.put((urgent, (request, take, pad)))
-        return take
+        sound = SoundBuffer()
+        self._asked[request.key] = request, sound
+        self._inbox.put((urgent, (request, sound, pad)))
+        return sound
 
     def _run(self) -> None:
         while not self._ending:
-            self._hear(self._patience_s())
+            self._receive(self._timeout_s())
             if self._jobs:
-                request, take, pad = self._jobs.popleft()
-                if take.consumed:
+                request, sound, pad = self._jobs.popleft()
+                if sound.consumed:
                     self.dropped += 1
                 else:
-                    self._make(request, take, pad)
-            elif (wanted := self.prerendered.next()) is not None:
-                take = SoundBuffer()
-                self.prerendered.put(wanted[0], take if self._make(wanted[0], take, wanted[1]) else None)
+                    self._make(request, sound, pad)
+            elif (wanted := self.prerendered.next_request()) is not None:
+                sound = SoundBuffer()
+                self.prerendered.put(wanted[0], sound if self._make(wanted[0], sound, wanted[1]) else None)
 
-    def _patience_s(self) -> float | None:
+    def _timeout_s(self) -> float | None:
         """How long to listen for what is asked for, None for as long as it takes; not at all if there is work."""
         if self._jobs:
             return 0.0
         left_s = self._until_rested_s()
-        if left_s == 0.0 and self._standpoint is not None:
-            self.prerendered.stand(self._standpoint[0])
+        if left_s == 0.0 and self._pad_state is not None:
+            self.prerendered.set_pad_state(self._pad_state[0])
             left_s = None
-        return 0.0 if self.prerendered.wants() else left_s
+        return 0.0 if self.prerendered.has_work() else left_s
 
     def _until_rested_s(self) -> float | None:
         """How long the hand must still rest before the rack is made anew; None if it stands where the pads do."""
-        point = self._standpoint
-        if point is None or self.prerendered.stands_at(point[0]):
+        point = self._pad_state
+        if point is None or self.prerendered.is_current(point[0]):
             return None
         return 0.0 if self.prerendered.empty else max(point[1] + _RESTED_S - perf_counter(), 0.0)
 
-    def _hear(self, wait_s: float | None) -> None:
+    def _receive(self, wait_s: float | None) -> None:
         """Take in what was asked for, waiting for it if need be; what is urgent goes first."""
         with suppress(Empty):
             item = self._inbox.get(timeout=wait_s)
@@ -118,10 +118,10 @@ class SoundWorker:
                     (self._jobs.appendleft if item[0] else self._jobs.append)(item[1])
                 item = self._inbox.get_nowait()
 
-    def _make(self, request: SoundRequest, take: SoundBuffer, pad: Pad) -> bool:
+    def _make(self, request: SoundRequest, sound: SoundBuffer, pad: Pad) -> bool:
         begun_s = perf_counter()
         try:
-            take.frames = self._maker.make(request.timbre, request.seed, pad)
+            sound.frames = self._renderer.render(request.timbre, request.seed, pad)
         except Exception as error:  # whatever a damaged model does, what stands ready plays on
             if self.problem is None:
                 _log.exception("a sound could not be made; what stands ready plays on")

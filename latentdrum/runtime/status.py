@@ -18,7 +18,7 @@ def status(device: Device) -> dict[str, Any]:
     """Everything that `latentdrum status` shows."""
     state, live, ports = device.state, device.live, device.ports
     way_in, way_out = ports.port_status()
-    tape = device.tape.path
+    tape = device.recorder.path
     return {
         **playing(state, ports.now_s()),
         "clock": state.options.source.value,

@@ -16,7 +16,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import VOICES, Voice
 from latentdrum.sound.gains import MixerGains
-from latentdrum.sound.playback import CHOKES, Playback
+from latentdrum.sound.playback import CHOKED_BY, Playback
 
 #: Hits that may ring at once; the quietest makes room for the next.
 POLYPHONY: Final = 64
@@ -29,7 +29,7 @@ _by_frame = attrgetter("frame")
 
 
 @dataclass(slots=True, eq=False)
-class _Ring:
+class _ActivePlayback:
     """A hit that sounds: its frames begin at start, and from fade_from on they fade away."""
 
     voice: int  # a Voice would be hashed by its name, at ten times the cost
@@ -43,7 +43,7 @@ class _Ring:
         return float(self.gain) * (1.0 - (at - self.start) / len(self.frames)) ** 2
 
 
-class _Sheet:
+class _BlockBuffers:
     """The arrays of a block of so many frames, and their rows, so that a block need not slice them anew."""
 
     def __init__(self, frames: int) -> None:
@@ -63,101 +63,101 @@ class Mixer:
         self.rate_hz = rate_hz
         self.gains = desk
         self.played = self.late = self.fallbacks = self.missed = self.stolen = self.withdrawn = 0
-        self._sheet = _Sheet(0)
+        self._buffers = _BlockBuffers(0)
         self._scratch: FloatArray = np.zeros(MAX_FRAMES, np.float32)
         fade_frames, glide_frames = round(_FADE_S * rate_hz), round(_GLIDE_S * rate_hz)
         self._fade: FloatArray = np.linspace(1.0, 0.0, fade_frames, dtype=np.float32)
         self._glide: FloatArray = np.linspace(0.0, 1.0, glide_frames + 1, dtype=np.float32)[1:]
         self._from: FloatArray = desk.gains.copy()
         self._to, self._turned_at = desk, -_NEVER
-        self._arriving: deque[Playback | Voice | None] = deque()
-        self._waiting: list[Playback] = []
-        self._ringing: list[_Ring] = []
+        self._incoming: deque[Playback | Voice | None] = deque()
+        self._scheduled: list[Playback] = []
+        self._active: list[_ActivePlayback] = []
         self._end = -_NEVER  # of the last block
 
-    def play(self, strike: Playback) -> None:
+    def play(self, playback: Playback) -> None:
         """A hit to come (the striking thread)."""
-        self._arriving.append(strike)
+        self._incoming.append(playback)
 
     def withdraw(self) -> None:
         """Take back every hit that has not begun (the striking thread); what rings may ring out."""
-        self._arriving.append(None)
+        self._incoming.append(None)
 
     def choke(self, voice: Voice) -> None:
         """Silence what rings on a pad, as a hand on a cymbal does, from the next block on (the striking thread)."""
-        self._arriving.append(voice)
+        self._incoming.append(voice)
 
     @property
     def active(self) -> int:
         """How many hits sound."""
-        return len(self._ringing)
+        return len(self._active)
 
     @property
     def idle(self) -> bool:
         """Whether nothing sounds and nothing is to come."""
-        return not (self._arriving or self._waiting or self._ringing)
+        return not (self._incoming or self._scheduled or self._active)
 
     @property
     def buses(self) -> FloatArray:
         """The parts of the last block, (9, 2, frames); valid until the next one."""
-        return self._sheet.buses
+        return self._buffers.buses
 
     def mix(self, first: int, frames: int) -> FloatArray:
         """The sum of the buses, (2, frames), from the frame `first` on; valid until the next call.
 
         A hit whose frame has passed begins with the block. frames, MAX_FRAMES at most, should rarely change.
         """
-        if frames != self._sheet.frames:
-            self._sheet = _Sheet(frames)
+        if frames != self._buffers.frames:
+            self._buffers = _BlockBuffers(frames)
         if first < self._end:
-            self._forget()
-        self._settle(first)
+            self._reset()
+        self._receive(first)
         self._end = end = first + frames
-        while self._waiting and self._waiting[0].frame < end:
-            self._begin(self._waiting.pop(0), first)
+        while self._scheduled and self._scheduled[0].frame < end:
+            self._begin(self._scheduled.pop(0), first)
         self._glide_to(self.gains, first)
-        self._sheet.buses.fill(0.0)
-        self._sheet.sum.fill(0.0)
-        if self._ringing:
-            self._sheet.mono.fill(0.0)
-            for voice in self._ring(first, end):
+        self._buffers.buses.fill(0.0)
+        self._buffers.sum.fill(0.0)
+        if self._active:
+            self._buffers.mono.fill(0.0)
+            for voice in self._mix_active(first, end):
                 self._pan(voice, first)
-        return self._sheet.sum
+        return self._buffers.sum
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         """A server that was restarted counts its frames anew: nothing that was struck before has a place in them."""
-        self._arriving.clear()
-        self._waiting.clear()
-        self._ringing.clear()
+        self._incoming.clear()
+        self._scheduled.clear()
+        self._active.clear()
         self._turned_at = -_NEVER
 
-    def _settle(self, first: int) -> None:
-        while self._arriving:
-            item = self._arriving.popleft()
+    def _receive(self, first: int) -> None:
+        while self._incoming:
+            item = self._incoming.popleft()
             if isinstance(item, Playback):
-                insort(self._waiting, item, key=_by_frame)
+                insort(self._scheduled, item, key=_by_frame)
             elif item is None:
-                self.withdrawn += len(self._waiting)
-                self._waiting.clear()
+                self.withdrawn += len(self._scheduled)
+                self._scheduled.clear()
             else:
                 self._fade_out((item,), first)
 
-    def _begin(self, strike: Playback, first: int) -> None:
-        frames = self._sound_of(strike)
+    def _begin(self, playback: Playback, first: int) -> None:
+        frames = self._sound_of(playback)
         if frames is None or not len(frames):
             self.missed += frames is None
             return
-        at = max(strike.frame, first)
-        self.late += at > strike.frame and not strike.immediate
+        at = max(playback.frame, first)
+        self.late += at > playback.frame and not playback.immediate
         self.played += 1
-        if self._to.gains[strike.voice].any():  # what cannot be heard silences nobody
-            self._choke(strike.voice, at)
+        if self._to.gains[playback.voice].any():  # what cannot be heard silences nobody
+            self._choke(playback.voice, at)
         self._make_room(at)
-        self._ringing.append(_Ring(int(strike.voice), frames, np.float32(strike.gain), at))
+        self._active.append(_ActivePlayback(int(playback.voice), frames, np.float32(playback.gain), at))
 
-    def _sound_of(self, strike: Playback) -> FloatArray | None:
+    def _sound_of(self, playback: Playback) -> FloatArray | None:
         """The hit's own sound if it is there by now, else what stands in for it."""
-        take, stand_in = strike.take, strike.fallback
+        take, stand_in = playback.sound, playback.fallback
         take.consumed = True
         if take.frames is not None or stand_in is None:
             return take.frames
@@ -166,19 +166,19 @@ class Mixer:
         return stand_in.frames
 
     def _choke(self, voice: Voice, at: int) -> None:
-        choked = CHOKES.get(voice)
+        choked = CHOKED_BY.get(voice)
         if choked is not None:
             self._fade_out(choked, at)
 
     def _fade_out(self, choked: Collection[Voice], at: int) -> None:
-        for ring in self._ringing:
-            if ring.voice in choked and ring.start < at < ring.fade_from:
-                ring.fade_from = at
+        for active in self._active:
+            if active.voice in choked and active.start < at < active.fade_from:
+                active.fade_from = at
 
     def _make_room(self, at: int) -> None:
-        heard = [ring for ring in self._ringing if at < min(ring.fade_from, ring.start + len(ring.frames))]
+        heard = [active for active in self._active if at < min(active.fade_from, active.start + len(active.frames))]
         if len(heard) >= POLYPHONY:
-            quietest = min(heard, key=lambda ring: ring.loudness(at))  # of equals the oldest, which comes first
+            quietest = min(heard, key=lambda active: active.loudness(at))  # of equals the oldest, which comes first
             quietest.fade_from = at
             self.stolen += 1
 
@@ -189,42 +189,44 @@ class Mixer:
             self._from += share * (self._to.gains - self._from)  # a hand's move: rare enough to allocate
             self._to, self._turned_at = desk, first
 
-    def _ring(self, first: int, end: int) -> list[int]:
+    def _mix_active(self, first: int, end: int) -> list[int]:
         """Add what sounds to the mono buses, and let go of what has ended; gives the voices that sound, in order."""
-        lit = sorted({ring.voice for ring in self._ringing})
+        voices = sorted({active.voice for active in self._active})
         over = False
-        for ring in self._ringing:
-            last = ring.start + len(ring.frames)
-            if ring.fade_from >= end:
-                self._add(ring, max(ring.start, first), min(last, end), first, fading=False)
+        for active in self._active:
+            last = active.start + len(active.frames)
+            if active.fade_from >= end:
+                self._add(active, max(active.start, first), min(last, end), first, fading=False)
             else:
-                self._add(ring, max(ring.start, first), min(last, ring.fade_from), first, fading=False)
-                last = min(last, ring.fade_from + len(self._fade))
-                self._add(ring, max(ring.fade_from, first), min(last, end), first, fading=True)
+                self._add(active, max(active.start, first), min(last, active.fade_from), first, fading=False)
+                last = min(last, active.fade_from + len(self._fade))
+                self._add(active, max(active.fade_from, first), min(last, end), first, fading=True)
             over |= last <= end
         if over:
             fade = len(self._fade)
-            self._ringing = [
-                ring for ring in self._ringing if end < min(ring.start + len(ring.frames), ring.fade_from + fade)
+            self._active = [
+                active
+                for active in self._active
+                if end < min(active.start + len(active.frames), active.fade_from + fade)
             ]
-        return lit
+        return voices
 
-    def _add(self, ring: _Ring, begin: int, end: int, first: int, *, fading: bool) -> None:
+    def _add(self, active: _ActivePlayback, begin: int, end: int, first: int, *, fading: bool) -> None:
         if end <= begin:
             return
         part = self._scratch[: end - begin]
-        np.multiply(ring.frames[begin - ring.start : end - ring.start], ring.gain, out=part)
+        np.multiply(active.frames[begin - active.start : end - active.start], active.gain, out=part)
         if fading:
-            np.multiply(part, self._fade[begin - ring.fade_from : end - ring.fade_from], out=part)
-        bus = self._sheet.rows[ring.voice][0][begin - first : end - first]
+            np.multiply(part, self._fade[begin - active.fade_from : end - active.fade_from], out=part)
+        bus = self._buffers.rows[active.voice][0][begin - first : end - first]
         np.add(bus, part, out=bus)
 
     def _pan(self, voice: int, first: int) -> None:
         """A mono bus to its two sides and into the sum, gliding where the desk was just turned."""
-        mono, left, right, both = self._sheet.rows[voice]
+        mono, left, right, both = self._buffers.rows[voice]
         gains = self._to.gains[voice]
         done = max(first - self._turned_at, 0)
-        gliding = min(len(self._glide) - done, self._sheet.frames)
+        gliding = min(len(self._glide) - done, self._buffers.frames)
         if gliding > 0:
             for side, out in enumerate((left, right)):
                 start, gain = self._from[voice, side], self._scratch[:gliding]
@@ -234,4 +236,4 @@ class Mixer:
             mono, left, right = mono[gliding:], left[gliding:], right[gliding:]
         np.multiply(mono, gains[0], out=left)
         np.multiply(mono, gains[1], out=right)
-        np.add(self._sheet.flat_sum, both, out=self._sheet.flat_sum)
+        np.add(self._buffers.flat_sum, both, out=self._buffers.flat_sum)

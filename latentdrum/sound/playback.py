@@ -9,7 +9,7 @@ from latentdrum.core.voices import Voice
 
 #: Which ringing pads a struck pad silences. A closed hat ends the open one, as the pedal does; an open hat is one pair
 #: of cymbals, so its new stroke takes over from the old. Drums and cymbals ring on under their own next stroke.
-CHOKES: Final = MappingProxyType(
+CHOKED_BY: Final = MappingProxyType(
     {
         Voice.HAT_CLOSED: frozenset({Voice.HAT_OPEN}),
         Voice.HAT_OPEN: frozenset({Voice.HAT_OPEN}),
@@ -36,6 +36,6 @@ class Playback:
     frame: int
     voice: Voice
     gain: float
-    take: SoundBuffer
+    sound: SoundBuffer
     fallback: SoundBuffer | None = None
     immediate: bool = False  # struck by hand: it begins with the next block, which is not late

@@ -5,7 +5,7 @@ from latentdrum.storage.preset_library import PresetLibrary
 from latentdrum.storage.toml_file import SUFFIX, read_rows
 
 
-def presets_naming(presets: PresetLibrary, kit: str) -> tuple[str, ...]:
+def presets_using_kit(presets: PresetLibrary, kit: str) -> tuple[str, ...]:
     """The player's own presets that name a kit; damaged ones are left out."""
     return tuple(name for name in presets.own_names() if _kit_of(presets, name) == kit)
 

@@ -21,7 +21,7 @@ class LoopError(ValueError):
 class MidiLoop:
     """The drum strikes of a file, in the order of their time; bpm is the first tempo it states, or None."""
 
-    strikes: tuple[Onset, ...]
+    onsets: tuple[Onset, ...]
     bpm: float | None
 
 

@@ -10,7 +10,7 @@ import soundfile
 import soxr
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.one_shot import END_DB, ratio
+from latentdrum.core.timbre.one_shot import END_DB, db_to_gain
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.storage.atomic_file import write_atomic
 
@@ -111,7 +111,7 @@ def _mono(path: Path, channels: FloatArray, rate_hz: int) -> FloatArray:
 
 
 def _sounding(path: Path, frames: FloatArray) -> FloatArray:
-    if not float(np.abs(frames).max(initial=0.0)) > ratio(END_DB):
+    if not float(np.abs(frames).max(initial=0.0)) > db_to_gain(END_DB):
         raise SoundFileError(f"{path} is silent; choose another, or export it louder")
     return frames
 

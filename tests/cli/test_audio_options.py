@@ -5,7 +5,7 @@ from typing import Any
 import click
 import pytest
 
-from latentdrum.cli.audio_options import audio_wish
+from latentdrum.cli.audio_options import audio_request
 from latentdrum.cli.status_text import sound_rows
 from latentdrum.drivers.audio.output import BLOCKS, AudioBackend, AudioRequest, Layout
 from tests.cli.conftest import Invoke
@@ -13,19 +13,19 @@ from tests.cli.conftest import Invoke
 
 def test_what_is_typed_is_what_is_wished_for() -> None:
     """Left out means that the choice is ours; none means notes only."""
-    assert audio_wish("auto", None, None, "stereo") == AudioRequest()
+    assert audio_request("auto", None, None, "stereo") == AudioRequest()
     assert not AudioRequest().named
-    wish = audio_wish("jack", "system", None, "pads")
+    wish = audio_request("jack", "system", None, "pads")
     assert wish == AudioRequest(AudioBackend.JACK, "system", None, Layout.PADS)
     assert wish is not None
     assert wish.named
-    assert audio_wish("none", None, None, "stereo") is None
+    assert audio_request("none", None, None, "stereo") is None
 
 
 def test_no_sound_goes_nowhere() -> None:
     """--audio none beside a device is a contradiction, told as such."""
     with pytest.raises(click.UsageError, match="--audio none plays no sound"):
-        audio_wish("none", "usb", None, "stereo")
+        audio_request("none", "usb", None, "stereo")
 
 
 @pytest.mark.parametrize("block", ["100", "2048"])

@@ -95,7 +95,7 @@ def test_the_engine_plays_through_rtmidi(server: Server, tell: Tell) -> None:
     )
     model = rhythm.load()
     live = LiveEngine(
-        initial_state(blank(), Options(ClockSource.INTERNAL)), ours, lambda request: worker.ask(request), print
+        initial_state(blank(), Options(ClockSource.INTERNAL)), ours, lambda request: worker.request(request), print
     )
     worker = DecodeWorker(model, live.post)
     worker.start()

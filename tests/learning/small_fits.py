@@ -23,39 +23,39 @@ from latentdrum.models.timbre.features import ATTACK, WHOLE
 
 RHYTHM = rhythm.Plan(
     epochs=2,
-    draws=40,
+    samples_per_epoch=40,
     batch=16,
     warm_up_epochs=1,
     size=rhythm_nets.Size(encoder_width=32, encoder_depth=1, decoder_width=32, decoder_depth=1, dropout=0.1),
 )
 TIMBRE = timbre_fit.Plan(
     epochs=2,
-    draws=16,
+    samples_per_epoch=16,
     batch=8,
-    rate=1e-4,
+    learning_rate=1e-4,
     threads=1,
     size=timbre_nets.Size(8, 24, 24, 1),
     weights=timbre_losses.Weights(texture=0.3),
 )
 
 
-def grooves(count: int = 96) -> rhythm.Material:
+def grooves(count: int = 96) -> rhythm.TrainingData:
     """Random grooves of random styles."""
     rng = np.random.default_rng(0)
     hits = rng.random((count, 32, 9)) < 0.15
     x = np.stack([hits, hits * rng.uniform(0.2, 1, hits.shape), hits * rng.uniform(-0.3, 0.3, hits.shape)], 1)
     style = torch.from_numpy(rng.integers(0, len(STYLES), count))
-    return rhythm.Material(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count))
+    return rhythm.TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count))
 
 
-def sounds(count: int = 36) -> timbre_fit.Material:
+def sounds(count: int = 36) -> timbre_fit.TrainingData:
     """What would be heard of random sounds that fall off at random."""
     g = torch.Generator().manual_seed(0)
     pitch = torch.linspace(4.5, 8.5, DRUMS)
     fall = torch.rand(count, 1, 1, generator=g)
     whole = -3 - 6 * fall * torch.linspace(0, 1, len(WHOLE.centres))[:, None]
     attack = -3 - fall * torch.linspace(0, 1, len(ATTACK.centres))[:, None]
-    return timbre_fit.Material(
+    return timbre_fit.TrainingData(
         (whole + torch.randn(count, len(WHOLE.centres), WHOLE.bands, generator=g)).half(),
         (attack + torch.randn(count, len(ATTACK.centres), ATTACK.bands, generator=g)).half(),
         torch.randn(count, len(TIMBRE_AXES), generator=g),
@@ -67,20 +67,20 @@ def sounds(count: int = 36) -> timbre_fit.Material:
     )
 
 
-def train(out: Path, here: DistributedContext) -> None:
+def train(out: Path, context: DistributedContext) -> None:
     """Both trainings; OUT/rhythm and OUT/timbre get their logs and checkpoints."""
     practice = grooves()
     percentiles = percentile_tables(measure_features(practice.x.numpy()), np.random.default_rng(0))
     (out / "timbre").mkdir(parents=True, exist_ok=True)
-    rhythm.fit(practice, percentiles, RHYTHM, out / "rhythm", here=here)
-    timbre_fit.fit(sounds(), TIMBRE, out / "timbre", here)
+    rhythm.fit(practice, percentiles, RHYTHM, out / "rhythm", context=context)
+    timbre_fit.fit(sounds(), TIMBRE, out / "timbre", context)
 
 
 def main() -> None:
     """Train as torchrun says."""
     torch.set_num_threads(1)
-    with distributed_context() as here:
-        train(Path(sys.argv[1]), here)
+    with distributed_context() as context:
+        train(Path(sys.argv[1]), context)
 
 
 if __name__ == "__main__":

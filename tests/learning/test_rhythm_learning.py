@@ -17,16 +17,16 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import load_folder
 from tests.rhythms import grooves
 from tests.training.rhythm.takes import write_set
-from training.rhythm.prepare import CREDITS, Recipe, gather, keep, kept
+from training.rhythm.prepare import CREDITS, DataMix, load_prepared, prepare, save_prepared
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
-from latentdrum.learning.rhythm.attributes import Goal, Measure  # noqa: E402
+from latentdrum.learning.rhythm.attributes import AttributeMeasure, AttributeTargets  # noqa: E402
 from latentdrum.learning.rhythm.augment import Augment, augment  # noqa: E402
-from latentdrum.learning.rhythm.export import PlayedDecoder, graph, round_to_half  # noqa: E402
-from latentdrum.learning.rhythm.fit import Material, Plan, fit  # noqa: E402
-from latentdrum.learning.rhythm.losses import as_many  # noqa: E402
+from latentdrum.learning.rhythm.export import ExportedDecoder, graph, round_to_half  # noqa: E402
+from latentdrum.learning.rhythm.fit import Plan, TrainingData, fit  # noqa: E402
+from latentdrum.learning.rhythm.losses import shift_to_count  # noqa: E402
 from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402
 from latentdrum.learning.rhythm.space import scatter_within, style_moments  # noqa: E402
 from training.rhythm.train import DEFAULT_CONFIG, QUICK_CONFIG, read_config, train  # noqa: E402
@@ -34,19 +34,19 @@ from training.rhythm.train import DEFAULT_CONFIG, QUICK_CONFIG, read_config, tra
 SMALL = Size(encoder_width=32, encoder_depth=1, decoder_width=32, decoder_depth=1)
 
 
-def material(count: int = 96) -> Material:
+def material(count: int = 96) -> TrainingData:
     rng = np.random.default_rng(0)
     hits = rng.random((count, 32, 9)) < 0.15
     x = np.stack([hits, hits * rng.uniform(0.2, 1, hits.shape), hits * rng.uniform(-0.3, 0.3, hits.shape)], 1)
     style = torch.from_numpy(rng.integers(0, len(STYLES), count))
-    return Material(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count))
+    return TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count))
 
 
 @given(grooves())
 @settings(max_examples=30, deadline=None)
 def test_torch_and_numpy_measure_alike(groove: Groove) -> None:
     """An axis means the same to the trainer and to the instrument."""
-    told = Measure()(torch.from_numpy(hit_features(groove))[None]).numpy()[0]
+    told = AttributeMeasure()(torch.from_numpy(hit_features(groove))[None]).numpy()[0]
     assert told == pytest.approx(measure(groove), abs=1e-4)
 
 
@@ -55,9 +55,9 @@ def test_the_goal_of_a_knob_is_its_percentile() -> None:
     x = material().x
     percentiles = percentile_tables(measure_features(x.numpy()), np.random.default_rng(0))
     places = torch.from_numpy(percentiles.of(measure_features(x.numpy())))
-    goal = Goal(percentiles)
+    goal = AttributeTargets(percentiles)
     inside = ((places > 0.02) & (places < 0.98)).all(1)
-    assert goal.error(Measure()(x), places)[inside].abs().max() < 0.35
+    assert goal.error(AttributeMeasure()(x), places)[inside].abs().max() < 0.35
     assert goal.value(places)[inside].numpy() == pytest.approx(
         percentiles.value(places.numpy())[inside.numpy()], abs=1e-3
     )
@@ -67,7 +67,7 @@ def test_as_many_hits_as_asked() -> None:
     """The trainer counts hits as the instrument's steering does."""
     score = torch.randn(4, 32, 9)
     counts = torch.tensor([1.0, 30.0, 47.4, 200.0])
-    assert (as_many(score, counts) > 0).flatten(1).sum(1).tolist() == [1, 30, 47, 200]
+    assert (shift_to_count(score, counts) > 0).flatten(1).sum(1).tolist() == [1, 30, 47, 200]
 
 
 def test_changed_grooves_are_still_grooves() -> None:
@@ -86,7 +86,7 @@ def test_changed_grooves_are_still_grooves() -> None:
 
 
 def plan(epochs: int) -> Plan:
-    return Plan(epochs=epochs, draws=64, batch=32, warm_up_epochs=1, size=SMALL)
+    return Plan(epochs=epochs, samples_per_epoch=64, batch=32, warm_up_epochs=1, size=SMALL)
 
 
 def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_same_seed_trains_as_it_always_did(tmp_path: Path) -> None:
         assert [line[name] for name in names] == pytest.approx(values, rel=1e-3)
 
 
-def _after_one_epoch(practice: Material, percentiles: object, out: Path) -> Path:
+def _after_one_epoch(practice: TrainingData, percentiles: object, out: Path) -> Path:
     fit(practice, percentiles, plan(2), out, stop_after=1)  # type: ignore[arg-type]
     return out / "checkpoint.pt"
 
@@ -140,7 +140,7 @@ def test_the_exported_graphs_compute_what_was_trained() -> None:
         "spread": rng.uniform(0.5, 2.0, (len(STYLES) + 1, FREE_DIMS)).astype(np.float32),
         "directions": rng.normal(size=(FREE_DIMS, FREE_DIMS)).astype(np.float32),
     }
-    net = PlayedDecoder(nets, space)
+    net = ExportedDecoder(nets, space)
     session = ort.InferenceSession(graph(net, inputs, ["score", "velocity", "offset"]))
     found = session.run(None, {name: value.numpy() for name, value in inputs.items()})
     with torch.no_grad():
@@ -169,14 +169,14 @@ def test_a_free_knob_is_measured_in_standard_deviations_of_its_style() -> None:
 def test_from_a_folder_of_takes_to_a_model_that_plays(tmp_path: Path) -> None:
     """A small data set becomes windows, a manifest, a trained model, and that model loads, credited."""
     folder = write_set(tmp_path / "rhythm" / "groove", {"train": 4})
-    gathered = gather(tmp_path / "rhythm", Recipe(per_style=6), progress=False)
-    keep(gathered, tmp_path / "prepared")
-    again = kept(tmp_path / "prepared")
+    gathered = prepare(tmp_path / "rhythm", DataMix(per_style=6), progress=False)
+    save_prepared(gathered, tmp_path / "prepared")
+    again = load_prepared(tmp_path / "prepared")
     assert again.manifest == gathered.manifest
     assert again.manifest["windows"] == {"groove": 12, "programmed": 6 * 18}
     assert len(again.manifest["files"]) == 4
     assert gathered.share[:12].sum() == pytest.approx(0.62)
-    model = load_folder(train(again, Recipe(per_style=6), plan(1), tmp_path / "out"))
+    model = load_folder(train(again, DataMix(per_style=6), plan(1), tmp_path / "out"))
     position = model.sample("house", np.random.default_rng(0))
     assert model.decode(position, 0, 0.0).hits.sum() >= 1
     assert [credit["source"] for credit in model.card["credits"]] == ["groove", "programmed"]

@@ -80,7 +80,7 @@ def test_exported_graphs_play_what_was_trained() -> None:
         assert max(onnx.numpy_helper.to_array(table).nbytes for table in model.initializer) < 4_000_000
 
 
-_EXPORTED = (timbre_export.PlayedDecoder, timbre_export.ExpectedDecoder)
+_EXPORTED = (timbre_export.ExportedDecoder, timbre_export.ExpectedDecoder)
 
 
 def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path, monkeypatch: Any) -> None:

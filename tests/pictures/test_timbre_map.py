@@ -14,7 +14,7 @@ from latentdrum.core.timbre.timbre import REACH, Drum
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
 from latentdrum.pictures.labels import Label, place
-from latentdrum.pictures.timbre_map import survey
+from latentdrum.pictures.timbre_map import timbre_map
 from latentdrum.storage.kit_library import KitLibrary
 from tests.cli.conftest import Invoke
 from tests.core.preset.presets import TIN
@@ -31,24 +31,24 @@ def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
 def test_a_typical_pad_lies_in_the_middle_of_its_drum() -> None:
     """At what the drum's descriptors usually are; a knob's end is REACH deviations away."""
     space = FakeTimbreModel().space
-    found = survey(space, [PLAIN_KIT])
+    found = timbre_map(space, [PLAIN_KIT])
     for voice, mark in zip(Voice, found.marks, strict=True):
         assert (mark.voice, mark.drum, mark.kit) == (voice, Drum(voice), "plain")
         assert mark.measured == pytest.approx(space.mean[voice])
     pad = PLAIN_KIT.pad(Voice.RIDE)
     bright = replace(pad, timbre=replace(pad.timbre, axes=np.array([1, 0.5, 0.5, 0.5, 0.5], np.float32)))
-    mark = survey(space, [replace(PLAIN_KIT, pads=(*PLAIN_KIT.pads[:8], bright))]).marks[Voice.RIDE]
+    mark = timbre_map(space, [replace(PLAIN_KIT, pads=(*PLAIN_KIT.pads[:8], bright))]).marks[Voice.RIDE]
     assert mark.measured[0] - space.mean[Drum.RIDE][0] == pytest.approx(REACH * space.deviation[Drum.RIDE][0])
 
 
 def test_sounds_are_where_pads_with_their_knobs_would_be() -> None:
     """Landmarks and pads are reckoned alike, or the marks would lie beside their sounds."""
     space = FakeTimbreModel().space
-    found = survey(space, [])
+    found = timbre_map(space, [])
     row = 3
     pad = PLAIN_KIT.pad(Voice(int(space.drum[row])))
     there = replace(pad, timbre=replace(pad.timbre, axes=found.axes[row]))
-    (mark, *_) = survey(space, [replace(PLAIN_KIT, pads=(there, *PLAIN_KIT.pads[1:]))]).marks
+    (mark, *_) = timbre_map(space, [replace(PLAIN_KIT, pads=(there, *PLAIN_KIT.pads[1:]))]).marks
     assert mark.measured == pytest.approx(found.measured[row], abs=1e-5)
     assert found.drums == tuple(Drum)
 
@@ -100,7 +100,7 @@ def test_names_keep_off_other_points() -> None:
 
 def test_the_shipped_model_can_be_drawn() -> None:
     """Every drum has sounds on its map, and all lie somewhere."""
-    found = survey(timbre.load().space, [PLAIN_KIT])
+    found = timbre_map(timbre.load().space, [PLAIN_KIT])
     assert found.drums == tuple(Drum)
     assert np.isfinite(found.measured).all()
     assert ((found.axes >= 0.0) & (found.axes <= 1.0)).all()

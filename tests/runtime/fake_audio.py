@@ -29,7 +29,7 @@ class FakeAudio:
     def frame(self, second: float) -> int:
         return round((second - self.zero_s) * RATE)
 
-    def ask(self, first: int, frames: int) -> FloatArray:
+    def request(self, first: int, frames: int) -> FloatArray:
         """What is heard, in blocks."""
         assert self.source is not None
         blocks = [self.source.mix(first + at, BLOCK).copy() for at in range(0, frames, BLOCK)]

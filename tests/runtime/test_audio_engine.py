@@ -57,10 +57,10 @@ def hit(due_s: float, voice: Voice = Voice.KICK, step: int = 0) -> Trigger:
 def test_a_hit_is_heard_when_it_is_due(half: AudioEngine, audio: FakeAudio) -> None:
     """At the frame that the driver says, on the left as loud as the desk has it."""
     struck = hit(0.01)
-    half.take(Outputs(sound_requests=(struck.sound,)), beeping())
+    half.handle(Outputs(sound_requests=(struck.sound,)), beeping())
     until(lambda: half.worker.made > 27)
-    half.take(Outputs(triggers=(struck,)), beeping())
-    heard = audio.ask(0, 1024)
+    half.handle(Outputs(triggers=(struck,)), beeping())
+    heard = audio.request(0, 1024)
     assert np.flatnonzero(heard[0]).tolist() == list(range(441, 491))
     assert heard[0, 441] == pytest.approx(0.5 * 10 ** (-6 / 20) * np.sqrt(0.5), rel=1e-5)
     assert half.output_stage.mixer.fallbacks == 0
@@ -70,38 +70,38 @@ def test_a_knob_of_the_mix_is_heard_at_once(half: AudioEngine, audio: FakeAudio)
     """Level, pan and mute need no new sound."""
     state = beeping()
     turned = replace(state, values={**state.values, "kick_pan": -1.0, "sound_level": -20.0})
-    half.take(Outputs(), turned)
-    audio.ask(0, 1024)  # the desk glides there
-    half.take(Outputs(triggers=(hit(0.05),)), turned)
-    heard = audio.ask(1024, 2048)
+    half.handle(Outputs(), turned)
+    audio.request(0, 1024)  # the desk glides there
+    half.handle(Outputs(triggers=(hit(0.05),)), turned)
+    heard = audio.request(1024, 2048)
     assert np.abs(heard[0]).max() == pytest.approx(0.5 * 10 ** (-26 / 20), rel=1e-3)
     assert np.abs(heard[1]).max() < 1e-6
 
 
 def test_what_was_handed_out_early_is_withdrawn(half: AudioEngine, audio: FakeAudio) -> None:
     """Stop: what has begun rings out, what has not never sounds."""
-    half.take(Outputs(triggers=(hit(0.0), hit(0.02, step=1))), beeping())
-    first = audio.ask(0, BLOCK)
+    half.handle(Outputs(triggers=(hit(0.0), hit(0.02, step=1))), beeping())
+    first = audio.request(0, BLOCK)
     half.withdraw()
     assert first.any()
-    assert not audio.ask(BLOCK, 2048).any()
+    assert not audio.request(BLOCK, 2048).any()
     assert half.output_stage.mixer.withdrawn == 1
 
 
 def test_a_way_out_that_is_gone_gets_no_hits(half: AudioEngine, audio: FakeAudio) -> None:
     """They are counted, and none of them is heard when it is back."""
     audio.problem = "gone"
-    half.take(Outputs(triggers=(hit(0.0), hit(0.01, step=1))), beeping())
+    half.handle(Outputs(triggers=(hit(0.0), hit(0.01, step=1))), beeping())
     audio.problem = None
-    assert not audio.ask(0, 1024).any()
+    assert not audio.request(0, 1024).any()
     assert half.unplayed == 2
 
 
 def test_a_stroke_by_hand_is_never_late(half: AudioEngine, audio: FakeAudio) -> None:
     """It begins with the next block; a hit of the song whose frame has passed counts as late."""
-    audio.ask(0, 1024)
-    half.take(Outputs(triggers=(hit(0.0, step=-1), hit(0.0, step=7))), beeping())
-    assert np.count_nonzero(audio.ask(1024, 2 * BLOCK)[0]) == 50
+    audio.request(0, 1024)
+    half.handle(Outputs(triggers=(hit(0.0, step=-1), hit(0.0, step=7))), beeping())
+    assert np.count_nonzero(audio.request(1024, 2 * BLOCK)[0]) == 50
     assert half.output_stage.mixer.late == 1
 
 
@@ -115,8 +115,8 @@ def test_a_long_way_out_is_not_foreseen_for_ever(half: AudioEngine, audio: FakeA
 def test_a_long_way_out_delays_all_hits_alike(half: AudioEngine, audio: FakeAudio) -> None:
     """What is later than we look ahead comes late, but evenly."""
     audio.lookahead_s = 0.15
-    half.take(Outputs(triggers=(hit(0.0), hit(0.01, step=1))), beeping())
-    heard = audio.ask(0, 8192)
+    half.handle(Outputs(triggers=(hit(0.0), hit(0.01, step=1))), beeping())
+    heard = audio.request(0, 8192)
     assert np.flatnonzero(heard[0]).tolist() == [*range(2205, 2255), *range(2646, 2696)]
 
 
@@ -156,13 +156,13 @@ def test_the_first_sounds_keep_nobody_waiting_for_long(audio: FakeAudio) -> None
 def test_the_status_tells_how_it_sounds(half: AudioEngine, audio: FakeAudio) -> None:
     """The way out and its figures; or why there is none."""
     device = Device(blank(), Options(), FakePorts(), Silence(), Shelf(), half)
-    half.take(Outputs(triggers=(hit(0.0),)), beeping())
-    audio.ask(0, 1024)
+    half.handle(Outputs(triggers=(hit(0.0),)), beeping())
+    audio.request(0, 1024)
     found = status(device)["sound"]
     assert (found["backend"], found["rate_hz"], found["latency_ms"], found["limiter_db"]) == ("jack", RATE, 10.0, 0.0)
     assert (found["counts"]["hits"], found["counts"]["underruns"], found["mix_us"]["max"]) == (1, 0, 200.0)
     silent = Device(blank(), Options(), FakePorts(), Silence(), Shelf())
-    silent.silent_because = "no sound device here"
+    silent.no_sound_reason = "no sound device here"
     assert status(silent)["sound"] == {"problem": "no sound device here", "backend": None}
 
 

@@ -39,10 +39,10 @@ def test_the_newest_request_wins() -> None:
     decoder, done = SlowDecoder(), SimpleQueue[Decoded]()
     worker = DecodeWorker(decoder, done.put)
     worker.start()
-    worker.ask(request(1))
+    worker.request(request(1))
     decoder.busy.wait(5.0)
     for serial in (2, 3, 4):
-        worker.ask(request(serial))
+        worker.request(request(serial))
     decoder.go.put(None)
     decoder.go.put(None)
     assert [done.get(timeout=5.0).request.serial for _ in range(2)] == [1, 4]
@@ -58,13 +58,13 @@ def test_a_groove_that_cannot_be_decoded_is_told_and_the_next_one_is_decoded() -
     worker = DecodeWorker(decoder, done.put)
     worker.start()
     decoder.go.put(None)
-    worker.ask(request(13))
+    worker.request(request(13))
     decoder.busy.wait(5.0)
     decoder.go.put(None)
     while worker.problem is None:
         pass
     assert worker.problem == "RuntimeError: damaged"
-    worker.ask(request(14))
+    worker.request(request(14))
     assert done.get(timeout=5.0).request.serial == 14
     assert worker.problem is None
     worker.stop()

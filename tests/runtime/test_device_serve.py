@@ -41,8 +41,8 @@ class Shelf:
         return blank()
 
 
-def made(shelf: Shelf) -> Device:
-    return Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), shelf)
+def made(library: Shelf) -> Device:
+    return Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), library)
 
 
 def loaded(device: Device) -> int:
@@ -51,19 +51,19 @@ def loaded(device: Device) -> int:
 
 def test_of_a_storm_of_program_changes_the_newest_wins() -> None:
     """What was called before it is never looked up: the player means the last."""
-    shelf = Shelf()
-    device = made(shelf)
+    library = Shelf()
+    device = made(library)
     for number in range(2000):
         device._call_program(number % 128)
-    device._see_to_programs()
-    assert (shelf.requested, loaded(device)) == ([1999 % 128], 1)
+    device._handle_program_changes()
+    assert (library.requested, loaded(device)) == ([1999 % 128], 1)
     assert device.last_program == "79: preset-79"
 
 
 def test_quit_is_heard_in_the_middle_of_a_storm() -> None:
     """However many Program Changes wait, and however many still come."""
-    shelf = Shelf()
-    device = made(shelf)
+    library = Shelf()
+    device = made(library)
 
     def quit_amid_more() -> None:
         for number in range(2000):
@@ -72,23 +72,23 @@ def test_quit_is_heard_in_the_middle_of_a_storm() -> None:
         for number in range(2000):
             device._call_program(number % 128)
 
-    shelf.on_ask = quit_amid_more
+    library.on_ask = quit_amid_more
     device._call_program(1)
     served = Thread(target=device.serve)
     served.start()
     served.join(10.0)
     assert not served.is_alive()
-    assert shelf.requested == [1]
+    assert library.requested == [1]
 
 
 def test_quit_before_the_beginning_ends_at_once() -> None:
     """A signal may come while the device is still being made."""
-    shelf = Shelf()
-    device = made(shelf)
+    library = Shelf()
+    device = made(library)
     device.quit()
     device._call_program(1)
     assert device.serve() is None
-    assert shelf.requested == []
+    assert library.requested == []
 
 
 @pytest.mark.parametrize("fault", [PresetError("torn"), OSError("gone"), RecursionError("deep"), KeyError("z")])
@@ -102,11 +102,11 @@ def test_no_preset_can_end_the_music(fault: Exception) -> None:
 
     device = made(Shelf(load))
     device._call_program(1)
-    device._see_to_programs()
+    device._handle_program_changes()
     assert (device.unknown_programs, loaded(device)) == (1, 0)
     assert device.last_program.startswith("1: ")
     device._call_program(2)
-    device._see_to_programs()
+    device._handle_program_changes()
     assert (device.unknown_programs, loaded(device), device.last_program) == (1, 1, "2: preset-2")
 
 
@@ -120,8 +120,8 @@ def test_a_full_disk_ends_the_recording_and_nothing_else(tmp_path: Path, monkeyp
 
     with monkeypatch.context() as patch:
         patch.setattr(SessionWriter, "write", full)
-        device._look_after()
-        assert (device.live.tape, status(device)["recording"]) == (None, None)
+        device._maintain()
+        assert (device.live.recorder, status(device)["recording"]) == (None, None)
         device.record(tmp_path / "again.jsonl")
         assert status(device)["recording"] == str(tmp_path / "again.jsonl")
         device.quit()

@@ -71,7 +71,7 @@ def test_with_midi_and_a_sound_device_both_play(studio: Studio) -> None:
     """The clock is the DAW's."""
     with launched(AudioRequest()) as both:
         assert both.device.sound is not None
-        assert both.device.silent_because is None
+        assert both.device.no_sound_reason is None
         assert both.device.state.options.source is ClockSource.EXTERNAL
 
 
@@ -86,13 +86,13 @@ def test_without_sound_the_notes_go_on(
     studio.sound, studio.model = sound, model
     with launched(AudioRequest()) as notes:
         assert notes.device.sound is None
-        assert notes.device.silent_because == why
+        assert notes.device.no_sound_reason == why
 
 
 def test_sound_can_be_switched_off(studio: Studio) -> None:
     """--audio none."""
     with launched(None) as notes:
-        assert (notes.device.sound, notes.device.silent_because) == (None, "switched off (--audio none)")
+        assert (notes.device.sound, notes.device.no_sound_reason) == (None, "switched off (--audio none)")
 
 
 def test_a_device_that_was_named_must_be_there(studio: Studio) -> None:

@@ -115,7 +115,7 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
         def __getattribute__(self, name: str) -> object:
             found = super().__getattribute__(name)
             if name == "tape":
-                self.tape = None
+                self.recorder = None
             return found
 
     ports = FakePorts()
@@ -123,7 +123,7 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
         initial_state(blank(), Options(ClockSource.EXTERNAL)), ports, lambda request: None, lambda number: None
     )
     tape: Inbox = deque()
-    device.tape = tape
+    device.recorder = tape
     ports.inbox.append((0.0, b"\xf8"))
     device._turn()
     assert list(tape) == [(0.0, b"\xf8")]

@@ -77,7 +77,7 @@ def test_sounds_are_made_in_the_order_of_their_hits(worker: SoundWorker, drums: 
     """First asked, first made; the hit then finds its own."""
     wanted = [request(step, seed=step) for step in range(3)]
     for item in wanted:
-        worker.ask(item, PAD)
+        worker.request(item, PAD)
         drums.go.put(None)
     until(lambda: worker.made == 3)
     assert drums.seeds == [0, 1, 2]
@@ -89,12 +89,12 @@ def test_sounds_are_made_in_the_order_of_their_hits(worker: SoundWorker, drums: 
 
 def test_a_later_request_takes_the_place_of_an_earlier_one(worker: SoundWorker, drums: SlowDrums) -> None:
     """A knob turned before the hit: only the newest sound of it is worth making."""
-    worker.ask(request(0, seed=50), PAD)
+    worker.request(request(0, seed=50), PAD)
     drums.busy.wait(5.0)
     for seed in (1, 2, 3):
-        worker.ask(request(4, seed=seed), PAD)
+        worker.request(request(4, seed=seed), PAD)
     newest = request(4, seed=4)
-    worker.ask(newest, PAD)
+    worker.request(newest, PAD)
     for _ in range(2):
         drums.go.put(None)
     until(lambda: worker.made == 2)
@@ -104,12 +104,12 @@ def test_a_later_request_takes_the_place_of_an_earlier_one(worker: SoundWorker, 
 
 def test_a_sound_whose_hit_has_been_is_not_made(worker: SoundWorker, drums: SlowDrums) -> None:
     """The mixer marks the take of a hit that had to begin without it."""
-    worker.ask(request(0, seed=50), PAD)
+    worker.request(request(0, seed=50), PAD)
     drums.busy.wait(5.0)
     late = request(1, seed=1)
-    worker.ask(late, PAD)
+    worker.request(late, PAD)
     worker.claim(hit(late), PAD)[0].consumed = True
-    worker.ask(request(2, seed=2), PAD)
+    worker.request(request(2, seed=2), PAD)
     for _ in range(2):
         drums.go.put(None)
     until(lambda: worker.made == 2)
@@ -118,9 +118,9 @@ def test_a_sound_whose_hit_has_been_is_not_made(worker: SoundWorker, drums: Slow
 
 def test_a_hit_that_nobody_foresaw_goes_first(worker: SoundWorker, drums: SlowDrums) -> None:
     """Fingers on the pads: asked for at once, before what is for later."""
-    worker.ask(request(0, seed=50), PAD)
+    worker.request(request(0, seed=50), PAD)
     drums.busy.wait(5.0)
-    worker.ask(request(8, seed=8), PAD)
+    worker.request(request(8, seed=8), PAD)
     by_hand = request(-1, seed=7)
     take, stand_in = worker.claim(hit(by_hand), PAD)
     assert (take.frames, stand_in, worker.unforeseen) == (None, None, 1)
@@ -134,7 +134,7 @@ def test_a_hit_that_nobody_foresaw_goes_first(worker: SoundWorker, drums: SlowDr
 def test_what_is_asked_for_and_never_struck_is_forgotten(worker: SoundWorker, drums: SlowDrums) -> None:
     """A song that jumps leaves its sounds behind; they must not pile up."""
     for step in range(500):
-        worker.ask(request(step, seed=step), PAD)
+        worker.request(request(step, seed=step), PAD)
     for _ in range(100):
         drums.go.put(None)
     until(lambda: worker.made + worker.dropped == 500)
@@ -143,11 +143,11 @@ def test_what_is_asked_for_and_never_struck_is_forgotten(worker: SoundWorker, dr
 
 def test_a_sound_that_cannot_be_made_is_told_and_the_next_one_is_made(worker: SoundWorker, drums: SlowDrums) -> None:
     """A damaged model does not end the thread."""
-    worker.ask(request(0, seed=13), PAD)
+    worker.request(request(0, seed=13), PAD)
     drums.go.put(None)
     until(lambda: worker.problem is not None)
     assert worker.problem == "RuntimeError: damaged"
-    worker.ask(request(1, seed=1), PAD)
+    worker.request(request(1, seed=1), PAD)
     drums.go.put(None)
     until(lambda: worker.made == 1)
     assert worker.problem is None
@@ -157,16 +157,16 @@ def test_the_same_sound_is_made_once() -> None:
     """A machine's hits are all alike: they are decoded once, and are the very same frames."""
     drums = FakeDrums()
     maker = SoundRenderer(drums, 48_000)
-    one, two = (maker.make(typical(Drum.SNARE), 5, PAD) for _ in range(2))
+    one, two = (maker.render(typical(Drum.SNARE), 5, PAD) for _ in range(2))
     assert one is two
-    assert maker.make(typical(Drum.SNARE), 6, PAD) is not one
+    assert maker.render(typical(Drum.SNARE), 6, PAD) is not one
     assert drums.rendered == 2
 
 
 def test_sounds_are_made_at_the_devices_rate() -> None:
     """As long and as loud as at the model's own."""
-    slow = SoundRenderer(FakeDrums(), 44_100).make(typical(Drum.KICK), 0, PAD)
-    fast = SoundRenderer(FakeDrums(), 88_200).make(typical(Drum.KICK), 0, PAD)
+    slow = SoundRenderer(FakeDrums(), 44_100).render(typical(Drum.KICK), 0, PAD)
+    fast = SoundRenderer(FakeDrums(), 88_200).render(typical(Drum.KICK), 0, PAD)
     assert len(fast) == pytest.approx(2 * len(slow), abs=2)
     np.testing.assert_allclose(fast[2000:20000:2], slow[1000:10000], atol=0.01)
 
@@ -175,7 +175,7 @@ def test_sounds_are_kept_only_within_reason() -> None:
     """However many different ones are asked for, memory stays bounded."""
     maker = SoundRenderer(FakeDrums(), 44_100)
     for seed in range(200):
-        maker.make(typical(Drum.CRASH), seed, PAD)
+        maker.render(typical(Drum.CRASH), seed, PAD)
     assert maker._bytes == sum(frames.nbytes for frames in maker._kept.values()) <= 8_000_000
 
 
@@ -187,14 +187,14 @@ def test_a_sound_that_is_not_finite_is_refused() -> None:
             return np.full(10, np.nan, np.float32)
 
     with pytest.raises(ValueError, match="not finite"):
-        SoundRenderer(Broken(), 44_100).make(typical(Drum.KICK), 0, PAD)
+        SoundRenderer(Broken(), 44_100).render(typical(Drum.KICK), 0, PAD)
 
 
 def filled(rack: PrerenderedSounds, maker: SoundRenderer) -> int:
     """Make all that the rack wants; gives how much that was."""
     count = 0
-    while (wanted := rack.next()) is not None:
-        rack.put(wanted[0], SoundBuffer(maker.make(wanted[0].timbre, wanted[0].seed, wanted[1])))
+    while (wanted := rack.next_request()) is not None:
+        rack.put(wanted[0], SoundBuffer(maker.render(wanted[0].timbre, wanted[0].seed, wanted[1])))
         count += 1
     return count
 
@@ -202,16 +202,16 @@ def filled(rack: PrerenderedSounds, maker: SoundRenderer) -> int:
 def test_something_stands_ready_for_every_stroke() -> None:
     """A sound a pad at first, then for soft and hard strokes, too; what was used is made anew with another stray."""
     preset, rack, maker = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
-    rack.stand(PadState(preset, preset.values))
-    first = [rack.next() for _ in range(1)]
+    rack.set_pad_state(PadState(preset, preset.values))
+    first = [rack.next_request() for _ in range(1)]
     assert first[0] is not None
     assert filled(rack, maker) == rack.ready == 27
-    soft, hard = rack.take(Voice.SNARE, 30), rack.take(Voice.SNARE, 120)
+    soft, hard = rack.get(Voice.SNARE, 30), rack.get(Voice.SNARE, 120)
     assert soft is not None
     assert soft is not hard
     soft.consumed = True
     assert filled(rack, maker) == 1
-    again = rack.take(Voice.SNARE, 30)
+    again = rack.get(Voice.SNARE, 30)
     assert again is not None
     assert not np.array_equal(again.frames, soft.frames)  # type: ignore[arg-type]
 
@@ -219,20 +219,20 @@ def test_something_stands_ready_for_every_stroke() -> None:
 def test_the_rack_follows_the_pads() -> None:
     """A knob of one pad makes that pad's sounds anew, a sample put on it too; a knob of the rhythm none."""
     preset, rack, maker = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
-    rack.stand(PadState(preset, preset.values))
+    rack.set_pad_state(PadState(preset, preset.values))
     filled(rack, maker)
-    rack.stand(PadState(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
+    rack.set_pad_state(PadState(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
     assert filled(rack, maker) == 0
-    rack.stand(PadState(preset, {**preset.values, "ride_pitch": 0.9}))
+    rack.set_pad_state(PadState(preset, {**preset.values, "ride_pitch": 0.9}))
     assert filled(rack, maker) == 3
     pads = tuple(
         replace(pad, sample=Sample("mine", np.ones(100, np.float32))) if voice == Voice.KICK else pad
         for voice, pad in enumerate(preset.kit.pads)
     )
     own = replace(preset, kit=replace(preset.kit, pads=pads))
-    rack.stand(PadState(own, {**preset.values, "ride_pitch": 0.9}))
+    rack.set_pad_state(PadState(own, {**preset.values, "ride_pitch": 0.9}))
     assert filled(rack, maker) == 3
-    ready = rack.take(Voice.KICK, 64)
+    ready = rack.get(Voice.KICK, 64)
     assert ready is not None
     np.testing.assert_array_equal(ready.frames, np.ones(100, np.float32))
 
@@ -241,12 +241,12 @@ def test_the_worker_fills_the_rack_in_its_spare_time() -> None:
     """And again once the hand rests, when a knob was turned."""
     preset, drums = blank(), FakeDrums()
     worker = SoundWorker(SoundRenderer(drums, 44_100))
-    worker.stand(PadState(preset, preset.values))
+    worker.set_pad_state(PadState(preset, preset.values))
     worker.start()
     until(lambda: worker.prerendered.ready == 27)
     before = worker.made
     for share in range(10):
-        worker.stand(PadState(preset, {**preset.values, "decay": 0.5 + 0.03 * share}))
+        worker.set_pad_state(PadState(preset, {**preset.values, "decay": 0.5 + 0.03 * share}))
     until(lambda: worker.made == before + 27)
     _, stand_in = worker.claim(hit(request(0)), Pad(typical(Drum.KICK)))
     assert stand_in is not None

@@ -18,10 +18,10 @@ from latentdrum.core.preset.names import PresetError
 from latentdrum.core.voices import NOTE_MAPS, Voice
 from latentdrum.runtime.kit_rendering import export_plan, render_regions
 from latentdrum.sound.gains import velocity_gain
-from latentdrum.sound.playback import CHOKES
+from latentdrum.sound.playback import CHOKED_BY
 from latentdrum.storage.kit_export.export import export
 from latentdrum.storage.kit_export.hydrogen import NAMESPACE
-from latentdrum.storage.kit_export.plan import MOST_A_PAD, ExportPlan, regions
+from latentdrum.storage.kit_export.plan import MAX_RECORDINGS_PER_PAD, ExportPlan, regions
 from tests.sound.sounds import FakeDrums
 from tests.storage.sound_files import thump
 
@@ -68,7 +68,9 @@ def test_every_velocity_is_covered_once_a_turn(layers: int, turns: int) -> None:
 
 def test_more_recordings_than_samplers_read_are_refused() -> None:
     """The line says how many there may be."""
-    with pytest.raises(ValueError, match=f"64 recordings a pad: a pad can have {MOST_A_PAD} recordings at most"):
+    with pytest.raises(
+        ValueError, match=f"64 recordings a pad: a pad can have {MAX_RECORDINGS_PER_PAD} recordings at most"
+    ):
         regions(8, 8)
 
 
@@ -117,7 +119,7 @@ def test_the_sfz_mixes_and_chokes_like_the_instrument(out: Path) -> None:
         assert float(region["amp_velcurve_64"]) == pytest.approx(velocity_gain(64), abs=1e-3)
         assert region["loop_mode"] == "one_shot"
         silenced_by = {other for other in Voice if by_key[KEYS[other]].get("group", "?") == region.get("off_by")}
-        assert silenced_by == {struck for struck, muted_voices in CHOKES.items() if voice in muted_voices}
+        assert silenced_by == {struck for struck, muted_voices in CHOKED_BY.items() if voice in muted_voices}
 
 
 def element(parent: Xml.Element, name: str) -> Xml.Element:

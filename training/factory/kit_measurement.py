@@ -56,7 +56,7 @@ _DB_A_NEPER: Final = 10.0 / np.log(10.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heard:
+class PadMeasurement:
     """A place as it is heard at level 0.
 
     loudness_db: LUFS. peak: of the plain and of the hardest stroke. places: (5,) 0..1 among the drum's sounds.
@@ -70,26 +70,26 @@ class Heard:
     power: FloatArray
 
 
-def hear_place(model: TimbreModel, timbre: Timbre) -> Heard:
+def measure_pad(model: TimbreModel, timbre: Timbre) -> PadMeasurement:
     """Renders and measures a place."""
     frames = model.render(timbre, 0)
     hardest = model.render(Timbre(timbre.drum, timbre.axes, timbre.z, 1.0), 0)
     axes = model.space.axes_of(measure(frames), timbre.drum)
-    return Heard(
+    return PadMeasurement(
         frames,
         loudness_db(frames),
         max(float(np.abs(frames).max()), float(np.abs(hardest).max())),
         percentiles(model.space, timbre.drum, axes[None])[0],
-        outline(frames),
+        log_spectrum(frames),
     )
 
 
-def hear_kit(model: TimbreModel, kit: Kit) -> tuple[Heard, ...]:
+def measure_kit(model: TimbreModel, kit: Kit) -> tuple[PadMeasurement, ...]:
     """Every pad as it is heard."""
-    return tuple(hear_place(model, pad.timbre) for pad in kit.pads)
+    return tuple(measure_pad(model, pad.timbre) for pad in kit.pads)
 
 
-def levels(heard: Sequence[Heard], beside_db: Sequence[float]) -> list[float]:
+def levels(heard: Sequence[PadMeasurement], beside_db: Sequence[float]) -> list[float]:
     """The pads' levels in decibels: the usual balance plus what the recipe wants beside it.
 
     A pad whose peak is in the way stays back a little, for what is over in a moment sounds louder than it measures;
@@ -102,25 +102,25 @@ def levels(heard: Sequence[Heard], beside_db: Sequence[float]) -> list[float]:
     return [round(float(aim - each.loudness_db), 2) for aim, each in zip(aims, heard, strict=True)]
 
 
-def outline(frames: FloatArray) -> FloatArray:
+def log_spectrum(frames: FloatArray) -> FloatArray:
     """A sound's log powers in nepers as the model's ear has them, whatever its level; frames must not be silent."""
     power = log_power(frames / np.float32(max(float(np.abs(frames).max()), 1e-9)), WHOLE)
     return np.asarray(np.maximum(power, np.float32(np.log(_QUIET))), np.float32)
 
 
-def apart_db(a: FloatArray, b: FloatArray) -> float:
+def spectral_distance_db(a: FloatArray, b: FloatArray) -> float:
     """How far two outlines are apart, decibels: root mean square over bands and moments in which either sounds."""
     floor = np.float32(np.log(_QUIET))
     sounding = (a > floor) | (b > floor)
     return float(_DB_A_NEPER * np.sqrt(np.square(a - b)[sounding].mean())) if sounding.any() else 0.0
 
 
-def kits_apart_db(a: Sequence[Heard], b: Sequence[Heard]) -> float:
+def kit_distance_db(a: Sequence[PadMeasurement], b: Sequence[PadMeasurement]) -> float:
     """How far two kits are apart, decibels: the mean over their pads."""
-    return float(np.mean([apart_db(one.power, other.power) for one, other in zip(a, b, strict=True)]))
+    return float(np.mean([spectral_distance_db(one.power, other.power) for one, other in zip(a, b, strict=True)]))
 
 
-def nearest_two(kits: Sequence[tuple[str, Sequence[Heard]]]) -> tuple[float, str, str]:
+def nearest_pair(kits: Sequence[tuple[str, Sequence[PadMeasurement]]]) -> tuple[float, str, str]:
     """The two kits that sound most alike: how far apart, decibels, and which."""
     pairs = combinations(kits, 2)
-    return min((kits_apart_db(a, b), name, other) for (name, a), (other, b) in pairs)
+    return min((kit_distance_db(a, b), name, other) for (name, a), (other, b) in pairs)

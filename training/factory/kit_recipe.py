@@ -8,7 +8,7 @@ from latentdrum.core.timbre.timbre import Drum
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Synthesised:
     """A drum-machine sound of our own: a style of training/sounds with some of its knobs set, the rest half way."""
 
     drum: Drum
@@ -33,7 +33,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SpaceSearch:
     """No sound that exists: the place in the space, of those where sounds are found, that is nearest to the wish.
 
     wish: axis -> place 0..1 among the drum's sounds. draw: another one sees other candidates.
@@ -44,7 +44,7 @@ class Sought:
     draw: int = 0
 
 
-Sound: TypeAlias = Made | Recorded | Sought
+Sound: TypeAlias = Synthesised | Recorded | SpaceSearch
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum, Timbre
 from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.models.timbre.space import TimbreSpace, to_deviations, to_knobs
-from training.factory.kit_recipe import Made, PadRecipe, Recorded, Sought, Sound
+from training.factory.kit_recipe import PadRecipe, Recorded, Sound, SpaceSearch, Synthesised
 from training.paths import drum_data
 from training.timbre.sounds.analogue import made, styles_of
 from training.timbre.sounds.one_shots import TRAIN, read_file
@@ -27,7 +27,7 @@ _SHORTLIST: Final = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundSound:
     """A place, and the sound that it is to be like; None where no sound was asked for."""
 
     timbre: Timbre
@@ -35,14 +35,14 @@ class Found:
 
 
 @dataclass(slots=True)
-class Finder:
+class SoundFinder:
     """Finds places with a model; sounds that several pads ask for are looked for once."""
 
     model: TimbreModel
     data: Path | None = None
-    _known: dict[tuple[str, Drum], Found] = field(default_factory=dict)
+    _known: dict[tuple[str, Drum], FoundSound] = field(default_factory=dict)
 
-    def place(self, pad: PadRecipe) -> Found:
+    def place(self, pad: PadRecipe) -> FoundSound:
         """Where a pad's sound lies, its axes turned as the recipe says.
 
         Raises FileNotFoundError or ValueError naming the recording that is not there.
@@ -55,11 +55,15 @@ class Finder:
         turned = np.array([pad.turned.get(axis, 0.0) for axis in TIMBRE_AXES], np.float32)
         return replace(found, timbre=replace(found.timbre, axes=(found.timbre.axes + turned).clip(0.0, 1.0)))
 
-    def _look_for(self, sound: Sound, drum: Drum) -> Found:
-        if isinstance(sound, Sought):
-            return Found(sought(self.model, sound), None)
-        frames = built(sound) if isinstance(sound, Made) else recorded(drum_data(self.data), sound, self.model.space)
-        return Found(self.model.encode(frames, drum), frames)
+    def _look_for(self, sound: Sound, drum: Drum) -> FoundSound:
+        if isinstance(sound, SpaceSearch):
+            return FoundSound(search_space(self.model, sound), None)
+        frames = (
+            synthesised(sound)
+            if isinstance(sound, Synthesised)
+            else recording(drum_data(self.data), sound, self.model.space)
+        )
+        return FoundSound(self.model.encode(frames, drum), frames)
 
 
 def percentiles(space: TimbreSpace, drum: Drum, axes: FloatArray) -> FloatArray:
@@ -70,7 +74,7 @@ def percentiles(space: TimbreSpace, drum: Drum, axes: FloatArray) -> FloatArray:
     return np.asarray(np.stack(ranks, 1) / len(usual), np.float32)
 
 
-def built(sound: Made) -> FloatArray:
+def synthesised(sound: Synthesised) -> FloatArray:
     """A sound of our own, peak 1. Raises ValueError for a style or a knob that is not there."""
     styles = {style.name: style for style in styles_of(sound.drum)}
     if sound.style not in styles:
@@ -86,7 +90,7 @@ def built(sound: Made) -> FloatArray:
     return made(style, {**middle, **sound.knobs}, np.random.default_rng(0)).frames
 
 
-def recorded(folder: Path, sound: Recorded, space: TimbreSpace) -> FloatArray:
+def recording(folder: Path, sound: Recorded, space: TimbreSpace) -> FloatArray:
     """The recording that is meant, of those that may be practised on, peak 1. Raises ValueError if there is none."""
     rows = [row for row in _index(folder) if fnmatchcase(row["file"].rpartition(".")[0], sound.name)]
     if not rows:
@@ -98,7 +102,7 @@ def recorded(folder: Path, sound: Recorded, space: TimbreSpace) -> FloatArray:
     return choice[int(_misses(space, sound.drum, sound.wish, axes).argmin())]
 
 
-def sought(model: TimbreModel, sound: Sought) -> Timbre:
+def search_space(model: TimbreModel, sound: SpaceSearch) -> Timbre:
     """The place whose sound comes nearest to the wish."""
     space, drum = model.space, sound.drum
     rows = np.flatnonzero(space.drum == drum)

@@ -16,32 +16,40 @@ from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel, load, load_folder
 from latentdrum.storage.kit_file import write_kit
 from latentdrum.storage.toml_file import SUFFIX
-from training.factory.kit_measurement import PANS, Heard, apart_db, hear_place, levels, nearest_two, outline
+from training.factory.kit_measurement import (
+    PANS,
+    PadMeasurement,
+    levels,
+    log_spectrum,
+    measure_pad,
+    nearest_pair,
+    spectral_distance_db,
+)
 from training.factory.kit_recipe import KitRecipe
-from training.factory.kit_search import Finder
+from training.factory.kit_search import SoundFinder
 from training.factory.kit_table import KITS
 from training.factory.preset_table import LETTERS
 from training.paths import ROOT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MadeKit:
+class BuiltKit:
     """A kit and how it sounds. misses_db: how far each pad is from the sound it was found by, None if by a wish."""
 
     recipe: KitRecipe
     kit: Kit
-    heard: tuple[Heard, ...]
+    heard: tuple[PadMeasurement, ...]
     misses_db: tuple[float | None, ...]
 
 
-def make_kit(finder: Finder, recipe: KitRecipe) -> MadeKit:
+def build_kit(finder: SoundFinder, recipe: KitRecipe) -> BuiltKit:
     """A kit from its recipe. Raises ValueError or FileNotFoundError naming what cannot be found."""
     letters = {voice: letter for letter, voice in LETTERS.items()}
     if set(recipe.pads) != set(LETTERS):
         raise ValueError(f"{recipe.name}: pads {''.join(recipe.pads)}; a kit needs each of {''.join(LETTERS)}")
     pads = [recipe.pads[letters[voice]] for voice in Voice]
     found = [finder.place(pad) for pad in pads]
-    heard = [hear_place(finder.model, each.timbre) for each in found]
+    heard = [measure_pad(finder.model, each.timbre) for each in found]
     wanted = levels(heard, [pad.level_db for pad in pads])
     pans = [PANS[voice] * recipe.width if pads[voice].pan is None else pads[voice].pan for voice in Voice]
     kit = Kit(
@@ -53,19 +61,19 @@ def make_kit(finder: Finder, recipe: KitRecipe) -> MadeKit:
         recipe.description,
     )
     misses = tuple(
-        None if each.reference is None else apart_db(outline(each.reference), sound.power)
+        None if each.reference is None else spectral_distance_db(log_spectrum(each.reference), sound.power)
         for each, sound in zip(found, heard, strict=True)
     )
-    return MadeKit(recipe, kit, tuple(heard), misses)
+    return BuiltKit(recipe, kit, tuple(heard), misses)
 
 
-def make(model: TimbreModel, data: Path | None = None) -> list[MadeKit]:
+def build_kits(model: TimbreModel, data: Path | None = None) -> list[BuiltKit]:
     """Every kit of the table, in its order."""
-    finder = Finder(model, data)
-    return [make_kit(finder, recipe) for recipe in tqdm(KITS, desc="finding sounds", unit="kit")]
+    finder = SoundFinder(model, data)
+    return [build_kit(finder, recipe) for recipe in tqdm(KITS, desc="finding sounds", unit="kit")]
 
 
-def told(made: MadeKit) -> str:
+def report_lines(made: BuiltKit) -> str:
     """A kit's lines of the report: what each pad is, where it lies among its drum's sounds, how loud it comes."""
     lines = [f"\n{made.recipe.name}: {made.recipe.description}"]
     for voice, pad, heard, miss in zip(Voice, made.kit.pads, made.heard, made.misses_db, strict=True):
@@ -82,7 +90,7 @@ def told(made: MadeKit) -> str:
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of drum samples.")
 def main(out: Path, folder: Path | None, data: Path | None) -> None:
     """Make the factory's kits, and say how each pad sounds and how far the kits are apart."""
-    made = make(load() if folder is None else load_folder(folder), data)
+    made = build_kits(load() if folder is None else load_folder(folder), data)
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob(f"*{SUFFIX}"):
         old.unlink()
@@ -90,9 +98,9 @@ def main(out: Path, folder: Path | None, data: Path | None) -> None:
     print(f"\n  {'pad':<10} {'drum':<10} {heads}  loudness (level)         off by dB")
     for each in made:
         write_kit(out / f"{each.kit.name}{SUFFIX}", each.kit)
-        print(told(each))
+        print(report_lines(each))
     misses = [miss for each in made for miss in each.misses_db if miss is not None]
-    distance, first, second = nearest_two([(each.kit.name, each.heard) for each in made])
+    distance, first, second = nearest_pair([(each.kit.name, each.heard) for each in made])
     print(
         f"\n{len(made)} kits in {out}; pads are off what they were found by {sum(misses) / len(misses):.1f} dB on mean"
     )

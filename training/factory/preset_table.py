@@ -18,11 +18,11 @@ LETTERS: Final = {
     "K": Voice.KICK, "S": Voice.SNARE, "H": Voice.HAT_CLOSED, "O": Voice.HAT_OPEN, "L": Voice.TOM_LOW,
     "M": Voice.TOM_MID, "T": Voice.TOM_HIGH, "C": Voice.CRASH, "R": Voice.RIDE,
 }  # fmt: skip
-STRENGTH: Final = {"X": 0.95, "x": 0.72, "o": 0.47, "-": 0.24, ".": 0.0}
+VELOCITY_OF_MARK: Final = {"X": 0.95, "x": 0.72, "o": 0.47, "-": 0.24, ".": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class WaypointRecipe:
     """One waypoint of a path: how many bars the way to the next takes, and where it lies.
 
     toward: another preset whose place it leans to, by `share` 0..1; turned: axis -> how far its knob is turned on top.
@@ -35,7 +35,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class PresetRecipe:
     """One preset. shuffle: eighths are played as triplets. late: steps behind the grid, of all drums.
 
     knobs: parameters that are not at their default. morph: the preset whose place the morph knob leads to.
@@ -50,14 +50,14 @@ class Recipe:
     late: float = 0.0
     knobs: Mapping[str, float] = field(default_factory=dict)
     morph: str = ""
-    path: tuple[Stop, ...] = ()
+    path: tuple[WaypointRecipe, ...] = ()
     way: Interpolation = Interpolation.LINEAR
     controls: Mapping[str, tuple[int, float, float]] = field(default_factory=dict)
     kit: str = ""
     moves: tuple[Route, ...] = ()
 
 
-def cable(
+def route(
     source: Source,
     to: str,
     amount: float,
@@ -73,20 +73,20 @@ def cable(
 
 #: What a drummer's hands do by themselves: a harder stroke opens the hat's tone and bites more on the snare.
 HANDS: Final = (
-    cable(Source.VELOCITY, "hat_closed.brightness", 0.12),
-    cable(Source.ACCENT, "snare.punch", 0.12, curve=Curve.UP),
+    route(Source.VELOCITY, "hat_closed.brightness", 0.12),
+    route(Source.ACCENT, "snare.punch", 0.12, curve=Curve.UP),
 )
 #: On a ride the stick's tip sings more the harder it falls.
-RIDE: Final = (cable(Source.VELOCITY, "ride.brightness", 0.12), cable(Source.ACCENT, "ride.punch", 0.1))
+RIDE: Final = (route(Source.VELOCITY, "ride.brightness", 0.12), route(Source.ACCENT, "ride.punch", 0.1))
 #: A machine knows accents alone: they ring longer.
-MACHINE: Final = (cable(Source.ACCENT, "hat_closed.decay", 0.1), cable(Source.ACCENT, "snare.brightness", 0.08))
+MACHINE: Final = (route(Source.ACCENT, "hat_closed.decay", 0.1), route(Source.ACCENT, "snare.brightness", 0.08))
 #: The more the rhythm fills, the longer its toms ring.
-TOMS: Final = tuple(cable(Source.FILLS, f"{tom}.decay", 0.15) for tom in ("tom_low", "tom_mid", "tom_high"))
+TOMS: Final = tuple(route(Source.FILLS, f"{tom}.decay", 0.15) for tom in ("tom_low", "tom_mid", "tom_high"))
 
 
 #: In the order of their Program Change numbers, from 0.
-RECIPES: Final = (
-    Recipe(
+PRESET_RECIPES: Final = (
+    PresetRecipe(
         "four-on-the-floor", "house", "House as it began: kick on every beat, clap on two and four, open hats between.",
         """
         O ..x. ..x. ..x. ..x.
@@ -95,9 +95,9 @@ RECIPES: Final = (
         K X... X... X... X...
         """,
         morph="disco-octaves",
-        kit="tight-909", moves=(cable(Source.LFO, "hat_open.decay", 0.1, bars=4),),
+        kit="tight-909", moves=(route(Source.LFO, "hat_open.decay", 0.1, bars=4),),
     ),
-    Recipe(
+    PresetRecipe(
         "deep-house-shuffle", "deep-house", "Soft four to the floor, swung hats and a ghost snare before the bar line.",
         """
         O .... ..o. .... ..o.
@@ -107,11 +107,11 @@ RECIPES: Final = (
         """,
         knobs={"swing": 0.4, "brightness": 0.45},
         kit="tight-909", moves=(
-            cable(Source.VELOCITY, "hat_closed.brightness", 0.15),
-            cable(Source.LFO, "all.brightness", 0.05, bars=8),
+            route(Source.VELOCITY, "hat_closed.brightness", 0.15),
+            route(Source.LFO, "all.brightness", 0.05, bars=8),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "disco-octaves", "disco", "Seventies disco: sixteenths on the hat, open on every off-beat, a crash on top.",
         """
         C X... .... .... .... | .... .... .... ....
@@ -123,7 +123,7 @@ RECIPES: Final = (
         morph="four-on-the-floor",
         kit="acoustic-tight", moves=(*HANDS,),
     ),
-    Recipe(
+    PresetRecipe(
         "techno-rumble", "techno", "A hard kick with its rumble behind it and an open hat off the beat.",
         """
         O ..X. ..X. ..X. ..X.
@@ -134,11 +134,11 @@ RECIPES: Final = (
         morph="minimal-click",
         controls={"density": (102, 0.15, 0.85)},
         kit="industrial", moves=(
-            cable(Source.ENERGY, "kick.punch", 0.2),
-            cable(Source.LFO, "hat_open.decay", 0.15, bars=8, shape=Shape.TRIANGLE),
+            route(Source.ENERGY, "kick.punch", 0.2),
+            route(Source.LFO, "hat_open.decay", 0.15, bars=8, shape=Shape.TRIANGLE),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "minimal-click", "minimal", "A kick, a rim that never sits where you think, and a lot of air.",
         """
         H ..o. ..o. ..o. ..o.
@@ -148,11 +148,11 @@ RECIPES: Final = (
         knobs={"variation": 0.15, "round_robin": 0.1},
         morph="techno-rumble",
         kit="minimal-click", moves=(
-            cable(Source.WALK, "snare.pitch", 0.12),
-            cable(Source.STYLE, "kick.decay", 0.2, style="techno"),
+            route(Source.WALK, "snare.pitch", 0.12),
+            route(Source.STYLE, "kick.decay", 0.2, style="techno"),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "electro-808", "electro", "Robots in the street: broken kicks, a straight backbeat and machine-gun hats.",
         """
         H xoxo xoxo xoxo xoxo
@@ -161,9 +161,9 @@ RECIPES: Final = (
         K X... ..X. ..X. .... | X..X ..X. ..X. ....
         """,
         knobs={"humanise": 0.3, "round_robin": 0.0, "touch": 0.3},
-        kit="dry-808", moves=(*MACHINE, cable(Source.SYNCOPATION, "kick.pitch", 0.12)),
+        kit="dry-808", moves=(*MACHINE, route(Source.SYNCOPATION, "kick.pitch", 0.12)),
     ),
-    Recipe(
+    PresetRecipe(
         "trap-hats", "trap", "Half-time snare on three under hats that run into rolls.",
         """
         O .... .... .... ..x. | .... .... .... ....
@@ -175,11 +175,11 @@ RECIPES: Final = (
         controls={"temperature": (103, 0.0, 0.6)},
         kit="sub-heavy", moves=(
             *MACHINE,
-            cable(Source.STEP, "hat_closed.pitch", 0.1),
-            cable(Source.VELOCITY, "kick.decay", 0.08),
+            route(Source.STEP, "hat_closed.pitch", 0.1),
+            route(Source.VELOCITY, "kick.decay", 0.08),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "boom-bap-late", "boom-bap", "Head-nod hip-hop, swung and leaning back behind the beat.",
         """
         H x.o. x.o. x.o. x.o.
@@ -187,9 +187,9 @@ RECIPES: Final = (
         K X..x .... ..X. .... | X..x ...o ..X. ....
         """,
         late=0.14, knobs={"swing": 0.45}, morph="lo-fi-drag",
-        kit="break-raw", moves=(*HANDS, cable(Source.WALK, "all.brightness", 0.05, bars=2)),
+        kit="break-raw", moves=(*HANDS, route(Source.WALK, "all.brightness", 0.05, bars=2)),
     ),
-    Recipe(
+    PresetRecipe(
         "half-time-dub", "reggae", "One drop: kick and rim together on three, everything else stays out of the way.",
         """
         H o.x. o.x. o.x. o.x. | o.x. o.x. o.x. ..x.
@@ -198,9 +198,9 @@ RECIPES: Final = (
         K .... .... X... .... | .... .... X... ....
         """,
         late=0.08, knobs={"swing": 0.2},
-        kit="dub-space", moves=(*TOMS, cable(Source.LFO, "snare.decay", 0.2, bars=4, shape=Shape.TRIANGLE)),
+        kit="dub-space", moves=(*TOMS, route(Source.LFO, "snare.decay", 0.2, bars=4, shape=Shape.TRIANGLE)),
     ),
-    Recipe(
+    PresetRecipe(
         "motown-backbeat", "soul", "Snare on every beat and a kick that dances round it; tambourine hands.",
         """
         H x.o. x.o. x.o. x.o.
@@ -209,7 +209,7 @@ RECIPES: Final = (
         """,
         kit="tape-soul", moves=(*HANDS,),
     ),
-    Recipe(
+    PresetRecipe(
         "half-time-shuffle", "funk", "Triplet hats, whispering ghosts and one big backbeat on three.",
         """
         H x..o x..o x..o x..o
@@ -219,7 +219,7 @@ RECIPES: Final = (
         shuffle=True,
         kit="acoustic-tight", moves=(*HANDS, *TOMS),
     ),
-    Recipe(
+    PresetRecipe(
         "bossa-rim", "latin", "Rim-click clave over a heartbeat kick and whispered eighths.",
         """
         H o.o. o.o. o.o. o.o.
@@ -227,9 +227,9 @@ RECIPES: Final = (
         K x... ..o. x... ..o.
         """,
         knobs={"humanise": 1.2},
-        kit="parlour-box", moves=(cable(Source.VELOCITY, "snare.brightness", 0.08),),
+        kit="parlour-box", moves=(route(Source.VELOCITY, "snare.brightness", 0.08),),
     ),
-    Recipe(
+    PresetRecipe(
         "second-line", "new-orleans", "A street parade: rolling snare, accents in clave, the big drum answering.",
         """
         S X--x --x- --x- x--- | X--x --x- X-x- x-x-
@@ -237,9 +237,9 @@ RECIPES: Final = (
         K X..x ..x. .... .x.. | X..x ..x. x... .x..
         """,
         knobs={"swing": 0.3, "variation": 0.2},
-        kit="acoustic-room", moves=(*HANDS, cable(Source.BUSYNESS, "snare.decay", -0.12)),
+        kit="acoustic-room", moves=(*HANDS, route(Source.BUSYNESS, "snare.decay", -0.12)),
     ),
-    Recipe(
+    PresetRecipe(
         "amen-chop", "jungle", "The old soul break at double speed, cut and put back together every two bars.",
         """
         R x.x. x.x. x.x. x.x. | x.x. x.x. x.x. x.x.
@@ -247,9 +247,9 @@ RECIPES: Final = (
         K X.X. .... ..XX .... | ..X. .... X.X. x...
         """,
         knobs={"variation": 0.3}, controls={"variation": (104, 0.0, 0.6)},
-        kit="break-raw", moves=(*HANDS, cable(Source.LFO, "all.pitch", 0.06, bars=2, shape=Shape.RANDOM)),
+        kit="break-raw", moves=(*HANDS, route(Source.LFO, "all.pitch", 0.06, bars=2, shape=Shape.RANDOM)),
     ),
-    Recipe(
+    PresetRecipe(
         "two-step-garage", "uk-garage", "No kick on two, none on four: skipping hats and a shuffle you can walk to.",
         """
         O .... ..x. .... .... | .... ..x. .... ..x.
@@ -259,11 +259,11 @@ RECIPES: Final = (
         """,
         knobs={"swing": 0.5, "humanise": 0.7},
         kit="glassy", moves=(
-            cable(Source.VELOCITY, "hat_closed.brightness", 0.12),
-            cable(Source.WALK, "snare.pitch", 0.06),
+            route(Source.VELOCITY, "hat_closed.brightness", 0.12),
+            route(Source.WALK, "snare.pitch", 0.06),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "dembow", "reggaeton", "Boom, ch-boom, chick: the riddim every summer comes back to.",
         """
         H x.x. x.x. x.x. x.x.
@@ -271,9 +271,9 @@ RECIPES: Final = (
         K X... X... X... X...
         """,
         knobs={"humanise": 0.5, "round_robin": 0.1},
-        kit="dry-808", moves=(cable(Source.ENERGY, "kick.punch", 0.12),),
+        kit="dry-808", moves=(route(Source.ENERGY, "kick.punch", 0.12),),
     ),
-    Recipe(
+    PresetRecipe(
         "train-beat", "country", "Snare rolling like wheels over the sleepers, boots on the floor.",
         """
         S --x- --x- --x- --x- | --x- --x- --x- --xx
@@ -281,9 +281,9 @@ RECIPES: Final = (
         H .... o... .... o...
         """,
         knobs={"round_robin": 0.5},
-        kit="brushes-soft", moves=(cable(Source.VELOCITY, "snare.brightness", 0.15),),
+        kit="brushes-soft", moves=(route(Source.VELOCITY, "snare.brightness", 0.15),),
     ),
-    Recipe(
+    PresetRecipe(
         "punk-d-beat", "punk", "Three chords, one speed: the galloping beat with the crash wide open.",
         """
         C X... .... .... .... | .... .... .... ....
@@ -293,7 +293,7 @@ RECIPES: Final = (
         """,
         kit="acoustic-room",
     ),
-    Recipe(
+    PresetRecipe(
         "jazz-ride", "jazz", "Spang-a-lang on the ride, the hat shut on two and four, a feathered kick.",
         """
         R x... x..o x... x..o
@@ -302,9 +302,9 @@ RECIPES: Final = (
         K -... -... -... -... | -... -... -..o -...
         """,
         shuffle=True, knobs={"variation": 0.25, "round_robin": 0.5}, morph="brush-ballad",
-        kit="cross-stick", moves=(*RIDE, cable(Source.WALK, "ride.decay", 0.06, bars=2)),
+        kit="cross-stick", moves=(*RIDE, route(Source.WALK, "ride.decay", 0.06, bars=2)),
     ),
-    Recipe(
+    PresetRecipe(
         "brush-ballad", "jazz", "Brushes in circles on the snare, hardly a kick; last number before closing.",
         """
         R .... .... .... .... | .... .... .... o...
@@ -314,11 +314,11 @@ RECIPES: Final = (
         """,
         late=0.05, knobs={"velocity": 0.85, "round_robin": 0.6},
         kit="brushes-soft", moves=(
-            cable(Source.VELOCITY, "snare.brightness", 0.12),
-            cable(Source.WALK, "snare.decay", 0.08),
+            route(Source.VELOCITY, "snare.brightness", 0.12),
+            route(Source.WALK, "snare.decay", 0.08),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "blues-shuffle", "blues", "The bar-room shuffle: every eighth a triplet, backbeat like a door.",
         """
         R x..x x..x x..x x..x
@@ -328,7 +328,7 @@ RECIPES: Final = (
         shuffle=True,
         kit="tape-soul",
     ),
-    Recipe(
+    PresetRecipe(
         "samba", "latin", "Rio at full tilt: surdo kicks in pairs, sixteenths on the snare with the accents dancing.",
         """
         H ..x. ..x. ..x. ..x.
@@ -337,11 +337,11 @@ RECIPES: Final = (
         """,
         knobs={"humanise": 1.2},
         kit="world-hands", moves=(
-            cable(Source.VELOCITY, "hat_closed.decay", 0.1),
-            cable(Source.ACCENT, "kick.decay", 0.12, curve=Curve.UP),
+            route(Source.VELOCITY, "hat_closed.decay", 0.1),
+            route(Source.ACCENT, "kick.decay", 0.12, curve=Curve.UP),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "songo", "afro-cuban", "The kick never on the beat, a snare on three, ghosts and a tom talking in between.",
         """
         H x.x. x.x. x.x. x.x.
@@ -351,7 +351,7 @@ RECIPES: Final = (
         """,
         kit="cross-stick", moves=(*HANDS,),
     ),
-    Recipe(
+    PresetRecipe(
         "afrobeat-lagos", "afrobeat", "Rolling and patient: the kick talks, the snare answers, nobody hurries.",
         """
         H x.x. x.x. x.x. x.x.
@@ -360,9 +360,9 @@ RECIPES: Final = (
         K X..x ..x. x... ..x. | X..x ..x. x... ..x.
         """,
         knobs={"variation": 0.2, "swing": 0.15},
-        kit="acoustic-tight", moves=(*HANDS, cable(Source.CYMBALS, "hat_open.decay", 0.12)),
+        kit="acoustic-tight", moves=(*HANDS, route(Source.CYMBALS, "hat_open.decay", 0.12)),
     ),
-    Recipe(
+    PresetRecipe(
         "afro-house-bells", "afro-house", "Four to the floor with a bell pattern on top and hand drums underneath.",
         """
         R x..x ..x. ..x. x...
@@ -372,11 +372,11 @@ RECIPES: Final = (
         K X... X... X... X...
         """,
         kit="world-hands", moves=(
-            cable(Source.LFO, "ride.decay", 0.15, bars=4),
-            cable(Source.VELOCITY, "ride.brightness", 0.1),
+            route(Source.LFO, "ride.decay", 0.15, bars=4),
+            route(Source.VELOCITY, "ride.brightness", 0.1),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "footwork-160", "footwork", "Kicks in threes against the bar, one clap at the end, toms underfoot.",
         """
         H ..x. ..x. ..x. ..x.
@@ -386,11 +386,11 @@ RECIPES: Final = (
         """,
         knobs={"humanise": 0.3, "round_robin": 0.05},
         kit="sub-heavy", moves=(
-            cable(Source.SYNCOPATION, "kick.pitch", 0.15),
-            cable(Source.LFO, "tom_low.pitch", 0.15, bars=0.5, shape=Shape.RANDOM),
+            route(Source.SYNCOPATION, "kick.pitch", 0.15),
+            route(Source.LFO, "tom_low.pitch", 0.15, bars=0.5, shape=Shape.RANDOM),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "rolling-dnb", "drum-and-bass", "Two-step at full speed with ghost snares rolling underneath.",
         """
         H x.x. x.x. x.x. x.x.
@@ -401,7 +401,7 @@ RECIPES: Final = (
         morph="amen-chop",
         kit="break-raw", moves=(*HANDS,),
     ),
-    Recipe(
+    PresetRecipe(
         "wobble-halftime", "dubstep", "A kick, a wall of a snare on three, and room for the bass.",
         """
         H x..x ..x. ..x. ..x. | x..x ..x. ..x. x.xx
@@ -411,11 +411,11 @@ RECIPES: Final = (
         """,
         knobs={"humanise": 0.4, "round_robin": 0.1},
         kit="industrial", moves=(
-            cable(Source.LFO, "snare.noisiness", 0.15, bars=2),
-            cable(Source.ENERGY, "kick.punch", 0.15),
+            route(Source.LFO, "snare.noisiness", 0.15, bars=2),
+            route(Source.ENERGY, "kick.punch", 0.15),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "lo-fi-drag", "lo-fi", "Sleepy, dusty and late on purpose; nobody is watching the clock.",
         """
         H o... -.o. o... -.o. | o... -.o. o... -.oo
@@ -424,11 +424,11 @@ RECIPES: Final = (
         """,
         late=0.2, knobs={"swing": 0.35, "humanise": 1.3, "velocity": 0.9, "round_robin": 0.5}, morph="boom-bap-late",
         kit="lo-fi-dust", moves=(
-            cable(Source.WALK, "all.pitch", 0.04),
-            cable(Source.WALK, "all.brightness", 0.08, bars=2, seed=1),
+            route(Source.WALK, "all.pitch", 0.04),
+            route(Source.WALK, "all.brightness", 0.08, bars=2, seed=1),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "big-beat-break", "breakbeat", "A funk break turned up: kicks doubled, the open hat barking before the turn.",
         """
         O .... .... .... ..X. | .... .... .... ..X.
@@ -437,9 +437,9 @@ RECIPES: Final = (
         K X.X. .... ..X. .X.. | X.X. ...X ..X. ....
         """,
         knobs={"brightness": 0.54},
-        kit="break-raw", moves=(cable(Source.ENERGY, "all.noisiness", 0.15, curve=Curve.UP),),
+        kit="break-raw", moves=(route(Source.ENERGY, "all.noisiness", 0.15, curve=Curve.UP),),
     ),
-    Recipe(
+    PresetRecipe(
         "trance-lift", "trance", "Open hats off the beat, sixteenths between; the roll into every other bar swells.",
         """
         O ..X. ..X. ..X. ..X.
@@ -448,14 +448,14 @@ RECIPES: Final = (
         K X... X... X... X... | X... X... X... ....
         """,
         knobs={"humanise": 0.3, "round_robin": 0.05},
-        path=(Stop(6, turned={"energy": -0.3}), Stop(2, turned={"energy": 0.1})),
+        path=(WaypointRecipe(6, turned={"energy": -0.3}), WaypointRecipe(2, turned={"energy": 0.1})),
         way=Interpolation.SMOOTH,
         kit="tight-909", moves=(
-            cable(Source.ENERGY, "all.brightness", 0.12),
-            cable(Source.LFO, "hat_open.decay", 0.15, bars=8, shape=Shape.SAW),
+            route(Source.ENERGY, "all.brightness", 0.12),
+            route(Source.LFO, "hat_open.decay", 0.15, bars=8, shape=Shape.SAW),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "rock-anthem", "rock", "Big drums for a big room: half-open hats on every beat, a crash on the one.",
         """
         C X... .... .... .... | .... .... .... ....
@@ -463,9 +463,9 @@ RECIPES: Final = (
         S .... X... .... X... | .... X... .... X...
         K X... ..X. X... .... | X... ..X. X.X. ....
         """,
-        kit="acoustic-room", moves=(*HANDS, cable(Source.CYMBALS, "crash.decay", 0.15)),
+        kit="acoustic-room", moves=(*HANDS, route(Source.CYMBALS, "crash.decay", 0.15)),
     ),
-    Recipe(
+    PresetRecipe(
         "tom-groove", "rock", "No hats at all: floor tom rolling in sixteenths, snare on two and four.",
         """
         T .... .... .... .... | .... .... .... x...
@@ -474,9 +474,9 @@ RECIPES: Final = (
         S .... X... .... X... | .... X... .... X...
         K X... .... X... .... | X... .... X.x. ....
         """,
-        kit="acoustic-room", moves=(*TOMS, cable(Source.VELOCITY, "tom_low.punch", 0.12)),
+        kit="acoustic-room", moves=(*TOMS, route(Source.VELOCITY, "tom_low.punch", 0.12)),
     ),
-    Recipe(
+    PresetRecipe(
         "funk-sixteenths", "funk", "Tight sixteenths, ghosts everywhere, the one as heavy as the rest is light.",
         """
         H xoxo xoxo xoxo xo.o
@@ -487,7 +487,7 @@ RECIPES: Final = (
         knobs={"swing": 0.1},
         kit="acoustic-tight", moves=(*HANDS,),
     ),
-    Recipe(
+    PresetRecipe(
         "hip-hop-bounce", "hip-hop", "A live kit in the pocket: kick in doubles, hats that breathe.",
         """
         H x.x. x.x. x.x. x.x-
@@ -498,7 +498,7 @@ RECIPES: Final = (
         late=0.06, knobs={"swing": 0.3},
         kit="tape-soul", moves=(*HANDS,),
     ),
-    Recipe(
+    PresetRecipe(
         "pop-eighths", "pop", "The radio beat: straight eighths, kick on one and pushed ahead of three.",
         """
         H x.o. x.o. x.o. x.o.
@@ -508,49 +508,49 @@ RECIPES: Final = (
         morph="rock-anthem",
         kit="linn-pop",
     ),
-    Recipe(
+    PresetRecipe(
         "verse-and-chorus", "pop", "Eight bars of verse on the hat, then eight of chorus on the ride, by itself.",
         """
         H x.x. x.x. x.x. x.x.
         S .... X... .... X...
         K X... .... X.x. .... | X... .... X.x. ...x
         """,
-        path=(Stop(8), Stop(8, toward="punk-d-beat")),
+        path=(WaypointRecipe(8), WaypointRecipe(8, toward="punk-d-beat")),
         way=Interpolation.STEP,
         kit="linn-pop", moves=(
-            cable(Source.STYLE, "all.brightness", 0.1, style="punk"),
-            cable(Source.STYLE, "snare.decay", 0.15, style="punk"),
+            route(Source.STYLE, "all.brightness", 0.1, style="punk"),
+            route(Source.STYLE, "snare.decay", 0.15, style="punk"),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "slow-bloom", "minimal", "A pulse that opens into full techno and folds up again, every sixteen bars.",
         """
         H .... ..o. .... ..o.
         S .... .... .... o... | .... .... .... o...
         K X... X... X... X...
         """,
-        path=(Stop(6), Stop(4, toward="minimal-click"), Stop(6, toward="techno-rumble", turned={"busyness": 0.15})),
+        path=(WaypointRecipe(6), WaypointRecipe(4, toward="minimal-click"), WaypointRecipe(6, toward="techno-rumble", turned={"busyness": 0.15})),
         way=Interpolation.SMOOTH,
         kit="noise-works", moves=(
-            cable(Source.BUSYNESS, "all.decay", 0.15),
-            cable(Source.STYLE, "kick.punch", 0.15, style="techno"),
+            route(Source.BUSYNESS, "all.decay", 0.15),
+            route(Source.STYLE, "kick.punch", 0.15, style="techno"),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "half-time-flip", "drum-and-bass", "Four bars rolling at full speed, four at half, over and over.",
         """
         H x.xo x.x. x.xo x.x.
         S .... X..- .... X..-
         K X.x. .... ..X. .... | X... ...x ..X. ....
         """,
-        path=(Stop(4), Stop(4, toward="wobble-halftime")),
+        path=(WaypointRecipe(4), WaypointRecipe(4, toward="wobble-halftime")),
         way=Interpolation.STEP,
         kit="sub-heavy", moves=(
-            cable(Source.STYLE, "all.pitch", -0.1, style="dubstep"),
-            cable(Source.STYLE, "snare.decay", 0.15, style="dubstep"),
+            route(Source.STYLE, "all.pitch", -0.1, style="dubstep"),
+            route(Source.STYLE, "snare.decay", 0.15, style="dubstep"),
         ),
     ),
-    Recipe(
+    PresetRecipe(
         "restless-trio", "jazz", "A jazz drummer who never plays a bar twice; turn variation down to calm him.",
         """
         R x... x..o x..o x..o | x... x..o x... x.xo
@@ -559,6 +559,6 @@ RECIPES: Final = (
         K -... ...o -... .... | ...o .... -..x ....
         """,
         shuffle=True, knobs={"variation": 0.6, "temperature": 0.2, "round_robin": 0.6},
-        kit="cross-stick", moves=(*RIDE, cable(Source.WALK, "kit_move", 0.15)),
+        kit="cross-stick", moves=(*RIDE, route(Source.WALK, "kit_move", 0.15)),
     ),
 )  # fmt: skip

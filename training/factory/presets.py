@@ -27,7 +27,7 @@ from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.models.rhythm.refinement import refine
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_file import SUFFIX, read_preset, write_preset
-from training.factory.preset_table import LETTERS, RECIPES, STRENGTH, Recipe, Stop
+from training.factory.preset_table import LETTERS, PRESET_RECIPES, VELOCITY_OF_MARK, PresetRecipe, WaypointRecipe
 from training.paths import ROOT
 
 _ROUNDS = 120
@@ -37,10 +37,10 @@ _TRIPLET = {1: 1 / 3, 3: -1 / 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BuiltPreset:
     """A preset, what it was meant to play and what it plays."""
 
-    recipe: Recipe
+    recipe: PresetRecipe
     preset: Preset
     wanted: Groove
     played: Groove
@@ -52,43 +52,47 @@ class Made:
         return 2.0 * both / float(self.wanted.hits.sum() + self.played.hits.sum())
 
 
-def groove(recipe: Recipe) -> Groove:
+def groove(recipe: PresetRecipe) -> Groove:
     """The pattern as written. Raises ValueError naming the preset and the line that cannot be read."""
     velocity, offset = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32)
     for text in recipe.pattern.strip().splitlines():
         letter, _, marks = text.strip().partition(" ")
         marks = "".join(mark for mark in marks if mark not in " |")
-        if letter not in LETTERS or len(marks) not in (STEPS_PER_BAR, GROOVE_STEPS) or set(marks) - set(STRENGTH):
+        if (
+            letter not in LETTERS
+            or len(marks) not in (STEPS_PER_BAR, GROOVE_STEPS)
+            or set(marks) - set(VELOCITY_OF_MARK)
+        ):
             raise ValueError(f"{recipe.name}: line {text.strip()!r}: a drum's letter, then 16 or 32 of X x o - .")
-        velocity[:, LETTERS[letter]] = np.resize([STRENGTH[mark] for mark in marks], GROOVE_STEPS)
+        velocity[:, LETTERS[letter]] = np.resize([VELOCITY_OF_MARK[mark] for mark in marks], GROOVE_STEPS)
     for step, lean in _TRIPLET.items() if recipe.shuffle else ():
         offset[step::STEPS_PER_QUARTER] = lean
     return from_hits(velocity > 0, velocity, np.clip(offset + recipe.late, -0.5, 0.5).astype(np.float32))
 
 
-def place(model: RhythmModel, recipe: Recipe, wanted: Groove) -> Position:
+def find_position(model: RhythmModel, recipe: PresetRecipe, wanted: Groove) -> Position:
     """The place in the recipe's style that plays most like the pattern."""
     weights = style_weights(recipe.style)
-    net = model.hear(wanted)[0]
+    net = model.posterior(wanted)[0]
     start = Position(model.encode(wanted).axes, weights, model.space.to_player(net, weights))
     return refine(model, wanted, start, _ROUNDS)
 
 
-def make(model: RhythmModel) -> list[Made]:
+def build_presets(model: RhythmModel) -> list[BuiltPreset]:
     """Every preset of the table, in its order."""
-    wanted = {recipe.name: groove(recipe) for recipe in RECIPES}
+    wanted = {recipe.name: groove(recipe) for recipe in PRESET_RECIPES}
     places = {
-        recipe.name: place(model, recipe, wanted[recipe.name])
-        for recipe in tqdm(RECIPES, desc="finding places", unit="preset")
+        recipe.name: find_position(model, recipe, wanted[recipe.name])
+        for recipe in tqdm(PRESET_RECIPES, desc="finding places", unit="preset")
     }
     made = []
-    for program, recipe in enumerate(RECIPES):
+    for program, recipe in enumerate(PRESET_RECIPES):
         preset = _preset(recipe, program, places)
-        made.append(Made(recipe, preset, wanted[recipe.name], model.decode(preset.position, 0, 0.0)))
+        made.append(BuiltPreset(recipe, preset, wanted[recipe.name], model.decode(preset.position, 0, 0.0)))
     return made
 
 
-def _preset(recipe: Recipe, program: int, places: dict[str, Position]) -> Preset:
+def _preset(recipe: PresetRecipe, program: int, places: dict[str, Position]) -> Preset:
     plain = preset_at(recipe.name, places[recipe.name], recipe.description)
     path = tuple(Waypoint(_stop(recipe, stop, places), stop.bars) for stop in recipe.path)
     preset = replace(
@@ -98,10 +102,10 @@ def _preset(recipe: Recipe, program: int, places: dict[str, Position]) -> Preset
         path=LatentPath(path, recipe.way) if path else None,
         controls=recipe.controls or None,
     )
-    return sounding(recipe, preset)
+    return with_sounds(recipe, preset)
 
 
-def sounding(recipe: Recipe, preset: Preset) -> Preset:
+def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
     """The preset with the kit, the knobs and the routes of the recipe. Raises PresetError for a kit that is not there.
 
     make kits comes first: python -m training.factory.kits.
@@ -117,20 +121,20 @@ def sounding(recipe: Recipe, preset: Preset) -> Preset:
     )
 
 
-def kept(folder: Path) -> list[Preset]:
+def stored_presets(folder: Path) -> list[Preset]:
     """Every preset of the table as a folder has it, but for its sounds. Raises PresetError or OSError."""
     presets = []
-    for recipe in RECIPES:
+    for recipe in PRESET_RECIPES:
         preset = read_preset(folder / f"{recipe.name}{SUFFIX}", find_kit=lambda _: PLAIN_KIT)
         if preset.path is not None:  # whole bars stay whole numbers, as the table has them
             points = zip(preset.path.waypoints, recipe.path, strict=True)
             path = replace(preset.path, waypoints=tuple(replace(point, bars=stop.bars) for point, stop in points))
             preset = replace(preset, path=path)
-        presets.append(sounding(recipe, preset))
+        presets.append(with_sounds(recipe, preset))
     return presets
 
 
-def _stop(recipe: Recipe, stop: Stop, places: dict[str, Position]) -> Position:
+def _stop(recipe: PresetRecipe, stop: WaypointRecipe, places: dict[str, Position]) -> Position:
     here = places[recipe.name]
     there = between(here, places[stop.toward], stop.share) if stop.toward else here
     turned = np.array([stop.turned.get(axis, 0.0) for axis in AXES], np.float32)
@@ -140,10 +144,10 @@ def _stop(recipe: Recipe, stop: Stop, places: dict[str, Position]) -> Position:
 
 
 def _style_of(name: str) -> str:
-    return next(recipe.style for recipe in RECIPES if recipe.name == name)
+    return next(recipe.style for recipe in PRESET_RECIPES if recipe.name == name)
 
 
-def nearest(made: list[Made]) -> tuple[int, str, str]:
+def nearest_pair(made: list[BuiltPreset]) -> tuple[int, str, str]:
     """The two presets whose decoded hits differ least: how many cells, and which."""
     pairs = combinations(made, 2)
     return min((int((a.played.hits != b.played.hits).sum()), a.recipe.name, b.recipe.name) for a, b in pairs)
@@ -156,12 +160,14 @@ def nearest(made: list[Made]) -> tuple[int, str, str]:
 def main(out: Path, grid: bool, keep_places: bool) -> None:
     """Make the factory's presets with the models that ship, and say how well each is held."""
     if keep_places:
-        presets = kept(out)
+        presets = stored_presets(out)
         for preset in presets:
             write_preset(out / f"{preset.name}{SUFFIX}", preset)
-            print(f"{preset.name:<20} {preset.kit.name:<16} {', '.join(told(route) for route in preset.modulation)}")
+            print(
+                f"{preset.name:<20} {preset.kit.name:<16} {', '.join(route_text(route) for route in preset.modulation)}"
+            )
         return
-    made = make(load())
+    made = build_presets(load())
     for old in out.glob(f"*{SUFFIX}"):
         old.unlink()
     for each in made:
@@ -170,12 +176,12 @@ def main(out: Path, grid: bool, keep_places: bool) -> None:
     print(f"{len(made)} presets in {out}")
 
 
-def told(route: Route) -> str:
+def route_text(route: Route) -> str:
     """A route in a few words: "velocity -> snare.punch +0.12"."""
     return f"{route.source.value} -> {route.target.key} {route.amount:+.2f}"
 
 
-def report(made: list[Made], grid: bool) -> None:
+def report(made: list[BuiltPreset], grid: bool) -> None:
     """Print how well each is held, and which two are most alike; with grid what each plays below what was written."""
     for each in made:
         reach = float(np.abs(each.preset.z).max())
@@ -183,7 +189,7 @@ def report(made: list[Made], grid: bool) -> None:
         if grid:
             print(f"written\n{grid_text(each.wanted)}\nplayed\n{grid_text(each.played)}\n")
     matches = [each.match for each in made]
-    cells, first, second = nearest(made)
+    cells, first, second = nearest_pair(made)
     print(f"F1 mean {np.mean(matches):.3f}, least {min(matches):.3f}")
     print(f"nearest two: {first} and {second} differ in {cells} of {GROOVE_STEPS * SHAPE[1]} cells")
 

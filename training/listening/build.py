@@ -24,7 +24,7 @@ from latentdrum.models.timbre.model import TimbreModel, load, load_folder
 from latentdrum.sound.gains import pan_gains
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_library import PresetLibrary, factory_folder
-from training.factory.preset_table import RECIPES
+from training.factory.preset_table import PRESET_RECIPES
 from training.listening import sounds as listen_sounds
 from training.listening.page import Chapter, Part, page
 from training.listening.pictures import draw, shrink
@@ -69,7 +69,7 @@ class MixerGains:
 
 def kit_part(desk: MixerGains, kit: Kit, presets: PresetLibrary) -> Part:
     """A kit: its pads, and a beat of the first preset that it was set up for."""
-    recipe = next((recipe for recipe in RECIPES if recipe.kit == kit.name), None)
+    recipe = next((recipe for recipe in PRESET_RECIPES if recipe.kit == kit.name), None)
     preset: Preset = replace(presets.load(recipe.name if recipe else _ANY_PRESET), kit=kit)
     strip = listen_sounds.pads(desk.model, kit)
     mixed = [
@@ -88,7 +88,7 @@ def kit_part(desk: MixerGains, kit: Kit, presets: PresetLibrary) -> Part:
     return Part(kit.name, kit.description, clips, desk.picture(f"kit-{kit.name}", kit.name, [strip]))
 
 
-def drum_chapter(desk: MixerGains, drum: Drum, unheard: list[Path]) -> Chapter:
+def drum_chapter(desk: MixerGains, drum: Drum, unseen_recordings: list[Path]) -> Chapter:
     """A drum: its axes, its touch, its round robin, what the model makes up and plays back."""
     name = drum.key.replace("_", " ")
     sweeps = listen_sounds.sweeps(desk.model, drum)
@@ -102,14 +102,18 @@ def drum_chapter(desk: MixerGains, drum: Drum, unheard: list[Path]) -> Chapter:
         ("touch", listen_sounds.velocities(desk.model, drum), "One stroke at five velocities, touch all the way up."),
         ("strokes", listen_sounds.round_robin(desk.model, drum), "The usual round robin: eight strokes, none alike."),
         ("samples", listen_sounds.samples(desk.model, drum), "Sounds that the model makes up for this drum."),
-        ("back", listen_sounds.played_back(desk.model, unheard, drum), "A sound it never learned from, then its own."),
+        (
+            "back",
+            listen_sounds.played_back(desk.model, unseen_recordings, drum),
+            "A sound it never learned from, then its own.",
+        ),
     ):
         if strip is not None:
             parts.append(desk.part(f"{drum.key}-{key}", f"{name}: {strip.title}", words, strip))
     return Chapter(name, "", parts)
 
 
-def unheard(drum: Drum) -> list[Path]:
+def unseen_recordings(drum: Drum) -> list[Path]:
     """Recordings of a drum that were kept apart from the training, none where the data is not at hand."""
     try:
         folder = drum_data()
@@ -120,12 +124,15 @@ def unheard(drum: Drum) -> list[Path]:
     return sorted(folder / row["file"] for row in rows)
 
 
-def show(desk: MixerGains, drums: list[Drum], kits: list[Kit], presets: PresetLibrary) -> None:
+def write_page(desk: MixerGains, drums: list[Drum], kits: list[Kit], presets: PresetLibrary) -> None:
     """Write all of it."""
     text = "Each kit at its own levels. In the pictures time runs to the right and pitch upwards, an octave a step."
     kit_chapter = Chapter("kits", text)
     kit_chapter.parts.extend(kit_part(desk, kit, presets) for kit in tqdm(kits, "kits", unit="kit"))
-    chapters = [kit_chapter, *(drum_chapter(desk, drum, unheard(drum)) for drum in tqdm(drums, "drums", unit="drum"))]
+    chapters = [
+        kit_chapter,
+        *(drum_chapter(desk, drum, unseen_recordings(drum)) for drum in tqdm(drums, "drums", unit="drum")),
+    ]
     words = f"Everything here was made by the timbre model {desk.model.name}, but for the originals that it plays back."
     html = page("The timbre space of latentdrum", words, chapters)
     (desk.out / "index.html").write_text(html, encoding="utf-8")
@@ -156,7 +163,7 @@ def main(out: Path, folder: Path | None, keys: tuple[str, ...], names: tuple[str
     kits = [store.load(name) for name in names or store.names()]
     drums = [drum for drum in Drum if not keys or drum.key in keys]
     desk = MixerGains(load() if folder is None else load_folder(folder), rhythm.load(), out)
-    show(desk, drums, kits, PresetLibrary(factory / "none-of-the-players-own"))
+    write_page(desk, drums, kits, PresetLibrary(factory / "none-of-the-players-own"))
     small_pictures(desk, kits)
     print(f"page: {out / 'index.html'}")
 

@@ -75,7 +75,7 @@ def shrink(path: Path, colours: int = 160) -> None:
 
 
 def _wrapped(title: str) -> str:
-    """A row's title in lines short enough to stand upright beside it: the name first, then what it means."""
+    """A row's title in lines short enough to stand with_usual_polarity beside it: the name first, then what it means."""
     name, _, meaning = title.partition(": ")
     return "\n".join([name, *wrap(meaning, _LINE)])
 

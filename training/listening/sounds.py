@@ -76,17 +76,17 @@ def velocities(model: TimbreModel, drum: Drum) -> Strip:
     """The same stroke harder and harder, the touch all the way up."""
     hits = [(velocity, 0) for velocity in VELOCITIES]
     labels = tuple(f"velocity {velocity}" for velocity in VELOCITIES)
-    return Strip("harder and harder", labels, tuple(_struck(model, drum, hits, {"touch": 1.0, "round_robin": 0.0})))
+    return Strip("harder and harder", labels, tuple(_hits(model, drum, hits, {"touch": 1.0, "round_robin": 0.0})))
 
 
 def round_robin(model: TimbreModel, drum: Drum) -> Strip:
     """The same stroke again and again, as a pad with its usual round robin plays it."""
     labels = tuple(f"stroke {number + 1}" for number in range(STROKES))
-    sounds = _struck(model, drum, [(100, number) for number in range(STROKES)], {})
+    sounds = _hits(model, drum, [(100, number) for number in range(STROKES)], {})
     return Strip("again and again", labels, tuple(sounds))
 
 
-def _struck(
+def _hits(
     model: TimbreModel, drum: Drum, hits: Sequence[tuple[int, int]], knobs: dict[str, float]
 ) -> Iterator[FloatArray]:
     """A drum at its most typical, struck with (velocity, number) each, at the loudness of the velocity."""

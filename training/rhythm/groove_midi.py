@@ -70,7 +70,7 @@ def takes(folder: Path, split: str | None = None) -> list[Take]:
     ]
 
 
-def strikes(path: Path) -> list[tuple[float, int, float]]:
+def read_onsets(path: Path) -> list[tuple[float, int, float]]:
     """Every drum strike of a MIDI file: (place in steps from the start, voice, velocity 0..1), in time order.
 
     Places come from ticks per beat alone, so a tempo drawn in the file moves nothing. Raises ValueError when the file
@@ -95,7 +95,7 @@ def strikes(path: Path) -> list[tuple[float, int, float]]:
 
 def read_take(take: Take) -> Windows:
     """One take as windows; none if it is shorter than two bars."""
-    return pack(list(two_bar_windows(quantise(strikes(take.path)))), take.style, take.bpm, take.drummer, take.name)
+    return pack(list(two_bar_windows(quantise(read_onsets(take.path)))), take.style, take.bpm, take.drummer, take.name)
 
 
 def read(folder: Path, split: str, progress: bool = True) -> tuple[Windows, list[FileRecord]]:

@@ -46,7 +46,7 @@ CREDITS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class DataMix:
     """How much of each kind of material: shares of what is drawn, and how many grooves a programmed style gets."""
 
     groove: float = 0.62
@@ -57,7 +57,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gathered:
+class PreparedData:
     """Windows, the relative chance (n,) that each is drawn, and the manifest."""
 
     windows: Windows
@@ -74,7 +74,7 @@ def programmed(per_style: int, seed: int, progress: bool = True) -> Windows:
     return join(parts)
 
 
-def gather(data: Path, recipe: Recipe, split: str = "train", progress: bool = True) -> Gathered:
+def prepare(data: Path, recipe: DataMix, split: str = "train", progress: bool = True) -> PreparedData:
     """Everything there is to practise on. Raises FileNotFoundError or ValueError naming what is missing."""
     played, records = groove_midi.read(groove_folder(data), split, progress)
     parts = {"groove": played}
@@ -95,10 +95,10 @@ def gather(data: Path, recipe: Recipe, split: str = "train", progress: bool = Tr
         "credits": [credit for credit in CREDITS if credit["source"] in parts],
         "files": [asdict(record) for record in records],
     }
-    return Gathered(windows, share, manifest)
+    return PreparedData(windows, share, manifest)
 
 
-def keep(gathered: Gathered, out: Path) -> None:
+def save_prepared(gathered: PreparedData, out: Path) -> None:
     """Write windows.npz, share.npy and manifest.json into a folder."""
     out.mkdir(parents=True, exist_ok=True)
     save(gathered.windows, out / "windows.npz")
@@ -106,10 +106,10 @@ def keep(gathered: Gathered, out: Path) -> None:
     (out / "manifest.json").write_text(json.dumps(gathered.manifest, indent=1) + "\n", encoding="utf-8")
 
 
-def kept(folder: Path) -> Gathered:
-    """Material that keep wrote. Raises FileNotFoundError when there is none."""
+def load_prepared(folder: Path) -> PreparedData:
+    """TrainingData that keep wrote. Raises FileNotFoundError when there is none."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return Gathered(load(folder / "windows.npz"), np.load(folder / "share.npy"), manifest)
+    return PreparedData(load(folder / "windows.npz"), np.load(folder / "share.npy"), manifest)
 
 
 def main() -> None:
@@ -118,8 +118,8 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder for windows.npz, share.npy and manifest.json")
     parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
     options = parser.parse_args()
-    gathered = gather(rhythm_data(options.data), Recipe())
-    keep(gathered, options.out)
+    gathered = prepare(rhythm_data(options.data), DataMix())
+    save_prepared(gathered, options.out)
     print(f"{options.out}: {len(gathered.windows)} windows {gathered.manifest['windows']}")
 
 

@@ -18,28 +18,28 @@ import torch
 from latentdrum.core.rhythm.attributes import measure_features
 from latentdrum.core.rhythm.percentiles import Percentiles, percentile_tables
 from latentdrum.learning.distributed import DistributedContext, distributed_context
-from latentdrum.learning.rhythm.export import round_to_half, survey, write
-from latentdrum.learning.rhythm.fit import Material, Plan, fit
+from latentdrum.learning.rhythm.export import round_to_half, space_tables, write_model
+from latentdrum.learning.rhythm.fit import Plan, TrainingData, fit
 from training.config import build, read_tables
 from training.paths import ROOT, rhythm_data
-from training.rhythm.prepare import Gathered, Recipe, gather, keep, kept
+from training.rhythm.prepare import DataMix, PreparedData, load_prepared, prepare, save_prepared
 
 DEFAULT_CONFIG = ROOT / "training" / "configs" / "rhythm.toml"
 QUICK_CONFIG = ROOT / "training" / "configs" / "rhythm-quick.toml"
 _POPULATION = 60_000
 
 
-def read_config(path: Path) -> tuple[Recipe, Plan]:
+def read_config(path: Path) -> tuple[DataMix, Plan]:
     """The recipe and plan of a config file. Raises ValueError naming an unknown key."""
     content = read_tables(path)
     unknown = sorted(set(content) - {"data", "train"})
     if unknown:
         raise ValueError(f"{path}: unknown table {unknown[0]!r}; known: data, train")
-    recipe = build(Recipe, content.get("data", {}), f"{path} [data]")
+    recipe = build(DataMix, content.get("data", {}), f"{path} [data]")
     return recipe, build(Plan, content.get("train", {}), f"{path} [train]")
 
 
-def population(gathered: Gathered, seed: int) -> Percentiles:
+def population(gathered: PreparedData, seed: int) -> Percentiles:
     """Percentile tables of the material as often as it is drawn."""
     rng = np.random.default_rng(seed)
     chance = gathered.share.astype(np.float64) / gathered.share.sum(dtype=np.float64)
@@ -47,7 +47,7 @@ def population(gathered: Gathered, seed: int) -> Percentiles:
     return percentile_tables(measure_features(gathered.windows.x)[rows], rng)
 
 
-def card(gathered: Gathered, recipe: Recipe, plan: Plan) -> dict[str, Any]:
+def card(gathered: PreparedData, recipe: DataMix, plan: Plan) -> dict[str, Any]:
     """What the model card says of the making; scores are added by training.evaluate --card."""
     manifest = gathered.manifest
     return {
@@ -61,19 +61,23 @@ def card(gathered: Gathered, recipe: Recipe, plan: Plan) -> dict[str, Any]:
     }
 
 
-def train(gathered: Gathered, recipe: Recipe, plan: Plan, out: Path, here: DistributedContext | None = None) -> Path:
+def train(
+    gathered: PreparedData, recipe: DataMix, plan: Plan, out: Path, context: DistributedContext | None = None
+) -> Path:
     """Train, survey and export; the folder of the exported files."""
-    here = here or DistributedContext()
+    context = context or DistributedContext()
     torch.set_num_threads(1)
     windows = gathered.windows
     percentiles = population(gathered, plan.seed)
-    material = Material(torch.from_numpy(windows.x), torch.from_numpy(windows.style), torch.from_numpy(gathered.share))
-    nets = fit(material, percentiles, plan, out, here=here)
-    if here.leads:
+    material = TrainingData(
+        torch.from_numpy(windows.x), torch.from_numpy(windows.style), torch.from_numpy(gathered.share)
+    )
+    nets = fit(material, percentiles, plan, out, context=context)
+    if context.is_main:
         round_to_half(nets)
         places = torch.from_numpy(percentiles.of(measure_features(windows.x)))
-        space = survey(nets, material, percentiles, places, plan.seed)
-        write(nets, space, card(gathered, recipe, plan), out / "rhythm-v1")
+        space = space_tables(nets, material, percentiles, places, plan.seed)
+        write_model(nets, space, card(gathered, recipe, plan), out / "rhythm-v1")
     return out / "rhythm-v1"
 
 
@@ -89,13 +93,13 @@ def main() -> None:
     )
     options = parser.parse_args()
     recipe, plan = read_config(QUICK_CONFIG if options.quick else options.config)
-    with distributed_context() as here:
+    with distributed_context() as context:
         data = None if options.prepared else rhythm_data(options.data)
-        gathered = kept(options.prepared) if data is None else gather(data, recipe, progress=here.leads)
-        if here.leads:
-            keep(gathered, options.out)
-        made = train(gathered, recipe, plan, options.out, here)
-    if here.leads:
+        gathered = load_prepared(options.prepared) if data is None else prepare(data, recipe, progress=context.is_main)
+        if context.is_main:
+            save_prepared(gathered, options.out)
+        made = train(gathered, recipe, plan, options.out, context)
+    if context.is_main:
         print(f"model: {made}")
 
 

@@ -17,13 +17,13 @@ from typing import Any
 import torch
 
 from latentdrum.learning.distributed import DistributedContext, distributed_context
-from latentdrum.learning.timbre.export import write
+from latentdrum.learning.timbre.export import write_model
 from latentdrum.learning.timbre.fit import Plan, fit
-from latentdrum.learning.timbre.space import survey
+from latentdrum.learning.timbre.space import space_tables
 from training.config import build, read_tables
 from training.paths import ROOT, drum_data
-from training.timbre.dataset import Heard, Mix, listen, material, usual
-from training.timbre.sounds.prepare import MANIFEST, Recipe, prepare
+from training.timbre.dataset import AnalysedSounds, DrawMix, analyse, descriptor_statistics, training_data
+from training.timbre.sounds.prepare import MANIFEST, SoundCounts, prepare
 from training.timbre.sounds.store import Sounds, load
 
 DEFAULT_CONFIG = ROOT / "training" / "configs" / "timbre.toml"
@@ -31,7 +31,7 @@ QUICK_CONFIG = ROOT / "training" / "configs" / "timbre-quick.toml"
 NAME = "timbre-v1"
 
 
-def read_config(path: Path) -> tuple[Recipe, Mix, list[Plan]]:
+def read_config(path: Path) -> tuple[SoundCounts, DrawMix, list[Plan]]:
     """The recipe, mix and plans of a config file, one a stage: a later stage differs from the first in what it says.
 
     Raises ValueError naming an unknown key.
@@ -40,8 +40,8 @@ def read_config(path: Path) -> tuple[Recipe, Mix, list[Plan]]:
     unknown = sorted(set(content) - {"data", "mix", "train", "finish"})
     if unknown:
         raise ValueError(f"{path}: unknown table {unknown[0]!r}; known: data, mix, train, finish")
-    recipe = build(Recipe, content.get("data", {}), f"{path} [data]")
-    mix = build(Mix, content.get("mix", {}), f"{path} [mix]")
+    recipe = build(SoundCounts, content.get("data", {}), f"{path} [data]")
+    mix = build(DrawMix, content.get("mix", {}), f"{path} [mix]")
     first = content.get("train", {})
     stages = [build(Plan, first, f"{path} [train]")]
     if "finish" in content:
@@ -51,25 +51,25 @@ def read_config(path: Path) -> tuple[Recipe, Mix, list[Plan]]:
     return recipe, mix, stages
 
 
-def gathered(out: Path, folders: list[Path], recipe: Recipe, here: DistributedContext) -> Sounds:
+def prepared_sounds(out: Path, folders: list[Path], recipe: SoundCounts, context: DistributedContext) -> Sounds:
     """The sounds in the folder, gathered now by the leading process if they are not there."""
-    if here.leads and not (out / MANIFEST).is_file():
+    if context.is_main and not (out / MANIFEST).is_file():
         prepare(out, folders or [drum_data()], recipe)
-    here.wait()
+    context.wait()
     return load(out)
 
 
-def heard_once(sounds: Sounds, out: Path, here: DistributedContext) -> Heard:
+def analysed_once(sounds: Sounds, out: Path, context: DistributedContext) -> AnalysedSounds:
     """The sounds as they are heard; the leading process hears them first, and the others take its word for it."""
-    if not here.leads:
-        here.wait()
-    heard = listen(sounds, out)
-    if here.leads:
-        here.wait()
+    if not context.is_main:
+        context.wait()
+    heard = analyse(sounds, out)
+    if context.is_main:
+        context.wait()
     return heard
 
 
-def card(out: Path, recipe: Recipe, mix: Mix, stages: list[Plan]) -> dict[str, Any]:
+def card(out: Path, recipe: SoundCounts, mix: DrawMix, stages: list[Plan]) -> dict[str, Any]:
     """What the model card says of the making; scores are added by training.evaluate --card."""
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     return {
@@ -84,24 +84,24 @@ def card(out: Path, recipe: Recipe, mix: Mix, stages: list[Plan]) -> dict[str, A
     }
 
 
-def train(config: Path, out: Path, folders: list[Path], here: DistributedContext) -> Path:
+def train(config: Path, out: Path, folders: list[Path], context: DistributedContext) -> Path:
     """Gather, train, survey and export; the folder of the exported files."""
     torch.set_flush_denormal(True)  # before any thread of torch's begins: each takes it over from the first
     recipe, mix, stages = read_config(config)
-    sounds = gathered(out, folders, recipe, here)
-    heard = heard_once(sounds, out, here)
-    typical = usual(heard.measured, sounds.drum, sounds.real)
-    practice = material(sounds, heard, typical, mix)
+    sounds = prepared_sounds(out, folders, recipe, context)
+    heard = analysed_once(sounds, out, context)
+    typical = descriptor_statistics(heard.measured, sounds.drum, sounds.real)
+    practice = training_data(sounds, heard, typical, mix)
     nets = None
     for number, plan in enumerate(stages):
         folder = out if number == 0 else out / f"stage-{number + 1}"
         folder.mkdir(parents=True, exist_ok=True)
-        nets = fit(practice, plan, folder, here, nets)
+        nets = fit(practice, plan, folder, context, nets)
     assert nets is not None
-    if here.leads:
+    if context.is_main:
         tables = {"hardness": sounds.hardness, "articulation": sounds.articulation}
-        space = survey(nets, practice, typical.mean, sounds.real, tables)
-        write(nets, space, card(out, recipe, mix, stages), out / NAME)
+        space = space_tables(nets, practice, typical.mean, sounds.real, tables)
+        write_model(nets, space, card(out, recipe, mix, stages), out / NAME)
     return out / NAME
 
 
@@ -113,9 +113,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for sounds, checkpoint, log and the model")
     parser.add_argument("--data", type=Path, action="append", default=[], help="folder of one-shots to gather from")
     options = parser.parse_args()
-    with distributed_context() as here:
-        made = train(QUICK_CONFIG if options.quick else options.config, options.out, options.data, here)
-    if here.leads:
+    with distributed_context() as context:
+        made = train(QUICK_CONFIG if options.quick else options.config, options.out, options.data, context)
+    if context.is_main:
         print(f"model: {made}")
 
 

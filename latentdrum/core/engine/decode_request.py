@@ -19,9 +19,9 @@ _SEED_SPACE = 2**63
 #: a knob reaches from the second percentile to the last but one, farther only where the preset itself stands there.
 _REACH = (0.02, 0.98)
 #: Whoever is asked for another style keeps the manner, not the figures: part of the own deviation is carried over.
-_CARRIED_OVER = np.float32(0.5)
+_STYLE_CHANGE_Z_SHARE = np.float32(0.5)
 #: Presets are surer of their hits than grooves of the data; with this heat a temperature of 1 changes most bars.
-_HEAT = 2.0
+_LOGIT_TEMPERATURE = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,9 @@ def decode_request(preset: Preset, values: Values, step: int, serial: int) -> De
     bar = step // STEPS_PER_BAR
     seed, temperature = int(values["seed"]), values["temperature"]
     place = _varied(current_position(preset, values, step), values["variation"], seed, bar)
-    return DecodeRequest(serial, place, _bar_seed(seed, bar) if temperature > 0 else 0, _HEAT * temperature)
+    return DecodeRequest(
+        serial, place, _bar_seed(seed, bar) if temperature > 0 else 0, _LOGIT_TEMPERATURE * temperature
+    )
 
 
 def current_position(preset: Preset, values: Values, step: int) -> Position:
@@ -55,11 +57,11 @@ def current_position(preset: Preset, values: Values, step: int) -> Position:
 def request_epoch(preset: Preset, values: Values, step: int) -> int:
     """A number that stays the same between steps whose request is the same for the same preset and values."""
     if preset.path is not None:
-        return _looked_at(preset.path, step)
+        return _sampled_step(preset.path, step)
     return step // STEPS_PER_BAR if values["variation"] > 0 or values["temperature"] > 0 else 0
 
 
-def _looked_at(path: LatentPath, step: int) -> int:
+def _sampled_step(path: LatentPath, step: int) -> int:
     """The step at which the place on a path was last looked at: once a bar, since the hits of a bar belong together.
 
     A path with shorter legs is looked at once in its shortest.
@@ -75,13 +77,13 @@ def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
     axes = np.clip(base.axes + moved, low, high).astype(np.float32)
     if values["style"] == preset.values["style"]:
         return Position(axes, base.style, base.z)
-    return Position(axes, style_weights(STYLES[round(values["style"])]), _CARRIED_OVER * base.z)
+    return Position(axes, style_weights(STYLES[round(values["style"])]), _STYLE_CHANGE_Z_SHARE * base.z)
 
 
 def _place(preset: Preset, values: Values, step: int) -> Position:
     """The path's place, or the preset's own, under the hand on the knobs."""
     path = preset.path
-    base = preset.position if path is None else path.at(_looked_at(path, step) / STEPS_PER_BAR)
+    base = preset.position if path is None else path.at(_sampled_step(path, step) / STEPS_PER_BAR)
     place = with_knobs(base, preset, values)
     z = place.z.copy()
     z[: len(LATENT_KNOBS)] += np.array([values[name] for name in LATENT_KNOBS], np.float32)

@@ -50,7 +50,7 @@ def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
     return replace(state, pending=(), sounding=sounding, sent_controls={}), Outputs(tuple(sends))
 
 
-def at_rest(state: EngineState, now_s: float) -> bool:
+def is_idle(state: EngineState, now_s: float) -> bool:
     """Whether nothing will happen until something comes in."""
     silent = not state.sounding and not (state.clock.playing and state.pending)
     return silent and (not state.clock.playing or stalled(state.clock, now_s))

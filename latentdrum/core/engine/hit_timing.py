@@ -22,7 +22,7 @@ _IMPLAUSIBLE = -3.9
 _MOST_MORE, _GHOST = 0.6, 0.6
 #: How firmly a place in the bar belongs to the groove: one, three, two and four, the eighths, the rest.
 _STEP = np.arange(GROOVE_STEPS) % STEPS_PER_BAR
-_FIRMNESS = np.select([_STEP == 0, _STEP == 8, _STEP % 4 == 0, _STEP % 2 == 0], [3.0, 2.5, 2.0, 1.0], 0.0)
+_METRIC_WEIGHT = np.select([_STEP == 0, _STEP == 8, _STEP % 4 == 0, _STEP % 2 == 0], [3.0, 2.5, 2.0, 1.0], 0.0)
 #: What the loudness of a hit counts beside its place.
 _ACCENT = 6.0
 
@@ -59,7 +59,7 @@ def playing_hits(groove: Groove, density: float) -> BoolArray:
 
 def _importance(groove: Groove, hits: BoolArray) -> FloatArray:
     """Higher plays first, (32, 9): every own hit before any other."""
-    firm = 1.0 + _FIRMNESS[:, None] + _ACCENT * groove.velocity
+    firm = 1.0 + _METRIC_WEIGHT[:, None] + _ACCENT * groove.velocity
     return np.where(hits, firm, np.minimum(groove.score, 0.0)).astype(np.float32)
 
 

@@ -43,7 +43,7 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
     """The device after one input."""
     match item:
         case MidiIn(at_s, data):
-            return _hear_midi(state, data, at_s, now_s, buffer)
+            return _handle_midi(state, data, at_s, now_s, buffer)
         case SetValue(name, value):
             return _set(state, {**state.values, name: value}, now_s)
         case LoadPreset(preset, at_bar):
@@ -74,26 +74,26 @@ def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: Output
     return replace(state, preset=preset, values=values, controls=controls, next_preset=None)
 
 
-def _hear_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
+def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
     message = parse(data)
     match message:
         case ControlChange():
             return _set(state, state.controls.apply(state.values, message), now_s)
         case NoteOn():
-            return _hear_stroke(state, message, now_s, buffer)
+            return _handle_note_on(state, message, now_s, buffer)
         case KeyPressure(channel, note, value):
             voice = voice_for_note(note, state.preset.note_map)
-            if voice is not None and value >= CHOKE_PRESSURE and state.controls.hears(channel):
+            if voice is not None and value >= CHOKE_PRESSURE and state.controls.accepts(channel):
                 buffer.chokes.append(voice)
         case ProgramChange(channel, program):
-            if state.controls.hears(channel):
+            if state.controls.accepts(channel):
                 buffer.program = program
         case Clock() | Start() | Stop() | Continue() | SongPosition():
-            return _hear_clock(state, message, at_s, now_s, buffer)
+            return _handle_clock(state, message, at_s, now_s, buffer)
     return state
 
 
-def _hear_clock(
+def _handle_clock(
     state: EngineState, message: ClockMessage, at_s: float, now_s: float, buffer: OutputBuffer
 ) -> EngineState:
     if state.options.source is ClockSource.INTERNAL:
@@ -106,10 +106,10 @@ def _hear_clock(
     return _stopped(state, now_s, buffer) if isinstance(message, Stop) else state
 
 
-def _hear_stroke(state: EngineState, note: NoteOn, now_s: float, buffer: OutputBuffer) -> EngineState:
+def _handle_note_on(state: EngineState, note: NoteOn, now_s: float, buffer: OutputBuffer) -> EngineState:
     """A pad struck by hand: a hit now, whether or not the song runs; never a note out, which might come round again."""
     voice = voice_for_note(note.note, state.preset.note_map)
-    if voice is None or not state.controls.hears(note.channel) or voice in muted_voices(state.values):
+    if voice is None or not state.controls.accepts(note.channel) or voice in muted_voices(state.values):
         return state
     if is_echo(note, state.sounding):
         return state

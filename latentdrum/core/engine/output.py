@@ -41,9 +41,9 @@ class PendingHit:
     velocity: int
     voice: Voice
     sound: SoundRequest
-    changes: tuple[ControlChange, ...] = ()
-    sent: bool = False  # the note is handed out, its sound is still to come
-    struck: bool = False  # the other way round
+    control_changes: tuple[ControlChange, ...] = ()
+    note_sent: bool = False  # the note is handed out, its sound is still to come
+    triggered: bool = False  # the other way round
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +101,28 @@ def emit(output: OutputState, clock: ClockState, sight: Horizon) -> tuple[Output
     What was handed out ahead cannot be taken back: a note struck again, by a Start say, waits for it.
     """
     now_s, until_s = sight.now_s, sight.notes_until_s
-    ledger = _Ledger([held for held in output.sounding if not _over(held, now_s)], output.sent_controls)
+    tracker = _NoteTracker([held for held in output.sounding if not _over(held, now_s)], output.sent_controls)
     hits, later = list[Trigger](), list[PendingHit]()
     for coming in output.pending:
         beat_s = due_s(clock, coming.tick)
         sound_s, note_s = (max(beat_s + by_s, now_s) for by_s in (sight.sounds_offset_s, sight.notes_offset_s))
-        if not coming.struck and sound_s <= sight.sounds_until_s:
+        if not coming.triggered and sound_s <= sight.sounds_until_s:
             hits.append(Trigger(sound_s, coming.voice, coming.velocity, coming.sound))
-            coming = replace(coming, struck=True)
-        if not coming.sent and note_s <= until_s:
-            ledger.begin(coming, note_s)
-            coming = replace(coming, sent=True)
-        if not (coming.sent and coming.struck):
+            coming = replace(coming, triggered=True)
+        if not coming.note_sent and note_s <= until_s:
+            tracker.begin(coming, note_s)
+            coming = replace(coming, note_sent=True)
+        if not (coming.note_sent and coming.triggered):
             later.append(coming)
-    sounding, axis_control_changes = ledger.close(now_s, until_s)
+    sounding, axis_control_changes = tracker.close(now_s, until_s)
     return (
         OutputState(tuple(later), sounding, axis_control_changes),
-        sorted(ledger.midi, key=lambda send: send.due_s),
+        sorted(tracker.midi, key=lambda send: send.due_s),
         hits,
     )
 
 
-class _Ledger:
+class _NoteTracker:
     """Notes that sound and controllers told, while messages are being written."""
 
     def __init__(self, sounding: list[SoundingNote], axis_control_changes: Mapping[tuple[int, int], int]) -> None:
@@ -137,7 +137,7 @@ class _Ledger:
             at_s = max(at_s, old.end_s if old.ended else old.begun_s)
             if not old.ended:
                 self.midi.append(MidiOut(min(old.end_s, at_s), note_off(old.channel, old.note)))
-        for change in coming.changes:
+        for change in coming.control_changes:
             if self.sent_controls.get((change.channel, change.controller)) != change.value:
                 self.sent_controls = {**self.sent_controls, (change.channel, change.controller): change.value}
                 self.midi.append(MidiOut(at_s, control_change(change)))

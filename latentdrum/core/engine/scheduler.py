@@ -45,10 +45,10 @@ def plan_next_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """
     if state.groove is None or state.cursor == state.options.end_step:
         return state
-    seen = state.planned
-    if seen is not None and seen.same_hits(state) and (state.clock.playing or seen.values is state.values):
+    planned = state.planned
+    if planned is not None and planned.same_hits(state) and (state.clock.playing or planned.values is state.values):
         return state
-    return _look(state, buffer)
+    return _plan_step(state, buffer)
 
 
 def schedule_steps(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
@@ -69,23 +69,23 @@ def schedule_steps(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
             break
         passed = clocks.due_s(state.clock, (state.cursor + 1) * TICKS_PER_STEP) < now_s
         if state.groove is not None and not passed:
-            state = _take_step(state, buffer)
+            state = _schedule_step(state, buffer)
         state = request_groove(replace(state, cursor=state.cursor + 1), now_s, buffer)
         state = plan_next_step(state, buffer)
     return state
 
 
-def _take_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
-    seen = state.planned
-    if seen is None or not (seen.same_hits(state) and seen.values is state.values):
-        state = _look(state, buffer)
-        seen = state.planned
-    assert seen is not None
-    coming = (*state.pending, *address_hits(zip(seen.notes, seen.sound_requests, strict=True), state.preset))
+def _schedule_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
+    planned = state.planned
+    if planned is None or not (planned.same_hits(state) and planned.values is state.values):
+        state = _plan_step(state, buffer)
+        planned = state.planned
+    assert planned is not None
+    coming = (*state.pending, *address_hits(zip(planned.notes, planned.sound_requests, strict=True), state.preset))
     return replace(state, pending=tuple(sorted(coming, key=lambda note: note.tick)))
 
 
-def _look(state: EngineState, buffer: OutputBuffer) -> EngineState:
+def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """The next step's hits and their sounds; what has been asked for and has not changed is not asked for again."""
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None

@@ -30,12 +30,12 @@ class ControlMap:
     def apply(self, values: Values, message: ControlChange) -> Values:
         """The values after a knob moved; the same object if the knob has no job here."""
         control = self.by_cc.get(message.controller)
-        if control is None or not self.hears(message.channel):
+        if control is None or not self.accepts(message.channel):
             return values
         name = control.parameter.name
         return {**values, name: control.parameter.from_cc(message.value, control.low, control.high)}
 
-    def hears(self, channel: int) -> bool:
+    def accepts(self, channel: int) -> bool:
         """Whether a message on a channel (0..15 as in the bytes) counts."""
         return self.listen in (OMNI, channel + 1)
 

@@ -19,7 +19,7 @@ from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 
 #: Routes that a preset may hold; each is reckoned for every hit.
-MOST_ROUTES: Final = 32
+MAX_ROUTES: Final = 32
 #: How long an oscillator's period and a step of the walk may be, bars.
 BARS_RANGE: Final = (1 / 16, 1024.0)
 #: The widest step of the walk from one bar to the next.
@@ -164,16 +164,16 @@ def velocity_signal(velocity: int) -> float:
     return (velocity - 64) / 63
 
 
-def source_signal(route: Route, stroke: HitContext, place: Position | None, seed: int) -> float:
+def source_signal(route: Route, hit: HitContext, place: Position | None, seed: int) -> float:
     """What a route's source says at a hit. place: where the rhythm stands, for the sources that depend on it."""
     source = route.source
     if source is Source.VELOCITY:
-        return velocity_signal(stroke.velocity)
+        return velocity_signal(hit.velocity)
     if source is Source.ACCENT:
-        return stroke.accent
+        return hit.accent
     if source is Source.STEP:
-        return stroke.step % STEPS_PER_BAR / STEPS_PER_BAR
-    bars = stroke.step / STEPS_PER_BAR / route.bars
+        return hit.step % STEPS_PER_BAR / STEPS_PER_BAR
+    bars = hit.step / STEPS_PER_BAR / route.bars
     if source is Source.WALK:
         return _walk(seed, route.seed, int(bars))
     if source is Source.LFO:
@@ -186,15 +186,15 @@ def source_signal(route: Route, stroke: HitContext, place: Position | None, seed
 
 
 def total_modulation(
-    routes: Iterable[Route], stroke: HitContext, place: Position | None, seed: int
+    routes: Iterable[Route], hit: HitContext, place: Position | None, seed: int
 ) -> tuple[FloatArray | None, float]:
     """How far all routes together move a hit: its axes, (5,) or None if none is moved, and the kit."""
     axes: FloatArray | None = None
     kit = 0.0
     for route in routes:
-        if not route.target.moves(stroke.voice):
+        if not route.target.moves(hit.voice):
             continue
-        by = route.amount * route.curve.apply(source_signal(route, stroke, place, seed))
+        by = route.amount * route.curve.apply(source_signal(route, hit, place, seed))
         if route.target.axis is None:
             kit += by
             continue

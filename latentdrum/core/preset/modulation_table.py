@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
-from latentdrum.core.preset.modulation import BARS_RANGE, MOST_ROUTES, TARGETS, Curve, Route, Shape, Source, Target
+from latentdrum.core.preset.modulation import BARS_RANGE, MAX_ROUTES, TARGETS, Curve, Route, Shape, Source, Target
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.timbre.timbre import TIMBRE_AXES
@@ -35,8 +35,8 @@ def read_routes(reader: TableReader, rows: Mapping[str, Any]) -> tuple[Route, ..
         rule = 'must be tables such as { source = "velocity", to = "snare.brightness", amount = 0.4 }'
         reader.wrong("modulation", found, rule)
         return ()
-    if len(found) > MOST_ROUTES:
-        reader.wrong("modulation", f"{len(found)} routes", f"must be at most {MOST_ROUTES}")
+    if len(found) > MAX_ROUTES:
+        reader.wrong("modulation", f"{len(found)} routes", f"must be at most {MAX_ROUTES}")
         return ()
     return tuple(_read_route(reader, f"modulation[{number}]", row) for number, row in enumerate(found))
 

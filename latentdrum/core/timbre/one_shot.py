@@ -18,7 +18,7 @@ END_DB: Final = -90.0
 FADE_S: Final = 0.010
 
 
-def ratio(db: float) -> float:
+def db_to_gain(db: float) -> float:
     """An amplitude from decibels."""
     return float(10.0 ** (db / 20.0))
 
@@ -39,11 +39,11 @@ def trimmed(frames: NDArray[np.floating], longest_s: float) -> FloatArray:
     """
     level = np.abs(frames)
     peak = float(level.max(initial=0.0))
-    if not peak > ratio(END_DB):
+    if not peak > db_to_gain(END_DB):
         raise ValueError("silent")
-    onset = int(np.argmax(level > peak * ratio(ONSET_DB)))
-    begin = max(int(np.argmax(level > peak * ratio(SILENCE_DB))), onset - round(ONSET_S * RATE_HZ))
-    end = len(level) - int(np.argmax(level[::-1] > ratio(END_DB)))
+    onset = int(np.argmax(level > peak * db_to_gain(ONSET_DB)))
+    begin = max(int(np.argmax(level > peak * db_to_gain(SILENCE_DB))), onset - round(ONSET_S * RATE_HZ))
+    end = len(level) - int(np.argmax(level[::-1] > db_to_gain(END_DB)))
     longest = round(longest_s * RATE_HZ)
     kept = frames[begin:end]
     kept = faded(kept[:longest]) if len(kept) > longest else np.array(kept, np.float32)

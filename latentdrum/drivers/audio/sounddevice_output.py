@@ -44,13 +44,13 @@ class SounddeviceAudio:
 
     backend = AudioBackend.SOUNDDEVICE
 
-    def __init__(self, wish: AudioRequest, now_s: Callable[[], float]) -> None:
-        self.layout = wish.layout
+    def __init__(self, request: AudioRequest, now_s: Callable[[], float]) -> None:
+        self.layout = request.layout
         self.source: AudioSource | None = None
         self.failure: BaseException | None = None
         self.underruns = 0
         self._lib = sounddevice_module()
-        self._wish, self._now_s = wish, now_s
+        self._request, self._now_s = request, now_s
         self._channels = len(self.layout.names)
         self._times = MixTimes()
         self._closing: Thread | None = None
@@ -69,7 +69,7 @@ class SounddeviceAudio:
     @property
     def block_frames(self) -> int:
         """Frames that are asked for at a time."""
-        return self._wish.block or _DEFAULT_BLOCK
+        return self._request.block or _DEFAULT_BLOCK
 
     @property
     def latency_s(self) -> float:
@@ -139,18 +139,18 @@ class SounddeviceAudio:
     def _choose(self) -> tuple[int | None, Any]:
         """The device's number, None for the system's own choice, and what PortAudio says of it."""
         try:
-            if self._wish.device is None:
+            if self._request.device is None:
                 return None, self._lib.query_devices(kind="output")
             rows = [(number, row) for number, row in enumerate(self._lib.query_devices())]
         except (self._lib.PortAudioError, ValueError):
             raise AudioError("no sound device here; plug one in, or play over MIDI with --audio none") from None
         outs = [(number, row) for number, row in rows if row["max_output_channels"]]
-        part = self._wish.device.casefold()
+        part = self._request.device.casefold()
         for number, row in outs:
             if part in row["name"].casefold():
                 return number, row
         there = ", ".join(repr(row["name"]) for _, row in outs) or "none"
-        raise AudioError(f"no sound device like {self._wish.device!r} for --audio-device; there are: {there}")
+        raise AudioError(f"no sound device like {self._request.device!r} for --audio-device; there are: {there}")
 
     def _open(self) -> Any:
         try:

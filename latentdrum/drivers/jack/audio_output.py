@@ -18,8 +18,8 @@ class JackAudio:
 
     backend = AudioBackend.JACK
 
-    def __init__(self, ports: JackPorts, wish: AudioRequest) -> None:
-        self.layout = wish.layout
+    def __init__(self, ports: JackPorts, request: AudioRequest) -> None:
+        self.layout = request.layout
         self.source: AudioSource | None = None
         self.failure: BaseException | None = None
         self._ports = ports
@@ -28,14 +28,14 @@ class JackAudio:
         self._client: Any = None
         self._times = MixTimes()
         client = ports.stream.client
-        partners = self._wished(client, wish.device)
-        exact = partners if wish.device is not None else (None,) * len(self.layout.names)
+        partners = self._wished(client, request.device)
+        exact = partners if request.device is not None else (None,) * len(self.layout.names)
         self._wires = tuple(Wiring(name, is_input=False, audio=True) for name in exact)
         try:
             ports.attach(self)
         except MidiError as error:
             raise AudioError(str(error)) from None
-        if wish.device is None:
+        if request.device is None:
             self._connect(client, partners)
         self.poll()
 

@@ -12,8 +12,8 @@ class Wiring:
     A partner that vanished is connected again when it is back; one that the player disconnected is left alone.
     """
 
-    def __init__(self, wish: str | None, *, is_input: bool, audio: bool = False) -> None:
-        self._wish = wish
+    def __init__(self, request: str | None, *, is_input: bool, audio: bool = False) -> None:
+        self._request = request
         self._is_input = is_input
         self._audio = audio
         self._known: set[str] = set()
@@ -27,8 +27,8 @@ class Wiring:
     def begin(self, client: Any, port: Any) -> None:
         """Connect what was wished for. Raises MidiError listing the ports if it is not there."""
         names = port_names(client, sources=self._is_input)
-        if self._wish is not None and find_port(tuple(names), self._wish) is None:
-            raise missing_port(self._wish, tuple(names), "in" if self._is_input else "out")
+        if self._request is not None and find_port(tuple(names), self._request) is None:
+            raise missing_port(self._request, tuple(names), "in" if self._is_input else "out")
         self.tend(client, port)
 
     def server_gone(self) -> None:
@@ -46,7 +46,7 @@ class Wiring:
                 current.add(name)
             else:
                 self._known.discard(name)
-        wished = find_port(tuple(names), self._wish) if self._wish is not None else None
+        wished = find_port(tuple(names), self._request) if self._request is not None else None
         if wished is not None and names[wished] not in current and self._connect(client, port, names[wished]):
             current.add(names[wished])
         self._known |= current

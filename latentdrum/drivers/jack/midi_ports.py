@@ -32,7 +32,7 @@ class JackPorts:
 
     backend = Backend.JACK
 
-    def __init__(self, wish: PortRequest, names: tuple[str, str, str] = NAMES) -> None:
+    def __init__(self, request: PortRequest, names: tuple[str, str, str] = NAMES) -> None:
         self.inbox: Inbox = deque()
         self.wakeup = Wakeup()
         self.returns = 0
@@ -41,8 +41,8 @@ class JackPorts:
         self._lateness = Lateness()
         self._queue = DueQueue()
         self._outlet: AudioProcessor | None = None
-        self._in = Wiring(wish.source, is_input=True)
-        self._out = Wiring(wish.target, is_input=False)
+        self._in = Wiring(request.source, is_input=True)
+        self._out = Wiring(request.target, is_input=False)
         self._stream = JackClient(names, self.inbox, self.wakeup, self._queue, self._lateness)
         try:
             self._in.begin(self._stream.client, self._stream.source)

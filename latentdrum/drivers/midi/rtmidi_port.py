@@ -15,12 +15,12 @@ _log = logging.getLogger(__name__)
 class RtMidiPort:
     """A port in (heard is called with each message) or a port out (`send`)."""
 
-    def __init__(self, api: int, name: str, wish: str | None, *, is_input: bool, heard: Heard | None = None) -> None:
+    def __init__(self, api: int, name: str, request: str | None, *, is_input: bool, heard: Heard | None = None) -> None:
         import rtmidi
 
         self._rtmidi = rtmidi
         self._api = api
-        self._name, self._wish, self._is_input, self._heard = name, wish, is_input, heard
+        self._name, self._request, self._is_input, self._heard = name, request, is_input, heard
         self._lock = Lock()  # rtmidi's sender must not be closed while it sends
         self._partner: str | None = None
         self._broken = self._closed = False
@@ -34,14 +34,14 @@ class RtMidiPort:
     @property
     def port_status(self) -> PortStatus:
         """The port as the player sees it."""
-        if self._wish is None:
+        if self._request is None:
             return PortStatus(f"{CLIENT_NAME}:{self._name}", (), not self._broken)
         return PortStatus(self._name, (self._partner,) if self._partner else (), self._partner is not None)
 
     def send(self, data: bytes) -> bool:
         """Send now; False if the port is not there, which `tend` will see to."""
         with self._lock:
-            if self._broken or (self._wish is not None and self._partner is None):
+            if self._broken or (self._request is not None and self._partner is None):
                 return False
             try:
                 self._port.send_message(data)
@@ -62,8 +62,8 @@ class RtMidiPort:
             if self._partner is not None and (self._broken or self._partner not in names):
                 _log.warning("MIDI port %s: %s is gone; waiting for it", self._name, self._partner)
                 self._renew()
-            back = self._wish is not None and self._partner is None and find_port(names, self._wish) is not None
-            if back or (self._wish is None and self._broken):
+            back = self._request is not None and self._partner is None and find_port(names, self._request) is not None
+            if back or (self._request is None and self._broken):
                 self._renew()
                 self._open()
                 _log.info("MIDI port %s: back%s", self._name, f" on {self._partner}" if self._partner else "")
@@ -108,18 +108,18 @@ class RtMidiPort:
                 self._attach()
             except (self._rtmidi.RtMidiError, OSError, NotImplementedError) as error:
                 raise MidiError(
-                    f"cannot open MIDI port {self._wish or self._name!r} ({error}); is another program using it? "
+                    f"cannot open MIDI port {self._request or self._name!r} ({error}); is another program using it? "
                     "close it there, or see `latentdrum ports` for others"
                 ) from None
             self._broken = False
 
     def _attach(self) -> None:
-        if self._wish is None:
+        if self._request is None:
             self._port.open_virtual_port(self._name)
             return
         names = tuple(self._port.get_ports())
-        found = find_port(names, self._wish)
+        found = find_port(names, self._request)
         if found is None:
-            raise missing_port(self._wish, names, "in" if self._is_input else "out")
+            raise missing_port(self._request, names, "in" if self._is_input else "out")
         self._port.open_port(names.index(found), self._name)
         self._partner = found

@@ -17,7 +17,7 @@ class RtMidiPorts:
     lookahead_s = 0.002
 
     def __init__(
-        self, backend: Backend, api: int, wish: PortRequest, names: tuple[str, str] = (IN_NAME, OUT_NAME)
+        self, backend: Backend, api: int, request: PortRequest, names: tuple[str, str] = (IN_NAME, OUT_NAME)
     ) -> None:
         self.backend = backend
         self.inbox: Inbox = deque()
@@ -28,9 +28,9 @@ class RtMidiPorts:
         self.dropouts = 0  # such systems do not tell
         self._lateness = Lateness()
         self._queue = DueQueue()
-        self._in = RtMidiPort(api, names[0], wish.source, is_input=True, heard=self._heard)
+        self._in = RtMidiPort(api, names[0], request.source, is_input=True, heard=self._heard)
         try:
-            self._out = RtMidiPort(api, names[1], wish.target, is_input=False)
+            self._out = RtMidiPort(api, names[1], request.target, is_input=False)
         except BaseException:
             self._in.close()
             raise

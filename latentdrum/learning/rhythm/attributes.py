@@ -9,7 +9,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.percentiles import KNOTS, REACH, Percentiles
 
 
-class Measure(nn.Module):
+class AttributeMeasure(nn.Module):
     """Measures every attribute of a batch: [hit, hit*velocity, hit*offset] (n, 3, 32, 9) -> (n, 6)."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Measure(nn.Module):
         return top / (flat @ self.get_buffer("denominator") + self.get_buffer("denominator_floor"))
 
 
-class Goal(nn.Module):
+class AttributeTargets(nn.Module):
     """What attribute value a knob place asks for, and how far off a measured one is in normal percentile units."""
 
     #: Where a table is flat (many grooves share a value) an error counts against this share of the attribute's spread.
@@ -60,7 +60,7 @@ class Goal(nn.Module):
         return (measured - self.value(places)) / self._at(self.get_buffer("slope"), places)
 
 
-def normal_places(places: Tensor) -> Tensor:
+def to_normal_scores(places: Tensor) -> Tensor:
     """Knob places 0..1 as the nets see them, standard normal within +-REACH."""
     normal: Tensor = torch.special.ndtri(places.clamp(1e-6, 1 - 1e-6)).clamp(-REACH, REACH)
     return normal

@@ -18,9 +18,9 @@ from latentdrum.core.rhythm.groove import SHAPE
 from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.learning.rhythm.fit import Material, positions
+from latentdrum.learning.rhythm.fit import TrainingData, positions
 from latentdrum.learning.rhythm.nets import RhythmNets
-from latentdrum.learning.rhythm.space import landmarks, neighbours, scatter_within, strongest_first, style_moments
+from latentdrum.learning.rhythm.space import landmarks, neighbours, scatter_within, strongest_directions, style_moments
 
 OPSET = 17
 PER_STYLE, NEIGHBOURS, STRAY = 500, 8, 0.7
@@ -28,7 +28,7 @@ _HALF_FROM = 4096  # smaller tables stay in float32
 _HALF_REACH = 60_000.0  # so do those with larger numbers, which float16 does not know
 
 
-class PlayedDecoder(nn.Module):
+class ExportedDecoder(nn.Module):
     """The decoder as it ships: axes (n, 6, normal), a player's free dims (n, free) and style weights (n, 32)."""
 
     def __init__(self, nets: RhythmNets, space: dict[str, Any]) -> None:
@@ -89,13 +89,15 @@ def _store_half(model: onnx.ModelProto) -> None:
     model.graph.node.extend([*casts, *nodes])
 
 
-def survey(nets: RhythmNets, material: Material, percentiles: Percentiles, places: Tensor, seed: int) -> dict[str, Any]:
+def space_tables(
+    nets: RhythmNets, material: TrainingData, percentiles: Percentiles, places: Tensor, seed: int
+) -> dict[str, Any]:
     """The tables of the rhythm space, by the names that the instrument reads them by; places are (n, 6) knob places."""
     drawn = torch.multinomial(material.share, 2000, True, generator=torch.Generator().manual_seed(seed))
     everywhere = positions(nets, material.x)[0].numpy()
     styles, share = material.style.numpy(), material.share.numpy()
     scatter = scatter_within(everywhere, styles, share)
-    directions = strongest_first(nets, material.x[drawn], places[drawn], scatter)
+    directions = strongest_directions(nets, material.x[drawn], places[drawn], scatter)
     centre, spread = style_moments(everywhere @ np.linalg.inv(directions).T, styles, share)
     rows = landmarks(material.style.numpy(), PER_STYLE, seed)
     z, style = everywhere[rows], styles[rows]
@@ -113,7 +115,7 @@ def survey(nets: RhythmNets, material: Material, percentiles: Percentiles, place
     }
 
 
-def write(nets: RhythmNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
+def write_model(nets: RhythmNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
     """Write encoder.onnx, decoder.onnx, space.npz and card.json; the card gets the name, space and file hashes."""
     folder.mkdir(parents=True, exist_ok=True)
     played = {"axes": torch.zeros(1, len(AXES)), "z": torch.zeros(1, FREE_DIMS), "style": torch.zeros(1, len(STYLES))}
@@ -121,7 +123,7 @@ def write(nets: RhythmNets, space: dict[str, Any], card: dict[str, Any], folder:
     np.savez_compressed(tables, **space)
     parts = {
         "encoder.onnx": graph(nets.encoder, {"x": torch.zeros(1, 3, *SHAPE)}, ["mean", "log_variance", "style"]),
-        "decoder.onnx": graph(PlayedDecoder(nets, space), played, ["score", "velocity", "offset"]),
+        "decoder.onnx": graph(ExportedDecoder(nets, space), played, ["score", "velocity", "offset"]),
         "space.npz": tables.getvalue(),
     }
     for name, data in parts.items():

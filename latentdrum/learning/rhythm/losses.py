@@ -22,7 +22,9 @@ class Weights:
     label: float = 0.2
 
 
-def playback(played: tuple[Tensor, Tensor, Tensor], x: Tensor, weights: Weights) -> tuple[Tensor, Tensor, Tensor]:
+def reconstruction_loss(
+    played: tuple[Tensor, Tensor, Tensor], x: Tensor, weights: Weights
+) -> tuple[Tensor, Tensor, Tensor]:
     """Mean loss a groove of hits (nats), velocities and offsets of true hits, each weighted."""
     score, velocity, offset = played
     hits, loud, late = x.unbind(1)
@@ -33,13 +35,13 @@ def playback(played: tuple[Tensor, Tensor, Tensor], x: Tensor, weights: Weights)
     return hit_loss, weights.velocity * velocity_loss, weights.offset * offset_loss
 
 
-def divergence(mean: Tensor, log_variance: Tensor, centre: Tensor, spread: Tensor) -> Tensor:
+def kl_divergence(mean: Tensor, log_variance: Tensor, centre: Tensor, spread: Tensor) -> Tensor:
     """Nats that each free dimension of z costs against its style's prior, (n, free)."""
     ratio = log_variance.exp() / spread.square()
     return 0.5 * (ratio + ((mean - centre) / spread).square() - 1 - ratio.log())
 
 
-def struck(played: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+def straight_through(played: tuple[Tensor, Tensor, Tensor]) -> Tensor:
     """[hit, hit*velocity, hit*offset] as it would sound, hits hard forward and soft backward, (n, 3, 32, 9)."""
     score, velocity, offset = played
     soft = torch.sigmoid(SOFTNESS * score)
@@ -47,7 +49,7 @@ def struck(played: tuple[Tensor, Tensor, Tensor]) -> Tensor:
     return torch.stack([hits, hits * velocity, hits * offset], 1)
 
 
-def as_many(score: Tensor, count: Tensor) -> Tensor:
+def shift_to_count(score: Tensor, count: Tensor) -> Tensor:
     """Scores (n, 32, 9) shifted as the instrument shifts them: just the count (n,) likeliest hits lie above 0."""
     ranked = score.detach().flatten(1).sort(1, descending=True).values
     last = (count + 0.5).floor().long().clamp(1, ranked.shape[1] - 1)[:, None]
@@ -55,6 +57,6 @@ def as_many(score: Tensor, count: Tensor) -> Tensor:
     return score - bar[:, :, None]
 
 
-def knob_error(error: Tensor) -> Tensor:
+def axis_loss(error: Tensor) -> Tensor:
     """Mean Huber loss of knob errors (n, 6), summed over the axes."""
     return F.huber_loss(error, torch.zeros_like(error), delta=0.5, reduction="none").sum(-1).mean()

@@ -109,7 +109,7 @@ class StyleClassifier(nn.Module):
         out: Tensor = self.net[2:](self.net[:2](x.flatten(1)) * kept)
         return out
 
-    def dropped(self, rows: int) -> Tensor:
+    def dropout_factors(self, rows: int) -> Tensor:
         """Factors of dropout for so many grooves, (rows, WIDTH): apart, so that processes can share what one draws."""
         return F.dropout(torch.ones(rows, self.WIDTH), 0.3)
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.learning.rhythm.attributes import normal_places
+from latentdrum.learning.rhythm.attributes import to_normal_scores
 from latentdrum.learning.rhythm.fit import positions
 from latentdrum.learning.rhythm.nets import RhythmNets
 from latentdrum.learning.rhythm.step import one_hot
@@ -20,7 +20,7 @@ REACH_SD = 1.0
 _COMMON_GROOVES = 50.0
 
 
-def strongest_first(nets: RhythmNets, x: Tensor, places: Tensor, scatter: FloatArray) -> FloatArray:
+def strongest_directions(nets: RhythmNets, x: Tensor, places: Tensor, scatter: FloatArray) -> FloatArray:
     """Directions (free, free) in columns, a standard deviation long, by how much decoded grooves change along them.
 
     The change is that of hit probabilities and struck velocities around the given grooves (n, 3, 32, 9), whose knobs
@@ -29,7 +29,7 @@ def strongest_first(nets: RhythmNets, x: Tensor, places: Tensor, scatter: FloatA
     """
     mean, _, heard = positions(nets, x)
     style = one_hot(heard.argmax(-1))
-    axes = normal_places(places)
+    axes = to_normal_scores(places)
     root = torch.linalg.cholesky(torch.from_numpy(scatter).double())
     changes = []
     with torch.no_grad():

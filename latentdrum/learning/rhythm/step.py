@@ -7,8 +7,15 @@ from torch.nn import functional as F
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.learning.rhythm.attributes import Goal, Measure, normal_places
-from latentdrum.learning.rhythm.losses import Weights, as_many, divergence, knob_error, playback, struck
+from latentdrum.learning.rhythm.attributes import AttributeMeasure, AttributeTargets, to_normal_scores
+from latentdrum.learning.rhythm.losses import (
+    Weights,
+    axis_loss,
+    kl_divergence,
+    reconstruction_loss,
+    shift_to_count,
+    straight_through,
+)
 from latentdrum.learning.rhythm.nets import RhythmNets, StyleClassifier
 
 BUSYNESS = AXES.index("busyness")
@@ -20,7 +27,7 @@ def one_hot(style: Tensor) -> Tensor:
     return F.one_hot(style, len(STYLES)).float()
 
 
-def told_style(style: Tensor, heard: Tensor, no_style: float, draw: Tensor) -> Tensor:
+def style_condition(style: Tensor, heard: Tensor, no_style: float, draw: Tensor) -> Tensor:
     """The style weights a groove is decoded with: its label, what the encoder hears, or none; draw (n,) decides."""
     draw = draw[:, None]
     told = torch.where(draw < 0.5 * (1 + no_style), one_hot(style), one_hot(heard.argmax(-1)))
@@ -37,18 +44,18 @@ class Step(nn.Module):
         self, nets: RhythmNets, judge: StyleClassifier, percentiles: Percentiles, weights: Weights, no_style: float
     ) -> None:
         super().__init__()
-        self.nets, self.judge, self.weights, self.no_style = nets, judge, weights, no_style
-        self.measure, self.goal = Measure(), Goal(percentiles)
+        self.nets, self.style_classifier, self.weights, self.no_style = nets, judge, weights, no_style
+        self.measure, self.goal = AttributeMeasure(), AttributeTargets(percentiles)
 
     def forward(self, batch: dict[str, Tensor], swapped: float, beta: float) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean loss of what Trainer.deal gives; swapped is how many styles are swapped in the average share."""
         weights, x, style = self.weights, batch["x"], batch["style"]
         mean, log_variance, heard = self.nets.encoder(x)
-        told = told_style(style, heard.detach(), self.no_style, batch["told"])
+        told = style_condition(style, heard.detach(), self.no_style, batch["told"])
         centre, spread = self.nets.prior(told)
-        kl = divergence(mean, log_variance, centre, spread).sum(-1).mean()
+        kl = kl_divergence(mean, log_variance, centre, spread).sum(-1).mean()
         z = mean + (0.5 * log_variance).exp() * batch["noise"]
-        hit, velocity, offset = playback(self.nets.decoder(batch["axes"], z, told), x, weights)
+        hit, velocity, offset = reconstruction_loss(self.nets.decoder(batch["axes"], z, told), x, weights)
         label = F.cross_entropy(heard, style)
 
         turned, swap = batch["turned"], batch["swap"]
@@ -56,16 +63,18 @@ class Step(nn.Module):
         shown = torch.where(swap[:, None], one_hot(batch["other"]), told)
         with torch.no_grad():  # else the prior drifts to where knobs are easy to obey, and the rate doubles
             new_centre, new_spread = self.nets.prior(shown)
-        score, *touch = self.nets.decoder(normal_places(turned), new_centre + new_spread * u, shown)
-        free = self.goal.error(self.measure(struck((score, *touch))), turned)
-        sounding = struck((as_many(score, self.goal.value(turned)[:, BUSYNESS]), *touch))
+        score, *touch = self.nets.decoder(to_normal_scores(turned), new_centre + new_spread * u, shown)
+        free = self.goal.error(self.measure(straight_through((score, *touch))), turned)
+        sounding = straight_through((shift_to_count(score, self.goal.value(turned)[:, BUSYNESS]), *touch))
         met = self.goal.error(self.measure(sounding), turned)
-        knobs = knob_error(torch.where(IS_BUSYNESS.to(met.device), free, met))
-        frozen = {name: value.detach() for name, value in self.judge.named_parameters()}
-        judged = torch.func.functional_call(self.judge, frozen, (sounding[swap], batch["kept_swapped"][swap]))
+        knobs = axis_loss(torch.where(IS_BUSYNESS.to(met.device), free, met))
+        frozen = {name: value.detach() for name, value in self.style_classifier.named_parameters()}
+        judged = torch.func.functional_call(
+            self.style_classifier, frozen, (sounding[swap], batch["kept_swapped"][swap])
+        )
         styled = F.cross_entropy(judged, batch["other"][swap], reduction="sum") / swapped
 
-        judge_loss = F.cross_entropy(self.judge(x, batch["kept"]), style)
+        judge_loss = F.cross_entropy(self.style_classifier(x, batch["kept"]), style)
         loss = hit + velocity + offset + beta * kl + weights.axes * knobs
         loss = loss + weights.style * styled + weights.label * label + judge_loss
         parts = {"hit": hit, "velocity": velocity, "offset": offset, "kl": kl, "knobs": knobs, "styled": styled}

@@ -17,7 +17,7 @@ from latentdrum.learning.rhythm.export import graph, round_to_half
 from latentdrum.learning.timbre.expected_spectra import Expectation, log_power
 from latentdrum.learning.timbre.losses import unbiased
 from latentdrum.learning.timbre.nets import Decoder, TimbreNets
-from latentdrum.learning.timbre.space import only
+from latentdrum.learning.timbre.space import with_landmarks
 from latentdrum.learning.timbre.synthesiser import Renderer
 from latentdrum.models.timbre.features import ATTACK, WHOLE
 from latentdrum.models.timbre.model import load_folder
@@ -32,7 +32,7 @@ _PEAK_DB: Final = -1.0
 _SURE, _LEAST_LANDMARKS = 0.7, 16
 
 
-class Placed(nn.Module):
+class FreeDimsDecoder(nn.Module):
     """The decoder with a player's free dims (n, free) for input, turned into net coordinates on the way."""
 
     def __init__(self, decoder: Decoder, space: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class Placed(nn.Module):
         return out
 
 
-class PlayedDecoder(Placed):
+class ExportedDecoder(FreeDimsDecoder):
     """As it ships: axes (1, 5) in deviations, z (1, free), drum (1, 12), noise, signs -> frames, end_s.
 
     It renders as many blocks as there is noise: asked with a few first, it tells how many the sound takes.
@@ -65,7 +65,7 @@ class PlayedDecoder(Placed):
         return self.renderer(p, noise, signs), p.end_s[0, 0]
 
 
-class ExpectedDecoder(Placed):
+class ExpectedDecoder(FreeDimsDecoder):
     """The log powers that the encoder would hear of n places, for the search: (n, windows, 136) and (n, 24, 48)."""
 
     def __init__(self, decoder: Decoder, space: dict[str, Any]) -> None:
@@ -81,7 +81,7 @@ class ExpectedDecoder(Placed):
         return unbiased(expected), log_power(expected.attack)
 
 
-def write(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
+def write_model(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
     """Write the graphs, space.npz and card.json; the card gets the name, the axes and the hashes of the files."""
     folder.mkdir(parents=True, exist_ok=True)
     nets.eval()
@@ -96,7 +96,7 @@ def write(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder:
     free = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
     parts = {
         "encoder.onnx": graph(nets.encoder, heard, ["mean", "log_variance", "drum"]),
-        "decoder.onnx": graph(PlayedDecoder(nets.decoder, space), place | noise, ["frames", "end_s"], free),
+        "decoder.onnx": graph(ExportedDecoder(nets.decoder, space), place | noise, ["frames", "end_s"], free),
         "expected.onnx": graph(ExpectedDecoder(nets.decoder, space), place, ["whole", "attack"]),
     }
     card = {
@@ -105,12 +105,12 @@ def write(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder:
     }  # fmt: skip
     space = space | {"loudness_db": np.full(DRUMS, -20.0, np.float32)}
     _put(folder, card, parts | {"space.npz": _packed(space)})
-    space = only(space, convincing(folder))
+    space = with_landmarks(space, recognised_landmarks(folder))
     _put(folder, card, parts | {"space.npz": _packed(space)})
-    _put(folder, card, parts | {"space.npz": _packed(space | {"loudness_db": usual_loudness(folder)})})
+    _put(folder, card, parts | {"space.npz": _packed(space | {"loudness_db": drum_loudness(folder)})})
 
 
-def convincing(folder: Path) -> NDArray[np.bool_]:
+def recognised_landmarks(folder: Path) -> NDArray[np.bool_]:
     """Which landmarks (n,) the encoder, hearing what is played there, takes for the drum that they are.
 
     A drum of which few are, keeps its most convincing ones.
@@ -129,7 +129,7 @@ def convincing(folder: Path) -> NDArray[np.bool_]:
     return keep
 
 
-def usual_loudness(folder: Path) -> Any:
+def drum_loudness(folder: Path) -> Any:
     """How loud to make each drum, (12,) LUFS: as loud as nine in ten of its sounds can be made below full scale."""
     model, rng = load_folder(folder), np.random.default_rng(0)
     levels = np.zeros(DRUMS, np.float32)

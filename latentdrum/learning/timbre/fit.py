@@ -16,7 +16,7 @@ from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS, 
 from latentdrum.learning.checkpoints import ema_update, save_epoch
 from latentdrum.learning.distributed import DistributedContext
 from latentdrum.learning.timbre.expected_spectra import Expectation
-from latentdrum.learning.timbre.losses import Weights, axis_error, divergence, playback, unbiased
+from latentdrum.learning.timbre.losses import Weights, axis_error, kl_divergence, reconstruction_loss, unbiased
 from latentdrum.learning.timbre.nets import Size, TimbreNets
 from latentdrum.learning.timbre.texture import texture_error
 from latentdrum.models.timbre.features import WHOLE
@@ -32,12 +32,12 @@ class Plan:
 
     seed: int = 1
     epochs: int = 40
-    draws: int = 16_000
+    samples_per_epoch: int = 16_000
     batch: int = 64
-    rate: float = 1.2e-3
+    learning_rate: float = 1.2e-3
     weight_decay: float = 0.02
     warm_up_epochs: int = 2
-    averaging: float = 0.998
+    ema_decay: float = 0.998
     axis_noise: float = 0.1
     axis_shift: float = 1.2
     axis_reach: float = 0.9
@@ -47,7 +47,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Material:
+class TrainingData:
     """What to practise on: n sounds as the encoder hears them.
 
     whole (n, 173, 136) and attack (n, 24, 48) float16 log powers; axes (n, 5) in standard deviations of the drum;
@@ -90,8 +90,8 @@ class Step(nn.Module):
         lasts = (drum @ self.get_buffer("lasting"))[:, None]
         counts = torch.where(rows[None] < 130, 1.0, 2.0 * lasts)
         said, shown = unbiased(expected), whole[:, rows]
-        far, near, convergence = playback(expected, said, shown, attack, counts)
-        free = divergence(mean, log_variance).sum(1).mean()
+        far, near, convergence = reconstruction_loss(expected, said, shown, attack, counts)
+        free = kl_divergence(mean, log_variance).sum(1).mean()
         moving = texture_error(expected, said, shown, (counts > 0).float())
         end = (played.end_s[:, 0].log() - batch["end_s"].log()).abs().mean()
         told = F.cross_entropy(heard, batch["drum"])
@@ -112,15 +112,15 @@ class Step(nn.Module):
 class Trainer:
     """Everything that a checkpoint keeps."""
 
-    def __init__(self, material: Material, plan: Plan, here: DistributedContext) -> None:
+    def __init__(self, material: TrainingData, plan: Plan, context: DistributedContext) -> None:
         torch.manual_seed(plan.seed)
-        self.material, self.plan, self.here = material, plan, here
+        self.material, self.plan, self.context = material, plan, context
         self.nets = TimbreNets(plan.size, material.spread, material.pitch)
         self.average = copy.deepcopy(self.nets)
         self.step = Step(self.nets, plan)
-        self.together = here.together(self.step)
-        self.average.to(here.device)
-        self.optimiser = torch.optim.AdamW(self.nets.parameters(), plan.rate, weight_decay=plan.weight_decay)
+        self.wrap_ddp = context.wrap_ddp(self.step)
+        self.average.to(context.device)
+        self.optimiser = torch.optim.AdamW(self.nets.parameters(), plan.learning_rate, weight_decay=plan.weight_decay)
         self.generator = torch.Generator().manual_seed(plan.seed)
         self.epoch = 0
 
@@ -137,8 +137,8 @@ class Trainer:
             "axis_noise": plan.axis_noise * axis_noise, "shift": plan.axis_shift * shift * one,
         }  # fmt: skip
         later = _EVERY + torch.randperm(len(WHOLE.centres) - _EVERY, generator=generator)[:_DRAWN]
-        rows = torch.cat([torch.arange(_EVERY), later.sort().values]).to(self.here.device)
-        return {name: self.here.share(value) for name, value in batch.items()}, rows
+        rows = torch.cat([torch.arange(_EVERY), later.sort().values]).to(self.context.device)
+        return {name: self.context.share(value) for name, value in batch.items()}, rows
 
     def state(self) -> dict[str, Any]:
         """What is kept."""
@@ -167,11 +167,15 @@ class Trainer:
 def _rate(plan: Plan, progress: float) -> float:
     """Learning rate after a share of the training: up in the first epoch's half, then down a cosine."""
     begun = min(1.0, progress * plan.epochs * 2)
-    return plan.rate * begun * (0.02 + 0.98 * 0.5 * (1 + cos(pi * progress)))
+    return plan.learning_rate * begun * (0.02 + 0.98 * 0.5 * (1 + cos(pi * progress)))
 
 
 def fit(
-    material: Material, plan: Plan, out: Path, here: DistributedContext | None = None, start: TimbreNets | None = None
+    material: TrainingData,
+    plan: Plan,
+    out: Path,
+    context: DistributedContext | None = None,
+    start: TimbreNets | None = None,
 ) -> TimbreNets:
     """Train to the end of the plan, going on from out/checkpoint.pt if it is there; gives the averaged nets.
 
@@ -179,17 +183,17 @@ def fit(
 
     Every epoch adds a line to out/log.jsonl: the mean of each part of the loss, and the seconds it took.
     """
-    here = here or DistributedContext()
+    context = context or DistributedContext()
     torch.set_num_threads(plan.threads)
     torch.set_flush_denormal(True)
-    trainer = Trainer(material, plan, here)
+    trainer = Trainer(material, plan, context)
     if start is not None:
         trainer.begin_from(start)
     checkpoint = out / "checkpoint.pt"
     if checkpoint.is_file():
         trainer.resume(torch.load(checkpoint, map_location="cpu", weights_only=True))
-    per_epoch = plan.draws // plan.batch
-    quiet = not here.leads
+    per_epoch = plan.samples_per_epoch // plan.batch
+    quiet = not context.is_main
     for _ in tqdm(range(trainer.epoch, plan.epochs), "epochs", plan.epochs, initial=trainer.epoch, disable=quiet):
         begun_s, sums = perf_counter(), dict[str, float]()
         beta = plan.weights.beta * min(1.0, (trainer.epoch + 1) / plan.warm_up_epochs)
@@ -197,16 +201,16 @@ def fit(
             for group in trainer.optimiser.param_groups:
                 group["lr"] = _rate(plan, (trainer.epoch + index / per_epoch) / plan.epochs)
             batch, rows = trainer.draw()
-            loss, parts = trainer.together(batch, rows, beta)
+            loss, parts = trainer.wrap_ddp(batch, rows, beta)
             trainer.optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), 2.0)
             trainer.optimiser.step()
-            ema_update(trainer.average, trainer.nets, 1 - plan.averaging)
+            ema_update(trainer.average, trainer.nets, 1 - plan.ema_decay)
             for name, part in parts.items():
                 sums[name] = sums.get(name, 0.0) + float(part.detach()) / per_epoch
         trainer.epoch += 1
-        sums = here.mean(sums)
-        if here.leads:
+        sums = context.mean(sums)
+        if context.is_main:
             save_epoch(out, trainer.epoch, sums, trainer.state(), {"took_s": round(perf_counter() - begun_s, 1)})
     return trainer.average.cpu().eval()

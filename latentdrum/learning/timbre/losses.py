@@ -54,7 +54,9 @@ def unbiased(e: Expected) -> Tensor:
     return log_power(e.whole) + _NOISE_BIAS.to(e.whole.device) * noise_share(e)
 
 
-def playback(e: Expected, said: Tensor, whole: Tensor, attack: Tensor, counts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def reconstruction_loss(
+    e: Expected, said: Tensor, whole: Tensor, attack: Tensor, counts: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """Mean distance over the whole, over the attack, and spectral convergence.
 
     said are the unbiased log powers of e, whole (n, frames, bands) and attack those that were heard; counts (n, frames)
@@ -70,7 +72,7 @@ def playback(e: Expected, said: Tensor, whole: Tensor, attack: Tensor, counts: T
     return far.mean(), near.mean(), convergence.mean()
 
 
-def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
+def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
     """Nats that each free dimension costs against a standard normal, (n, free)."""
     return 0.5 * (log_variance.exp() + mean.square() - 1 - log_variance)
 

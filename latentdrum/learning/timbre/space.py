@@ -12,7 +12,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS
 from latentdrum.learning.rhythm.space import directions_of, neighbours, scatter_within, style_moments
 from latentdrum.learning.timbre.expected_spectra import Expectation, log_power
-from latentdrum.learning.timbre.fit import Material
+from latentdrum.learning.timbre.fit import TrainingData
 from latentdrum.learning.timbre.nets import TimbreNets
 
 NEIGHBOURS: Final = 6
@@ -26,7 +26,7 @@ _LEAST_HARDER: Final = {"brightness": 0.35, "punch": 0.25}
 _WINDOWS: Final = torch.tensor([0, 1, 2, 4, 7, 12, 20, 32, 50, 80])
 
 
-def positions(nets: TimbreNets, material: Material) -> FloatArray:
+def positions(nets: TimbreNets, material: TrainingData) -> FloatArray:
     """Net coordinates of all sounds, (n, free)."""
     nets.eval()
     with torch.no_grad():
@@ -37,8 +37,8 @@ def positions(nets: TimbreNets, material: Material) -> FloatArray:
     return np.asarray(torch.cat(parts).numpy(), np.float32)
 
 
-def survey(
-    nets: TimbreNets, material: Material, mean: FloatArray, start_from: NDArray[np.bool_], tables: dict[str, Any]
+def space_tables(
+    nets: TimbreNets, material: TrainingData, mean: FloatArray, start_from: NDArray[np.bool_], tables: dict[str, Any]
 ) -> dict[str, Any]:
     """The tables of the timbre space, by the names that the instrument reads them by.
 
@@ -47,7 +47,7 @@ def survey(
     """
     z, drum, axes = positions(nets, material), material.drum.numpy(), material.axes.numpy()
     share = np.asarray(material.share.numpy() * np.where(start_from, 20.0, 1.0), np.float32)
-    directions = strongest_first(nets, material, z, scatter_within(z, drum, share, DRUMS))
+    directions = strongest_directions(nets, material, z, scatter_within(z, drum, share, DRUMS))
     along = np.linalg.solve(directions, z.T).T.astype(np.float32)
     rows = np.flatnonzero(start_from)
     centre, spread = (part[:DRUMS] for part in style_moments(along[rows], drum[rows], share[rows], DRUMS))
@@ -58,30 +58,34 @@ def survey(
         "directions": directions,
         "centre": centre,
         "spread": spread,
-        "hard": harder(np.concatenate([axes, player], 1), drum, tables["hardness"], tables["articulation"]),
+        "hard": hardness_slopes(np.concatenate([axes, player], 1), drum, tables["hardness"], tables["articulation"]),
         "axes": axes[rows].astype(np.float16),
         "z": z[rows].astype(np.float16),
         "drum": drum[rows].astype(np.uint8),
-        "near": near(axes[rows], player[rows], drum[rows]),
+        "near": landmark_neighbours(axes[rows], player[rows], drum[rows]),
         "stray": np.float32(STRAY),
     }
 
 
-def near(axes: FloatArray, player: FloatArray, drum: NDArray[np.int64]) -> NDArray[np.uint16]:
+def landmark_neighbours(axes: FloatArray, player: FloatArray, drum: NDArray[np.int64]) -> NDArray[np.uint16]:
     """Row numbers (n, NEIGHBOURS) of the landmarks of the same drum that are nearest to each."""
     return neighbours(np.concatenate([0.7 * axes, player], 1), drum, NEIGHBOURS).astype(np.uint16)
 
 
-def only(space: dict[str, Any], rows: NDArray[np.bool_]) -> dict[str, Any]:
+def with_landmarks(space: dict[str, Any], rows: NDArray[np.bool_]) -> dict[str, Any]:
     """The tables with some of the landmarks (n,) only."""
     kept = {name: space[name][rows] for name in ("axes", "z", "drum")}
     drum = kept["drum"].astype(np.int64)
     along = np.linalg.solve(space["directions"], kept["z"].astype(np.float32).T).T
     player = (along - space["centre"][drum]) / space["spread"][drum]
-    return {**space, **kept, "near": near(kept["axes"].astype(np.float32), player.astype(np.float32), drum)}
+    return {
+        **space,
+        **kept,
+        "near": landmark_neighbours(kept["axes"].astype(np.float32), player.astype(np.float32), drum),
+    }
 
 
-def strongest_first(nets: TimbreNets, material: Material, z: FloatArray, scatter: FloatArray) -> FloatArray:
+def strongest_directions(nets: TimbreNets, material: TrainingData, z: FloatArray, scatter: FloatArray) -> FloatArray:
     """Directions (free, free) in columns, a standard deviation long, by how much expected spectra change along them."""
     generator = torch.Generator().manual_seed(0)
     rows = torch.multinomial(material.share, _SURVEYED, True, generator=generator)
@@ -105,7 +109,7 @@ def _sounding(nets: TimbreNets, expect: Expectation, axes: Tensor, z: Tensor, dr
     return torch.cat(parts)
 
 
-def harder(
+def hardness_slopes(
     places: FloatArray, drum: NDArray[np.int64], hardness: FloatArray, articulation: NDArray[np.int64]
 ) -> FloatArray:
     """How places (n, 5 + free) move as a drum is struck harder by 1, (12, 5 + free): a slope within articulations.

@@ -110,7 +110,7 @@ def driven(level: Tensor, drive: Tensor) -> Tensor:
     return torch.stack([first, third, fifth], -1) / drive[..., None]
 
 
-def faded(nepers: Tensor) -> Tensor:
+def decay_factor(nepers: Tensor) -> Tensor:
     """exp(-nepers), but never so little that the processor slows down over numbers too small for it (denormals)."""
     return torch.exp(-nepers.clamp(max=_INAUDIBLE))
 
@@ -140,8 +140,8 @@ class Renderer(nn.Module):
 
     def _sweep(self, p: Parameters, index: int, t: Tensor) -> Tensor:
         span, tau = torch.exp(p.sweep_span[0, index]) - 1, p.sweep_tau_s[0, index]
-        cycles = p.sweep_hz[0, index] * (t + span * tau * (1 - faded(t / tau)))
-        fast, slow = (faded(rate[0, index] * t) for rate in (p.sweep_fast, p.sweep_slow))
+        cycles = p.sweep_hz[0, index] * (t + span * tau * (1 - decay_factor(t / tau)))
+        fast, slow = (decay_factor(rate[0, index] * t) for rate in (p.sweep_fast, p.sweep_slow))
         mix = p.sweep_mix[0, index]
         level = torch.exp(p.sweep_level[0, index]) * (mix * fast + (1 - mix) * slow)
         return torch.sin(2 * torch.pi * (cycles - torch.floor(cycles))) * level
@@ -151,7 +151,7 @@ class Renderer(nn.Module):
         outer, inner = blocks[:, None] * hz, hz[:, None] * inside
         at = 2 * torch.pi * (outer - torch.floor(outer))
         within = 2 * torch.pi * (inner - torch.floor(inner))
-        start, fade = level * faded(rate * blocks[:, None]), faded(rate[:, None] * inside)
+        start, fade = level * decay_factor(rate * blocks[:, None]), decay_factor(rate[:, None] * inside)
         sines = (start * torch.sin(at)) @ (fade * torch.cos(within)) + (start * torch.cos(at)) @ (
             fade * torch.sin(within)
         )

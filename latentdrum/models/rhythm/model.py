@@ -62,11 +62,11 @@ class RhythmModel:
 
     def encode(self, groove: Groove) -> Position:
         """The place of a groove: knobs as measured, the style it sounds most like, the rest in the free dims."""
-        z, _, scores = self.hear(groove)
+        z, _, scores = self.posterior(groove)
         weights = style_weights(STYLES[int(scores.argmax())])
         return Position(self.percentile(measure(groove)), weights, self.space.to_player(z, weights))
 
-    def hear(self, groove: Groove) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def posterior(self, groove: Groove) -> tuple[FloatArray, FloatArray, FloatArray]:
         """What the encoder hears: z and its log-variance in net coordinates (free,), style logits (32,)."""
         z, log_variance, scores = (
             np.asarray(out)[0] for out in self._encoder.run(None, {"x": hit_features(groove)[None]})
@@ -75,7 +75,7 @@ class RhythmModel:
 
     def style_scores(self, groove: Groove) -> FloatArray:
         """How much a groove sounds like each style, (32,) probabilities in the order of STYLES."""
-        scores = self.hear(groove)[2]
+        scores = self.posterior(groove)[2]
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)
 

@@ -62,7 +62,7 @@ class TimbreModel:
 
     def unlevelled(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound at a place at whatever level the decoder gives it; it begins and ends at zero."""
-        axes, z = self.space.struck(timbre)
+        axes, z = self.space.with_hardness(timbre)
         rng = np.random.default_rng(seed)
         blocks = -(-round(timbre.drum.length_s * RATE_HZ) // BLOCK)
         first = int(rng.integers(BANK_BLOCKS - blocks + 1))
@@ -89,15 +89,15 @@ class TimbreModel:
             raise ValueError("the sound is silent or holds values that are no numbers")
         sound = (frames / np.float32(peak)).astype(np.float32)
         heard = log_spectra(sound)
-        z, scores = self._told(heard)
+        z, scores = self._first_estimate(heard)
         if drum is None:
             drum = Drum(int(scores.argmax()))
         start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
-        return refine(self._expected_of, heard, start, rounds) if rounds else start
+        return refine(self._expected_spectra, heard, start, rounds) if rounds else start
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
         """How much a sound (peak 1) sounds like each drum, (12,) probabilities in the order of Drum."""
-        _, scores = self._told(log_spectra(frames))
+        _, scores = self._first_estimate(log_spectra(frames))
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)
 
@@ -105,13 +105,13 @@ class TimbreModel:
         """A place where sounds of a drum are found."""
         return self.space.sample(drum, rng)
 
-    def _told(self, heard: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, FloatArray]:
+    def _first_estimate(self, heard: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, FloatArray]:
         """The encoder's first word on a sound: z in net coordinates (free,) and a score for each drum (12,)."""
         whole, attack = heard
         z, scores = self._encoder.run(["mean", "drum"], {"whole": whole[None], "attack": attack[None]})
         return np.asarray(z)[0], np.asarray(scores)[0]
 
-    def _expected_of(self, axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
+    def _expected_spectra(self, axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
         """Expected log powers of n places, axes in standard deviations: (n, windows, 136) and (n, 24, 48)."""
         inputs = {"axes": axes, "z": z, "drum": np.repeat(_one(drum), len(z), 0)}
         whole, attack = self._expected.run(None, inputs)

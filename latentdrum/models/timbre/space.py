@@ -48,7 +48,7 @@ class TimbreSpace:
         """Knob places 0..1 of measured descriptors (5,)."""
         return to_knobs((measured - self.mean[drum]) / self.deviation[drum])
 
-    def struck(self, timbre: Timbre) -> tuple[FloatArray, FloatArray]:
+    def with_hardness(self, timbre: Timbre) -> tuple[FloatArray, FloatArray]:
         """Axes (5,) in standard deviations and a player's z of a place, hit as hard as it says."""
         moved = timbre.hardness * self.hard[timbre.drum]
         axes = to_deviations(timbre.axes) + moved[: len(TIMBRE_AXES)]

@@ -7,7 +7,7 @@ from typing import Final
 from latentdrum.core.voices import Voice
 
 #: Most recordings of one pad; Hydrogen reads no more, and nobody hears more.
-MOST_A_PAD: Final = 16
+MAX_RECORDINGS_PER_PAD: Final = 16
 _HIGHEST: Final = 127
 
 
@@ -69,10 +69,10 @@ def regions(layers: int, turns: int, alike: frozenset[Voice] = frozenset()) -> t
     """Every recording of a kit, pad by pad; velocities 0..127 are shared out evenly to the layers.
 
     alike: pads that sound the same at every stroke; one recording is enough for them. Raises ValueError if a pad would
-    have more than MOST_A_PAD.
+    have more than MAX_RECORDINGS_PER_PAD.
     """
-    if layers * turns > MOST_A_PAD:
-        rule = f"a pad can have {MOST_A_PAD} recordings at most; take fewer layers or fewer round robins"
+    if layers * turns > MAX_RECORDINGS_PER_PAD:
+        rule = f"a pad can have {MAX_RECORDINGS_PER_PAD} recordings at most; take fewer layers or fewer round robins"
         raise ValueError(f"{layers} layers of {turns} round robins are {layers * turns} recordings a pad: {rule}")
     found = []
     for voice in Voice:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from latentdrum.core.engine.engine import at_rest, step
+from latentdrum.core.engine.engine import is_idle, step
 from latentdrum.core.engine.events import Input, LoadPreset, MidiIn, Run, SetValue
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
@@ -254,7 +254,7 @@ def test_playing_by_hand_leaves_the_device_at_rest() -> None:
     """Nothing is to come of it, so nobody needs to look again."""
     player = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
     strike(player, 36)
-    assert at_rest(player.state, 1.0)
+    assert is_idle(player.state, 1.0)
 
 
 def test_a_new_kit_sounds_from_its_bar_on() -> None:
@@ -313,10 +313,12 @@ def changes(sends: Sequence[MidiOut]) -> list[tuple[int, int, int]]:
 def test_the_axes_are_told_before_each_note_and_only_when_they_change() -> None:
     """For whoever plays the notes on sounds of their own; off unless the preset asks for it."""
     cable = Route(Source.STEP, TARGETS["kick.brightness"], 0.5)
-    telling = CcOutput(2, {(Voice.KICK, 0): 20, (Voice.KICK, 1): 21})
+    two_sample_auc = CcOutput(2, {(Voice.KICK, 0): 20, (Voice.KICK, 1): 21})
     silent = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(cable,)), 1, 120)
     assert changes(silent.midi) == [(9, 123, 0)] * 2
-    played = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(cable,), sound_out=telling), 1, 120)
+    played = bounce(
+        Always(four_on_the_floor()), rewired(preset(), modulation=(cable,), sound_out=two_sample_auc), 1, 120
+    )
     told = changes(played.midi)[1:-1]
     assert told == [(1, 20, 64), (1, 21, 64), (1, 20, 79), (1, 20, 95), (1, 20, 111)]
     order = [send.data[0] & 0xF0 for send in sorted(played.midi, key=lambda send: send.due_s)]
@@ -325,8 +327,8 @@ def test_the_axes_are_told_before_each_note_and_only_when_they_change() -> None:
 
 def test_after_a_stop_the_axes_are_told_anew() -> None:
     """What was handed out before it may have been withdrawn."""
-    telling = rewired(preset(), sound_out=CcOutput(2, {(Voice.KICK, 1): 21}))
-    player = OfflineEngine(initial_state(telling), Always(four_on_the_floor()))
+    two_sample_auc = rewired(preset(), sound_out=CcOutput(2, {(Voice.KICK, 1): 21}))
+    player = OfflineEngine(initial_state(two_sample_auc), Always(four_on_the_floor()))
     sends = list(replay(player, [(0.0, START), *ticks(60, 0.0), (2.0, STOP), (3.0, START), *ticks(60, 3.0)]))
     assert changes(sends)[1:-1] == [(1, 21, 64)] * 2
 

@@ -19,10 +19,10 @@ strikes_of_a_take = st.lists(
 
 
 @given(strikes_of_a_take)
-def test_every_strike_lands_within_half_a_step(strikes: list[Onset]) -> None:
+def test_every_strike_lands_within_half_a_step(onsets: list[Onset]) -> None:
     """The grid moves nothing: step plus offset is where a hit was struck."""
-    cells = quantise(strikes)
-    places = {(place, voice) for place, voice, _ in strikes}
+    cells = quantise(onsets)
+    places = {(place, voice) for place, voice, _ in onsets}
     for step, voice in np.argwhere(cells[0] > 0):
         at = step + cells[2, step, voice]
         assert min(abs(at - place) for place, struck in places if struck == voice) < 1e-3
@@ -46,27 +46,27 @@ def test_a_one_bar_loop_is_played_twice() -> None:
 
 def test_a_two_bar_loop_can_be_turned_round() -> None:
     """From its second bar on the first one follows."""
-    strikes = [(0.0, Voice.KICK, 1.0), (20.0, Voice.SNARE, 1.0)]
-    groove, bar = loop_groove(strikes, bar=1)
+    onsets = [(0.0, Voice.KICK, 1.0), (20.0, Voice.SNARE, 1.0)]
+    groove, bar = loop_groove(onsets, bar=1)
     assert bar == 1
     assert np.argwhere(groove.hits).tolist() == [[4, 1], [16, 0]]
 
 
 def test_a_long_take_begins_where_it_sounds() -> None:
     """An empty count-in is skipped, and any bar can be asked for."""
-    strikes = [(float(step), int(Voice.KICK), 1.0) for step in range(64, 128, 4)]
-    groove, bar = loop_groove(strikes)
+    onsets = [(float(step), int(Voice.KICK), 1.0) for step in range(64, 128, 4)]
+    groove, bar = loop_groove(onsets)
     assert bar == 4
     assert groove.hits[:, Voice.KICK].sum() == 8
-    assert loop_groove(strikes, bar=3)[0].hits[:, Voice.KICK].sum() == 4
+    assert loop_groove(onsets, bar=3)[0].hits[:, Voice.KICK].sum() == 4
 
 
 @pytest.mark.parametrize("bar", [0, 99])
 def test_silent_bars_are_refused(bar: int) -> None:
     """The refusal says how long the take is."""
-    strikes = [(float(step), int(Voice.KICK), 1.0) for step in range(64, 128, 4)]
+    onsets = [(float(step), int(Voice.KICK), 1.0) for step in range(64, 128, 4)]
     with pytest.raises(ValueError, match="the take is 8 bars long"):
-        loop_groove(strikes, bar=bar)
+        loop_groove(onsets, bar=bar)
 
 
 def test_no_strikes_at_all_are_refused() -> None:
@@ -76,10 +76,10 @@ def test_no_strikes_at_all_are_refused() -> None:
 
 
 @given(strikes_of_a_take)
-def test_windows_begin_at_every_bar(strikes: list[Onset]) -> None:
+def test_windows_begin_at_every_bar(onsets: list[Onset]) -> None:
     """Each sounding pair of bars of a take is a groove."""
-    cells = quantise(strikes)
+    cells = quantise(onsets)
     bars = cells.shape[1] // STEPS_PER_BAR
     heard = [cells[0, bar * STEPS_PER_BAR :][:GROOVE_STEPS].any() for bar in range(bars - 1)]
     assert len(list(two_bar_windows(cells))) == sum(heard)
-    assert length_bars(strikes) in (bars, bars - 1)
+    assert length_bars(onsets) in (bars, bars - 1)

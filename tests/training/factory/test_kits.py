@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from latentdrum.core.preset.kit import Kit
-from latentdrum.core.preset.modulation import BARS_RANGE, MOST_ROUTES, TARGETS
+from latentdrum.core.preset.modulation import BARS_RANGE, MAX_ROUTES, TARGETS
 from latentdrum.core.preset.names import NAME, PLAIN
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
@@ -15,12 +15,20 @@ from latentdrum.models.timbre.model import load
 from latentdrum.storage.kit_library import KITS as KITS_FOLDER
 from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.preset_library import PresetLibrary, factory_folder
-from training.factory.kit_measurement import BACK_DB, BALANCE_DB, KICK_DB, Heard, hear_kit, kits_apart_db, levels
-from training.factory.kit_recipe import KitRecipe, Made, PadRecipe, Recorded, Sought
-from training.factory.kit_search import Finder, built
+from training.factory.kit_measurement import (
+    BACK_DB,
+    BALANCE_DB,
+    KICK_DB,
+    PadMeasurement,
+    kit_distance_db,
+    levels,
+    measure_kit,
+)
+from training.factory.kit_recipe import KitRecipe, PadRecipe, Recorded, SpaceSearch, Synthesised
+from training.factory.kit_search import SoundFinder, synthesised
 from training.factory.kit_table import KITS
-from training.factory.kits import make_kit
-from training.factory.preset_table import LETTERS, RECIPES
+from training.factory.kits import build_kit
+from training.factory.preset_table import LETTERS, PRESET_RECIPES
 
 FEWEST = 14
 #: Two kits that sound more alike than this are one; the same sounds with other noise are 4 dB apart.
@@ -39,9 +47,9 @@ def shelf() -> dict[str, Kit]:
 
 
 @pytest.fixture(scope="module")
-def heard(shelf: dict[str, Kit]) -> dict[str, tuple[Heard, ...]]:
+def heard(shelf: dict[str, Kit]) -> dict[str, tuple[PadMeasurement, ...]]:
     model = load()
-    return {name: hear_kit(model, kit) for name, kit in shelf.items()}
+    return {name: measure_kit(model, kit) for name, kit in shelf.items()}
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +78,13 @@ def test_each_says_something_of_its_own() -> None:
 def test_a_recipe_turns_only_what_there_is() -> None:
     """Axes have names, wishes are places among the drum's sounds, and a sound of our own has the knobs it names."""
     for pad in (pad for recipe in KITS for pad in recipe.pads.values()):
-        wish = {} if isinstance(pad.sound, Made) else pad.sound.wish
+        wish = {} if isinstance(pad.sound, Synthesised) else pad.sound.wish
         assert set(pad.turned) | set(wish) <= set(TIMBRE_AXES)
         assert all(0.0 <= place <= 1.0 for place in wish.values())
-        assert not isinstance(pad.sound, Made) or len(built(pad.sound))
+        assert not isinstance(pad.sound, Synthesised) or len(synthesised(pad.sound))
 
 
-def test_kick_and_snare_lead(shelf: dict[str, Kit], heard: dict[str, tuple[Heard, ...]]) -> None:
+def test_kick_and_snare_lead(shelf: dict[str, Kit], heard: dict[str, tuple[PadMeasurement, ...]]) -> None:
     """No pad is louder than the kick, and each is where a mixer would begin: hats lie six to nine decibels lower."""
     for name, kit in shelf.items():
         loud = [each.loudness_db + pad.level_db for each, pad in zip(heard[name], kit.pads, strict=True)]
@@ -88,54 +96,54 @@ def test_kick_and_snare_lead(shelf: dict[str, Kit], heard: dict[str, tuple[Heard
             assert -BACK_DB[voice] - OFF_DB <= off <= OFF_DB, (name, voice.label)
 
 
-def test_no_pad_clips(shelf: dict[str, Kit], heard: dict[str, tuple[Heard, ...]]) -> None:
+def test_no_pad_clips(shelf: dict[str, Kit], heard: dict[str, tuple[PadMeasurement, ...]]) -> None:
     """A pad's peak stays below full scale, struck plainly or as hard as can be."""
     for name, kit in shelf.items():
         for voice, pad, sound in zip(Voice, kit.pads, heard[name], strict=True):
             assert sound.peak * 10 ** (pad.level_db / 20) <= 1.0, (name, voice.label)
 
 
-def test_any_two_kits_differ(heard: dict[str, tuple[Heard, ...]]) -> None:
+def test_any_two_kits_differ(heard: dict[str, tuple[PadMeasurement, ...]]) -> None:
     """Not in one pad but on the whole."""
-    near = [(a, b) for a, b in combinations(sorted(heard), 2) if kits_apart_db(heard[a], heard[b]) < APART_DB]
+    near = [(a, b) for a, b in combinations(sorted(heard), 2) if kit_distance_db(heard[a], heard[b]) < APART_DB]
     assert near == []
 
 
 def test_levels_put_every_pad_in_its_place() -> None:
     """A pad whose peak is in the way stays back a little, and no more: then the whole kit goes down with it."""
-    sounds = [Heard(_NONE, -20.0, 0.5, _NONE, _NONE)] * VOICES
+    sounds = [PadMeasurement(_NONE, -20.0, 0.5, _NONE, _NONE)] * VOICES
     assert levels(sounds, [0.0] * VOICES) == [round(KICK_DB + BALANCE_DB[voice] + 20.0, 2) for voice in Voice]
-    peaky = Heard(_NONE, -30.0, 0.98, _NONE, _NONE)
+    peaky = PadMeasurement(_NONE, -30.0, 0.98, _NONE, _NONE)
     lower = levels([sounds[0], peaky, *sounds[2:]], [0.0] * VOICES)
     assert lower[Voice.SNARE] == 0.0
     assert lower[Voice.KICK] == round(-30.0 + BACK_DB[Voice.SNARE] - BALANCE_DB[Voice.SNARE] + 20.0, 2)
-    hidden = levels([*sounds[: Voice.RIDE], Heard(_NONE, -31.0, 0.98, _NONE, _NONE)], [0.0] * VOICES)
+    hidden = levels([*sounds[: Voice.RIDE], PadMeasurement(_NONE, -31.0, 0.98, _NONE, _NONE)], [0.0] * VOICES)
     assert hidden[Voice.RIDE] == 0.0
     assert hidden[Voice.KICK] == round(KICK_DB + 20.0, 2)
 
 
 def test_a_wish_is_granted() -> None:
     """Asked for dark and for bright, the search brings sounds of which the second is brighter; always the same ones."""
-    finder = Finder(load())
-    wishes = [Sought(Drum.SNARE, {"brightness": place}) for place in (0.1, 0.9)]
+    finder = SoundFinder(load())
+    wishes = [SpaceSearch(Drum.SNARE, {"brightness": place}) for place in (0.1, 0.9)]
     dark, bright = (finder.place(PadRecipe(wish)).timbre for wish in wishes)
     assert dark.axes[0] < bright.axes[0]
-    assert Finder(load()).place(PadRecipe(wishes[0])).timbre.same_as(dark)
+    assert SoundFinder(load()).place(PadRecipe(wishes[0])).timbre.same_as(dark)
 
 
 def test_a_recipe_that_cannot_be_made_says_why() -> None:
     """A missing pad, an unknown style and an unknown knob are named."""
     with pytest.raises(ValueError, match="a kit needs each of KSHOLMTCR"):
-        make_kit(Finder(load()), KitRecipe("bare", "", {}))
+        build_kit(SoundFinder(load()), KitRecipe("bare", "", {}))
     with pytest.raises(ValueError, match="there are long, punchy"):
-        built(Made(Drum.KICK, "square"))
+        synthesised(Synthesised(Drum.KICK, "square"))
     with pytest.raises(ValueError, match="no knob 'size'"):
-        built(Made(Drum.KICK, "long", {"size": 1.0}))
+        synthesised(Synthesised(Drum.KICK, "long", {"size": 1.0}))
 
 
 def test_every_preset_sounds_with_a_kit(shelf: dict[str, Kit], presets: dict[str, Preset]) -> None:
     """After a change of the table: python -m training.factory.presets --keep-places."""
-    for recipe in RECIPES:
+    for recipe in PRESET_RECIPES:
         preset = presets[recipe.name]
         assert preset.kit.name == recipe.kit
         assert recipe.kit in shelf
@@ -147,7 +155,7 @@ def test_most_presets_move_their_sounds(presets: dict[str, Preset]) -> None:
     """By routes within reach, and gently: none takes an axis across more than a quarter of its way by itself."""
     assert 2 * sum(bool(preset.modulation) for preset in presets.values()) >= len(presets)
     for preset in presets.values():
-        assert len(preset.modulation) <= MOST_ROUTES
+        assert len(preset.modulation) <= MAX_ROUTES
         for route in preset.modulation:
             assert route.target.key in TARGETS
             assert 0.0 < abs(route.amount) <= 0.25, preset.name
@@ -156,5 +164,5 @@ def test_most_presets_move_their_sounds(presets: dict[str, Preset]) -> None:
 
 def _drum(recipe: KitRecipe, voice: Voice) -> Drum:
     pad = recipe.pads[next(letter for letter, named in LETTERS.items() if named is voice)]
-    sound: Made | Recorded | Sought = pad.sound
+    sound: Synthesised | Recorded | SpaceSearch = pad.sound
     return sound.drum if pad.drum is None else pad.drum

@@ -13,7 +13,7 @@ from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.storage.preset_library import PresetLibrary, factory_folder
-from training.factory.preset_table import RECIPES, Recipe
+from training.factory.preset_table import PRESET_RECIPES, PresetRecipe
 from training.factory.presets import groove
 
 FEWEST = 24
@@ -42,18 +42,18 @@ def played(model: RhythmModel, shelf: dict[str, Preset]) -> dict[str, Groove]:
 
 def test_the_folder_is_the_table(shelf: dict[str, Preset]) -> None:
     """After a change or a training: python -m training.factory.presets."""
-    assert len(RECIPES) >= FEWEST
-    assert set(shelf) == {recipe.name for recipe in RECIPES}
-    for program, recipe in enumerate(RECIPES):
+    assert len(PRESET_RECIPES) >= FEWEST
+    assert set(shelf) == {recipe.name for recipe in PRESET_RECIPES}
+    for program, recipe in enumerate(PRESET_RECIPES):
         preset = shelf[recipe.name]
         assert (preset.program, preset.description, preset.style) == (program, recipe.description, recipe.style)
 
 
 def test_each_says_something_of_its_own() -> None:
     """Names and descriptions are unique; a description is one sentence."""
-    assert len({recipe.name for recipe in RECIPES}) == len(RECIPES)
-    assert len({recipe.description for recipe in RECIPES}) == len(RECIPES)
-    assert all(recipe.description.endswith(".") and len(recipe.description) < 100 for recipe in RECIPES)
+    assert len({recipe.name for recipe in PRESET_RECIPES}) == len(PRESET_RECIPES)
+    assert len({recipe.description for recipe in PRESET_RECIPES}) == len(PRESET_RECIPES)
+    assert all(recipe.description.endswith(".") and len(recipe.description) < 100 for recipe in PRESET_RECIPES)
 
 
 def test_any_two_play_different_drums(played: dict[str, Groove]) -> None:
@@ -66,8 +66,8 @@ def test_any_two_play_different_drums(played: dict[str, Groove]) -> None:
     assert near == []
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
-def test_a_preset_plays_what_was_written(recipe: Recipe, played: dict[str, Groove]) -> None:
+@pytest.mark.parametrize("recipe", PRESET_RECIPES, ids=lambda recipe: recipe.name)
+def test_a_preset_plays_what_was_written(recipe: PresetRecipe, played: dict[str, Groove]) -> None:
     """Kick and snare are there, and most hits are where the pattern has them."""
     wanted, found = groove(recipe), played[recipe.name]
     assert found.hits[:, Voice.KICK].any()
@@ -76,8 +76,10 @@ def test_a_preset_plays_what_was_written(recipe: Recipe, played: dict[str, Groov
     assert 2 * both / (wanted.hits.sum() + found.hits.sum()) >= HELD
 
 
-@pytest.mark.parametrize("recipe", [recipe for recipe in RECIPES if recipe.shuffle], ids=lambda recipe: recipe.name)
-def test_a_shuffle_is_heard_as_triplets(recipe: Recipe, played: dict[str, Groove]) -> None:
+@pytest.mark.parametrize(
+    "recipe", [recipe for recipe in PRESET_RECIPES if recipe.shuffle], ids=lambda recipe: recipe.name
+)
+def test_a_shuffle_is_heard_as_triplets(recipe: PresetRecipe, played: dict[str, Groove]) -> None:
     """The last sixteenth of a beat comes early, near the triplet two thirds through."""
     last = played[recipe.name].hits.copy()
     last[np.arange(len(last)) % 4 != 3] = False

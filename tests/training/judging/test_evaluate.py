@@ -66,9 +66,9 @@ def test_scores_of_a_perfect_and_of_a_late_answer() -> None:
     x = np.zeros((2, 3, 32, 9))
     x[:, 0, ::4, 0], x[:, 1, ::4, 0] = 1, 0.5
     truth = windows(x)
-    perfect = playback.Played(truth.x[:, 0] > 0, truth.x[:, 1], truth.x[:, 2])
+    perfect = playback.GrooveArrays(truth.x[:, 0] > 0, truth.x[:, 1], truth.x[:, 2])
     assert playback.score(perfect, truth) == {"onset_f1": 1.0, "velocity_mae": 0.0, "timing_mae_ms": 0.0}
-    late = playback.Played(perfect.hits, perfect.velocity, perfect.offset + np.float32(0.1))
+    late = playback.GrooveArrays(perfect.hits, perfect.velocity, perfect.offset + np.float32(0.1))
     assert playback.score(late, truth)["timing_mae_ms"] == pytest.approx(12.5)
 
 

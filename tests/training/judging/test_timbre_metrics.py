@@ -1,4 +1,4 @@
-"""What the distances between sounds, and between crowds of them, mean."""
+"""What the distances between sounds, and between population_distances of them, mean."""
 
 from dataclasses import replace
 
@@ -10,9 +10,9 @@ from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from tests.training.timbre.one_shot_set import ping
 from training.judging.timbre import features as sound_looks
 from training.judging.timbre import metrics as sound_metrics
-from training.judging.timbre.features import frechet, look, mmd
-from training.judging.timbre.loudness import evenness, k_weighting, loudness
-from training.judging.timbre.metrics import Distance, View, distance, view
+from training.judging.timbre.features import frechet, mmd, sound_features
+from training.judging.timbre.loudness import k_weighting, loudness, loudness_spread
+from training.judging.timbre.metrics import Distance, Spectra, distance, spectra
 from training.judging.timbre.reconstruction import mean_of, nearest, summary
 
 KICK = ping(60.0)
@@ -21,14 +21,14 @@ KICK = ping(60.0)
 def test_a_sound_is_no_way_from_itself_however_loud_it_is_saved() -> None:
     """Level is no timbre: a sound at half its level is the same sound."""
     for same in (KICK, np.float32(0.5) * KICK):
-        assert distance(view(same), view(KICK)) == Distance(0.0, 0.0, 0.0)
+        assert distance(spectra(same), spectra(KICK)) == Distance(0.0, 0.0, 0.0)
 
 
 def test_only_what_is_judged_counts() -> None:
     """What rings on behind a second and a half is not judged, and silence at the end changes nothing."""
     long = np.pad(KICK, (0, 2 * RATE_HZ))
     long[-100:] = 0.1
-    assert distance(view(long), view(KICK)) == Distance(0.0, 0.0, 0.0)
+    assert distance(spectra(long), spectra(KICK)) == Distance(0.0, 0.0, 0.0)
 
 
 def test_log_spectral_distance_is_in_nepers_of_power() -> None:
@@ -62,28 +62,28 @@ def test_a_late_onset_counts_in_milliseconds() -> None:
     """Ten milliseconds of silence in front are ten milliseconds, be it the answer or the target that is late."""
     late = np.pad(KICK, (441, 0))
     for pair in ((late, KICK), (KICK, late)):
-        assert distance(*map(view, pair)).onset_ms == pytest.approx(10.0)
+        assert distance(*map(spectra, pair)).onset_ms == pytest.approx(10.0)
 
 
 def test_silence_is_far_but_finite() -> None:
     """A model that answers with silence is judged like any other."""
-    nothing = distance(view(np.zeros(100, np.float32)), view(KICK))
+    nothing = distance(spectra(np.zeros(100, np.float32)), spectra(KICK))
     assert nothing.lsd > 0.3
     assert nothing.mss > 1.0
     assert np.isfinite([nothing.lsd, nothing.mss, nothing.onset_ms]).all()
-    assert np.isnan(look(np.zeros(100, np.float32)).descriptors).all()
+    assert np.isnan(sound_features(np.zeros(100, np.float32)).descriptors).all()
 
 
 def test_a_short_sound_looks_the_same_with_silence_behind_it() -> None:
     """Features end with the sound, so the file's length is not one of them; nor is its level."""
-    short, filled = look(KICK), look(np.float32(0.3) * np.pad(KICK, (0, RATE_HZ)))
+    short, filled = sound_features(KICK), sound_features(np.float32(0.3) * np.pad(KICK, (0, RATE_HZ)))
     assert filled.log_mel == pytest.approx(short.log_mel, abs=1e-3)
     assert filled.features == pytest.approx(short.features, abs=1e-2)
 
 
 def test_a_sound_is_over_when_it_stays_sixty_decibels_down() -> None:
     """A dip does not end a sound; what follows the last loud moment does."""
-    assert sound_looks.sounding(np.array([[1.0], [1e-7], [1e-5], [1e-7], [0.0]], np.float32)) == 3
+    assert sound_looks.sounding_frames(np.array([[1.0], [1e-7], [1e-5], [1e-7], [0.0]], np.float32)) == 3
 
 
 def test_every_frequency_between_the_mel_edges_is_heard_once() -> None:
@@ -137,7 +137,7 @@ def test_a_moment_of_loudness_lasts_400_ms() -> None:
 
 def test_evenness_is_within_three_decibels_of_the_own_drum() -> None:
     """Drums may differ; one of four snares that is five decibels louder is uneven."""
-    found = evenness([-20.0, -20.0, -20.0, -15.0, -9.0], [Drum.SNARE] * 4 + [Drum.KICK])
+    found = loudness_spread([-20.0, -20.0, -20.0, -15.0, -9.0], [Drum.SNARE] * 4 + [Drum.KICK])
     assert found["within"] == 0.8
     assert found["by_drum"]["snare"]["within"] == 0.75
     assert found["by_drum"]["kick"]["median_db"] == -9.0
@@ -145,9 +145,9 @@ def test_evenness_is_within_three_decibels_of_the_own_drum() -> None:
 
 def test_the_nearest_sound_is_of_the_same_drum() -> None:
     """A kick is answered with a kick though a tom comes nearer; a drum never practised has no answer."""
-    known = [look(ping(hz)) for hz in (100.0, 400.0, 101.0)]
+    known = [sound_features(ping(hz)) for hz in (100.0, 400.0, 101.0)]
     drums = [Drum.KICK, Drum.KICK, Drum.TOM_LOW]
-    asked = [look(ping(102.0)), look(ping(390.0)), look(ping(100.0))]
+    asked = [sound_features(ping(102.0)), sound_features(ping(390.0)), sound_features(ping(100.0))]
     assert nearest(asked, [Drum.KICK, Drum.KICK, Drum.CLAP], known, drums) == [0, 1, -1]
 
 
@@ -162,7 +162,7 @@ def test_rare_drums_weigh_as_much_as_common_ones_when_alike() -> None:
 
 def test_a_view_is_judged_by_every_part() -> None:
     """The multi-scale distance is the mean over the scales."""
-    target = view(KICK)
-    made: View = replace(target, scales=(2 * target.scales[0], *target.scales[1:]))
+    target = spectra(KICK)
+    made: Spectra = replace(target, scales=(2 * target.scales[0], *target.scales[1:]))
     one = sound_metrics.scale_distance(made.scales[0], target.scales[0])
     assert distance(made, target).mss == pytest.approx(one / 3)

@@ -17,7 +17,7 @@ from training.judging.timbre import control as sound_control
 from training.judging.timbre import prior as sound_prior
 from training.judging.timbre import report as sound
 from training.judging.timbre import safety as sound_safety
-from training.judging.timbre.features import look, scale_of
+from training.judging.timbre.features import feature_scale, sound_features
 from training.judging.timbre.recordings import read
 
 QUICK = ("--samples", "8", "--starts", "1", "--stress", "24")
@@ -149,13 +149,13 @@ def test_every_fault_is_found(damage: object, fault: str) -> None:
 
 def test_stress_reaches_walls_corners_and_every_drum() -> None:
     """Axes at both ends and between, free dimensions at their limits, every drum and both extremes of hardness."""
-    places = sound_safety.wild(240, 0)
+    places = sound_safety.extreme_positions(240, 0)
     axes, z = np.stack([place.axes for place in places]), np.stack([place.z for place in places])
     assert {0.0, 1.0} < set(axes.ravel().tolist())
     assert np.abs(z).max() == sound_safety.FARTHEST
     assert {place.drum for place in places} == set(Drum)
     assert {-1.0, 1.0} < {place.hardness for place in places}
-    assert all(one.same_as(other) for one, other in zip(places, sound_safety.wild(240, 0), strict=True))
+    assert all(one.same_as(other) for one, other in zip(places, sound_safety.extreme_positions(240, 0), strict=True))
 
 
 def test_draws_have_the_judged_balance() -> None:
@@ -171,7 +171,7 @@ def test_draws_have_the_judged_balance() -> None:
 
 def test_every_drum_is_asked_for_often_enough() -> None:
     """A thousand samples of 100 judged sounds are ten draws; a drum that is hardly there is asked for 40 times."""
-    draws, counts = sound_prior.wanted([Drum.KICK] * 98 + [Drum.CLAP] * 2, 1000)
+    draws, counts = sound_prior.sample_counts([Drum.KICK] * 98 + [Drum.CLAP] * 2, 1000)
     assert (draws, counts[Drum.KICK], counts[Drum.CLAP], counts[Drum.RIDE]) == (10, 980, 40, 40)
 
 
@@ -187,8 +187,8 @@ def test_agreement_counts_drums_alike_and_names_the_worst() -> None:
 
 def test_the_listener_knows_what_it_has_learnt() -> None:
     """Low pings are kicks and high ones hats; a silent sound is some drum rather than an error."""
-    looks = [look(ping(hz)) for hz in (50.0, 60.0, 70.0, 5000.0, 6000.0, 7000.0)]
-    listener = sound_prior.Listener(looks, [Drum.KICK] * 3 + [Drum.HAT_CLOSED] * 3, scale_of(looks))
-    assert listener.hear([look(ping(55.0)), look(ping(5500.0))]) == [Drum.KICK, Drum.HAT_CLOSED]
+    looks = [sound_features(ping(hz)) for hz in (50.0, 60.0, 70.0, 5000.0, 6000.0, 7000.0)]
+    listener = sound_prior.DrumClassifier(looks, [Drum.KICK] * 3 + [Drum.HAT_CLOSED] * 3, feature_scale(looks))
+    assert listener.predict([sound_features(ping(55.0)), sound_features(ping(5500.0))]) == [Drum.KICK, Drum.HAT_CLOSED]
     silent = replace(looks[0], descriptors=np.full(5, np.nan, np.float32))
-    assert len(listener.hear([silent])) == 1
+    assert len(listener.predict([silent])) == 1

@@ -61,7 +61,7 @@ def test_an_unknown_drum_is_named() -> None:
         ("dance/breakbeat", "breakbeat"),
         ("latin/reggaeton", "reggaeton"),
         ("gospel", "soul"),
-        ("unheard-of", "rock"),
+        ("unseen_recordings-of", "rock"),
     ],
 )
 def test_a_genre_label_means_a_style(genre: str, style: str) -> None:

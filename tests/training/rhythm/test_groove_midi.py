@@ -11,7 +11,7 @@ from latentdrum.core.rhythm.grid import quantise, two_bar_windows
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.voices import INPUT_NOTES, VOICE_OF_NOTE, Voice
 from tests.training.rhythm.takes import write_midi, write_set
-from training.rhythm.groove_midi import read, strikes, takes
+from training.rhythm.groove_midi import read, read_onsets, takes
 
 placed = st.tuples(st.integers(0, 63), st.floats(-0.49, 0.49), st.sampled_from(list(Voice)), st.integers(1, 127))
 
@@ -54,7 +54,7 @@ def test_of_two_strikes_in_a_step_the_louder_stays() -> None:
 def test_places_come_from_ticks_per_beat_not_from_the_tempo(tmp_path: Path, ticks_per_beat: int, bpm: float) -> None:
     """The same take at another resolution or tempo gives the same steps."""
     write_midi(tmp_path / "take.mid", [(0.0, 36, 100), (6.25, 38, 64), (10.0, 42, 1)], ticks_per_beat, bpm)
-    found = strikes(tmp_path / "take.mid")
+    found = read_onsets(tmp_path / "take.mid")
     assert [voice for _, voice, _ in found] == [Voice.KICK, Voice.SNARE, Voice.HAT_CLOSED]
     assert [place for place, _, _ in found] == pytest.approx([0.0, 6.25, 10.0], abs=4 / ticks_per_beat)
     assert [velocity for _, _, velocity in found] == pytest.approx([100 / 127, 64 / 127, 1 / 127])
@@ -120,4 +120,4 @@ def test_a_key_that_does_not_exist_is_a_damaged_file(tmp_path: Path) -> None:
     assert tempo in whole
     path.write_bytes(whole.replace(tempo, key))
     with pytest.raises(ValueError, match=r"take\.mid: not a readable MIDI file"):
-        strikes(path)
+        read_onsets(path)

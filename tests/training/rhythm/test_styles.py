@@ -12,7 +12,7 @@ from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from training.rhythm.styles import STYLE_WRITERS, write
 from training.rhythm.styles.__main__ import main
-from training.rhythm.styles.pattern_rules import Dice, blank, choose, chop, layers, line, maybe, roll, spread, threes
+from training.rhythm.styles.pattern_rules import Chance, blank, choose, chop, layers, line, maybe, roll, spread, threes
 
 DRAWS = 300
 KICK, SNARE, HAT, OPEN = Voice.KICK, Voice.SNARE, Voice.HAT_CLOSED, Voice.HAT_OPEN
@@ -220,8 +220,8 @@ def test_a_listener_tells_the_styles_apart() -> None:
     assert min(np.mean(each) for each in named) > 0.3
 
 
-def dice(seed: int = 0, energy: float = 0.5) -> Dice:
-    return Dice(np.random.default_rng(seed), energy)
+def dice(seed: int = 0, energy: float = 0.5) -> Chance:
+    return Chance(np.random.default_rng(seed), energy)
 
 
 def test_a_line_repeats_over_both_bars() -> None:

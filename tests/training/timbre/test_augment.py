@@ -7,7 +7,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
 from tests.training.timbre.one_shot_files import ping
-from training.timbre.sounds.augment import augment, lengthened, overdriven, repitched, struck, tilted
+from training.timbre.sounds.augment import attack_changed, augment, lengthened, overdriven, repitched, tilted
 from training.timbre.sounds.sound import OneShot
 
 
@@ -63,7 +63,11 @@ def test_each_move_is_heard_on_its_axis() -> None:
         < 0
         < change(frames, tilted(frames, 6.0, 500.0), "brightness")
     )
-    assert change(frames, struck(frames, -6.0, 0.01), "punch") < 0 < change(frames, struck(frames, 6.0, 0.01), "punch")
+    assert (
+        change(frames, attack_changed(frames, -6.0, 0.01), "punch")
+        < 0
+        < change(frames, attack_changed(frames, 6.0, 0.01), "punch")
+    )
 
 
 def test_a_longer_decay_leaves_the_noise_floor() -> None:

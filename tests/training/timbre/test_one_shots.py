@@ -10,7 +10,7 @@ from tests.training.timbre.one_shot_files import ping, row, write, write_index
 from training.paths import drum_data
 from training.timbre.sounds.names import drum_named
 from training.timbre.sounds.one_shots import read
-from training.timbre.sounds.polarity import upright, usual_attacks
+from training.timbre.sounds.polarity import usual_attacks, with_usual_polarity
 from training.timbre.sounds.sound import ONSET_S, trimmed
 
 
@@ -156,5 +156,5 @@ def test_sounds_are_turned_the_same_way_up(tmp_path: Path) -> None:
         write(tmp_path / f"kick{number}.wav", np.asarray(frames, np.float32))
     sounds = read(tmp_path, None)
     usual = usual_attacks(sounds)
-    assert [float(np.sign(upright(sound, usual).frames[0])) for sound in sounds] == [1.0] * 5
-    assert upright(sounds[0], {}) is sounds[0]
+    assert [float(np.sign(with_usual_polarity(sound, usual).frames[0])) for sound in sounds] == [1.0] * 5
+    assert with_usual_polarity(sounds[0], {}) is sounds[0]

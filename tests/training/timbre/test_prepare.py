@@ -9,10 +9,10 @@ import pytest
 
 from latentdrum.core.timbre.timbre import Drum
 from tests.training.timbre.one_shot_files import ping, row, write, write_index
-from training.timbre.sounds.prepare import Recipe, prepare
+from training.timbre.sounds.prepare import SoundCounts, prepare
 from training.timbre.sounds.store import load
 
-RECIPE = Recipe(per_real=2, analogue=25, seed=3)
+RECIPE = SoundCounts(per_real=2, analogue=25, seed=3)
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_nothing_that_is_judged_on_gets_in(collection: Path, tmp_path: Path) -> 
 
 
 def test_the_same_seed_gathers_the_same(collection: Path, tmp_path: Path) -> None:
-    """Material can be made again to the last bit; another seed makes other variants."""
+    """TrainingData can be made again to the last bit; another seed makes other variants."""
     one, again = (prepare(tmp_path / name, [collection], RECIPE, progress=False) for name in ("one", "again"))
-    other = prepare(tmp_path / "other", [collection], Recipe(2, 25, seed=4), progress=False)
+    other = prepare(tmp_path / "other", [collection], SoundCounts(2, 25, seed=4), progress=False)
     assert np.array_equal(one.samples, again.samples)
     assert not np.array_equal(one.offset, other.offset)
 
@@ -68,7 +68,7 @@ def test_an_own_folder_joins_and_a_copy_counts_once(collection: Path, tmp_path: 
     own = tmp_path / "own"
     write(own / "ride.wav", ping(900.0))
     (own / "snare copy.wav").write_bytes((collection / "a.wav").read_bytes())
-    sounds = prepare(tmp_path / "out", [collection, own], Recipe(0, 0), progress=False)
+    sounds = prepare(tmp_path / "out", [collection, own], SoundCounts(0, 0), progress=False)
     assert [Drum(drum) for drum in sounds.drum] == [Drum.SNARE, Drum.SNARE, Drum.KICK, Drum.RIDE]
 
 

@@ -19,7 +19,7 @@ SWEEP = 33
 WALK = 64
 
 
-def turned(position: Position, axis: int, place: float) -> Position:
+def with_axis(position: Position, axis: int, place: float) -> Position:
     """The position with one axis knob at a place 0..1."""
     axes = position.axes.copy()
     axes[axis] = place
@@ -33,7 +33,7 @@ def sweeps(model: RhythmModel, positions: list[Position], points: int = SWEEP) -
     for row, position in enumerate(tqdm(positions, desc="turning knobs", unit="position")):
         for axis in range(len(AXES)):
             for column, place in enumerate(places):
-                measured[axis, row, column] = measure(model.decode(turned(position, axis, float(place)), 0, 0.0))
+                measured[axis, row, column] = measure(model.decode(with_axis(position, axis, float(place)), 0, 0.0))
     return measured
 
 

@@ -10,32 +10,32 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import RhythmModel
-from training.judging.rhythm.reconstruction import Played, overlaps, stack
+from training.judging.rhythm.reconstruction import GrooveArrays, nearest_train_f1s, stack
 from training.rhythm.windows import TextArray, Windows
 
 _FOLDS = 5
 
 
-def draw(model: RhythmModel, like: Windows, count: int, seed: int) -> list[Position]:
+def sample_positions(model: RhythmModel, like: Windows, count: int, seed: int) -> list[Position]:
     """Positions from the model's prior, in the styles of the given windows as often as they occur there."""
     rng = np.random.default_rng(seed)
     return [model.sample(STYLES[style], rng) for style in rng.choice(like.style, count)]
 
 
-def play(model: RhythmModel, positions: list[Position], temperature: float) -> Played:
+def decode_samples(model: RhythmModel, positions: list[Position], temperature: float) -> GrooveArrays:
     """Every position decoded, each with a seed of its own."""
     walk = tqdm(positions, desc=f"sampling at {temperature:g}", unit="groove")
     return stack([model.decode(position, seed, temperature) for seed, position in enumerate(walk)])
 
 
-def looks(played: Played) -> FloatArray:
+def features(played: GrooveArrays) -> FloatArray:
     """What the judge sees of each groove: hits and struck velocities, (n, 576)."""
     n = len(played.hits)
     struck = (played.hits * played.velocity).reshape(n, -1)
     return np.concatenate([played.hits.reshape(n, -1), struck], 1).astype(np.float32)
 
 
-def telling(real: FloatArray, made: FloatArray, takes: TextArray | None = None, seed: int = 0) -> float:
+def two_sample_auc(real: FloatArray, made: FloatArray, takes: TextArray | None = None, seed: int = 0) -> float:
     """How well a random forest tells two sets of looks apart, cross-validated: AUC, 0.5 is not at all.
 
     With the takes (n,) that the real ones come from, no take is both learnt and judged: windows of one take overlap,
@@ -55,11 +55,11 @@ def telling(real: FloatArray, made: FloatArray, takes: TextArray | None = None, 
     return float(roc_auc_score(y, cross_val_predict(forest, x, y, cv=list(folds), method="predict_proba")[:, 1]))
 
 
-def as_played(windows: Windows) -> Played:
+def windows_as_grooves(windows: Windows) -> GrooveArrays:
     """Windows in the shape of played grooves."""
-    return Played(windows.x[:, 0] > 0, windows.x[:, 1], windows.x[:, 2])
+    return GrooveArrays(windows.x[:, 0] > 0, windows.x[:, 1], windows.x[:, 2])
 
 
-def closeness(played: Played, train: Windows) -> float:
+def nearest_train_f1(played: GrooveArrays, train: Windows) -> float:
     """Mean F1 of grooves to their nearest training groove."""
-    return float(overlaps(played.hits, train.x[:, 0] > 0)[0].mean())
+    return float(nearest_train_f1s(played.hits, train.x[:, 0] > 0)[0].mean())

@@ -19,7 +19,7 @@ _UNIT_ACTIVE = 0.01  # variance of a posterior mean above which a latent carries
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Played:
+class GrooveArrays:
     """Grooves as somebody or something played them: hits, velocities, offsets (n, 32, 9) each."""
 
     hits: BoolArray
@@ -37,7 +37,7 @@ def step_ms(bpm: FloatArray) -> FloatArray:
     return np.asarray(60_000.0 / (bpm * STEPS_PER_QUARTER), np.float32)
 
 
-def score(played: Played, windows: Windows) -> Row:
+def score(played: GrooveArrays, windows: Windows) -> Row:
     """F1 of the hits; velocity error /127 and timing error in ms at the true hits."""
     truth = windows.x[:, 0] > 0
     late = np.abs(played.offset - windows.x[:, 2]) * step_ms(windows.bpm)[:, None, None]
@@ -48,22 +48,24 @@ def score(played: Played, windows: Windows) -> Row:
     }
 
 
-def silence(windows: Windows) -> Played:
+def all_zero(windows: Windows) -> GrooveArrays:
     """Nothing played, on the grid."""
     blank = np.zeros_like(windows.x[:, 0])
-    return Played(blank > 0, blank, blank)
+    return GrooveArrays(blank > 0, blank, blank)
 
 
-def average(windows: Windows, train: Windows) -> Played:
+def train_mean(windows: Windows, train: Windows) -> GrooveArrays:
     """The same groove always: what more than half of the training grooves strike, as hard and late as they do."""
     count = train.x[:, 0].sum(0)
     shape = windows.x[:, 0].shape
     velocity, offset = (train.x[:, row].sum(0) / np.maximum(count, 1) for row in (1, 2))
     hits = np.broadcast_to(count > 0.5 * len(train), shape)
-    return Played(hits, np.broadcast_to(velocity, shape), np.broadcast_to(offset, shape))
+    return GrooveArrays(hits, np.broadcast_to(velocity, shape), np.broadcast_to(offset, shape))
 
 
-def overlaps(hits: BoolArray, train: BoolArray) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def nearest_train_f1s(
+    hits: BoolArray, train: BoolArray
+) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """F1 (n,) of each groove to its nearest training groove, and which row that is."""
     flat, known = (cells.reshape(len(cells), -1).astype(np.float32) for cells in (hits, train))
     best, rows = np.empty(len(flat), np.float32), np.empty(len(flat), np.int64)
@@ -76,11 +78,11 @@ def overlaps(hits: BoolArray, train: BoolArray) -> tuple[FloatArray, np.ndarray[
     return best, rows
 
 
-def nearest(windows: Windows, train: Windows) -> Played:
+def nearest_train(windows: Windows, train: Windows) -> GrooveArrays:
     """Each groove answered by the training groove whose hits are most like it."""
-    _, rows = overlaps(windows.x[:, 0] > 0, train.x[:, 0] > 0)
+    _, rows = nearest_train_f1s(windows.x[:, 0] > 0, train.x[:, 0] > 0)
     found = train.x[rows]
-    return Played(found[:, 0] > 0, found[:, 1], found[:, 2])
+    return GrooveArrays(found[:, 0] > 0, found[:, 1], found[:, 2])
 
 
 def grooves(windows: Windows) -> list[Groove]:
@@ -88,28 +90,30 @@ def grooves(windows: Windows) -> list[Groove]:
     return [from_hits(x[0] > 0, x[1], x[2]) for x in windows.x]
 
 
-def stack(decoded: list[Groove]) -> Played:
+def stack(decoded: list[Groove]) -> GrooveArrays:
     """Decoded grooves as arrays."""
-    return Played(*(np.stack([getattr(groove, name) for groove in decoded]) for name in ("hits", "velocity", "offset")))
+    return GrooveArrays(
+        *(np.stack([getattr(groove, name) for groove in decoded]) for name in ("hits", "velocity", "offset"))
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hearing:
+class Reconstruction:
     """A model's answer to windows: what it played, where it placed them, and the latents' statistics."""
 
-    played: Played
+    played: GrooveArrays
     positions: list[Position]
     kl_nats: float
     active_units: int
     style_accuracy: float
 
 
-def hear(model: RhythmModel, windows: Windows) -> Hearing:
+def reconstruct(model: RhythmModel, windows: Windows) -> Reconstruction:
     """Encode and play back every window."""
     positions, decoded, divergences, means = [], [], [], []
     for groove in tqdm(grooves(windows), desc="playing back", unit="groove"):
         position = model.encode(groove)
-        mean, log_variance, _ = model.hear(groove)
+        mean, log_variance, _ = model.posterior(groove)
         divergences.append(model.space.divergence(mean, log_variance, position.style))
         means.append(mean)
         positions.append(position)
@@ -118,16 +122,16 @@ def hear(model: RhythmModel, windows: Windows) -> Hearing:
     right = np.mean(
         [position.style.argmax() == style for position, style in zip(positions, windows.style, strict=True)]
     )
-    return Hearing(stack(decoded), positions, float(np.mean(divergences)), active, float(right))
+    return Reconstruction(stack(decoded), positions, float(np.mean(divergences)), active, float(right))
 
 
-def spread_ratio(played: Played, windows: Windows) -> float:
+def spread_ratio(played: GrooveArrays, windows: Windows) -> float:
     """Spread of the played offsets over that of the true ones, at the true hits; below 1 is stiffer."""
     truth = windows.x[:, 0] > 0
     return float(played.offset[truth].std() / max(1e-9, float(windows.x[:, 2][truth].std())))
 
 
-def by_drummer(played: Played, windows: Windows) -> dict[str, float]:
+def by_drummer(played: GrooveArrays, windows: Windows) -> dict[str, float]:
     """F1 of each drummer's windows."""
     truth = windows.x[:, 0] > 0
     names = sorted(set(windows.drummer.tolist()))

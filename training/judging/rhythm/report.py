@@ -71,7 +71,7 @@ def judge(asked: Request) -> Report:
     model = load() if asked.model is None else load_folder(asked.model)
     windows, records = groove_midi.read(groove_folder(asked.data), asked.split)
     train = training_windows(asked)
-    heard = playback.hear(model, windows)
+    heard = playback.reconstruct(model, windows)
     report: Report = {
         "split": asked.split,
         "windows": len(windows),
@@ -85,7 +85,7 @@ def judge(asked: Request) -> Report:
     }
     rng = np.random.default_rng(asked.seed)
     starts = [heard.positions[row] for row in rng.permutation(len(windows))[: asked.sweeps]]
-    drawn = samples.draw(model, windows, max(asked.samples, asked.sweeps), asked.seed)
+    drawn = samples.sample_positions(model, windows, max(asked.samples, asked.sweeps), asked.seed)
     report |= control_figures(model, starts, drawn[: asked.sweeps])
     report["prior"] = prior_figures(model, drawn, windows, train)
     report["decode"] = knobs.speed(model, starts)
@@ -94,15 +94,15 @@ def judge(asked: Request) -> Report:
     return report
 
 
-def rows(heard: playback.Hearing, windows: Windows, train: Windows | None) -> dict[str, playback.Row]:
+def rows(heard: playback.Reconstruction, windows: Windows, train: Windows | None) -> dict[str, playback.Row]:
     """Playback scores of the model and of three answers that need no model."""
     missing: playback.Row = {"onset_f1": None, "velocity_mae": None, "timing_mae_ms": None}
     return {
-        "all-zero (untouched grid)": playback.score(playback.silence(windows), windows),
-        "train-mean groove": missing if train is None else playback.score(playback.average(windows, train), windows),
+        "all-zero (untouched grid)": playback.score(playback.all_zero(windows), windows),
+        "train-mean groove": missing if train is None else playback.score(playback.train_mean(windows, train), windows),
         "nearest training groove": missing
         if train is None
-        else playback.score(playback.nearest(windows, train), windows),
+        else playback.score(playback.nearest_train(windows, train), windows),
         "model": playback.score(heard.played, windows),
     }
 
@@ -121,22 +121,24 @@ def control_figures(model: RhythmModel, real: list[Any], drawn: list[Any]) -> Re
 
 def prior_figures(model: RhythmModel, drawn: list[Any], windows: Windows, train: Windows | None) -> Report:
     """Samples at temperatures 0 and 1 beside real grooves: nearness to training data, and how easily told apart."""
-    real = samples.as_played(windows)
-    made = {f"temperature_{t}": samples.play(model, drawn, float(t)) for t in (0, 1)}
+    real = samples.windows_as_grooves(windows)
+    made = {f"temperature_{t}": samples.decode_samples(model, drawn, float(t)) for t in (0, 1)}
     figures: Report = {}
-    seen = samples.looks(real)
+    seen = samples.features(real)
     for name, played in {"real": real, **made}.items():
-        close = None if train is None else samples.closeness(played, train)
+        close = None if train is None else samples.nearest_train_f1(played, train)
         figures[name] = {"nearest_train_f1": close, "hits": float(played.hits.sum((1, 2)).mean())}
         if name != "real":
-            looks = samples.looks(played)
-            figures[name]["auc"] = samples.telling(seen, looks)
-            figures[name]["auc_unseen_takes"] = samples.telling(seen, looks, windows.source)
+            looks = samples.features(played)
+            figures[name]["auc"] = samples.two_sample_auc(seen, looks)
+            figures[name]["auc_unseen_takes"] = samples.two_sample_auc(seen, looks, windows.source)
     if train is not None:
         rng = np.random.default_rng(0)
-        other = samples.looks(samples.as_played(train.pick(rng.permutation(len(train))[: 2 * len(windows)])))
-        figures["real"]["auc"] = samples.telling(seen, other)
-        figures["real"]["auc_unseen_takes"] = samples.telling(seen, other, windows.source)
+        other = samples.features(
+            samples.windows_as_grooves(train.pick(rng.permutation(len(train))[: 2 * len(windows)]))
+        )
+        figures["real"]["auc"] = samples.two_sample_auc(seen, other)
+        figures["real"]["auc_unseen_takes"] = samples.two_sample_auc(seen, other, windows.source)
     return figures
 
 

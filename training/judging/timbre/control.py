@@ -9,7 +9,7 @@ from tqdm import tqdm
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum, Timbre
 from training.judging.rhythm.control import rank_correlation
-from training.judging.timbre.features import Array, described
+from training.judging.timbre.features import Array, descriptors_or_nan
 from training.judging.timbre.recordings import SoundModel
 
 PLACES: Final = np.linspace(0.05, 0.95, 7)
@@ -29,7 +29,7 @@ def starts(model: SoundModel, encoded: list[Timbre], per_drum: int, seed: int) -
     return found
 
 
-def turned(place: Timbre, axis: int, value: float) -> Timbre:
+def with_axis(place: Timbre, axis: int, value: float) -> Timbre:
     """The place with one axis at a value 0..1."""
     axes = place.axes.copy()
     axes[axis] = value
@@ -42,7 +42,9 @@ def sweeps(model: SoundModel, places: list[Timbre]) -> FloatArray:
     for row, place in enumerate(tqdm(places, desc="turning knobs", unit="place")):
         for axis in range(_AXES):
             for column, value in enumerate(PLACES):
-                measured[axis, row, column] = described(model.render(turned(place, axis, float(value)), row))
+                measured[axis, row, column] = descriptors_or_nan(
+                    model.render(with_axis(place, axis, float(value)), row)
+                )
     return measured
 
 
@@ -90,7 +92,7 @@ def hardness(model: SoundModel, places: list[Timbre], deviation: Array) -> dict[
     """
     ways = []
     for row, place in enumerate(tqdm(places, desc="striking", unit="place")):
-        soft, hard = (described(model.render(replace(place, hardness=value), row)) for value in (-1.0, 1.0))
+        soft, hard = (descriptors_or_nan(model.render(replace(place, hardness=value), row)) for value in (-1.0, 1.0))
         ways.append(hard - soft)
     way = np.stack(ways)
     return {

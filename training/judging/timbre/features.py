@@ -1,4 +1,4 @@
-"""What a crowd of drum sounds is like: cepstra and descriptors of each, and how far two crowds are apart."""
+"""What a crowd of drum sounds is like: cepstra and descriptors of each, and how far two population_distances are apart."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,7 +37,7 @@ def mel_matrix() -> FloatArray:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class SoundFeatures:
     """One sound. log_mel: (130, 64); features: (40,), not yet standardised; descriptors: (5,), NaN for silence."""
 
     log_mel: FloatArray
@@ -45,7 +45,7 @@ class Look:
     descriptors: FloatArray
 
 
-def look(frames: FloatArray) -> Look:
+def sound_features(frames: FloatArray) -> SoundFeatures:
     """A sound as the crowd's statistics see it: at peak 1, the first seconds that are judged."""
     sound = judged(frames)
     # Behind its end a sound is nothing but floor, which need not be worked out.
@@ -53,10 +53,10 @@ def look(frames: FloatArray) -> Look:
     power = np.square(magnitudes(heard))
     log_mel = np.full((_MOMENTS, MELS), np.log(POWER_FLOOR), np.float32)
     log_mel[: len(power)] = np.log(power @ mel_matrix() + POWER_FLOOR)
-    return Look(log_mel, _features(log_mel, sounding(power)), described(frames))
+    return SoundFeatures(log_mel, _features(log_mel, sounding_frames(power)), descriptors_or_nan(frames))
 
 
-def sounding(power: FloatArray) -> int:
+def sounding_frames(power: FloatArray) -> int:
     """How many moments of a power spectrogram (moments, bins) it takes until the sound is over; at least 1."""
     level = power.sum(1)
     return int(np.flatnonzero(level >= level.max() * 10.0 ** (OVER_DB / 10.0))[-1]) + 1
@@ -67,7 +67,7 @@ def _features(log_mel: FloatArray, moments: int) -> FloatArray:
     return np.concatenate([cepstra.mean(0), cepstra.std(0)]).astype(np.float32)
 
 
-def described(frames: FloatArray) -> FloatArray:
+def descriptors_or_nan(frames: FloatArray) -> FloatArray:
     """The descriptors of a sound, (5,); NaN where there is nothing to measure."""
     try:
         return descriptors.measure(frames)
@@ -76,25 +76,25 @@ def described(frames: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scale:
+class FeatureScale:
     """What the training sounds' features are like: (40,) each."""
 
     mean: Array
     deviation: Array
 
-    def __call__(self, looks: list[Look]) -> Array:
+    def __call__(self, looks: list[SoundFeatures]) -> Array:
         """Features in the training sounds' standard deviations, (n, 40)."""
         return (np.stack([one.features for one in looks]) - self.mean) / self.deviation
 
 
-def scale_of(looks: list[Look]) -> Scale:
+def feature_scale(looks: list[SoundFeatures]) -> FeatureScale:
     """The scale of the training sounds."""
     features = np.stack([one.features for one in looks]).astype(np.float64)
-    return Scale(features.mean(0), np.maximum(features.std(0), 1e-6))
+    return FeatureScale(features.mean(0), np.maximum(features.std(0), 1e-6))
 
 
 def frechet(a: Array, b: Array) -> float:
-    """Squared Fréchet distance of the Gaussians through two crowds (n, features) of two or more."""
+    """Squared Fréchet distance of the Gaussians through two population_distances (n, features) of two or more."""
     means = np.square(a.mean(0) - b.mean(0)).sum()
     one, other = np.cov(a.T), np.cov(b.T)
     values, vectors = np.linalg.eigh(one)

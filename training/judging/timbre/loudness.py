@@ -61,12 +61,12 @@ def _lufs(power: float) -> float:
     return float(_OFFSET_DB + 10.0 * np.log10(power + _SILENCE))
 
 
-def evenness_of(sounds: list[Loudness], drums: list[Drum]) -> dict[str, Any]:
+def loudness_spread_of(sounds: list[Loudness], drums: list[Drum]) -> dict[str, Any]:
     """Evenness of both measures."""
-    return {name: evenness([getattr(one, name) for one in sounds], drums) for name in ("whole", "moment")}
+    return {name: loudness_spread([getattr(one, name) for one in sounds], drums) for name in ("whole", "moment")}
 
 
-def evenness(levels: list[float], drums: list[Drum]) -> dict[str, Any]:
+def loudness_spread(levels: list[float], drums: list[Drum]) -> dict[str, Any]:
     """How alike in loudness the sounds of each drum are, and all: LUFS, decibels, shares 0..1.
 
     within is the share within EVEN_DB of the own drum's median; spread_db of all is 5 to 95 % around these medians,

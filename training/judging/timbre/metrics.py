@@ -68,7 +68,7 @@ def onset_ms(frames: FloatArray) -> float:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class View:
+class Spectra:
     """A sound as the distances see it, worked out once."""
 
     log_power: FloatArray
@@ -85,13 +85,13 @@ class Distance:
     onset_ms: float  # how far the onsets are apart, whichever comes first
 
 
-def view(frames: FloatArray) -> View:
+def spectra(frames: FloatArray) -> Spectra:
     """What the distances need of a sound."""
     sound = filled(frames)
-    return View(log_power(frames), tuple(magnitudes(sound, *scale) for scale in SCALES), onset_ms(sound))
+    return Spectra(log_power(frames), tuple(magnitudes(sound, *scale) for scale in SCALES), onset_ms(sound))
 
 
-def distance(made: View, target: View) -> Distance:
+def distance(made: Spectra, target: Spectra) -> Distance:
     """Every distance of a sound to its target."""
     scales = [scale_distance(a, b) for a, b in zip(made.scales, target.scales, strict=True)]
     lsd = float(log_spectral_distance(made.log_power, target.log_power))

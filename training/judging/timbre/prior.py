@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import Drum
-from training.judging.timbre.features import Array, Look, Scale, frechet, look, mmd
+from training.judging.timbre.features import Array, FeatureScale, SoundFeatures, frechet, mmd, sound_features
 from training.judging.timbre.loudness import Loudness, loudness
 from training.judging.timbre.recordings import SoundModel
 
@@ -24,29 +24,29 @@ TOMS: Final = (Drum.TOM_LOW, Drum.TOM_MID, Drum.TOM_HIGH)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
+class PriorSample:
     """One sound of the prior."""
 
     drum: Drum
-    look: Look
+    features: SoundFeatures
     loudness: Loudness
 
 
-def draw(model: SoundModel, counts: dict[Drum, int], seed: int) -> dict[Drum, list[Drawn]]:
+def draw_samples(model: SoundModel, counts: dict[Drum, int], seed: int) -> dict[Drum, list[PriorSample]]:
     """So many sounds of each drum from the prior, each with a noise of its own."""
     rng = np.random.default_rng(seed)
-    drawn: dict[Drum, list[Drawn]] = {}
+    drawn: dict[Drum, list[PriorSample]] = {}
     with tqdm(total=sum(counts.values()), desc="sampling", unit="sound") as bar:
         for drum, count in counts.items():
             drawn[drum] = []
             for number in range(count):
                 sound = model.render(model.sample(drum, rng), number)
-                drawn[drum].append(Drawn(drum, look(sound), loudness(sound)))
+                drawn[drum].append(PriorSample(drum, sound_features(sound), loudness(sound)))
                 bar.update()
     return drawn
 
 
-def wanted(drums: list[Drum], samples: int) -> tuple[int, dict[Drum, int]]:
+def sample_counts(drums: list[Drum], samples: int) -> tuple[int, dict[Drum, int]]:
     """In how many draws the judged drums' balance comes to that many samples, and how many of each drum that takes.
 
     Every drum is asked for AGREED times or more, whatever the balance.
@@ -56,12 +56,12 @@ def wanted(drums: list[Drum], samples: int) -> tuple[int, dict[Drum, int]]:
     return draws, {drum: max(draws * have[drum], min(AGREED, samples)) for drum in Drum}
 
 
-def apart(made: Array, real: Array) -> dict[str, float]:
-    """How far two crowds of standardised features are apart."""
+def distances(made: Array, real: Array) -> dict[str, float]:
+    """How far two population_distances of standardised features are apart."""
     return {"frechet": frechet(made, real), "mmd": mmd(made, real)}
 
 
-def crowds(real: Array, made: list[Array], known: list[Array]) -> dict[str, Any]:
+def population_distances(real: Array, made: list[Array], known: list[Array]) -> dict[str, Any]:
     """Distances of draws of the model, and of as many equal draws of training sounds, to the judged sounds.
 
     All draws have the judged sounds' number and balance, so the bias of small numbers is the same and the ratio of
@@ -69,7 +69,7 @@ def crowds(real: Array, made: list[Array], known: list[Array]) -> dict[str, Any]
     """
     report: dict[str, Any] = {"draws": len(made), "sounds_a_draw": len(made[0])}
     for who, draws in (("model", made), ("real", known)):
-        found = [apart(draw, real) for draw in draws]
+        found = [distances(draw_samples, real) for draw_samples in draws]
         report[who] = {name: float(np.mean([one[name] for one in found])) for name in found[0]}
         report[who]["frechet_spread"] = float(np.std([one["frechet"] for one in found]))
     floor = report["real"]["frechet"]
@@ -86,25 +86,25 @@ def balanced(drums: list[Drum], pool: list[Drum], draws: int, seed: int) -> list
     rows: list[list[int]] = [[] for _ in range(draws)]
     for drum, count in sorted(Counter(drums).items()):
         own = np.flatnonzero(np.array(pool) == drum)
-        for draw in rows:
+        for draw_samples in rows:
             turns = [rng.permutation(own) for _ in range(-(-count // max(1, len(own))))]
-            draw.extend(int(row) for row in np.concatenate(turns)[:count])
+            draw_samples.extend(int(row) for row in np.concatenate(turns)[:count])
     return rows
 
 
-class Listener:
+class DrumClassifier:
     """Tells which drum a sound is, having learnt it from the training sounds: a forest on features and descriptors."""
 
-    def __init__(self, looks: list[Look], drums: list[Drum], scale: Scale, seed: int = 0) -> None:
+    def __init__(self, looks: list[SoundFeatures], drums: list[Drum], scale: FeatureScale, seed: int = 0) -> None:
         self._scale = scale
         self._forest = RandomForestClassifier(_TREES, class_weight="balanced", random_state=seed, n_jobs=1)
         self._forest.fit(self._seen(looks), np.array(drums, np.int64))
 
-    def _seen(self, looks: list[Look]) -> FloatArray:
+    def _seen(self, looks: list[SoundFeatures]) -> FloatArray:
         descriptors = np.stack([one.descriptors for one in looks])
         return np.concatenate([self._scale(looks), descriptors], axis=1).astype(np.float32)
 
-    def hear(self, looks: list[Look]) -> list[Drum]:
+    def predict(self, looks: list[SoundFeatures]) -> list[Drum]:
         """The drum that each sound is taken for."""
         return [Drum(int(number)) for number in self._forest.predict(self._seen(looks))]
 

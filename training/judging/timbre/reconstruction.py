@@ -9,8 +9,8 @@ from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import Drum, Timbre
-from training.judging.timbre.features import Look
-from training.judging.timbre.metrics import Distance, distance, log_power, log_spectral_distance, view
+from training.judging.timbre.features import SoundFeatures
+from training.judging.timbre.metrics import Distance, distance, log_power, log_spectral_distance, spectra
 from training.judging.timbre.recordings import Recording, SoundModel
 
 #: The rows of the report. The floor compares two renders of one place; the nearest is what an answer without a model
@@ -24,7 +24,7 @@ Row = dict[str, float | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Replayed:
+class Reconstruction:
     """One recording through the model: its place, the drum that the model heard, and the render of two noises."""
 
     place: Timbre
@@ -33,17 +33,19 @@ class Replayed:
     again: FloatArray
 
 
-def replay(model: SoundModel, recordings: list[Recording]) -> list[Replayed]:
+def reconstruct(model: SoundModel, recordings: list[Recording]) -> list[Reconstruction]:
     """Every recording encoded with its drum told, rendered with seeds 0 and 1; and which drum the model hears."""
     played = []
     for one in tqdm(recordings, desc="playing back", unit="sound"):
         place = model.encode(one.frames, one.drum)
         heard = model.encode(one.frames).drum
-        played.append(Replayed(place, heard, model.render(place, 0), model.render(place, 1)))
+        played.append(Reconstruction(place, heard, model.render(place, 0), model.render(place, 1)))
     return played
 
 
-def nearest(looks: list[Look], drums: list[Drum], known: list[Look], known_drums: list[Drum]) -> list[int]:
+def nearest(
+    looks: list[SoundFeatures], drums: list[Drum], known: list[SoundFeatures], known_drums: list[Drum]
+) -> list[int]:
     """The training sound of the same drum whose log-mel spectrum differs least on average; -1 where there is none."""
     found = [-1] * len(looks)
     for rows, others in _by_drum(drums, known_drums):
@@ -79,17 +81,17 @@ def _by_drum(drums: list[Drum], known: list[Drum]) -> Iterable[tuple[list[int], 
 
 
 def distances(
-    recordings: list[Recording], played: list[Replayed], retrieved: Mapping[str, list[FloatArray | None]]
+    recordings: list[Recording], played: list[Reconstruction], retrieved: Mapping[str, list[FloatArray | None]]
 ) -> dict[str, list[Distance | None]]:
     """How far every answer is from its recording, and the renders of one place from each other, by row."""
     found: dict[str, list[Distance | None]] = {name: [] for name in (MODEL, FLOOR, *retrieved)}
     for row, one in enumerate(tqdm(recordings, desc="comparing", unit="sound")):
-        target, made = view(one.frames), view(played[row].sound)
+        target, made = spectra(one.frames), spectra(played[row].sound)
         found[MODEL].append(distance(made, target))
-        found[FLOOR].append(distance(view(played[row].again), made))
+        found[FLOOR].append(distance(spectra(played[row].again), made))
         for name, answers in retrieved.items():
             answer = answers[row]
-            found[name].append(None if answer is None else distance(view(answer), target))
+            found[name].append(None if answer is None else distance(spectra(answer), target))
     return found
 
 

@@ -14,9 +14,9 @@ from training.judging.timbre import control as sound_control
 from training.judging.timbre import prior as sound_prior
 from training.judging.timbre import reconstruction as sound_playback
 from training.judging.timbre import safety as sound_safety
-from training.judging.timbre.features import Array, Look, Scale, look, scale_of
-from training.judging.timbre.loudness import evenness_of, loudness
-from training.judging.timbre.reconstruction import Replayed
+from training.judging.timbre.features import Array, FeatureScale, SoundFeatures, feature_scale, sound_features
+from training.judging.timbre.loudness import loudness, loudness_spread_of
+from training.judging.timbre.reconstruction import Reconstruction
 from training.judging.timbre.recordings import Recording, SoundModel, read
 from training.paths import drum_data
 
@@ -39,11 +39,11 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kits:
+class JudgedSounds:
     """Recordings and what the statistics see of them, in the same order."""
 
     recordings: list[Recording]
-    looks: list[Look]
+    looks: list[SoundFeatures]
 
     @property
     def drums(self) -> list[Drum]:
@@ -61,7 +61,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The command line of this report."""
     parser.add_argument("--data", type=Path, help="folder with index.csv and the sounds that it lists")
     parser.add_argument("--split", default="validation", help="which split of index.csv to judge on")
-    parser.add_argument("--train-data", type=Path, help="folder with the train split, for retrieval and real crowds")
+    parser.add_argument(
+        "--train-data", type=Path, help="folder with the train split, for retrieval and real population_distances"
+    )
     parser.add_argument("--model", type=Path, help="folder of an exported model; default: the shipped one")
     parser.add_argument("--samples", type=int, default=1000, help="sounds drawn from the prior, about")
     parser.add_argument("--starts", type=int, default=4, help="sampled places of each drum to turn the knobs from")
@@ -99,8 +101,10 @@ def _train_split(find: Callable[[], Path]) -> list[Recording] | None:
         return None
 
 
-def _kits(recordings: list[Recording], what: str) -> Kits:
-    return Kits(recordings, [look(one.frames) for one in tqdm(recordings, desc=f"looking at {what}", unit="sound")])
+def _kits(recordings: list[Recording], what: str) -> JudgedSounds:
+    return JudgedSounds(
+        recordings, [sound_features(one.frames) for one in tqdm(recordings, desc=f"looking at {what}", unit="sound")]
+    )
 
 
 def judge(asked: Request) -> Report:
@@ -110,7 +114,7 @@ def judge(asked: Request) -> Report:
     model = load_model(asked.model)
     judged = _kits(real, "the judged sounds")
     train = None if known is None else _kits(known, "the training sounds")
-    played = sound_playback.replay(model, real)
+    played = sound_playback.reconstruct(model, real)
     report: Report = {"split": asked.split, "sounds": len(real), "train_sounds": None if known is None else len(known)}
     report["playback"] = playback_figures(played, judged, train)
     report["heard"] = sound_prior.agreement(judged.drums, [one.heard for one in played])
@@ -129,7 +133,7 @@ def judge(asked: Request) -> Report:
     return report
 
 
-def playback_figures(played: list[Replayed], judged: Kits, train: Kits | None) -> Report:
+def playback_figures(played: list[Reconstruction], judged: JudgedSounds, train: JudgedSounds | None) -> Report:
     """Playback beside the floor of another noise and the nearest training sounds."""
     nothing: list[Any] = [None] * len(played)
     retrieved = {sound_playback.NEAREST: nothing, sound_playback.ORACLE: nothing}
@@ -143,43 +147,51 @@ def playback_figures(played: list[Replayed], judged: Kits, train: Kits | None) -
 
 
 def prior_figures(
-    model: SoundModel, judged: Kits, played: list[Replayed], train: Kits | None, asked: Request
+    model: SoundModel, judged: JudgedSounds, played: list[Reconstruction], train: JudgedSounds | None, asked: Request
 ) -> Report:
     """Sounds of the prior beside real ones: as a crowd, heard as their drum, and how loud; and replayed ones likewise.
 
     Without training sounds there is no scale and no listener: None.
     """
-    draws, counts = sound_prior.wanted(judged.drums, asked.samples)
-    drawn = sound_prior.draw(model, counts, asked.seed)
+    draws, counts = sound_prior.sample_counts(judged.drums, asked.samples)
+    drawn = sound_prior.draw_samples(model, counts, asked.seed)
     everything = [one for own in drawn.values() for one in own]
     recorded = [loudness(one.frames / np.abs(one.frames).max()) for one in judged.recordings]
     report: Report = {"prior": None, "agreement": None}
     report["loudness"] = {
-        "model": evenness_of([one.loudness for one in everything], [one.drum for one in everything]),
-        "real": evenness_of(recorded, judged.drums),
+        "model": loudness_spread_of([one.loudness for one in everything], [one.drum for one in everything]),
+        "real": loudness_spread_of(recorded, judged.drums),
     }
     if train is None:
         return report
-    scale = scale_of(train.looks)
-    report["prior"] = crowd_figures(judged, train, drawn, draws, scale, asked.seed)
-    replayed = scale([look(one.sound) for one in played])
-    report["prior"]["replayed"] = sound_prior.apart(replayed, scale(judged.looks))
-    listener = sound_prior.Listener(train.looks, train.drums, scale)
+    scale = feature_scale(train.looks)
+    report["prior"] = population_figures(judged, train, drawn, draws, scale, asked.seed)
+    replayed = scale([sound_features(one.sound) for one in played])
+    report["prior"]["replayed"] = sound_prior.distances(replayed, scale(judged.looks))
+    listener = sound_prior.DrumClassifier(train.looks, train.drums, scale)
     report["agreement"] = {
         "model": sound_prior.agreement([one.drum for one in everything],
-                                       listener.hear([one.look for one in everything])),
-        "real": sound_prior.agreement(judged.drums, listener.hear(judged.looks)),
+                                       listener.predict([one.features for one in everything])),
+        "real": sound_prior.agreement(judged.drums, listener.predict(judged.looks)),
     }  # fmt: skip
     return report
 
 
-def crowd_figures(
-    judged: Kits, train: Kits, drawn: dict[Drum, list[sound_prior.Drawn]], draws: int, scale: Scale, seed: int
+def population_figures(
+    judged: JudgedSounds,
+    train: JudgedSounds,
+    drawn: dict[Drum, list[sound_prior.PriorSample]],
+    draws: int,
+    scale: FeatureScale,
+    seed: int,
 ) -> Report:
     """Draws of the prior and equal draws of training sounds against the judged sounds."""
     everything = [one for own in drawn.values() for one in own]
-    made, known = scale([one.look for one in everything]), scale(train.looks)
+    made, known = scale([one.features for one in everything]), scale(train.looks)
     from_model = sound_prior.balanced(judged.drums, [one.drum for one in everything], draws, seed)
     from_train = sound_prior.balanced(judged.drums, train.drums, draws, seed)
-    crowds: list[list[Array]] = [[made[rows] for rows in from_model], [known[rows] for rows in from_train]]
-    return sound_prior.crowds(scale(judged.looks), *crowds)
+    population_distances: list[list[Array]] = [
+        [made[rows] for rows in from_model],
+        [known[rows] for rows in from_train],
+    ]
+    return sound_prior.population_distances(scale(judged.looks), *population_distances)

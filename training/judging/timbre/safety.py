@@ -24,7 +24,7 @@ LAST_FRAMES: Final = round(0.001 * RATE_HZ)
 _VOICES: Final = 9
 
 
-def wild(count: int, seed: int) -> list[Timbre]:
+def extreme_positions(count: int, seed: int) -> list[Timbre]:
     """Places all over the space, its walls and corners included: every drum in turn, hit softest, hardest or between.
 
     An axis is at an end in one of two cases; half of the places have free dimensions at their limits.
@@ -78,7 +78,7 @@ def inspect(sounds: Iterable[FloatArray]) -> dict[str, Any]:
 
 def stress(model: SoundModel, count: int, seed: int) -> dict[str, Any]:
     """The inspection of sounds from all over the space."""
-    places = tqdm(wild(count, seed), desc="stressing", unit="place")
+    places = tqdm(extreme_positions(count, seed), desc="stressing", unit="place")
     return inspect(model.render(place, number) for number, place in enumerate(places))
 
 
@@ -88,7 +88,7 @@ def speed(model: SoundModel, times: int, seed: int) -> dict[str, float]:
     The places are from all over the space. cpu is this thread's own processor time; the yardstick is a Fourier
     transform of 2^16 doubles. The first render of each drum is not counted.
     """
-    places = wild(times, seed)
+    places = extreme_positions(times, seed)
     for place in places[: len(Drum)]:
         model.render(place, 0)
     wall, own, yard = np.empty((3, times))

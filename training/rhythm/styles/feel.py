@@ -18,10 +18,10 @@ from training.rhythm.styles.pattern_rules import (
     RIDE,
     SNARE,
     TOMS,
-    Dice,
+    Chance,
+    Pattern,
     Range,
     Rule,
-    Sheet,
     blank,
 )
 
@@ -54,24 +54,24 @@ class Style:
 
     def write(self, rng: np.random.Generator) -> Groove:
         """Two bars in this style; the same generator state gives the same bars."""
-        dice = Dice(rng, energy=float(rng.uniform()))
+        dice = Chance(rng, energy=float(rng.uniform()))
         written = choked(self.rules(blank(), dice))
         while np.count_nonzero(written.velocity) < FEWEST_HITS:  # a stop over bare drums: think again
             written = choked(self.rules(blank(), dice))
         if dice.chance(self.breakdowns):
             bared = written.cleared(BREAKDOWNS[dice.index((1, 1, 1, 1))])
             written = bared if np.count_nonzero(bared.velocity) >= FEWEST_HITS else written
-        return felt(written, self.feel, dice)
+        return with_feel(written, self.feel, dice)
 
 
-def choked(sheet: Sheet) -> Sheet:
+def choked(sheet: Pattern) -> Pattern:
     """One pair of cymbals, one hat: where the open hat sounds, the closed one cannot."""
     velocity = sheet.velocity.copy()
     velocity[velocity[:, OPEN] > 0, HAT] = 0.0
-    return Sheet(velocity, sheet.offset)
+    return Pattern(velocity, sheet.offset)
 
 
-def felt(sheet: Sheet, feel: Feel, dice: Dice) -> Groove:
+def with_feel(sheet: Pattern, feel: Feel, dice: Chance) -> Groove:
     """The written hits as they are played: swung, dragged, humanised."""
     hits = sheet.velocity > 0
     offset = sheet.offset.copy()

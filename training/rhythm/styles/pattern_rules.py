@@ -16,7 +16,7 @@ TOMS: Final = (HIGH, MID, LOW)
 CYMBALS: Final = (HAT, OPEN, RIDE, CRASH)
 
 #: How hard a mark is struck against its line's level. X is the line's backbone: no variation moves it.
-STRENGTH: Final = {"X": 1.0, "x": 0.84, "o": 0.6, "g": 0.34, "?": 0.84, "+": 0.6, "~": 0.34, ".": 0.0}
+VELOCITY_OF_MARK: Final = {"X": 1.0, "x": 0.84, "o": 0.6, "g": 0.34, "?": 0.84, "+": 0.6, "~": 0.34, ".": 0.0}
 #: Marks that play in busy patterns and rest in sparse ones.
 OPTIONAL: Final = frozenset("?+~")
 
@@ -24,7 +24,7 @@ Range: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Dice:
+class Chance:
     """What a pattern leaves to chance; energy 0..1 is drawn once and decides how busy the pattern is."""
 
     rng: np.random.Generator
@@ -52,33 +52,33 @@ class Dice:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class Pattern:
     """Two bars being written: velocity 0..1 (0 rests) and offset in steps, (32, 9) each."""
 
     velocity: FloatArray
     offset: FloatArray
 
-    def struck(self, voice: Voice, velocity: FloatArray, offset: FloatArray | None = None) -> "Sheet":
+    def with_hardness(self, voice: Voice, velocity: FloatArray, offset: FloatArray | None = None) -> "Pattern":
         """With one more line for a drum, (32,); where two lines meet, the harder hit stays."""
         louder = velocity > self.velocity[:, voice]
         velocities, offsets = self.velocity.copy(), self.offset.copy()
         velocities[louder, voice] = velocity[louder]
         offsets[louder, voice] = 0.0 if offset is None else offset[louder]
-        return Sheet(velocities, offsets)
+        return Pattern(velocities, offsets)
 
-    def cleared(self, voices: Sequence[Voice], start: int = 0, stop: int = GROOVE_STEPS) -> "Sheet":
+    def cleared(self, voices: Sequence[Voice], start: int = 0, stop: int = GROOVE_STEPS) -> "Pattern":
         """With some drums silent from one step up to another."""
         velocities = self.velocity.copy()
         velocities[start:stop, list(voices)] = 0.0
-        return Sheet(velocities, self.offset)
+        return Pattern(velocities, self.offset)
 
 
-Rule: TypeAlias = Callable[[Sheet, Dice], Sheet]
+Rule: TypeAlias = Callable[[Pattern, Chance], Pattern]
 
 
-def blank() -> Sheet:
+def blank() -> Pattern:
     """Two empty bars."""
-    return Sheet(np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32))
+    return Pattern(np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32))
 
 
 def line(voice: Voice, marks: str, level: Range = (0.8, 0.98), vary: float = 0.0) -> Rule:
@@ -87,20 +87,20 @@ def line(voice: Voice, marks: str, level: Range = (0.8, 0.98), vary: float = 0.0
     Optional marks are drawn once, so bar 2 repeats bar 1; in a share `vary` of patterns bar 2 ends differently.
     """
     text = marks.replace(" ", "").replace("|", "")
-    if not text or len(text) > GROOVE_STEPS or set(text) - set(STRENGTH):
-        raise ValueError(f"line {marks!r}: write 1..{GROOVE_STEPS} of the marks {' '.join(STRENGTH)}")
+    if not text or len(text) > GROOVE_STEPS or set(text) - set(VELOCITY_OF_MARK):
+        raise ValueError(f"line {marks!r}: write 1..{GROOVE_STEPS} of the marks {' '.join(VELOCITY_OF_MARK)}")
     motif = text * (STEPS_PER_BAR // len(text)) if STEPS_PER_BAR % len(text) == 0 else text
     backbone = np.resize(np.array([mark == "X" for mark in motif]), GROOVE_STEPS)
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
-        drawn = [STRENGTH[mark] if mark not in OPTIONAL or dice.extra() else 0.0 for mark in motif]
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
+        drawn = [VELOCITY_OF_MARK[mark] if mark not in OPTIONAL or dice.extra() else 0.0 for mark in motif]
         velocity: FloatArray = np.resize(np.array(drawn, np.float32) * np.float32(dice.within(level)), GROOVE_STEPS)
-        return sheet.struck(voice, _turned(voice, velocity, backbone, dice) if dice.chance(vary) else velocity)
+        return sheet.with_hardness(voice, _turned(voice, velocity, backbone, dice) if dice.chance(vary) else velocity)
 
     return rule
 
 
-def _turned(voice: Voice, velocity: FloatArray, backbone: BoolArray, dice: Dice) -> FloatArray:
+def _turned(voice: Voice, velocity: FloatArray, backbone: BoolArray, dice: Chance) -> FloatArray:
     """Bar 2's second half leaves a hit out, moves one, or answers one a step or two away, between the beats."""
     last_half = range(GROOVE_STEPS - STEPS_PER_BAR // 2, GROOVE_STEPS)
     hits = [step for step in last_half if velocity[step] > 0.0]
@@ -124,7 +124,7 @@ def _turned(voice: Voice, velocity: FloatArray, backbone: BoolArray, dice: Dice)
 def layers(*rules: Rule) -> Rule:
     """One rule after the other."""
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         for each in rules:
             sheet = each(sheet, dice)
         return sheet
@@ -158,12 +158,12 @@ def ghosts(voice: Voice, *steps: int, chance: float = 0.3, level: Range = (0.18,
     """Quiet strokes between the main ones: each step of each bar on its own, never over a hit."""
     places = [step + bar for bar in range(0, GROOVE_STEPS, STEPS_PER_BAR) for step in steps]
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         velocity = np.zeros(GROOVE_STEPS, np.float32)
         for step in places:
             if sheet.velocity[step, voice] == 0.0 and dice.busy(chance):
                 velocity[step] = dice.within(level)
-        return sheet.struck(voice, velocity)
+        return sheet.with_hardness(voice, velocity)
 
     return rule
 
@@ -177,10 +177,10 @@ def during(start: int, stop: int, *rules: Rule) -> Rule:
     """What the rules write from one step up to another; the rest stays as it was."""
     together = layers(*rules)
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         velocity, offset, new = sheet.velocity.copy(), sheet.offset.copy(), together(sheet, dice)
         velocity[start:stop], offset[start:stop] = new.velocity[start:stop], new.offset[start:stop]
-        return Sheet(velocity, offset)
+        return Pattern(velocity, offset)
 
     return rule
 
@@ -188,11 +188,11 @@ def during(start: int, stop: int, *rules: Rule) -> Rule:
 def roll(voice: Voice, start: int, stop: int, rise: Range = (0.35, 0.95), every: int = 1) -> Rule:
     """Strokes in a row whose velocity runs from one value to the other."""
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         velocity = np.zeros(GROOVE_STEPS, np.float32)
         steps = np.arange(start, stop, every)
         velocity[steps] = np.linspace(*rise, len(steps))
-        return sheet.cleared([voice], start, stop).struck(voice, velocity)
+        return sheet.cleared([voice], start, stop).with_hardness(voice, velocity)
 
     return rule
 
@@ -201,10 +201,10 @@ def swell(*voices: Voice, rise: Range = (0.45, 1.0)) -> Rule:
     """Those drums grow (or fade) over the two bars, like a filter that opens."""
     ramp = np.linspace(*rise, GROOVE_STEPS, dtype=np.float32)[:, None]
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         velocity = sheet.velocity.copy()
         velocity[:, list(voices)] *= ramp
-        return Sheet(velocity, sheet.offset)
+        return Pattern(velocity, sheet.offset)
 
     return rule
 
@@ -212,13 +212,13 @@ def swell(*voices: Voice, rise: Range = (0.45, 1.0)) -> Rule:
 def threes(voice: Voice, start: int, beats: int = 1, level: Range = (0.6, 0.85)) -> Rule:
     """Three even strokes a beat: real eighth triplets, written as the nearest sixteenths and their offsets."""
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         velocity, offset = np.zeros(GROOVE_STEPS, np.float32), np.zeros(GROOVE_STEPS, np.float32)
         for beat in range(beats):
             for place in np.arange(3) * STEPS_PER_QUARTER / 3 + start + STEPS_PER_QUARTER * beat:
                 step = round(place)
                 velocity[step], offset[step] = dice.within(level), place - step
-        return sheet.cleared([voice], start, start + STEPS_PER_QUARTER * beats).struck(voice, velocity, offset)
+        return sheet.cleared([voice], start, start + STEPS_PER_QUARTER * beats).with_hardness(voice, velocity, offset)
 
     return rule
 
@@ -226,12 +226,12 @@ def threes(voice: Voice, start: int, beats: int = 1, level: Range = (0.6, 0.85))
 def spread(voice: Voice, pulses: tuple[int, int], steps: int = 16, level: Range = (0.5, 0.75)) -> Rule:
     """Pulses spread as evenly as the steps allow (a Euclidean rhythm), from any starting step."""
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         count = int(dice.rng.integers(pulses[0], pulses[1] + 1))
         cycle = (np.arange(steps) * count) % steps < count
         rotated = np.roll(cycle, int(dice.rng.integers(steps)))
         velocity = np.resize(rotated, GROOVE_STEPS) * np.float32(dice.within(level))
-        return sheet.struck(voice, velocity.astype(np.float32))
+        return sheet.with_hardness(voice, velocity.astype(np.float32))
 
     return rule
 
@@ -239,10 +239,10 @@ def spread(voice: Voice, pulses: tuple[int, int], steps: int = 16, level: Range 
 def chop(slice_steps: int, chance: float) -> Rule:
     """A break cut into slices: in that share of places another slice of the same break plays instead."""
 
-    def rule(sheet: Sheet, dice: Dice) -> Sheet:
+    def rule(sheet: Pattern, dice: Chance) -> Pattern:
         count = GROOVE_STEPS // slice_steps
         order = [int(dice.rng.integers(count)) if dice.chance(chance) else place for place in range(count)]
         rows = np.concatenate([np.arange(slice_steps) + slice_steps * source for source in order])
-        return Sheet(sheet.velocity[rows], sheet.offset[rows])
+        return Pattern(sheet.velocity[rows], sheet.offset[rows])
 
     return rule

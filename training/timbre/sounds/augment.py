@@ -11,7 +11,7 @@ from scipy.signal import lfilter
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import BLOCK, envelope
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
-from training.timbre.sounds.sound import OneShot, ratio, trimmed
+from training.timbre.sounds.sound import OneShot, db_to_gain, trimmed
 
 #: Semitones up or down; a cymbal takes less before it is no cymbal any more.
 SEMITONES: Final = 4.0
@@ -32,7 +32,7 @@ def augment(sound: OneShot, rng: Generator) -> OneShot:
     if rng.random() < 0.6:
         frames = lengthened(frames, rng.uniform(SHORTER_DB, LONGER_DB))
     if rng.random() < 0.5:
-        frames = struck(frames, rng.uniform(-ATTACK_DB, ATTACK_DB), 0.005 * 6.0 ** rng.random())
+        frames = attack_changed(frames, rng.uniform(-ATTACK_DB, ATTACK_DB), 0.005 * 6.0 ** rng.random())
     if rng.random() < 0.8:
         frames = tilted(frames, rng.uniform(-TILT_DB, TILT_DB), 150.0 * 40.0 ** rng.random())
     if rng.random() < 0.35:
@@ -55,22 +55,22 @@ def lengthened(frames: FloatArray, end_db: float) -> FloatArray:
     A raise is taken back as evenly behind the body, so that the noise floor stays where it was.
     """
     level = envelope(frames)
-    body = max(1, int(np.flatnonzero(level > level.max() * ratio(2 * BODY_DB))[-1]) * BLOCK)
+    body = max(1, int(np.flatnonzero(level > level.max() * db_to_gain(2 * BODY_DB))[-1]) * BLOCK)
     place = np.arange(len(frames), dtype=np.float32) / body
     if end_db > 0.0:
         place = np.clip(np.minimum(place, 2.0 - place), 0.0, 1.0)
-    return np.asarray(frames * np.exp(place * np.float32(np.log(ratio(end_db)))), np.float32)
+    return np.asarray(frames * np.exp(place * np.float32(np.log(db_to_gain(end_db)))), np.float32)
 
 
-def struck(frames: FloatArray, attack_db: float, fall_s: float) -> FloatArray:
+def attack_changed(frames: FloatArray, attack_db: float, fall_s: float) -> FloatArray:
     """The attack louder or softer by attack_db, fading with the time constant fall_s."""
-    gain = (ratio(attack_db) - 1.0) * np.exp(-np.arange(len(frames)) / (fall_s * RATE_HZ))
+    gain = (db_to_gain(attack_db) - 1.0) * np.exp(-np.arange(len(frames)) / (fall_s * RATE_HZ))
     return np.asarray(frames * (1.0 + gain), np.float32)
 
 
 def tilted(frames: FloatArray, high_db: float, pivot_hz: float) -> FloatArray:
     """What lies above the pivot louder or softer by high_db, as a gentle shelf of first order."""
-    k, gain = np.tan(np.pi * pivot_hz / RATE_HZ), ratio(high_db)
+    k, gain = np.tan(np.pi * pivot_hz / RATE_HZ), db_to_gain(high_db)
     return np.asarray(lfilter([gain + k, k - gain], [1.0 + k, k - 1.0], frames), np.float32)
 
 

@@ -43,7 +43,7 @@ def usual_attacks(sounds: Sequence[OneShot]) -> dict[Drum, FloatArray]:
     return usual
 
 
-def upright(sound: OneShot, usual: Mapping[Drum, FloatArray]) -> OneShot:
+def with_usual_polarity(sound: OneShot, usual: Mapping[Drum, FloatArray]) -> OneShot:
     """The sound, turned over if its attack then agrees better with the usual one of its drum."""
     if sound.drum in usual and float(attack(sound.frames) @ usual[sound.drum]) < 0.0:
         return replace(sound, frames=-sound.frames)

@@ -19,7 +19,7 @@ from training.paths import drum_data
 from training.timbre.sounds import analogue, one_shots
 from training.timbre.sounds.augment import augment
 from training.timbre.sounds.credits import credits_of
-from training.timbre.sounds.polarity import upright, usual_attacks
+from training.timbre.sounds.polarity import usual_attacks, with_usual_polarity
 from training.timbre.sounds.sound import OneShot
 from training.timbre.sounds.store import Sounds, save
 
@@ -27,7 +27,7 @@ MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class SoundCounts:
     """How much there is to practise on: variants of each recorded sound, made sounds in all, the seed of both."""
 
     per_real: int = 10
@@ -42,10 +42,10 @@ def recorded(folders: list[Path]) -> list[OneShot]:
         for sound in one_shots.read(folder, one_shots.TRAIN, tqdm.write):
             sounds.setdefault(sound.sha256, sound)
     usual = usual_attacks(list(sounds.values()))
-    return [upright(sound, usual) for sound in sounds.values()]
+    return [with_usual_polarity(sound, usual) for sound in sounds.values()]
 
 
-def material(sounds: list[OneShot], recipe: Recipe) -> Iterator[tuple[OneShot, int | None]]:
+def training_sounds(sounds: list[OneShot], recipe: SoundCounts) -> Iterator[tuple[OneShot, int | None]]:
     """Recorded sounds, then their variants with the row each came from, then made sounds."""
     yield from ((sound, None) for sound in sounds)
     for row, sound in enumerate(sounds):
@@ -53,23 +53,23 @@ def material(sounds: list[OneShot], recipe: Recipe) -> Iterator[tuple[OneShot, i
             yield augment(sound, np.random.default_rng([recipe.seed, row, copy])), row
     usual = usual_attacks(sounds)
     for sound in analogue.synthesise(analogue.counts(recipe.analogue), recipe.seed):
-        yield upright(sound, usual), None
+        yield with_usual_polarity(sound, usual), None
 
 
-def prepare(out: Path, folders: list[Path], recipe: Recipe, progress: bool = True) -> Sounds:
+def prepare(out: Path, folders: list[Path], recipe: SoundCounts, progress: bool = True) -> Sounds:
     """Gather everything into a folder: the frames, the table, the recipes and the manifest.
 
     Raises FileNotFoundError or ValueError naming what is missing.
     """
     sounds = recorded(folders)
     total = len(sounds) * (1 + recipe.per_real) + sum(analogue.counts(recipe.analogue).values())
-    steps = tqdm(material(sounds, recipe), "sounds", total, unit="sound", disable=not progress)
+    steps = tqdm(training_sounds(sounds, recipe), "sounds", total, unit="sound", disable=not progress)
     gathered = save(out, steps)
     (out / MANIFEST).write_text(json.dumps(manifest(sounds, gathered, recipe), indent=1) + "\n", encoding="utf-8")
     return gathered
 
 
-def manifest(sounds: list[OneShot], gathered: Sounds, recipe: Recipe) -> dict[str, Any]:
+def manifest(sounds: list[OneShot], gathered: Sounds, recipe: SoundCounts) -> dict[str, Any]:
     """What the material was made of: the files by hash, how many of what, whom to thank."""
     sources = sorted({sound.source for sound in sounds} | set(gathered.names["source"]))
     return {
@@ -94,7 +94,7 @@ def _counted(names: list[str]) -> dict[str, int]:
 
 def main() -> None:
     """Gather and keep."""
-    usual = Recipe()
+    usual = SoundCounts()
     parser = argparse.ArgumentParser(prog="python -m training.timbre.sounds.prepare", description=__doc__)
     parser.add_argument("out", type=Path, help="folder for frames.npy, sounds.npz, recipes.json and manifest.json")
     parser.add_argument("--data", type=Path, action="append", help="folder of one-shots; may be given more than once")
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=usual.seed, help="the same seed gathers the same sounds")
     options = parser.parse_args()
     folders = [drum_data(given) for given in options.data or [None]]
-    gathered = prepare(options.out, folders, Recipe(options.per_real, options.analogue, options.seed))
+    gathered = prepare(options.out, folders, SoundCounts(options.per_real, options.analogue, options.seed))
     print(f"{options.out}: {len(gathered)} sounds, {len(gathered.samples) / RATE_HZ / 3_600:.1f} hours")
 
 
