@@ -104,6 +104,13 @@ def test_a_closed_hat_chokes_the_open_one() -> None:
     assert not heard[1000 + FADE - 1 :].any()
 
 
+def test_an_open_hat_takes_over_from_the_one_before() -> None:
+    """It is one pair of cymbals: the new stroke rings alone once the old one has faded, 5 ms after it."""
+    ring = np.ones(4000, np.float32)
+    _, buses, _ = played([strike(frame, Voice.HAT_OPEN, sound=ring) for frame in (100, 1000)], 4096)
+    assert (buses[Voice.HAT_OPEN, 0, 1000 + FADE : 4096] == 1.0).all()
+
+
 def test_hats_of_one_moment_do_not_choke_each_other() -> None:
     """A groove that strikes both at once wants both."""
     _, buses, _ = played([strike(64, Voice.HAT_OPEN), strike(64, Voice.HAT_CLOSED)], 4096)
@@ -185,6 +192,17 @@ def test_the_65th_hit_takes_the_place_of_the_quietest() -> None:
     assert (mixer.stolen, mixer.active) == (200 - POLYPHONY, POLYPHONY)
 
 
+def test_a_loud_hit_that_has_died_away_makes_room_before_a_soft_one_just_struck() -> None:
+    """Drums decay: who is heard least now goes, not who was struck most softly."""
+    long = np.ones(10_000, np.float32)
+    dying, fresh = strike(0, Voice.SNARE, 127, np.ones(2400, np.float32)), strike(1990, Voice.RIDE, 60, long)
+    others = [strike(10 * n, Voice.TOM_LOW, 100, long) for n in range(POLYPHONY - 2)]
+    _, buses, mixer = played([dying, *others, fresh, strike(2000, Voice.KICK, sound=long)], 4096)
+    assert mixer.stolen == 1
+    assert not buses[Voice.SNARE, 0, 2000 + FADE :].any()
+    assert buses[Voice.RIDE, 0, 1990:].all()
+
+
 def test_withdrawn_hits_never_sound_and_what_rings_rings_out() -> None:
     """Stop takes back what was handed out early."""
     mixer = Mixer(RATE, EVEN)
@@ -240,6 +258,20 @@ def test_panning_keeps_the_power(pan: float, gain: float) -> None:
 def test_struck_harder_is_louder(velocity: int) -> None:
     """Every step of velocity counts, up to full level."""
     assert 0 < velocity_gain(velocity) < velocity_gain(velocity + 1) <= velocity_gain(127) == 1.0
+
+
+@given(st.integers(1, 126))
+def test_a_soft_hit_is_midway_between_a_line_and_general_midi(velocity: int) -> None:
+    """In decibels: in a line with velocity ghost notes shout, with General MIDI's square they are lost in a mix."""
+    line_db = 20 * np.log10(velocity / 127)
+    assert 20 * np.log10(velocity_gain(velocity)) == pytest.approx((line_db + 2 * line_db) / 2, rel=0.1)
+
+
+def test_the_middle_is_the_same_from_both_speakers_and_a_side_is_one_alone() -> None:
+    """Pan -1 is left, 1 is right; the middle is 3 dB down on both, so that a drum that wanders keeps its loudness."""
+    assert pan_gains(1.0, -1.0) == pytest.approx((1.0, 0.0))
+    assert pan_gains(1.0, 1.0) == pytest.approx((0.0, 1.0))
+    assert pan_gains(1.0, 0.0) == pytest.approx((np.sqrt(0.5), np.sqrt(0.5)))
 
 
 def test_the_desk_adds_kit_and_player() -> None:

@@ -52,6 +52,14 @@ def test_there_is_no_jump_on_the_way(axis: int, by: float) -> None:
     assert np.sqrt(np.square(change).mean()) < 0.01
 
 
+@pytest.mark.parametrize(("by", "least", "most"), [(0.1, 0.75, 0.95), (0.2, 0.4, 0.6), (0.3, 0.05, 0.25)])
+def test_a_players_sound_fades_over_the_whole_travel_of_a_knob(by: float, least: float, most: float) -> None:
+    """A touch of a knob keeps most of it, half the way to the knob's last tenth half, near there hardly any."""
+    left = blend_sample(lambda timbre, seed: np.zeros_like(OWN), PAD, moved(0, by))
+    share = float(np.abs(left).max() / np.abs(OWN).max())
+    assert least < share < most
+
+
 def test_leaving_home_through_the_free_dimensions_is_no_jump_either() -> None:
     """Where straying ends and moving begins, both give the sample."""
     direction = np.ones(TIMBRE_FREE_DIMS, np.float32)

@@ -15,6 +15,7 @@ from latentdrum.core.clock.follower import (
     internal_stop,
     position,
     set_bpm,
+    stalled,
 )
 from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, SongPositionUnit, Start, Stop
 from latentdrum.core.units import tick_seconds
@@ -78,6 +79,23 @@ def test_a_silent_master_holds_the_song() -> None:
     end_s = state.tempo.tick_s
     assert position(state, end_s + 10.0) == state.tick + 4
     assert follow(state, Clock(), end_s + 10.0).tick == state.tick + 1
+
+
+@pytest.mark.parametrize(("gap", "counted"), [(1, 1), (2, 2), (3, 3), (4, 4), (6, 1), (12, 1), (24, 1)])
+def test_a_short_gap_has_lost_ticks_and_a_long_one_is_a_stall(gap: int, counted: int) -> None:
+    """Up to three ticks missing the song went on with the DAW; after more the DAW stood still, and so did the song."""
+    state = heard(Start(), *[Clock()] * 48)
+    assert follow(state, Clock(), state.tempo.tick_s + gap * TICK_S).tick == state.tick + counted
+
+
+def test_the_end_of_a_stall_is_known_as_soon_as_the_song_stands() -> None:
+    """Late by no more than the song runs on it is still awaited; later it is not, and nothing is left to do."""
+    state = heard(Start(), *[Clock()] * 48)
+    end_s = state.tempo.tick_s
+    for ticks in (0.5, 3.5, 4.5, 60.0):
+        stands = position(state, end_s + ticks * TICK_S) == position(state, end_s + (ticks + 0.1) * TICK_S)
+        assert stalled(state, end_s + ticks * TICK_S) == stands
+    assert not stalled(internal_start(state, 120.0, 0.0), 100.0)
 
 
 def test_own_clock_is_exact_and_changes_tempo_without_a_jump() -> None:

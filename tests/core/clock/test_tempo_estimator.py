@@ -160,6 +160,15 @@ def test_a_master_that_hangs_for_a_tick_has_not_lost_one() -> None:
     assert tempo.tick_s == pytest.approx(float(times[-1]), abs=5e-4)
 
 
+@pytest.mark.parametrize("first", [1, 2, 4, 6])
+def test_a_pause_among_the_very_first_ticks_is_no_tempo(first: int) -> None:
+    """A DAW that clicks a few times and thinks for half a second has sent just those ticks; learning begins anew."""
+    after = steady(120.0, 12) + (first - 1) * TICK_S + 0.5
+    tempo = heard(np.concatenate([steady(120.0, first), after]))
+    assert tempo.count == first + 12
+    assert tick_bpm(tempo.period_s) == pytest.approx(120.0, abs=0.01)
+
+
 def test_a_lost_tick_among_the_very_first_is_counted() -> None:
     """Even before the tempo is known, a gap of two ticks is two ticks."""
     assert heard(np.delete(steady(97.0, 30), 3)).count == 30

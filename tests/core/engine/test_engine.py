@@ -15,7 +15,9 @@ from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.preset import Preset
+from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import tick_seconds
+from latentdrum.core.voices import NOTE_MAPS, VOICES
 from latentdrum.runtime.offline import OfflineEngine, bounce, replay
 from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired
 
@@ -72,6 +74,62 @@ def test_stop_is_silence() -> None:
     sends = play([(0.0, START), *ticks(40, 0.0), (0.84, STOP), *ticks(96, 0.85)])
     assert max(begun(sends)) <= 0.84
     assert balance(sends) == {}
+
+
+class Unended(OfflineEngine):
+    """Nobody ends its notes for it when the session is over."""
+
+    def stop(self, now_s: float) -> list[MidiOut]:
+        return []
+
+
+def whole_kit() -> Groove:
+    """All nine drums on every beat."""
+    kick = four_on_the_floor()
+    return Groove(*(np.tile(part[:, :1], (1, VOICES)) for part in (kick.score, kick.velocity, kick.offset)))
+
+
+@pytest.mark.parametrize("lookahead_s", [0.0, 0.002, 0.03])
+@pytest.mark.parametrize("after_s", [0.001, 0.01, 0.019])
+def test_stop_ends_each_sounding_note_at_once_and_nothing_follows(lookahead_s: float, after_s: float) -> None:
+    """Nine drums sound when the DAW stops: nine note-offs in that moment, none later, no note begins, none hangs."""
+    player = Unended(initial_state(preset(), Options(emit_ahead_s=lookahead_s)), Always(whole_kit()))
+    stop_s = 0.5 + after_s
+    before = [(0.0, START), *ticks(25, 0.0)]
+    sends = list(replay(player, [*before, (stop_s, STOP), *ticks(96, stop_s + 0.01)], tail_s=1.0))
+    assert len([at_s for at_s in begun(sends) if at_s > 0.49]) == 9
+    assert max(begun(sends)) == pytest.approx(0.5, abs=1e-6)
+    ends = [send for send in sends if send.data[0] & 0xF0 == 0x80 and send.due_s >= 0.5]
+    assert {send.data[1] for send in ends} == set(NOTE_MAPS["gm"])
+    assert [send.due_s for send in ends] == pytest.approx([stop_s] * 9, abs=1e-6)
+    assert balance(sends) == {}
+
+
+def test_a_note_handed_out_before_stop_ends_as_soon_as_it_has_begun() -> None:
+    """On its way to the port it cannot be called back: its note-off follows it, and never overtakes it."""
+    player = Unended(initial_state(preset(), Options(emit_ahead_s=0.03)), Always(whole_kit()))
+    sends = list(replay(player, [(0.0, START), *ticks(24, 0.0), (0.485, STOP)], tail_s=1.0))
+    last = [send for send in sends if send.due_s > 0.48]
+    assert [send.due_s for send in last] == pytest.approx([0.5] * 18)
+    assert [send.is_note_on for send in last] == [True] * 9 + [False] * 9
+    assert balance(sends) == {}
+
+
+def test_stopping_our_own_clock_ends_each_sounding_note_at_once() -> None:
+    """As a DAW's Stop does: nothing sounds on, nothing follows."""
+    player = OfflineEngine(initial_state(preset(), Options(source=ClockSource.INTERNAL)), Always(whole_kit()))
+    player.advance((Run(True),), 0.0)
+    ended = player.advance((Run(False),), 0.01)
+    assert {(send.due_s, send.data) for send in ended} == {(0.01, bytes((0x89, note, 0))) for note in NOTE_MAPS["gm"]}
+    assert [send for ms in range(11, 3000) for send in player.advance((), ms / 1000)] == []
+
+
+def test_a_note_is_held_for_the_gate_of_a_sampler_and_shorter_than_a_step() -> None:
+    """Long enough for an envelope to open (10 ms), over before the next sixteenth at 180 BPM."""
+    sends = play([(0.0, START), *ticks(96, 0.0)], Always(four_on_the_floor()))
+    ends = [send.due_s for send in sends if send.data[0] & 0xF0 == 0x80]
+    held_s = [end - on for on, end in zip(begun(sends), ends, strict=True)]
+    assert all(0.01 < held < 60 / 180 / 4 for held in held_s)
 
 
 def test_continue_plays_on_where_stop_landed() -> None:

@@ -213,6 +213,17 @@ def test_a_pad_struck_by_hand_sounds_at_once(playing: bool) -> None:
     assert player.triggers[-1].sound.key == (-2, int(Voice.SNARE))
 
 
+def test_a_pad_struck_by_hand_is_heard_at_its_place_in_the_bar() -> None:
+    """A route from the step moves a stroke on beat three half of the way, as it would move a hit of the groove."""
+    cable = Route(Source.STEP, TARGETS["snare.brightness"], 0.5)
+    player = Watched(rewired(preset(), modulation=(cable,)), Always(four_on_the_floor()), OWN_CLOCK)
+    player.advance((Run(True),), 0.0)
+    player.run_to(1.01)
+    player.advance((MidiIn(1.01, bytes((0x99, 38, 100))),), 1.01)
+    assert player.triggers[-1].voice is Voice.SNARE
+    assert player.triggers[-1].sound.timbre.axes[0] == pytest.approx(0.75)
+
+
 def strike(player: OfflineEngine, *notes: int, channel: int = 9) -> list[Voice]:
     hits = len(player.triggers)
     player.advance([MidiIn(1.0, bytes((0x90 | channel, note, 100))) for note in notes], 1.0)
@@ -325,11 +336,12 @@ def test_the_axes_are_told_before_each_note_and_only_when_they_change() -> None:
     assert all(order[i + 1] in (0xB0, 0x90) for i, kind in enumerate(order) if kind == 0xB0 and 0 < i < len(order) - 1)
 
 
-def test_after_a_stop_the_axes_are_told_anew() -> None:
-    """What was handed out before it may have been withdrawn."""
+@pytest.mark.parametrize("again", [START, CONTINUE])
+def test_after_a_stop_the_axes_are_told_anew(again: bytes) -> None:
+    """What was handed out before it may have been withdrawn, whether the song then starts or goes on."""
     two_sample_auc = rewired(preset(), sound_out=CcOutput(2, {(Voice.KICK, 1): 21}))
     player = OfflineEngine(initial_state(two_sample_auc), Always(four_on_the_floor()))
-    sends = list(replay(player, [(0.0, START), *ticks(60, 0.0), (2.0, STOP), (3.0, START), *ticks(60, 3.0)]))
+    sends = list(replay(player, [(0.0, START), *ticks(60, 0.0), (2.0, STOP), (3.0, again), *ticks(60, 3.0)]))
     assert changes(sends)[1:-1] == [(1, 21, 64)] * 2
 
 

@@ -116,6 +116,20 @@ def test_a_curve_keeps_the_middle_and_the_range(curve: Curve, x: float) -> None:
     assert curve.apply(1.0) == (-1.0 if curve is Curve.INVERT else 1.0)
 
 
+def test_a_curve_bends_where_its_name_says() -> None:
+    """Square moves little at first, root much, smooth little at both ends, up only above the middle."""
+
+    def moved(curve: Curve, *signals: float) -> list[float]:
+        return [curve.apply(source_signal) for source_signal in signals]
+
+    assert moved(Curve.LINEAR, -0.5, 0.25, 0.75) == [-0.5, 0.25, 0.75]
+    assert moved(Curve.SQUARE, -0.5, 0.5) == [-0.25, 0.25]
+    assert moved(Curve.ROOT, -0.25, 0.25) == [-0.5, 0.5]
+    assert moved(Curve.UP, -0.5, 0.5) == [0.0, 0.5]
+    first, middle, last = moved(Curve.SMOOTH, 0.25, 0.5, 0.75)
+    assert (first < 0.25, middle, last > 0.75) == (True, 0.5, True)
+
+
 @given(routes(), strokes, places, st.integers(0, 2**31 - 1))
 def test_no_source_is_louder_than_one(cable: Route, stroke: HitContext, place: Position, seed: int) -> None:
     """However hard the stroke and wherever the song."""
@@ -177,6 +191,13 @@ def test_the_whole_kit_moves_one_way() -> None:
     assert way(Voice.KICK, kit_move=-0.5) == pytest.approx([-x for x in way(Voice.KICK)])
     cable = Route(Source.VELOCITY, TARGETS["kit_move"], 0.5)
     assert way(Voice.RIDE, preset=routed(cable), kit_move=0.0) == way(Voice.KICK)
+
+
+def test_the_kit_knob_reaches_the_kits_neighbours_and_no_farther() -> None:
+    """At its end a kit stands about as far from home as kits usually stand apart: a standard deviation a dimension."""
+    values = {**DEFAULTS, "round_robin": 0.0, "kit_move": 1.0}
+    moves = [sound_for_hit(plain(), {**values, "seed": float(seed)}, SNARE, None).timbre.z for seed in range(200)]
+    assert np.std(moves) == pytest.approx(1.0, abs=0.1)
 
 
 def test_a_route_moves_its_pad_alone_and_all_moves_all() -> None:

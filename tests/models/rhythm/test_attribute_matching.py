@@ -75,3 +75,23 @@ def test_what_cannot_be_reached_is_approached(seed: int) -> None:
     assert groove.hits.sum() == 3
     assert (groove.velocity > 0).all()
     assert (groove.velocity <= 1).all()
+
+
+def test_hits_at_the_edge_of_their_step_stay_and_the_others_lean_further() -> None:
+    """Half the hits are as late as can be: the wanted mean is still met, by the half that has room."""
+    hits = np.ones(SHAPE, np.bool_)
+    offset = np.zeros(SHAPE, np.float32)
+    offset[::2] = 0.45
+    moved = match_offsets(offset, hits, 0.3)
+    assert moved[hits].sum() / (hits.sum() + 0.2) == pytest.approx(0.3, abs=5e-3)
+    assert moved[::2] == pytest.approx(0.5)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_a_struck_drum_is_never_silent(seed: int) -> None:
+    """However soft the groove is to be, a hit is at least MIDI's softest, 1 of 127."""
+    wanted = measure(played(seed))
+    wanted[ENERGY] = 0.0
+    groove = match_attributes(*raw(seed), wanted)
+    assert groove.velocity[groove.hits].min() >= np.float32(1 / 127)

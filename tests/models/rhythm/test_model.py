@@ -98,6 +98,28 @@ def test_an_axis_turned_up_never_turns_down_its_attribute(model: RhythmModel, ax
     assert backwards <= 4
 
 
+#: Where a knob cannot be followed all the way: no groove of a style that lives on cymbals or toms gets rid of them.
+RESISTING = {("cymbals", 0.1): 0.15, ("fills", 0.1): 0.06}
+
+
+@pytest.mark.parametrize("axis", range(1, len(AXES)))
+@pytest.mark.parametrize("end", [0.1, 0.9])
+def test_a_knob_turned_far_is_obeyed(model: RhythmModel, axis: int, end: float) -> None:
+    """Near either end of its travel the groove measures what the knob says, to one or two percentiles of the data.
+
+    Measured over ten places of five styles: at most half a percentile off on average where nothing resists.
+    """
+    misses = []
+    for seed in range(10):
+        style = ("rock", "house", "jazz", "trap", "funk")[seed % 5]
+        position = model.sample(style, np.random.default_rng(seed))
+        axes = position.axes.copy()
+        axes[axis] = end
+        wanted = model.percentile(model.axis_value(axes))[axis]
+        misses.append(abs(model.percentile(measure(model.decode(replace(position, axes=axes), 0, 0.0)))[axis] - wanted))
+    assert np.mean(misses) < RESISTING.get((AXES[axis], end), 0.015)
+
+
 def test_blended_and_overfull_styles_play(model: RhythmModel) -> None:
     """Style weights may be mixed, left empty or add to more than one."""
     weights = 0.8 * style_weights("house") + 0.8 * style_weights("jazz")

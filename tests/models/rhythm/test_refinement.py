@@ -1,5 +1,7 @@
 """The search goes downhill, and never ends worse than it began."""
 
+from dataclasses import dataclass, field, replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,16 +11,21 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.voices import Voice
 from latentdrum.models.rhythm.refinement import distance, refine
+from tests.rhythms import four_on_the_floor
 
 WAYS = np.random.default_rng(5).standard_normal((FREE_DIMS, *SHAPE)).astype(np.float32)
 
 
+@dataclass(frozen=True)
 class Straight:
     """A net whose scores are a straight function of the free dims, and nothing steers."""
 
+    ways: FloatArray = field(default_factory=lambda: WAYS)
+
     def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        score = np.tensordot(z, WAYS, 1).astype(np.float32) - np.float32(1.0)
+        score = np.tensordot(z, self.ways, 1).astype(np.float32) - np.float32(1.0)
         return score, np.full_like(score, 0.5), np.zeros_like(score)
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
@@ -67,3 +74,30 @@ def test_a_groove_is_nearest_to_itself() -> None:
         flipped[count] = ~flipped[count]
     assert gaps == sorted(gaps)
     assert gaps[0] < 0.01
+
+
+def test_a_missing_hit_is_worse_than_a_shade_of_touch_or_timing_and_better_than_the_wrong_feel() -> None:
+    """One hit of four on the floor missing, against all of them softer or later, by a little and by much.
+
+    A little: a dynamic degree (16 of MIDI's 127), a tenth of a step. Much: three degrees, a triplet's third of a step.
+    """
+    wanted = four_on_the_floor()
+    missing = Groove(wanted.score.copy(), wanted.velocity, wanted.offset)
+    missing.score[28, Voice.KICK] = -8.0
+    one_hit = distance(missing, wanted)
+    for little, much in (
+        (replace(wanted, velocity=wanted.velocity - by) for by in np.array([16 / 127, 3 * 16 / 127], np.float32)),
+        (replace(wanted, offset=wanted.offset + by) for by in np.array([1 / 10, 1 / 3], np.float32)),
+    ):
+        assert 0.01 < distance(little, wanted) < one_hit < distance(much, wanted)
+
+
+def test_of_places_that_play_alike_the_search_goes_to_the_one_nearest_home() -> None:
+    """Neighbours of a style's typical groove sound well: a dimension that changes no hit is led back to its middle."""
+    ways = WAYS.copy()
+    ways[0] = 0.0
+    z = np.random.default_rng(3).standard_normal(FREE_DIMS)
+    z[0] = 2.0
+    start = at(z)
+    found = refine(Straight(ways), Straight(ways).decode(start, 0, 0.0), start, 30)
+    assert abs(found.z[0]) < 1.0
