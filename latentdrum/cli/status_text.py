@@ -57,6 +57,8 @@ def _moved(values: Mapping[str, Any]) -> str:
 
 
 def _port(port: Mapping[str, Any]) -> str:
+    if port["waiting_for"]:
+        return f"{port['name']}: waiting for {', '.join(port['waiting_for'])}"
     partners = ", ".join(port["connected"]) or "nobody connected that we can see"
     return f"{port['name']} <-> {partners}" if port["open"] else f"{port['name']}: gone, waiting for it"
 

@@ -10,11 +10,12 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from select import select
 from threading import Semaphore, Thread
 from typing import IO, Any, Final
 
-from latentdrum.storage.device_files import publish_address, socket_file
+from latentdrum.storage.device_files import DeviceFilesError, publish_address, remove_socket, socket_file
 
 _log = logging.getLogger(__name__)
 
@@ -28,13 +29,14 @@ class ControlServer:
     """Serves clients, each on a thread of its own.
 
     answer gives the replies to a request, None where it only waits for something to tell, or raises ValueError.
+    DeviceFilesError if the socket cannot be made.
     """
 
     def __init__(self, answer: Callable[[Mapping[str, Any]], Iterator[dict[str, Any] | None]]) -> None:
         self._answer = answer
         self._seats = Semaphore(_MAX_CLIENTS)
         self._path = socket_file()
-        self._path.unlink(missing_ok=True)  # whoever left it is dead: we hold the device's lock
+        remove_socket(self._path)  # whoever left it is dead: we hold the device's lock
         self._token: str | None = None
         if sys.platform == "win32":
             # Not tried on a machine of ours: no Unix sockets in Python there, so a loopback port that needs the token.
@@ -42,14 +44,13 @@ class ControlServer:
             self._token = secrets.token_hex(16)
             publish_address(self._path, self._socket.getsockname()[1], self._token)
         else:
-            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._socket.bind(str(self._path))
-            self._socket.listen()
+            self._socket = _listening(self._path)
         Thread(target=self._accept, name="control", daemon=True).start()
 
     def close(self) -> None:
         """Let nobody in any more and take the socket away."""
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError, DeviceFilesError):  # somebody put something else there meanwhile
+            remove_socket(self._path)
         self._socket.close()
 
     def _accept(self) -> None:
@@ -100,6 +101,19 @@ class ControlServer:
         except Exception as error:  # a fault of ours, but no reason to stop the music
             _log.exception("a control command failed")
             yield {"ok": False, "error": f"{type(error).__name__}: {error}"}
+
+
+def _listening(path: Path) -> socket.socket:
+    found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        found.bind(str(path))
+        found.listen()
+    except OSError as error:
+        found.close()
+        raise DeviceFilesError(
+            f"{path}: no control socket can be made here ({error}); set XDG_RUNTIME_DIR to another folder"
+        ) from None
+    return found
 
 
 def _send(client: socket.socket, reply: Mapping[str, Any]) -> None:

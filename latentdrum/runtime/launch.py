@@ -1,6 +1,7 @@
 """From what the player asked for to a device that is ready to serve."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from latentdrum.core.engine.protocols import TimbreDecoder
@@ -9,7 +10,7 @@ from latentdrum.core.preset.names import DEFAULT_PRESET
 from latentdrum.core.preset.preset import Preset
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
-from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortRequest
+from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.timbre import model as timbre
 from latentdrum.runtime.audio_engine import AudioEngine
@@ -23,20 +24,17 @@ from latentdrum.storage.preset_library import PresetLibrary
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A device with its ports and its door open, not playing yet; both are closed at the end of a `with`."""
+    """A device with its ports and its door open, not playing yet; all of it is closed at the end of a `with`."""
 
     device: Device
-    server: ControlServer
+    opened: ExitStack
 
     def __enter__(self) -> "Launched":
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close ports, sound and door, whatever happened."""
-        self.server.close()
-        if self.device.sound is not None:
-            self.device.sound.stop()
-        self.device.ports.close()
+        """Close door, sound and ports, whatever happened."""
+        self.opened.close()
 
 
 def launch(
@@ -50,27 +48,29 @@ def launch(
     """Load the models, open the ports and the way out for sound, let clients in; audio None means notes only.
 
     Where there is no MIDI system, the sound alone plays, by the built-in clock.
-    Raises MidiError, AudioError or ModelError saying what to do. The caller holds the device's lock.
+    Raises MidiError, AudioError, ModelError or DeviceFilesError saying what to do; whatever is raised, nothing is left
+    open: the drivers' threads would bring the process down as it ends. The caller holds the device's lock.
     """
     system, lacking = _system(backend, request, audio)
     model, store = rhythm.load(), PresetLibrary()
     drums, why = _drums(audio)
     chosen = preset or store.load(DEFAULT_PRESET)
     settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
-    ports = midi_systems.open_ports(system, request)
-    try:
-        sound, why = _sound(drums, audio, ports, chosen) if drums is not None and audio is not None else (None, why)
+    with ExitStack() as opened:
+        ports = midi_systems.open_ports(system, request)
+        opened.callback(ports.close)
+        sound = None
+        if drums is not None and audio is not None:
+            sound, why = _sound(drums, audio, ports, chosen, opened)
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{lacking or '--backend none plays sound alone'}; and no sound: {why}")
-    except (AudioError, MidiError):
-        ports.close()
-        raise
-    options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
-    device = Device(chosen, options, ports, model, store, sound)
-    device.no_sound_reason = why
-    for name, value in settings.items():
-        device.set_value(name, value)
-    return Launched(device, ControlServer(lambda request: handle_request(device, request)))
+        options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
+        device = Device(chosen, options, ports, model, store, sound)
+        device.no_sound_reason = why
+        for name, value in settings.items():
+            device.set_value(name, value)
+        opened.callback(ControlServer(lambda request: handle_request(device, request)).close)
+        return Launched(device, opened.pop_all())
 
 
 def _system(
@@ -98,12 +98,19 @@ def _drums(audio: AudioRequest | None) -> tuple[TimbreDecoder | None, str | None
 
 
 def _sound(
-    drums: TimbreDecoder, audio: AudioRequest, ports: MidiPorts, preset: Preset
+    drums: TimbreDecoder, audio: AudioRequest, ports: MidiPorts, preset: Preset, opened: ExitStack
 ) -> tuple[AudioEngine | None, str | None]:
     """The sound half, or why there is none. Raises AudioError where the player asked for what is not there."""
     try:
-        return AudioEngine(drums, audio_systems.open_audio(audio, ports), preset), None
+        way_out = audio_systems.open_audio(audio, ports)
     except AudioError as error:
         if audio.named:
             raise
         return None, str(error)
+    try:
+        sound = AudioEngine(drums, way_out, preset)
+    except BaseException:
+        way_out.close()
+        raise
+    opened.callback(sound.stop)
+    return sound, None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from latentdrum.drivers.midi.ports import PortStatus
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.spread import percentiles
@@ -12,12 +13,12 @@ def sound(device: Device) -> dict[str, Any]:
     engine = device.sound
     if engine is None:
         return {"problem": device.no_sound_reason, "backend": None}
-    audio, heading = engine.audio, engine.audio.port_status()
+    audio = engine.audio
     return {
         "problem": audio.problem or engine.worker.problem,
         "backend": audio.backend.value,
         "outputs": audio.layout.value,
-        "port": {"name": heading.name, "connected": list(heading.connected), "open": heading.open},
+        "port": port(audio.port_status()),
         "rate_hz": audio.rate_hz,
         "block_frames": audio.block_frames,
         "latency_ms": round(audio.latency_s * 1000.0, 2),
@@ -26,6 +27,16 @@ def sound(device: Device) -> dict[str, Any]:
         "mix_us": percentiles(audio.mix_us()),
         "make_ms": percentiles(tuple(engine.worker.times_ms)),
         "counts": _counts(engine),
+    }
+
+
+def port(heading: PortStatus) -> dict[str, Any]:
+    """A port, of notes or of sound."""
+    return {
+        "name": heading.name,
+        "connected": list(heading.connected),
+        "waiting_for": list(heading.waits_for),
+        "open": heading.open,
     }
 
 

@@ -7,10 +7,9 @@ from latentdrum.core.clock.follower import position
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.units import TICKS_PER_BAR, TICKS_PER_STEP
-from latentdrum.drivers.midi.ports import PortStatus
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.realtime import resident_mb
-from latentdrum.runtime.sound_status import sound
+from latentdrum.runtime.sound_status import port, sound
 from latentdrum.runtime.spread import percentiles
 
 
@@ -24,7 +23,7 @@ def status(device: Device) -> dict[str, Any]:
         "clock": state.options.source.value,
         "values": values(state),
         "backend": ports.backend.value,
-        "ports": {"in": _port(way_in), "out": _port(way_out)},
+        "ports": {"in": port(way_in), "out": port(way_out)},
         "priority": {"granted": live.priority.granted, "text": live.priority.text},
         "recording": str(tape) if tape is not None else None,
         "program": device.last_program or None,
@@ -77,7 +76,3 @@ def counts(device: Device) -> dict[str, int]:
         "dropouts": ports.dropouts,
         "port_returns": ports.returns,
     }
-
-
-def _port(heading: PortStatus) -> dict[str, Any]:
-    return {"name": heading.name, "connected": list(heading.connected), "open": heading.open}

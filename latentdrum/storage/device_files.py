@@ -15,10 +15,11 @@ import platformdirs
 _APP: Final = "latentdrum"
 #: Whoever asks whether a device runs holds the lock for less than this.
 _ASKED_S: Final = 0.01
+_KINDS: Final = ((stat.S_ISDIR, "a directory"), (stat.S_ISREG, "a file"), (stat.S_ISLNK, "a symbolic link"))
 
 
 class DeviceFilesError(Exception):
-    """The folder of the device cannot be used, or another device runs; the text is one line that says what to do."""
+    """The device's folder or socket cannot be used, or another device runs; the text is one line with the way out."""
 
 
 def runtime_folder() -> Path:
@@ -43,6 +44,20 @@ def log_file() -> Path:
 def socket_file() -> Path:
     """The device's control socket; on Windows the file with its loopback port and token."""
     return runtime_folder() / ("control.json" if sys.platform == "win32" else "control.sock")
+
+
+def remove_socket(path: Path) -> None:
+    """Take away a control socket, if there is one. Raises DeviceFilesError if anything else is in its place."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not (stat.S_ISREG if sys.platform == "win32" else stat.S_ISSOCK)(mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
+        raise DeviceFilesError(
+            f"{path} is {kind}, but the device's control socket belongs there; move or delete it, then start again"
+        )
+    path.unlink()
 
 
 class DeviceLock:

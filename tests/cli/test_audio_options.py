@@ -40,7 +40,12 @@ FOUND: dict[str, Any] = {
     "problem": None,
     "backend": "jack",
     "outputs": "stereo",
-    "port": {"name": "LatentDrum:out_left out_right", "connected": ["system:playback_1"], "open": True},
+    "port": {
+        "name": "LatentDrum:out_left out_right",
+        "connected": ["system:playback_1"],
+        "waiting_for": [],
+        "open": True,
+    },
     "rate_hz": 48000,
     "block_frames": 128,
     "latency_ms": 2.67,
@@ -58,4 +63,8 @@ def test_the_status_tells_the_way_and_how_it_goes() -> None:
     assert hits[1].endswith("made in p50 4.0 p99 6.0 ms; mixed in p50 0.12 p99 0.30 ms; limiter -1.5 dB")
     gone = {**FOUND, "problem": "the JACK server is gone; waiting for it"}
     assert sound_rows(gone)[-1] == ("trouble", "the JACK server is gone; waiting for it")
+    unseen_recordings = {**FOUND, "port": {**FOUND["port"], "connected": [], "waiting_for": ["system:playback_1"]}}
+    assert sound_rows(unseen_recordings)[0][1].startswith(
+        "LatentDrum:out_left out_right: waiting for system:playback_1; jack"
+    )
     assert sound_rows({"backend": None, "problem": "switched off"}) == [("sound", "none: switched off")]

@@ -60,8 +60,12 @@ class Server:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        waiting = subprocess.run(["jack_wait", "-s", self.name, "-w", "-t", "10"], capture_output=True, check=False)
-        assert waiting.returncode == 0, "jackd did not come up"
+        until(self._answers, 10.0, "jackd answers")
+
+    def _answers(self) -> bool:
+        # Asked for once: its own waiting looks only once a second, and a restart takes a tenth of that.
+        asked = subprocess.run(["jack_wait", "-s", self.name, "-c"], capture_output=True, text=True, check=False)
+        return asked.stdout.strip() == "running"
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         if self.process is not None:
@@ -125,7 +129,7 @@ class Listener:
 
     def connect(self, source: str, target: str) -> None:
         def done() -> bool:
-            if any(port.name == target for port in self._partners(source)):
+            if self.is_connected(source, target):
                 return True
             try:
                 self.client.connect(source, target)
@@ -134,6 +138,9 @@ class Listener:
             return True
 
         until(done, 5.0, f"{source} -> {target}")
+
+    def is_connected(self, source: str, target: str) -> bool:
+        return any(port.name == target for port in self._partners(source))
 
     def _partners(self, source: str) -> list[Any]:
         try:

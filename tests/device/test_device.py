@@ -3,7 +3,7 @@
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
@@ -73,6 +73,20 @@ def test_a_second_device_is_refused_in_one_line(studio: Studio) -> None:
     assert second.returncode == 1
     assert second.stderr.strip() == f"Error: a device runs already (pid {device.pid}); `latentdrum stop` ends it"
     assert studio.answers()
+
+
+@pytest.mark.parametrize("put", [Path.mkdir, Path.touch])
+def test_without_a_control_socket_it_ends_in_one_line(studio: Studio, put: Callable[[Path], None]) -> None:
+    """Something else in its place: real ports and the sounds' thread are closed, so the end is no crash."""
+    folder = studio.folder / "latentdrum"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    put(folder / "control.sock")
+    for _ in range(3):  # the crash was a race that one in four lost
+        refused = studio.command("run")
+        assert refused.returncode == 1
+        assert refused.stderr.startswith(f"Error: {folder / 'control.sock'} is a ")
+        assert len(refused.stderr.strip().splitlines()) == 1
+        assert [path.name for path in folder.iterdir()] == ["control.sock"]
 
 
 def test_start_status_stop(studio: Studio) -> None:

@@ -1,6 +1,10 @@
 """What is there decides what plays: notes, sound, both, or an error that says what to do."""
 
+import socket
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import enumerate as threads
 
 import pytest
 
@@ -11,7 +15,9 @@ from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortR
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.timbre import model as timbre
 from latentdrum.runtime import launch as launching
+from latentdrum.runtime.control_server import ControlServer
 from latentdrum.runtime.launch import Launched, launch
+from latentdrum.storage.device_files import DeviceFilesError, socket_file
 from latentdrum.storage.model_files import ModelError
 from tests.rhythms import blank
 from tests.runtime.fake_audio import FakeAudio
@@ -20,6 +26,23 @@ from tests.runtime.test_control import Silence
 from tests.sound.sounds import FakeDrums
 
 pytestmark = pytest.mark.timeout(30)
+
+
+class Closing:
+    """Tells the test that it was closed."""
+
+    closed_in_turn: list[str]
+
+    def close(self, drain_s: float = 0.25) -> None:
+        self.closed_in_turn.append(type(self).__name__)
+
+
+class Ports(Closing, FakePorts):
+    pass
+
+
+class WayOut(Closing, FakeAudio):
+    pass
 
 
 class Studio:
@@ -39,7 +62,7 @@ class Studio:
     def open_audio(self, wish: AudioRequest, ports: MidiPorts) -> FakeAudio:
         if self.sound is not None:
             raise self.sound
-        return FakeAudio()
+        return WayOut()
 
     def load(self) -> FakeDrums:
         if self.model is not None:
@@ -54,8 +77,9 @@ def studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setattr(midi_systems, "choose", found.choose)
     monkeypatch.setattr(
-        midi_systems, "open_ports", lambda one, wish: opened(one, wish) if one is Backend.NONE else FakePorts()
+        midi_systems, "open_ports", lambda one, wish: opened(one, wish) if one is Backend.NONE else Ports()
     )
+    monkeypatch.setattr(Closing, "closed_in_turn", [], raising=False)
     monkeypatch.setattr(audio_systems, "open_audio", found.open_audio)
     monkeypatch.setattr(timbre, "load", found.load)
     monkeypatch.setattr(rhythm, "load", Silence)
@@ -126,3 +150,73 @@ def test_who_wants_midi_gets_no_sound_instead(studio: Studio) -> None:
     for audio, wish in ((AudioRequest(), PortRequest(source="Keys")), (None, PortRequest())):
         with pytest.raises(NoMidiError, match="no MIDI system here"):
             launched(audio, wish=wish)
+
+
+def sounds_are_made() -> bool:
+    return any(thread.name == "sounds" for thread in threads())
+
+
+def test_the_end_closes_door_sound_and_ports_in_this_order(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that nobody asks for what is not there any more, and what still sounds has a way out."""
+    monkeypatch.setattr(ControlServer, "close", lambda door: Closing.closed_in_turn.append("door"))
+    with launched(AudioRequest()):
+        assert Closing.closed_in_turn == []
+    assert Closing.closed_in_turn == ["door", "WayOut", "Ports"]
+    assert not sounds_are_made()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
+@pytest.mark.parametrize("put", [Path.mkdir, Path.touch])
+def test_without_a_door_nothing_is_left_open(studio: Studio, put: Callable[[Path], None]) -> None:
+    """Something else in place of the socket is an error, and threads of drivers would not survive the end."""
+    put(socket_file())
+    with pytest.raises(DeviceFilesError, match="the device's control socket belongs there"):
+        launched(AudioRequest())
+    assert Closing.closed_in_turn == ["WayOut", "Ports"]
+    assert not sounds_are_made()
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), KeyboardInterrupt()])
+@pytest.mark.parametrize("part", ["AudioEngine", "Device"])
+def test_whatever_fails_closes_what_was_opened(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, fault: BaseException, part: str
+) -> None:
+    """Also a fault that nobody foresaw, or Ctrl-C."""
+
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(launching, part, fail)
+    with pytest.raises(type(fault)):
+        launched(AudioRequest())
+    assert Closing.closed_in_turn == ["WayOut", "Ports"]
+    assert not sounds_are_made()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
+def test_the_socket_of_a_dead_device_is_taken_over(studio: Studio) -> None:
+    """It is in nobody's way, and at the end it is gone."""
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(socket_file()))
+    with launched(None), socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(socket_file()))
+    assert not socket_file().exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
+def test_what_was_put_in_place_of_the_socket_meanwhile_is_left_alone(studio: Studio) -> None:
+    """The end is orderly all the same."""
+    with launched(None):
+        socket_file().unlink()
+        socket_file().mkdir()
+    assert socket_file().is_dir()
+    assert Closing.closed_in_turn == ["Ports"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
+def test_a_path_too_long_for_a_socket_is_named(studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With the way out; the system itself names neither."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("x" * 100)))
+    with pytest.raises(DeviceFilesError, match=r"can be made here .*; set XDG_RUNTIME_DIR to another folder"):
+        launched(None)
+    assert Closing.closed_in_turn == ["Ports"]

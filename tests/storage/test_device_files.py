@@ -1,14 +1,23 @@
 """One device a user, found by its lock, whatever became of the one before."""
 
 import os
+import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from latentdrum.storage import device_files
-from latentdrum.storage.device_files import DeviceFilesError, DeviceLock, running_pid, runtime_folder
+from latentdrum.storage.device_files import (
+    DeviceFilesError,
+    DeviceLock,
+    remove_socket,
+    running_pid,
+    runtime_folder,
+    socket_file,
+)
 
 if sys.platform != "win32":
     import fcntl
@@ -44,6 +53,36 @@ def test_a_killed_device_leaves_no_lock() -> None:
     holder.communicate()
     assert running_pid() is None
     DeviceLock().release()
+
+
+def test_the_socket_of_a_dead_device_is_taken_away() -> None:
+    """And it is no error if there is none."""
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(socket_file()))
+    remove_socket(socket_file())
+    assert not socket_file().exists()
+    remove_socket(socket_file())
+
+
+@pytest.mark.parametrize(
+    ("put", "kind"),
+    [
+        (Path.mkdir, "a directory"),
+        (Path.touch, "a file"),
+        (lambda path: path.symlink_to("nowhere"), "a symbolic link"),
+        (lambda path: os.mkfifo(path), "something else"),
+    ],
+)
+def test_what_is_no_socket_is_left_alone_and_named(put: Callable[[Path], None], kind: str) -> None:
+    """It may be the player's; the error says what it is and what to do."""
+    path = socket_file()
+    put(path)
+    with pytest.raises(DeviceFilesError) as refused:
+        remove_socket(path)
+    assert str(refused.value) == (
+        f"{path} is {kind}, but the device's control socket belongs there; move or delete it, then start again"
+    )
+    assert os.path.lexists(path)
 
 
 def test_the_folder_is_closed_to_others(folder: Path) -> None:

@@ -11,6 +11,7 @@ from latentdrum.drivers.jack.server import jack_module, port_names
 from latentdrum.drivers.midi.ports import MidiError, PortStatus
 
 _GONE: Final = "the JACK server is gone; waiting for it"
+_UNHEARD: Final = "the sound is not connected, waiting for"
 
 
 class JackAudio:
@@ -25,18 +26,13 @@ class JackAudio:
         self._ports = ports
         self._rate_hz: int = ports.stream.clock.rate
         self._outs: tuple[Any, ...] = ()
-        self._client: Any = None
         self._times = MixTimes()
-        client = ports.stream.client
-        partners = self._wished(client, request.device)
-        exact = partners if request.device is not None else (None,) * len(self.layout.names)
-        self._wires = tuple(Wiring(name, is_input=False, audio=True) for name in exact)
+        partners = self._wished(ports.stream.client, request.device)
+        self._wires = tuple(Wiring(is_input=False, audio=True, partner=partner) for partner in partners)
         try:
             ports.attach(self)
         except MidiError as error:
             raise AudioError(str(error)) from None
-        if request.device is None:
-            self._connect(client, partners)
         self.poll()
 
     @property
@@ -63,16 +59,13 @@ class JackAudio:
     @property
     def alive(self) -> bool:
         """Whether the server asks us for sound."""
-        return self.problem is None
+        return self._trouble is None
 
     @property
     def problem(self) -> str | None:
-        """The server is gone, or something is wrong with us."""
-        if not self._ports.stream.alive:
-            return _GONE
-        if self._ports.stream.clock.rate != self._rate_hz:
-            return f"JACK came back with {self._ports.stream.clock.rate} Hz instead of {self._rate_hz}; start again"
-        return f"{type(self.failure).__name__}: {self.failure}" if self.failure is not None else None
+        """The server is gone, something is wrong with us, or a partner is not there."""
+        trouble, waits_for = self._trouble, ", ".join(self._waits_for)
+        return trouble or (f"{_UNHEARD} {waits_for}; connect it with another port to hear it" if waits_for else None)
 
     @property
     def underruns(self) -> int:
@@ -86,7 +79,6 @@ class JackAudio:
     def join(self, client: Any) -> None:
         """Register the ports (called by the ports, again when the server has returned)."""
         self._outs = tuple(client.outports.register(name) for name in self.layout.names)
-        self._client = client
         self._name: str = client.name  # cannot be asked of a client that was closed
 
     def play(self, first: int, frames: int) -> None:
@@ -116,18 +108,18 @@ class JackAudio:
     def poll(self) -> None:
         """Mend connections; the ports themselves see to a server that was gone."""
         if not self._ports.stream.alive:
-            for wire in self._wires:
-                wire.server_gone()
             return
         with suppress(jack_module().JackError):  # the server may go while we ask
             for wire, out in zip(self._wires, self._outs, strict=True):
-                wire.tend(self._client, out)
+                wire.tend(self._ports.stream, out)
 
     def port_status(self) -> PortStatus:
         """Our ports, and whom they play to."""
         name = f"{self._name}:{' '.join(self.layout.names[:2])}{' ..' if self.layout is Layout.PADS else ''}"
-        partners = tuple(sorted({partner for wire in self._wires for partner in wire.partners}))
-        return PortStatus(name, partners if self.alive else (), self.alive)
+        if not self.alive:
+            return PortStatus(name, (), False)
+        partners = {partner for wire in self._wires for partner in wire.partners}
+        return PortStatus(name, tuple(sorted(partners)), True, self._waits_for)
 
     def mix_us(self) -> tuple[float, ...]:
         """How long the last cycles took to mix, microseconds."""
@@ -151,8 +143,16 @@ class JackAudio:
             found = [port.name for port in client.get_ports(is_audio=True, is_input=True, is_physical=True)]
         return tuple(found[number % len(found)] if found else None for number in range(len(self.layout.names)))
 
-    def _connect(self, client: Any, partners: tuple[str | None, ...]) -> None:
-        for out, partner in zip(self._outs, partners, strict=True):
-            if partner is not None:
-                with suppress(jack_module().JackError):
-                    client.connect(out, partner)
+    @property
+    def _trouble(self) -> str | None:
+        """Why nobody asks us for sound, or None."""
+        if not self._ports.stream.alive:
+            return _GONE
+        if self._ports.stream.clock.rate != self._rate_hz:
+            return f"JACK came back with {self._ports.stream.clock.rate} Hz instead of {self._rate_hz}; start again"
+        return f"{type(self.failure).__name__}: {self.failure}" if self.failure is not None else None
+
+    @property
+    def _waits_for(self) -> tuple[str, ...]:
+        """The partners of those of our ports that are connected with nobody."""
+        return tuple(sorted({partner for wire in self._wires for partner in wire.waits_for}))

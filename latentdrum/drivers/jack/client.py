@@ -1,5 +1,6 @@
 """One life of our client on a JACK server: messages in and out in the server's own rhythm, exact to the frame."""
 
+from collections import Counter
 from time import perf_counter, sleep
 from typing import Any, Final, Protocol
 
@@ -44,6 +45,7 @@ class JackClient:
         self.lost = 0
         self.cycles = 0
         self.dropouts = 0
+        self.departures: Counter[str] = Counter()  # port -> how often it was taken away
         self._dropout = False
         # Channel and note -> the cycle in which it last left, and whether it was the note's end.
         self._left: dict[tuple[int, int], tuple[int, bool]] = {}
@@ -66,6 +68,7 @@ class JackClient:
         self.client.set_shutdown_callback(self._ended)
         self.client.set_blocksize_callback(self._resized)
         self.client.set_xrun_callback(self._dropped)
+        self.client.set_port_registration_callback(self._registered)
         self.client.activate()
         give_up_s = perf_counter() + _FIRST_PERIOD_S
         while not self.cycles:  # until then nobody knows the time
@@ -105,6 +108,10 @@ class JackClient:
     def _dropped(self, delayed_us: float) -> None:
         self._dropout = True
         self.dropouts += 1
+
+    def _registered(self, port: Any, here: bool) -> None:
+        if not here:
+            self.departures[port.name] += 1
 
     def _process(self, frames: int) -> None:
         try:

@@ -45,9 +45,9 @@ class JackPorts:
         self._out = Wiring(request.target, is_input=False)
         self._stream = JackClient(names, self.inbox, self.wakeup, self._queue, self._lateness)
         try:
-            self._in.begin(self._stream.client, self._stream.source)
-            self._out.begin(self._stream.client, self._stream.target)
-        except MidiError:
+            self._in.begin(self._stream, self._stream.source)
+            self._out.begin(self._stream, self._stream.target)
+        except BaseException:
             self._stream.close()
             raise
 
@@ -102,17 +102,13 @@ class JackPorts:
             self._come_back()
         if self._stream.alive:
             with suppress(jack_module().JackError):  # the server may go while we ask
-                self._in.tend(self._stream.client, self._stream.source)
-                self._out.tend(self._stream.client, self._stream.target)
+                self._in.tend(self._stream, self._stream.source)
+                self._out.tend(self._stream, self._stream.target)
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:
         """The port in and the port out."""
         client, source, target = self._names
-        there = self._stream.alive
-        return (
-            PortStatus(f"{client}:{source}", self._in.partners if there else (), there),
-            PortStatus(f"{client}:{target}", self._out.partners if there else (), there),
-        )
+        return self._heading(f"{client}:{source}", self._in), self._heading(f"{client}:{target}", self._out)
 
     def lateness_ms(self) -> tuple[float, ...]:
         """How much later than due the last messages left, milliseconds."""
@@ -128,9 +124,12 @@ class JackPorts:
             sleep(0.001)
         self._stream.close()
 
+    def _heading(self, name: str, wiring: Wiring) -> PortStatus:
+        if not self._stream.alive:
+            return PortStatus(name, (), False)
+        return PortStatus(name, wiring.partners, True, wiring.waits_for)
+
     def _come_back(self) -> None:
-        self._in.server_gone()
-        self._out.server_gone()
         self._stream.close()
         self._queue.clear()
         try:
@@ -139,5 +138,6 @@ class JackPorts:
             if self._outlet is not None:
                 self._stream.attach(self._outlet)
         except MidiError:
+            self._stream.close()  # half back is not back: the next poll begins anew
             return
         self.returns += 1

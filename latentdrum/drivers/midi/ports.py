@@ -43,11 +43,15 @@ class PortRequest:
 
 @dataclass(frozen=True, slots=True)
 class PortStatus:
-    """One port as the player sees it: its name, who it is connected with, and whether it is there now."""
+    """One port as the player sees it: its name, who it is connected with, and whether it is there now.
+
+    waits_for: ports that will be connected as soon as they are there, while the port is connected with nobody.
+    """
 
     name: str
     connected: tuple[str, ...]
     open: bool
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ class RtMidiPort:
         """The port as the player sees it."""
         if self._request is None:
             return PortStatus(f"{CLIENT_NAME}:{self._name}", (), not self._broken)
-        return PortStatus(self._name, (self._partner,) if self._partner else (), self._partner is not None)
+        if self._partner is None:
+            return PortStatus(self._name, (), False, (self._request,))
+        return PortStatus(self._name, (self._partner,), True)
 
     def send(self, data: bytes) -> bool:
         """Send now; False if the port is not there, which `tend` will see to."""

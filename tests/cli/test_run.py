@@ -1,0 +1,52 @@
+"""`latentdrum run` that cannot: one line, exit code 1, and nothing left behind."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from latentdrum.drivers import midi_systems
+from latentdrum.drivers.midi.ports import Backend
+from latentdrum.runtime import launch
+from latentdrum.storage.device_files import DeviceLock, runtime_folder, socket_file
+from tests.cli.conftest import Invoke
+from tests.runtime.fake_ports import FakePorts
+
+pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")]
+
+
+@pytest.fixture
+def ports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakePorts:
+    """The only ports there are, and a folder of its own for the device."""
+    found = FakePorts()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(midi_systems, "choose", lambda wanted: Backend.JACK)
+    monkeypatch.setattr(midi_systems, "open_ports", lambda backend, wish: found)
+    monkeypatch.setattr(launch, "settle_interpreter", lambda: None)
+    return found
+
+
+def test_something_else_in_place_of_the_socket(latentdrum: Invoke, ports: FakePorts) -> None:
+    """The path, what it is and what to do; ports and lock are given back."""
+    socket_file().mkdir()
+    refused = latentdrum("run", "--audio", "none")
+    assert refused.exit_code == 1
+    assert refused.output == (
+        f"Error: {socket_file()} is a directory, but the device's control socket belongs there; "
+        "move or delete it, then start again\n"
+    )
+    assert ports.closed
+    assert [path.name for path in runtime_folder().iterdir()] == [socket_file().name]
+
+
+def test_beside_a_device_that_lives(latentdrum: Invoke, ports: FakePorts) -> None:
+    """The second is refused before it opens anything, and leaves the first one's socket alone."""
+    lock = DeviceLock()
+    socket_file().touch()
+    refused = latentdrum("run", "--audio", "none")
+    lock.release()
+    assert refused.exit_code == 1
+    assert refused.output == f"Error: a device runs already (pid {os.getpid()}); `latentdrum stop` ends it\n"
+    assert not ports.closed
+    assert socket_file().exists()
