@@ -26,14 +26,14 @@ def performed(first: Groove, then: Groove | None, takes_s: float, turned_ms: Col
     state, out = step(initial_state(preset(), Options(source=ClockSource.INTERNAL)), (Run(True),), 0.0)
     assert out.decode is not None
     state, out = step(state, (Decoded(out.decode, first),), 0.0)
-    sends, coming = list(out.sends), list[tuple[float, Decoded]]()
+    sends, coming = list(out.midi), list[tuple[float, Decoded]]()
     for ms in range(1, 2000):
         now_s = ms / 1000
         ready = [decoded for at_s, decoded in coming if at_s <= now_s]
         coming = [(at_s, decoded) for at_s, decoded in coming if at_s > now_s]
         turned = [SetValue("energy", ms % 100 / 100)] if ms in turned_ms else []
         state, out = step(state, [*ready, *turned], now_s)
-        sends += out.sends
+        sends += out.midi
         if out.decode is not None and then is not None:
             coming.append((now_s + takes_s, Decoded(out.decode, then)))
     return [send for send in sends if send.is_note_on]

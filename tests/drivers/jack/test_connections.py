@@ -8,7 +8,7 @@ from latentdrum.drivers.audio.output import AudioRequest, Layout
 from latentdrum.drivers.jack.audio_output import JackAudio
 from latentdrum.drivers.jack.midi_ports import JackPorts
 from latentdrum.drivers.midi.ports import PortRequest
-from tests.drivers.fake_jack import FakeJack, FakeServer
+from tests.drivers.jack.fake_jack import FakeJack, FakeServer
 
 IN, OUT = "LatentDrum:LatentDrum In", "LatentDrum:LatentDrum Out"
 LEFT, RIGHT = "LatentDrum:out_left", "LatentDrum:out_right"
