@@ -11,9 +11,8 @@ from latentdrum.cli.kit_options import KitFile, KitName, OwnKitName
 from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
 from latentdrum.storage import kit_history
 from latentdrum.storage.kit_library import KitLibrary
-from latentdrum.storage.kit_users import presets_using_kit
 from latentdrum.storage.library import Entry, Origin
-from latentdrum.storage.preset_library import PresetLibrary
+from latentdrum.storage.preset_library import PresetLibrary, presets_using_kit
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit

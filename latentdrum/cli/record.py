@@ -42,7 +42,7 @@ def _by_device(path: Path, enough: Event, seconds: float | None) -> int:
 def _alone(path: Path, source: str | None, enough: Event, seconds: float | None) -> int:
     from latentdrum.drivers import midi_systems
     from latentdrum.drivers.midi.ports import PortRequest
-    from latentdrum.runtime.session_recording import record_until
+    from latentdrum.runtime.session_recorder import record_until
 
     ports = midi_systems.open_ports(midi_systems.choose(None), PortRequest(source, None))
     way_in = ports.port_status()[0]

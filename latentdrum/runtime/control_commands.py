@@ -1,17 +1,20 @@
 """What the running device can be told over its socket: one function a command, plain values in and out."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import Any, Final, TypeAlias
 
+from latentdrum.core.engine.decode_request import with_knobs
 from latentdrum.core.engine.events import LoadKit
-from latentdrum.core.engine.state import ClockSource
+from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.parameters.table import parameter
 from latentdrum.core.preset.kit_table import read_kit
-from latentdrum.core.preset.preset import preset_table
+from latentdrum.core.preset.preset import STORED, Preset, preset_table
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.runtime import status as reports
-from latentdrum.runtime.capture import captured_preset
 from latentdrum.runtime.device import Device
 from latentdrum.storage.sample_file import read_sample
 
@@ -87,6 +90,18 @@ def _load_kit(device: Device, request: Arguments) -> Reply:
 def _performance(device: Device, request: Arguments) -> Reply:
     preset = captured_preset(device.state)
     return {"name": preset.name, "preset": preset_table(preset)}
+
+
+def captured_preset(state: EngineState) -> Preset:
+    """The preset with the knobs where they are; a path moves along by as much as the hand has moved its knobs."""
+    preset = state.preset
+    values = {**preset.values, **{name: state.values[name] for name in STORED}}
+    if preset.path is None:
+        place = with_knobs(preset.position, preset, values)
+        axes = {name: float(value) for name, value in zip(AXES, place.axes, strict=True)}
+        return replace(preset, values={**values, **axes}, z=place.z)
+    points = tuple(Waypoint(with_knobs(point.position, preset, values), point.bars) for point in preset.path.waypoints)
+    return replace(preset, values=values, path=LatentPath(points, preset.path.interpolation, preset.path.loop))
 
 
 def _play(device: Device, request: Arguments) -> Reply:

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from latentdrum.core.preset.names import PLAIN, check_name
-from latentdrum.storage.kit_file import as_toml, read_kit
 from latentdrum.storage.library import Entry, Library, Origin, factory_folder, user_folder
-from latentdrum.storage.sample_file import SampleReader, read_sample, sample_stub
-from latentdrum.storage.toml_file import read_rows
+from latentdrum.storage.sample_file import SampleReader, from_folder, read_sample, sample_stub
+from latentdrum.storage.toml_file import as_text, read_file, read_rows, write_text
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit
@@ -47,7 +46,7 @@ class KitLibrary(Library["Kit"]):
 
     def text(self, thing: "Kit", folder: Path) -> str:
         """A kit as the text of its file."""
-        return as_toml(thing, folder)
+        return _as_toml(thing, folder)
 
     def renamed(self, thing: "Kit", name: str) -> "Kit":
         """A kit under another name."""
@@ -67,3 +66,25 @@ class KitLibrary(Library["Kit"]):
             return Entry(path.stem, origin, path, str(read_rows(path).get("description", "")))
         kit = read_kit(path, samples=sample_stub)
         return Entry(kit.name, origin, path, kit.description)
+
+
+def read_kit(path: Path, name: str | None = None, samples: SampleReader = read_sample) -> "Kit":
+    """The kit in a file, called as the file unless named. Raises PresetError with everything that is wrong."""
+    from latentdrum.core.preset import kit_table
+
+    load_sample = from_folder(path.parent, samples)
+    return read_file(
+        path, name, "kit", lambda called, rows, source: kit_table.read_kit(called, rows, source, load_sample)
+    )
+
+
+def write_kit(path: Path, kit: "Kit", overwrite: bool = True) -> None:
+    """Put a kit's file in its place; a crash midway leaves the old file whole. Raises OSError as `write_text`."""
+    write_text(path, _as_toml(kit, path.parent), overwrite)
+
+
+def _as_toml(kit: "Kit", folder: Path) -> str:
+    """The kit as the text of its file in a folder."""
+    from latentdrum.core.preset.kit_table import kit_table
+
+    return as_text(kit_table(kit), folder)

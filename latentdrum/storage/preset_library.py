@@ -1,18 +1,19 @@
 """The shelf of presets: the factory's, which nobody can change, and the player's own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from latentdrum.core.preset.names import PresetError
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.library import Entry, Library, Origin, files, user_folder
 from latentdrum.storage.library import factory_folder as factory_folder
-from latentdrum.storage.preset_file import as_toml, read_preset
-from latentdrum.storage.sample_file import from_folder, read_sample, sample_stub
-from latentdrum.storage.toml_file import read_rows
+from latentdrum.storage.sample_file import SampleReader, from_folder, read_sample, sample_stub
+from latentdrum.storage.toml_file import SUFFIX, as_text, read_file, read_rows, write_text
 
 if TYPE_CHECKING:
+    from latentdrum.core.preset.kit import Kit
     from latentdrum.core.preset.preset import Preset
 
 #: What tells whether a preset file was changed: its path, when it was last written (ns), its size.
@@ -53,7 +54,7 @@ class PresetLibrary(Library["Preset"]):
 
     def text(self, thing: "Preset", folder: Path) -> str:
         """A preset as the text of its file."""
-        return as_toml(thing, folder)
+        return _as_toml(thing, folder)
 
     def renamed(self, thing: "Preset", name: str) -> "Preset":
         """A preset under another name; the Program Change number stays with the first."""
@@ -94,3 +95,45 @@ def _numbers(entries: tuple[Entry, ...]) -> Mapping[int, str]:
 def _line(path: Path, origin: Origin, rows: dict[str, Any]) -> Entry:
     style = str(rows.get("parameters", {}).get("style", ""))
     return Entry(path.stem, origin, path, str(rows.get("description", "")), style, rows.get("program"))
+
+
+def presets_using_kit(presets: PresetLibrary, kit: str) -> tuple[str, ...]:
+    """The player's own presets that name a kit; damaged ones are left out."""
+    return tuple(name for name in presets.own_names() if _kit_of(presets, name) == kit)
+
+
+def _kit_of(presets: PresetLibrary, name: str) -> object:
+    try:
+        return read_rows(presets.user_dir / (name + SUFFIX)).get("kit")
+    except PresetError:
+        return None
+
+
+def read_preset(
+    path: Path,
+    name: str | None = None,
+    find_kit: "Callable[[str], Kit] | None" = None,
+    samples: SampleReader = read_sample,
+) -> "Preset":
+    """The preset in a file, called as the file unless named. Raises PresetError with everything that is wrong.
+
+    find_kit gives the kit that it names, and knows the plain one alone if left out.
+    """
+    from latentdrum.core.preset.preset_reader import plain_kit_only, preset_from_table
+
+    kits, load_sample = find_kit or plain_kit_only, from_folder(path.parent, samples)
+    return read_file(
+        path, name, "preset", lambda called, rows, source: preset_from_table(called, rows, source, kits, load_sample)
+    )
+
+
+def _as_toml(preset: "Preset", folder: Path) -> str:
+    """The preset as the text of its file in a folder."""
+    from latentdrum.core.preset.preset import preset_table
+
+    return as_text(preset_table(preset), folder, inline=("controls",))
+
+
+def write_preset(path: Path, preset: "Preset", overwrite: bool = True) -> None:
+    """Put a preset's file in its place; a crash midway leaves the old file whole. Raises OSError as `write_text`."""
+    write_text(path, _as_toml(preset, path.parent), overwrite)

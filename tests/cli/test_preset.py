@@ -15,8 +15,7 @@ from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Source
 from latentdrum.core.preset.preset import preset_table, with_pads
 from latentdrum.core.voices import Voice
-from latentdrum.storage.preset_file import write_preset
-from latentdrum.storage.preset_library import PresetLibrary
+from latentdrum.storage.preset_library import PresetLibrary, write_preset
 from tests.cli.conftest import Invoke
 from tests.core.preset.presets import TIN, plain
 

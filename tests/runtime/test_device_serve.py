@@ -13,7 +13,7 @@ from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.core.preset.preset import Preset, PresetError
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.status import status
-from latentdrum.storage.session_writer import SessionWriter
+from latentdrum.storage.session import SessionWriter
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 from tests.runtime.test_control import Silence

@@ -13,10 +13,8 @@ from latentdrum.core.preset.names import PresetError
 from latentdrum.core.preset.preset import with_pads
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.voices import Voice
-from latentdrum.storage.kit_file import read_kit, write_kit
-from latentdrum.storage.kit_library import KitLibrary
-from latentdrum.storage.preset_file import write_preset
-from latentdrum.storage.preset_library import PresetLibrary
+from latentdrum.storage.kit_library import KitLibrary, read_kit, write_kit
+from latentdrum.storage.preset_library import PresetLibrary, write_preset
 from latentdrum.storage.sample_file import read_sample
 from tests.core.preset.presets import TIN, plain
 

@@ -10,7 +10,7 @@ import pytest
 
 from latentdrum.core.preset.preset import PresetError
 from latentdrum.storage.atomic_file import move_file
-from latentdrum.storage.preset_file import read_preset
+from latentdrum.storage.preset_library import read_preset
 from latentdrum.storage.toml_file import write_text
 
 HEAD = 'schema = 1\nrhythm_model = "rhythm-v1"\n'

@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from latentdrum.core.preset.preset import Preset, PresetError, preset_table
 from latentdrum.storage.library import Origin
-from latentdrum.storage.preset_file import read_preset, write_preset
-from latentdrum.storage.preset_library import PresetLibrary
+from latentdrum.storage.preset_library import PresetLibrary, read_preset, write_preset
 from latentdrum.storage.toml_file import write_text
 from tests.core.preset.presets import find_kit, plain, presets
 

@@ -14,7 +14,7 @@ from latentdrum.core.preset.kit import Kit, Pad
 from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel, load, load_folder
-from latentdrum.storage.kit_file import write_kit
+from latentdrum.storage.kit_library import write_kit
 from latentdrum.storage.toml_file import SUFFIX
 from training.factory.kit_measurement import (
     PANS,

@@ -26,7 +26,8 @@ from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
 from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.models.rhythm.refinement import refine
 from latentdrum.storage.kit_library import KITS, KitLibrary
-from latentdrum.storage.preset_file import SUFFIX, read_preset, write_preset
+from latentdrum.storage.preset_library import read_preset, write_preset
+from latentdrum.storage.toml_file import SUFFIX
 from training.factory.preset_table import LETTERS, PRESET_RECIPES, VELOCITY_OF_MARK, PresetRecipe, WaypointRecipe
 from training.paths import ROOT
 

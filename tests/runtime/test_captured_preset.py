@@ -17,7 +17,7 @@ from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.timbre.timbre import TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import Voice
-from latentdrum.runtime.capture import captured_preset
+from latentdrum.runtime.control_commands import captured_preset
 from tests.rhythms import blank
 
 BELL = Pad(Timbre(Drum.PERC, np.full(5, 0.25, np.float32), np.full(TIMBRE_FREE_DIMS, 0.5, np.float32)), -3.0, 0.5)
