@@ -13,8 +13,8 @@ from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.voices import Voice
 from latentdrum.runtime.offline import Bounce
-from latentdrum.runtime.offline_audio import aligned_blocks, render_blocks
-from latentdrum.storage.wav_file import open_wav
+from latentdrum.runtime.offline_audio import render_blocks
+from latentdrum.storage.wav_file import open_stems, open_wav
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,8 @@ def write_audio(
     begun_s, frames, peak = perf_counter(), 0, 0.0
     with ExitStack() as files:
         out = files.enter_context(open_wav(mix, rate_hz, 2)) if mix is not None else None
-        parts = []
-        if stems is not None:
-            stems.mkdir(parents=True, exist_ok=True)
-            parts = [
-                files.enter_context(open_wav(stems / name, rate_hz, 2, exact=True)) for name in stem_names().values()
-            ]
-        for block in aligned_blocks(render_blocks(bounce, decoder, rate_hz, settings, progress), rate_hz):
+        parts = files.enter_context(open_stems(stems, stem_names().values(), rate_hz)) if stems is not None else []
+        for block in render_blocks(bounce, decoder, rate_hz, settings, progress):
             if out is not None:
                 out.write(block.finished)
             for part, bus in zip(parts, block.buses, strict=False):

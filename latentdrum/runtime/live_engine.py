@@ -9,8 +9,9 @@ from typing import Final
 
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
-from latentdrum.core.engine.events import Input, MidiIn, Outputs, Run
-from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.core.engine.events import Input, MidiIn, Outputs
+from latentdrum.core.engine.state import EngineState
+from latentdrum.core.messages import Clock, ControlChange, parse
 from latentdrum.drivers.midi.ports import Inbox, MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.realtime import Priority, request_realtime
@@ -21,7 +22,6 @@ _log = logging.getLogger(__name__)
 _CADENCE_S: Final = 0.002
 #: How often it does while nothing plays; whatever comes in wakes it, seconds.
 _IDLE_S: Final = 0.05
-_CLOCK, _START, _STOP = b"\xf8", b"\xfa", b"\xfc"
 
 
 class LiveEngine:
@@ -82,10 +82,7 @@ class LiveEngine:
             self._returns = self._ports.returns
             self._fall_silent()
         self._look_ahead()
-        inputs, cut = self._inputs()
-        self.state, outputs = step(self.state, inputs, now_s)
-        if cut:
-            self._withdraw()
+        self.state, outputs = step(self.state, self._inputs(), now_s)
         self._send(outputs)
         return self._ports.flush(self._ports.now_s())
 
@@ -102,34 +99,31 @@ class LiveEngine:
         if self._sound is not None:
             self._sound.withdraw()
 
-    def _inputs(self) -> tuple[list[Input], bool]:
-        """What came in since the last look, and whether it voids what was handed out early (Stop, or Start anew)."""
-        heard: list[tuple[float, bytes]] = []
+    def _inputs(self) -> list[Input]:
+        """What came in since the last turn."""
         inbox = self._ports.inbox
+        received: list[tuple[float, bytes]] = []
         while inbox:
-            heard.append(inbox.popleft())
-        if heard:
-            heard = self._noted(heard)
-        inputs: list[Input] = [MidiIn(at_s, data) for at_s, data in heard]
-        follows = self.state.options.source is ClockSource.EXTERNAL
-        cut = follows and any(data in (_START, _STOP) for _, data in heard)
+            received.append(inbox.popleft())
+        inputs: list[Input] = [MidiIn(at_s, data) for at_s, data in self._record(received)]
         while self._posted:
-            item = self._posted.popleft()
-            cut |= isinstance(item, Run) and not item.playing
-            inputs.append(item)
-        return inputs, cut
+            inputs.append(self._posted.popleft())
+        return inputs
 
-    def _noted(self, heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
-        self.messages += len(heard)
-        self.ticks += sum(data == _CLOCK for _, data in heard)
-        tape = self.recorder  # once: another thread may end the recording meanwhile
-        if tape is not None:
-            tape.extend(heard)
-        kept = coalesce_controls(heard)
-        self.coalesced += len(heard) - len(kept)
+    def _record(self, received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+        """Count and record the messages; gives them without superseded controller values."""
+        self.messages += len(received)
+        self.ticks += sum(isinstance(parse(data), Clock) for _, data in received)
+        recorder = self.recorder  # once: another thread may end the recording meanwhile
+        if recorder is not None:
+            recorder.extend(received)
+        kept = coalesce_controls(received)
+        self.coalesced += len(received) - len(kept)
         return kept
 
     def _send(self, outputs: Outputs) -> None:
+        if outputs.withdraw:
+            self._withdraw()
         for message in outputs.midi:
             self._ports.send(message.due_s, message.data)
         if self._sound is not None:
@@ -153,9 +147,19 @@ class LiveEngine:
         self._send(outputs)
 
 
-def coalesce_controls(heard: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
-    """Messages without the knob positions that a later one in the same batch overtakes: a fast turn floods nobody."""
-    if len(heard) < 2:
-        return heard
-    last = {data[:2]: number for number, (_, data) in enumerate(heard) if data[:1] and data[0] & 0xF0 == 0xB0}
-    return [event for number, event in enumerate(heard) if last.get(event[1][:2], number) == number]
+def coalesce_controls(received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+    """The messages without controller values that a later one of the same batch supersedes.
+
+    A fast turn of a knob so costs one change of its parameter a turn of the engine.
+    """
+    if len(received) < 2:
+        return received
+    controls = [_control(data) for _, data in received]
+    last = {control: number for number, control in enumerate(controls)}
+    return [event for number, event in enumerate(received) if last[controls[number]] == number or not controls[number]]
+
+
+def _control(data: bytes) -> tuple[int, int] | None:
+    """Channel and controller of a Control Change, None for any other message."""
+    message = parse(data)
+    return (message.channel, message.controller) if isinstance(message, ControlChange) else None

@@ -1,7 +1,7 @@
 """Writes audio: a WAV that appears whole or not at all, block by block."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,3 +38,11 @@ def open_wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) ->
                 yield WavWriter(file)
     except soundfile.LibsndfileError as error:
         raise OSError(f"{path}: cannot be written ({error})") from error
+
+
+@contextmanager
+def open_stems(folder: Path, names: Iterable[str], rate_hz: int) -> Iterator[list[WavWriter]]:
+    """Write stereo WAVs side by side, 32-bit float, into a folder, which is made if it is missing. Raises as `open_wav`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as files:
+        yield [files.enter_context(open_wav(folder / name, rate_hz, 2, exact=True)) for name in names]

@@ -114,7 +114,7 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
 
         def __getattribute__(self, name: str) -> object:
             found = super().__getattribute__(name)
-            if name == "tape":
+            if name == "recorder":
                 self.recorder = None
             return found
 

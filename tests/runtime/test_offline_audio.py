@@ -11,7 +11,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
 from latentdrum.runtime.audio_files import stem_names, write_audio
 from latentdrum.runtime.offline import Bounce, bounce
-from latentdrum.runtime.offline_audio import aligned_blocks, render_blocks
+from latentdrum.runtime.offline_audio import render_blocks
 from tests.core.preset.presets import plain
 from tests.rhythms import Always, four_on_the_floor
 
@@ -32,7 +32,7 @@ def two_bars() -> Bounce:
 
 def test_every_hit_begins_at_its_frame(two_bars: Bounce) -> None:
     """A bounce is exact to the frame: what is heard first of a hit is where its note is."""
-    sound = np.concatenate([block.finished for block in aligned_blocks(render_blocks(two_bars, Clicks()))], 1)
+    sound = np.concatenate([block.finished for block in render_blocks(two_bars, Clicks())], 1)
     wanted = sorted({round(hit.due_s * RATE_HZ) for hit in two_bars.triggers})
     found = np.flatnonzero(np.abs(sound).max(0) > 0.05)
     assert wanted
@@ -46,7 +46,7 @@ def test_stems_add_up_to_the_mix(two_bars: Bounce, tmp_path: Path) -> None:
     total = stems[0]
     for stem in stems[1:]:
         total = total + stem
-    buses = np.concatenate([block.buses for block in aligned_blocks(render_blocks(two_bars, Clicks()))], 2)
+    buses = np.concatenate([block.buses for block in render_blocks(two_bars, Clicks())], 2)
     mixed = buses[0]
     for bus in buses[1:]:
         mixed = mixed + bus

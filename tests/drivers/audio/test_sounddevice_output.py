@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.drivers.audio import sounddevice_output as audio_sounddevice
+from latentdrum.drivers.audio import sounddevice_output
 from latentdrum.drivers.audio.output import AudioError, AudioRequest, Layout
 from latentdrum.drivers.audio.sounddevice_output import SounddeviceAudio, output_names
 
@@ -91,7 +91,7 @@ class Ramp:
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     found = Library()
-    monkeypatch.setattr(audio_sounddevice, "library", lambda: found)
+    monkeypatch.setattr(sounddevice_output, "sounddevice_module", lambda: found)
     return found
 
 
@@ -190,7 +190,7 @@ def test_a_device_that_is_gone_is_taken_up_again(library: Library) -> None:
 @pytest.mark.timeout(15)
 def test_a_device_that_never_closes_holds_nobody_up(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """A JACK server that died does that to PortAudio: neither looking for it nor the end may wait."""
-    monkeypatch.setattr(audio_sounddevice, "_CLOSE_S", 0.05)
+    monkeypatch.setattr(sounddevice_output, "_CLOSE_S", 0.05)
     audio = opened(AudioRequest())
     library.streams[0].hangs.clear()
     library.streams[0].active = False
