@@ -14,6 +14,7 @@ from latentdrum.core.rhythm.axes import AXES, AXIS_MEANINGS
 from latentdrum.core.units import STEPS_PER_BAR, STEPS_PER_QUARTER, TICKS_PER_STEP
 from latentdrum.core.voices import VOICES, Voice
 from latentdrum.models.rhythm.model import RhythmModel
+from latentdrum.pictures.png_file import write_png
 from latentdrum.runtime.offline import Bounce
 
 BARS_PER_ROW = 4
@@ -33,7 +34,7 @@ def draw(path: Path, bounce: Bounce, model: RhythmModel) -> None:
     _knobs(figure.add_subplot(grid[rows, 1]), bounce)
     title = f"{bounce.preset.name}: {len(bounce.notes)} notes in {bounce.bars} bars at {bounce.bpm:g} BPM"
     figure.suptitle(title, color=_INK, fontsize=14, fontweight="bold")
-    figure.savefig(path, dpi=110)
+    write_png(path, figure)
 
 
 def _piano_roll(axes: Axes, bounce: Bounce, first_bar: int) -> None:

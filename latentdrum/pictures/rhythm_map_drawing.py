@@ -16,6 +16,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from latentdrum.core.rhythm.axes import AXIS_MEANINGS
 from latentdrum.core.rhythm.styles import PROGRAMMED, STYLES
 from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.png_file import write_png
 from latentdrum.pictures.rhythm_map import Direction, RhythmMap
 
 _INK, _PALE = "#1d2733", "#8a96a3"
@@ -41,7 +42,7 @@ def draw(path: Path, found: RhythmMap, presets: Mapping[str, tuple[float, float]
     figure.set_layout_engine("none")  # names inside must not move what they are measured against
     place(canvas, left, _presets(left, presets))
     place(canvas, right, _styles(found, colours))
-    figure.savefig(path, dpi=110)
+    write_png(path, figure)
 
 
 def _density(figure: Figure, axes: Axes, found: RhythmMap) -> None:

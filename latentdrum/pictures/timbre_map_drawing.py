@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.png_file import write_png
 from latentdrum.pictures.timbre_map import Mark, TimbreMap
 
 #: More kits than this cannot be told apart.
@@ -80,7 +81,7 @@ def draw(path: Path, found: TimbreMap) -> None:
     place(canvas, whole, [*_names(found), *(pads if one else [])], [] if one else pads)
     for drum, axes in small.items():
         _mark_apart(canvas, axes, [mark for mark in found.marks if mark.drum is drum], kits)
-    figure.savefig(path, dpi=110)
+    write_png(path, figure)
 
 
 def _title(kits: list[str]) -> str:

@@ -10,7 +10,7 @@ from time import perf_counter, sleep
 from typing import Final
 
 from latentdrum.runtime.control_client import DeviceError, call
-from latentdrum.storage.device_files import log_file, running_pid
+from latentdrum.storage.device_files import begin_log, last_log_line, log_file, running_pid
 
 _START_PATIENCE_S: Final = 20.0
 _STOP_PATIENCE_S: Final = 5.0
@@ -25,7 +25,7 @@ def start(arguments: Sequence[str]) -> tuple[int, Path]:
     if pid is not None:
         raise DeviceError(f"a device runs already (pid {pid}); `latentdrum stop` ends it")
     log = log_file()
-    with log.open("w", encoding="utf-8") as output:
+    with begin_log(log) as output:
         child = subprocess.Popen(
             [sys.executable, "-m", "latentdrum", "run", *arguments],
             stdin=subprocess.DEVNULL,
@@ -37,7 +37,7 @@ def start(arguments: Sequence[str]) -> tuple[int, Path]:
     give_up_s = perf_counter() + _START_PATIENCE_S
     while perf_counter() < give_up_s:
         if child.poll() is not None:
-            raise DeviceError(f"the device did not start: {_last_words(log)}")
+            raise DeviceError(f"the device did not start: {_reason(log)}")
         if _answers():
             return child.pid, log
         sleep(0.05)
@@ -70,6 +70,5 @@ def _answers() -> bool:
     return True
 
 
-def _last_words(log: Path) -> str:
-    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    return lines[-1].removeprefix("Error: ") if lines else f"it said nothing; see {log}"
+def _reason(log: Path) -> str:
+    return last_log_line(log).removeprefix("Error: ") or f"it printed no reason; see {log}"

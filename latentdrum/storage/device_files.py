@@ -41,6 +41,17 @@ def log_file() -> Path:
     return folder / "latentdrum.log"
 
 
+def begin_log(path: Path) -> IO[str]:
+    """The log, emptied and open, for the standard output of a device in the background."""
+    return path.open("w", encoding="utf-8")
+
+
+def last_log_line(path: Path) -> str:
+    """The last line of the log that is not blank; "" without one."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
 def socket_file() -> Path:
     """The device's control socket; on Windows the file with its loopback port and token."""
     return runtime_folder() / ("control.json" if sys.platform == "win32" else "control.sock")
