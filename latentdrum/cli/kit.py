@@ -87,7 +87,7 @@ def rename(old: str, new: str, force: bool) -> None:
     store = KitLibrary()
     store.own(old)
     if force:
-        kit_history.remember(store, new)
+        kit_history.back_up(store, new)
     store.rename(old, new, overwrite=force)
     click.echo(f"{old} is now {new}")
     _tell_presets(old, f"give them another with `latentdrum kit copy {new} {old}` or in their files")
@@ -101,7 +101,7 @@ def copy(old: str, new: str, force: bool) -> None:
     """Keep a kit under a second name among your own. OLD may also be a .toml file."""
     store = KitLibrary()
     if force:
-        kit_history.remember(store, new)
+        kit_history.back_up(store, new)
     path = store.copy(old, new, overwrite=force)
     click.echo(f"Copied {old} to {path}")
 
@@ -115,7 +115,7 @@ def delete(name: str, yes: bool) -> None:
     path = store.own(name)
     if not yes:
         click.confirm(f"Delete {path}?", abort=True)
-    kit_history.remember(store, name)
+    kit_history.back_up(store, name)
     store.delete(name)
     click.echo(f"Deleted {name}; `latentdrum kit undo {name}` brings it back")
     _tell_presets(name, f"bring it back with `latentdrum kit undo {name}`, or name another in their files")

@@ -31,32 +31,32 @@ def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] =
         raise MidiError("Windows has no virtual MIDI ports to measure with")
     if backend is Backend.JACK:
         # Two clients: one that is connected to itself would only hear itself a period later.
-        speaker: MidiPorts = JackPorts(PortRequest(), (_NAMES[1], "unused", "out"))
-        listener: MidiPorts = JackPorts(PortRequest(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
+        sender: MidiPorts = JackPorts(PortRequest(), (_NAMES[1], "unused", "out"))
+        receiver: MidiPorts = JackPorts(PortRequest(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
     else:
-        listener = RtMidiPorts(backend, rtmidi_api(backend), PortRequest(), (_NAMES[0], f"{_NAMES[0]} unused"))
-        speaker = RtMidiPorts(
+        receiver = RtMidiPorts(backend, rtmidi_api(backend), PortRequest(), (_NAMES[0], f"{_NAMES[0]} unused"))
+        sender = RtMidiPorts(
             backend, rtmidi_api(backend), PortRequest(target=_NAMES[0]), (f"{_NAMES[1]} unused", _NAMES[1])
         )
     try:
         wait(0.3)
-        return _measure(speaker, listener.inbox, count, wait)
+        return _measure(sender, receiver.inbox, count, wait)
     finally:
-        speaker.close(0.05)
-        listener.close(0.05)
+        sender.close(0.05)
+        receiver.close(0.05)
 
 
-def _measure(speaker: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float], None]) -> LoopbackResult:
+def _measure(sender: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float], None]) -> LoopbackResult:
     dues: dict[bytes, float] = {}
     for number in range(count):
-        due_s = speaker.now_s() + speaker.lookahead_s + 0.0001 * (number * 7 % 30)
+        due_s = sender.now_s() + sender.lookahead_s + 0.0001 * (number * 7 % 30)
         message = bytes((_NOTE, number // 127, 1 + number % 127))
         dues[message] = due_s
-        speaker.send(due_s, message)
+        sender.send(due_s, message)
         end_s = due_s + 0.005
-        while (now_s := speaker.now_s()) < end_s:
-            next_s = speaker.flush(now_s)
-            wait(max(0.0005, min(next_s or end_s, end_s) - speaker.now_s()))
+        while (now_s := sender.now_s()) < end_s:
+            next_s = sender.flush(now_s)
+            wait(max(0.0005, min(next_s or end_s, end_s) - sender.now_s()))
     wait(0.05)
     came = [inbox.popleft() for _ in range(len(inbox))]
     delays = tuple((at_s - dues[data]) * 1000.0 for at_s, data in came if data in dues)

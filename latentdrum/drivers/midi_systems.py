@@ -31,7 +31,7 @@ def problem(backend: Backend) -> str | None:
         return f"{backend.value} does not exist on {sys.platform}"
     try:
         if backend is Backend.JACK:
-            jack_server.open_client("LatentDrum probe", patient=False).close()
+            jack_server.open_client("LatentDrum probe", retry=False).close()
         else:
             _listener(backend).delete()
     except MidiError as error:

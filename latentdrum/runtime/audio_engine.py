@@ -17,7 +17,7 @@ from latentdrum.sound.output_stage import OutputStage
 from latentdrum.sound.playback import Playback
 
 #: How long the first sounds may keep the first beat waiting, seconds; nine of them take about 50 ms.
-_FIRST_SOUNDS_S: Final = 0.25
+_FIRST_SOUNDS_TIMEOUT_S: Final = 0.25
 #: How long what rings may take to fade when the device ends, seconds: the glide of the desk and a long block.
 _FADE_S: Final = 0.03
 
@@ -41,8 +41,8 @@ class AudioEngine:
 
     def start(self) -> None:
         """Begin to be heard, once every pad has a sound or soon after."""
-        give_up_s = perf_counter() + _FIRST_SOUNDS_S
-        while self.worker.prerendered.ready < VOICES and self.worker.problem is None and perf_counter() < give_up_s:
+        deadline_s = perf_counter() + _FIRST_SOUNDS_TIMEOUT_S
+        while self.worker.prerendered.ready < VOICES and self.worker.problem is None and perf_counter() < deadline_s:
             sleep(0.002)
         self.audio.source = self.output_stage
 
@@ -50,7 +50,7 @@ class AudioEngine:
         """Do what the engine asks for, at the desk and on the pads as they are now."""
         self._update(state)
         pads = state.preset.kit.pads
-        beyond_s = (
+        extra_s = (
             self.audio.lookahead_s - self.lookahead_s
         )  # a way that is longer than we look ahead: all are late alike
         for request in outputs.sound_requests:
@@ -58,11 +58,11 @@ class AudioEngine:
         for voice in outputs.chokes:
             self.output_stage.mixer.choke(voice)
         for hit in outputs.triggers:
-            handle, stand_in = self.worker.claim(hit, pads[hit.voice])
+            handle, fallback = self.worker.claim(hit, pads[hit.voice])
             if self.audio.alive:
-                frame, by_hand = self.audio.frame(hit.due_s + beyond_s), hit.sound.key[0] < 0
+                frame, immediate = self.audio.frame(hit.due_s + extra_s), hit.sound.key[0] < 0
                 gain = velocity_gain(hit.velocity)
-                self.output_stage.mixer.play(Playback(frame, hit.voice, gain, handle, stand_in, by_hand))
+                self.output_stage.mixer.play(Playback(frame, hit.voice, gain, handle, fallback, immediate))
             else:
                 handle.consumed = True
                 self.unplayed += 1

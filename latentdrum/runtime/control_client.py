@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from latentdrum.storage.device_files import read_address, socket_file
 
-_PATIENCE_S: Final = 5.0
+_TIMEOUT_S: Final = 5.0
 
 
 class DeviceError(Exception):
@@ -39,7 +39,7 @@ def stream(command: str, **arguments: object) -> Generator[dict[str, Any], None,
                 yield reply
                 line = lines.readline()
     except TimeoutError:
-        raise DeviceError(f"the device does not answer within {_PATIENCE_S:g} s; `latentdrum stop` ends it") from None
+        raise DeviceError(f"the device does not answer within {_TIMEOUT_S:g} s; `latentdrum stop` ends it") from None
     except (OSError, ValueError, KeyError) as error:
         raise DeviceError(f"the device hung up ({error})") from None
 
@@ -49,9 +49,9 @@ def _connect() -> tuple[socket.socket, str | None]:
     try:
         if sys.platform == "win32":
             port, token = read_address(path)
-            return socket.create_connection(("127.0.0.1", port), _PATIENCE_S), token
+            return socket.create_connection(("127.0.0.1", port), _TIMEOUT_S), token
         link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        link.settimeout(_PATIENCE_S)
+        link.settimeout(_TIMEOUT_S)
         link.connect(str(path))
     except (OSError, ValueError):
         raise DeviceError("no device runs; `latentdrum run` starts one, `latentdrum start` in the background") from None

@@ -24,7 +24,7 @@ Reply: TypeAlias = dict[str, Any]
 #: How often a watcher looks for changes, seconds.
 _WATCH_S: Final = 0.05
 #: After so many looks without a change it is told anew, which shows that the device lives.
-_SIGN_OF_LIFE: Final = 20
+_HEARTBEAT_LOOKS: Final = 20
 
 
 class CommandError(ValueError):
@@ -139,12 +139,12 @@ def _watch(device: Device) -> Iterator[Reply | None]:
     """What changes, as it changes: values turned, steps played, presets taken over."""
     shown: Reply = {}
     known: dict[str, Any] = {}
-    quiet = 0
+    unchanged = 0
     while not device.live.ended.is_set():
         values, now = reports.values(device.state), reports.playing(device.state, device.ports.now_s())
         changed = {name: value for name, value in values.items() if known.get(name) != value}
-        quiet = 0 if changed or now != shown else quiet + 1
-        yield {**now, "values": changed} if quiet % _SIGN_OF_LIFE == 0 else None
+        unchanged = 0 if changed or now != shown else unchanged + 1
+        yield {**now, "values": changed} if unchanged % _HEARTBEAT_LOOKS == 0 else None
         shown, known = now, values
         sleep(_WATCH_S)
 

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 #: The longest request, bytes; a preset takes about 4,000.
 MAX_LINE: Final = 65536
 _MAX_CLIENTS: Final = 64
-_SEND_PATIENCE_S: Final = 5.0
+_SEND_TIMEOUT_S: Final = 5.0
 
 
 class ControlServer:
@@ -34,7 +34,7 @@ class ControlServer:
 
     def __init__(self, answer: Callable[[Mapping[str, Any]], Iterator[dict[str, Any] | None]]) -> None:
         self._answer = answer
-        self._seats = Semaphore(_MAX_CLIENTS)
+        self._slots = Semaphore(_MAX_CLIENTS)
         self._path = socket_file()
         remove_socket(self._path)  # whoever left it is dead: we hold the device's lock
         self._token: str | None = None
@@ -44,7 +44,7 @@ class ControlServer:
             self._token = secrets.token_hex(16)
             publish_address(self._path, self._socket.getsockname()[1], self._token)
         else:
-            self._socket = _listening(self._path)
+            self._socket = _listening_socket(self._path)
         Thread(target=self._accept, name="control", daemon=True).start()
 
     def close(self) -> None:
@@ -62,17 +62,17 @@ class ControlServer:
             Thread(target=self._serve, args=(client,), name="control client", daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        if not self._seats.acquire(blocking=False):
+        if not self._slots.acquire(blocking=False):
             with client, suppress(OSError):
                 _send(client, {"ok": False, "error": f"{_MAX_CLIENTS} programs are connected; close one"})
             return
         try:
             with client, client.makefile("rb") as lines, suppress(OSError):  # it may go in mid-sentence
-                self._talk(client, lines)
+                self._serve_requests(client, lines)
         finally:
-            self._seats.release()
+            self._slots.release()
 
-    def _talk(self, client: socket.socket, lines: IO[bytes]) -> None:
+    def _serve_requests(self, client: socket.socket, lines: IO[bytes]) -> None:
         while line := lines.readline(MAX_LINE + 1):
             if len(line) > MAX_LINE:
                 _send(client, {"ok": False, "error": f"the request is longer than {MAX_LINE} bytes"})
@@ -80,7 +80,7 @@ class ControlServer:
             for reply in self._replies(line):
                 if reply is not None:
                     _send(client, reply)
-                elif _hung_up(client):
+                elif _disconnected(client):
                     return
 
     def _replies(self, line: bytes) -> Iterator[dict[str, Any] | None]:
@@ -103,7 +103,7 @@ class ControlServer:
             yield {"ok": False, "error": f"{type(error).__name__}: {error}"}
 
 
-def _listening(path: Path) -> socket.socket:
+def _listening_socket(path: Path) -> socket.socket:
     found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         found.bind(str(path))
@@ -117,11 +117,11 @@ def _listening(path: Path) -> socket.socket:
 
 
 def _send(client: socket.socket, reply: Mapping[str, Any]) -> None:
-    client.settimeout(_SEND_PATIENCE_S)  # a client that does not read is let go
+    client.settimeout(_SEND_TIMEOUT_S)  # a client that does not read is let go
     client.sendall(json.dumps(reply).encode() + b"\n")
     client.settimeout(None)
 
 
-def _hung_up(client: socket.socket) -> bool:
+def _disconnected(client: socket.socket) -> bool:
     readable, _, _ = select([client], [], [], 0)
     return bool(readable) and client.recv(1, socket.MSG_PEEK) == b""

@@ -12,8 +12,8 @@ from typing import Final
 from latentdrum.runtime.control_client import DeviceError, call
 from latentdrum.storage.device_files import begin_log, last_log_line, log_file, running_pid
 
-_START_PATIENCE_S: Final = 20.0
-_STOP_PATIENCE_S: Final = 5.0
+_START_TIMEOUT_S: Final = 20.0
+_STOP_TIMEOUT_S: Final = 5.0
 
 
 def start(arguments: Sequence[str]) -> tuple[int, Path]:
@@ -34,15 +34,15 @@ def start(arguments: Sequence[str]) -> tuple[int, Path]:
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-    give_up_s = perf_counter() + _START_PATIENCE_S
-    while perf_counter() < give_up_s:
+    deadline_s = perf_counter() + _START_TIMEOUT_S
+    while perf_counter() < deadline_s:
         if child.poll() is not None:
             raise DeviceError(f"the device did not start: {_reason(log)}")
         if _answers():
             return child.pid, log
         sleep(0.05)
     child.terminate()
-    raise DeviceError(f"the device did not answer within {_START_PATIENCE_S:g} s; see {log}")
+    raise DeviceError(f"the device did not answer within {_START_TIMEOUT_S:g} s; see {log}")
 
 
 def stop() -> int:
@@ -54,8 +54,8 @@ def stop() -> int:
         call("quit")
     except DeviceError:
         os.kill(pid, signal.SIGTERM)
-    give_up_s = perf_counter() + _STOP_PATIENCE_S
-    while perf_counter() < give_up_s:
+    deadline_s = perf_counter() + _STOP_TIMEOUT_S
+    while perf_counter() < deadline_s:
         if running_pid() != pid:
             return pid
         sleep(0.02)

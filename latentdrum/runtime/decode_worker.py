@@ -23,7 +23,7 @@ class DecodeWorker:
         self.problem: str | None = None
         self._decoder = decoder
         self._post = post
-        self._slot: SimpleQueue[DecodeRequest | None] = SimpleQueue()
+        self._requests: SimpleQueue[DecodeRequest | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="decode", daemon=True)
 
     def start(self) -> None:
@@ -32,16 +32,16 @@ class DecodeWorker:
 
     def request(self, request: DecodeRequest) -> None:
         """Ask for a groove; never blocks."""
-        self._slot.put(request)
+        self._requests.put(request)
 
     def stop(self) -> None:
         """Finish the groove in hand and end."""
-        self._slot.put(None)
+        self._requests.put(None)
         self._thread.join(1.0)
 
     def _run(self) -> None:
         while (request := self._newest()) is not None:
-            begun_s = perf_counter()
+            started_s = perf_counter()
             try:
                 groove = self._decoder.decode(request.position, request.seed, request.temperature)
             except Exception as error:  # whatever a damaged model does, the last groove plays on
@@ -49,13 +49,13 @@ class DecodeWorker:
                     _log.exception("a groove could not be decoded; the last one plays on")
                 self.problem = f"{type(error).__name__}: {error}"
                 continue
-            self.times_ms.append((perf_counter() - begun_s) * 1000.0)
+            self.times_ms.append((perf_counter() - started_s) * 1000.0)
             self.problem = None
             self._post(Decoded(request, groove))
 
     def _newest(self) -> DecodeRequest | None:
-        request = self._slot.get()
-        while request is not None and not self._slot.empty():
-            request = self._slot.get()
+        request = self._requests.get()
+        while request is not None and not self._requests.empty():
+            request = self._requests.get()
             self.skipped += 1
         return request

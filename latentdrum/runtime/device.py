@@ -22,8 +22,8 @@ from latentdrum.runtime.session_recorder import SessionRecorder
 _log = logging.getLogger(__name__)
 
 _POLL_S: Final = 1.0
-_TIDY_S: Final = 60.0
-_TAPE_S: Final = 0.05
+_COLLECT_S: Final = 60.0
+_RECORD_S: Final = 0.05
 
 
 class PresetSource(Protocol):
@@ -63,7 +63,7 @@ class Device:
         self.live = LiveEngine(initial_state(preset, options), ports, self.worker.request, self._call_program, sound)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes whoever waits, to quit
         self._quitting = False
-        self._polled_s = self._tidied_s = self.begun_s
+        self._polled_s = self._collected_s = self.begun_s
 
     @property
     def state(self) -> EngineState:
@@ -113,13 +113,13 @@ class Device:
             if self.sound is not None:
                 self.sound.stop()
             self.ports.close()
-            self._end_tape()
+            self._finish_recording()
         return self.live.failure
 
     def _handle_program_changes(self) -> None:
         """Wait a moment for a Program Change, and load what it calls; of several the newest."""
         with suppress(Empty):
-            program = self._programs.get(timeout=_TAPE_S if self.live.recorder is not None else 0.25)
+            program = self._programs.get(timeout=_RECORD_S if self.live.recorder is not None else 0.25)
             for _ in range(self._programs.qsize()):  # each lookup may read files: a storm must not pile up
                 program = self._programs.get_nowait()
             if program is not None and not self._quitting:
@@ -136,15 +136,15 @@ class Device:
                 self.load(self.library.load(name))
                 self.last_program = f"{program}: {name}"
                 return
-            trouble = "no preset has this number"
+            problem = "no preset has this number"
         except (PresetError, OSError) as error:
-            trouble = str(error)
+            problem = str(error)
         except Exception as error:  # whatever is wrong with one file, the music goes on
             _log.exception("Program Change %d", program)
-            trouble = f"{type(error).__name__}: {error}"
+            problem = f"{type(error).__name__}: {error}"
         self.unknown_programs += 1
-        self.last_program = f"{program}: {trouble}"
-        _log.warning("Program Change %d ignored: %s", program, trouble)
+        self.last_program = f"{program}: {problem}"
+        _log.warning("Program Change %d ignored: %s", program, problem)
 
     def _maintain(self) -> None:
         now_s = perf_counter()
@@ -159,11 +159,11 @@ class Device:
             self.ports.poll()
             if self.sound is not None:
                 self.sound.audio.poll()
-        if now_s - self._tidied_s >= _TIDY_S:
-            self._tidied_s = now_s
+        if now_s - self._collected_s >= _COLLECT_S:
+            self._collected_s = now_s
             collect_garbage()
 
-    def _end_tape(self) -> None:
+    def _finish_recording(self) -> None:
         try:
             self.end_record()
         except OSError as error:

@@ -21,7 +21,7 @@ from latentdrum.sound.playback import CHOKED_BY
 from latentdrum.storage.kit_export.plan import ExportPlan, regions
 
 #: Velocities at which the loudness is stated; samplers draw straight lines between them.
-_CURVE_AT: Final = (1, 8, 16, 32, 48, 64, 80, 96, 112, 127)
+_CURVE_VELOCITIES: Final = (1, 8, 16, 32, 48, 64, 80, 96, 112, 127)
 
 
 def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
@@ -29,10 +29,10 @@ def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
 
     Raises ValueError if that makes too many recordings.
     """
-    alike = frozenset(voice for voice in Voice if kit.pad(voice).sample is not None)
+    constant = frozenset(voice for voice in Voice if kit.pad(voice).sample is not None)
     mix = tuple((pad.level_db, pad.pan) for pad in kit.pads)
-    curve = tuple((velocity, velocity_gain(velocity)) for velocity in _CURVE_AT)
-    found = regions(layers, round_robins, alike)
+    curve = tuple((velocity, velocity_gain(velocity)) for velocity in _CURVE_VELOCITIES)
+    found = regions(layers, round_robins, constant)
     return ExportPlan(kit.name, kit.description, found, mix, curve, CHOKED_BY, NOTE_MAPS["gm"])
 
 
@@ -41,15 +41,15 @@ def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: 
 
     Touch and round robin are at their defaults; where there are no turns, the sound stands just where the kit has it.
     """
-    renderer, preset = SoundRenderer(decoder, rate_hz), _standing(kit)
+    renderer, preset = SoundRenderer(decoder, rate_hz), _default_preset(kit)
     for region in plan.regions:
-        values = preset.values if region.turns > 1 else {**preset.values, "round_robin": 0.0}
-        hit = HitContext(region.voice, -1 - region.turn, 0, region.velocity)
-        wanted = sound_for_hit(preset, values, hit, None)
-        yield renderer.render(wanted.timbre, wanted.seed, kit.pad(region.voice))
+        values = preset.values if region.round_robins > 1 else {**preset.values, "round_robin": 0.0}
+        hit = HitContext(region.voice, -1 - region.round_robin, 0, region.velocity)
+        request = sound_for_hit(preset, values, hit, None)
+        yield renderer.render(request.timbre, request.seed, kit.pad(region.voice))
 
 
-def _standing(kit: Kit) -> Preset:
+def _default_preset(kit: Kit) -> Preset:
     """A preset that plays a kit with every knob at its default."""
     middle = Position(np.full(len(AXES), 0.5, np.float32), style_weights(None), np.zeros(FREE_DIMS, np.float32))
     return replace(preset_at(kit.name, middle), kit=kit)

@@ -51,9 +51,9 @@ def launch(
     Raises MidiError, AudioError, ModelError or DeviceFilesError saying what to do; whatever is raised, nothing is left
     open: the drivers' threads would bring the process down as it ends. The caller holds the device's lock.
     """
-    system, lacking = _system(backend, request, audio)
+    system, no_midi = _midi_system(backend, request, audio)
     model, store = rhythm.load(), PresetLibrary()
-    drums, why = _drums(audio)
+    drums, why = _timbre_decoder(audio)
     chosen = preset or store.load(DEFAULT_PRESET)
     settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
     with ExitStack() as opened:
@@ -63,7 +63,7 @@ def launch(
         if drums is not None and audio is not None:
             sound, why = _sound(drums, audio, ports, chosen, opened)
         if system is Backend.NONE and sound is None:
-            raise NoMidiError(f"{lacking or '--backend none plays sound alone'}; and no sound: {why}")
+            raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
         device = Device(chosen, options, ports, model, store, sound)
         device.no_sound_reason = why
@@ -73,7 +73,7 @@ def launch(
         return Launched(device, opened.pop_all())
 
 
-def _system(
+def _midi_system(
     backend: Backend | None, request: PortRequest, audio: AudioRequest | None
 ) -> tuple[Backend, NoMidiError | None]:
     """The MIDI system; none, and why, where there is none but sound will do. Raises MidiError where it will not."""
@@ -87,7 +87,7 @@ def _system(
     return system, None
 
 
-def _drums(audio: AudioRequest | None) -> tuple[TimbreDecoder | None, str | None]:
+def _timbre_decoder(audio: AudioRequest | None) -> tuple[TimbreDecoder | None, str | None]:
     """The timbre model, or why there is no sound: then the notes go on alone."""
     if audio is None:
         return None, "switched off (--audio none)"
@@ -102,15 +102,15 @@ def _sound(
 ) -> tuple[AudioEngine | None, str | None]:
     """The sound half, or why there is none. Raises AudioError where the player asked for what is not there."""
     try:
-        way_out = audio_systems.open_audio(audio, ports)
+        output = audio_systems.open_audio(audio, ports)
     except AudioError as error:
         if audio.named:
             raise
         return None, str(error)
     try:
-        sound = AudioEngine(drums, way_out, preset)
+        sound = AudioEngine(drums, output, preset)
     except BaseException:
-        way_out.close()
+        output.close()
         raise
     opened.callback(sound.stop)
     return sound, None

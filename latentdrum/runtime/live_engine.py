@@ -19,9 +19,9 @@ from latentdrum.runtime.realtime import Priority, request_realtime
 _log = logging.getLogger(__name__)
 
 #: How often the engine looks at the time while it plays, at least, seconds; half as long as it may look ahead.
-_CADENCE_S: Final = 0.002
+_INTERVAL_S: Final = 0.002
 #: How often it does while nothing plays; whatever comes in wakes it, seconds.
-_IDLE_S: Final = 0.05
+_IDLE_INTERVAL_S: Final = 0.05
 
 
 class LiveEngine:
@@ -31,8 +31,8 @@ class LiveEngine:
         self,
         state: EngineState,
         ports: MidiPorts,
-        ask: Callable[[DecodeRequest], None],
-        call_program: Callable[[int], None],
+        request_groove: Callable[[DecodeRequest], None],
+        request_preset: Callable[[int], None],
         sound: AudioEngine | None = None,
     ) -> None:
         self.state = state
@@ -41,9 +41,14 @@ class LiveEngine:
         self.recorder: Inbox | None = None  # while recording, everything heard is put on it
         self.ticks = self.messages = self.coalesced = self.withdrawn = 0
         self.ended = Event()
-        self._ports, self._ask, self._call_program, self._sound = ports, ask, call_program, sound
+        self._ports, self._request_groove, self._request_preset, self._sound = (
+            ports,
+            request_groove,
+            request_preset,
+            sound,
+        )
         self._posted: deque[Input] = deque()
-        self._returns = ports.returns
+        self._reconnections = ports.reconnections
         self._stopping = False
         self._thread = Thread(target=self._run, name="engine", daemon=True)
 
@@ -54,12 +59,12 @@ class LiveEngine:
     def post(self, item: Input) -> None:
         """Hand the engine a command or a decoded groove; never blocks."""
         self._posted.append(item)
-        self._ports.wakeup.ring()
+        self._ports.wakeup.set()
 
     def stop(self, deadline_s: float = 2.0) -> None:
         """Fall silent and end the thread."""
         self._stopping = True
-        self._ports.wakeup.ring()
+        self._ports.wakeup.set()
         self._thread.join(deadline_s)
 
     def _run(self) -> None:
@@ -78,20 +83,20 @@ class LiveEngine:
     def _turn(self) -> float | None:
         """One look at the time; gives the second at which something is due, if it is known."""
         now_s = self._ports.now_s()
-        if self._ports.returns != self._returns:
-            self._returns = self._ports.returns
+        if self._ports.reconnections != self._reconnections:
+            self._reconnections = self._ports.reconnections
             self._fall_silent()
-        self._look_ahead()
+        self._update_lookahead()
         self.state, outputs = step(self.state, self._inputs(), now_s)
         self._send(outputs)
         return self._ports.flush(self._ports.now_s())
 
-    def _look_ahead(self) -> None:
+    def _update_lookahead(self) -> None:
         """As far as the ports need and the way of the sound takes, which may change while running."""
         options, lookahead_s = self.state.options, self._ports.lookahead_s
-        sound_ahead_s = self._sound.lookahead_s if self._sound is not None else lookahead_s
-        if (lookahead_s, sound_ahead_s) != (options.emit_ahead_s, options.sound_ahead_s):
-            options = replace(options, emit_ahead_s=lookahead_s, sound_ahead_s=sound_ahead_s)
+        sound_lookahead_s = self._sound.lookahead_s if self._sound is not None else lookahead_s
+        if (lookahead_s, sound_lookahead_s) != (options.emit_ahead_s, options.sound_ahead_s):
+            options = replace(options, emit_ahead_s=lookahead_s, sound_ahead_s=sound_lookahead_s)
             self.state = replace(self.state, options=options)
 
     def _withdraw(self) -> None:
@@ -129,13 +134,13 @@ class LiveEngine:
         if self._sound is not None:
             self._sound.handle(outputs, self.state)
         if outputs.decode is not None:
-            self._ask(outputs.decode)
+            self._request_groove(outputs.decode)
         if outputs.program is not None:
-            self._call_program(outputs.program)
+            self._request_preset(outputs.program)
 
     def _wait(self, due_s: float | None) -> None:
         now_s = self._ports.now_s()
-        wait_s = _IDLE_S if is_idle(self.state, now_s) else min(_CADENCE_S, self._ports.lookahead_s / 2)
+        wait_s = _IDLE_INTERVAL_S if is_idle(self.state, now_s) else min(_INTERVAL_S, self._ports.lookahead_s / 2)
         if due_s is not None:
             wait_s = min(wait_s, due_s - now_s)
         if wait_s > 0:

@@ -57,9 +57,9 @@ class OfflineEngine:
 
     def _answers(self, out: Outputs) -> Iterator[Input]:
         if out.decode is not None:
-            wanted = out.decode
-            self.path.append((self.state.cursor, wanted.position))
-            yield Decoded(wanted, self.decoder.decode(wanted.position, wanted.seed, wanted.temperature))
+            request = out.decode
+            self.path.append((self.state.cursor, request.position))
+            yield Decoded(request, self.decoder.decode(request.position, request.seed, request.temperature))
         if out.program is not None and (preset := self.find_preset(out.program)) is not None:
             yield LoadPreset(preset, at_bar=True)
 
@@ -99,8 +99,8 @@ class Bounce:
     def notes(self) -> tuple[Hit, ...]:
         """What was played, as drums and ticks."""
         voices = {note: Voice(i) for i, note in reversed(list(enumerate(NOTE_MAPS[self.preset.note_map])))}
-        begun = (send for send in self.midi if send.is_note_on)
-        return tuple(Hit(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in begun)
+        note_ons = (send for send in self.midi if send.is_note_on)
+        return tuple(Hit(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in note_ons)
 
 
 def bounce(
@@ -118,8 +118,8 @@ def bounce(
     player = OfflineEngine(
         initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * STEPS_PER_BAR)), decoder
     )
-    turned = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
-    sends = [*player.advance(turned, 0.0), *player.advance((Run(True),), 0.0)]
+    settings_first = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
+    sends = [*player.advance(settings_first, 0.0), *player.advance((Run(True),), 0.0)]
     bar_s, done = TICKS_PER_BAR * tick_seconds(bpm), 0
     for beat in count(1):
         now_s = beat * CADENCE_S

@@ -26,20 +26,20 @@ class PadState:
     values: Values
     step: int = 0
 
-    def sound(self, voice: Voice, layer: int, turn: int) -> SoundRequest:
+    def sound(self, voice: Voice, layer: int, round_robin: int) -> SoundRequest:
         """What a pad would sound like, struck by hand."""
-        stroke = HitContext(voice, -1 - turn, self.step, _VELOCITIES[layer])
-        return sound_for_hit(self.preset, self.values, stroke, current_position(self.preset, self.values, self.step))
+        hit = HitContext(voice, -1 - round_robin, self.step, _VELOCITIES[layer])
+        return sound_for_hit(self.preset, self.values, hit, current_position(self.preset, self.values, self.step))
 
 
 @dataclass(slots=True, eq=False)
 class _Slot:
     voice: Voice
     layer: int
-    turn: int = 0
+    round_robin: int = 0
     request: SoundRequest | None = None  # what the take was made of,
     pad: Pad | None = None  # and of which pad
-    take: SoundBuffer | None = None
+    sound: SoundBuffer | None = None
     wanted: SoundRequest | None = None
 
 
@@ -54,7 +54,7 @@ class PrerenderedSounds:
     @property
     def ready(self) -> int:
         """How many sounds stand there."""
-        return sum(slot.take is not None for slot in self._slots)
+        return sum(slot.sound is not None for slot in self._slots)
 
     @property
     def empty(self) -> bool:
@@ -67,9 +67,9 @@ class PrerenderedSounds:
 
     def get(self, voice: Voice, velocity: int) -> SoundBuffer | None:
         """What stands ready for a stroke; of the nearest velocity that is there (the taking thread)."""
-        nearest = sorted(range(len(_VELOCITIES)), key=lambda layer: abs(_VELOCITIES[layer] - velocity))
-        for layer in nearest:
-            found = self._by_pad[voice, layer].take
+        layers = sorted(range(len(_VELOCITIES)), key=lambda layer: abs(_VELOCITIES[layer] - velocity))
+        for layer in layers:
+            found = self._by_pad[voice, layer].sound
             if found is not None:
                 return found
         return None
@@ -79,32 +79,35 @@ class PrerenderedSounds:
         if pad_state is not self._pad_state:
             self._pad_state = pad_state
             for slot in self._slots:
-                wanted, pad = pad_state.sound(slot.voice, slot.layer, slot.turn), pad_state.preset.kit.pad(slot.voice)
+                wanted, pad = (
+                    pad_state.sound(slot.voice, slot.layer, slot.round_robin),
+                    pad_state.preset.kit.pad(slot.voice),
+                )
                 slot.wanted = None if _is_fresh(slot, wanted, pad) else wanted
 
     def has_work(self) -> bool:
         """Whether something is to be made: what is missing, stands elsewhere, or was used (the filling thread)."""
         for slot in self._slots:
-            if slot.wanted is None and slot.take is not None and slot.take.consumed and self._pad_state is not None:
-                slot.turn += 1
-                slot.wanted = self._pad_state.sound(slot.voice, slot.layer, slot.turn)
+            if slot.wanted is None and slot.sound is not None and slot.sound.consumed and self._pad_state is not None:
+                slot.round_robin += 1
+                slot.wanted = self._pad_state.sound(slot.voice, slot.layer, slot.round_robin)
         return any(slot.wanted is not None for slot in self._slots)
 
     def next_request(self) -> tuple[SoundRequest, Pad] | None:
         """What is to be made next, what is missing first (the filling thread)."""
         if not self.has_work() or self._pad_state is None:
             return None
-        slot = min((slot for slot in self._slots if slot.wanted is not None), key=lambda slot: slot.take is not None)
+        slot = min((slot for slot in self._slots if slot.wanted is not None), key=lambda slot: slot.sound is not None)
         assert slot.wanted is not None
         return slot.wanted, self._pad_state.preset.kit.pad(slot.voice)
 
-    def put(self, request: SoundRequest, take: SoundBuffer | None) -> None:
+    def put(self, request: SoundRequest, sound: SoundBuffer | None) -> None:
         """What was made of a request that `next` gave, None if it could not be (the filling thread)."""
         for slot in self._slots:
             if slot.wanted is request:
                 slot.wanted = None
-                if take is not None and self._pad_state is not None:
-                    slot.request, slot.take = request, take
+                if sound is not None and self._pad_state is not None:
+                    slot.request, slot.sound = request, sound
                     slot.pad = self._pad_state.preset.kit.pad(slot.voice)
 
 

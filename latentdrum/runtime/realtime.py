@@ -34,13 +34,13 @@ def request_realtime() -> Priority:
             return Priority(False, f"plain priority ({error.strerror}); {HOW_TO_GRANT}")
         return Priority(True, f"SCHED_FIFO {FIFO_PRIORITY}")
     if sys.platform == "win32":
-        return _claim_windows()
+        return _request_windows()
     if sys.platform == "darwin":
-        return _claim_macos()
+        return _request_macos()
     return Priority(False, f"plain priority: {sys.platform} is not known here")
 
 
-def _claim_windows() -> Priority:
+def _request_windows() -> Priority:
     import ctypes
 
     # Not tried on a machine of ours. 15 is THREAD_PRIORITY_TIME_CRITICAL; timers tick at 1 ms instead of 16.
@@ -50,7 +50,7 @@ def _claim_windows() -> Priority:
     return Priority(granted, "THREAD_PRIORITY_TIME_CRITICAL" if granted else "plain priority (Windows refused more)")
 
 
-def _claim_macos() -> Priority:
+def _request_macos() -> Priority:
     import ctypes
 
     # Not tried on a machine of ours. 0x21 is QOS_CLASS_USER_INTERACTIVE, the highest that needs no tuning.
@@ -67,16 +67,16 @@ def settle_interpreter() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-    _give_back()
+    _trim_heap()
 
 
 def collect_garbage() -> None:
     """Collect what the last minutes left; all that was loaded at the start is left out, so it is quick."""
     gc.collect()
-    _give_back()
+    _trim_heap()
 
 
-def _give_back() -> None:
+def _trim_heap() -> None:
     """Return to the system what was taken and is free: 20 to 40 MB that glibc would keep from loading and decoding."""
     if sys.platform == "linux":
         import ctypes

@@ -41,7 +41,7 @@ class SessionRecorder:
     def write(self) -> None:
         """Write down what is on the tape."""
         with self._lock:
-            events = self._taken()
+            events = self._drained()
             if self._writer is not None:
                 self._writer.write(events)
 
@@ -52,7 +52,7 @@ class SessionRecorder:
         """
         with self._lock:
             writer, self._writer = self._writer, None
-            events = self._taken()
+            events = self._drained()
             if writer is None:
                 return 0
             try:
@@ -61,11 +61,11 @@ class SessionRecorder:
                 writer.close()
             return writer.messages
 
-    def _taken(self) -> list[tuple[float, bytes]]:
+    def _drained(self) -> list[tuple[float, bytes]]:
         return [self.inbox.popleft() for _ in range(len(self.inbox))]
 
 
-def record_until(enough: Event, path: Path, ports: MidiPorts, seconds: float | None = None) -> int:
+def record_until(stop: Event, path: Path, ports: MidiPorts, seconds: float | None = None) -> int:
     """Write down what comes in until enough is set or the time is over; gives the number of messages.
 
     Closes the ports. Raises SessionError if the file cannot be written.
@@ -74,7 +74,7 @@ def record_until(enough: Event, path: Path, ports: MidiPorts, seconds: float | N
         begin_s = polled_s = perf_counter()
         writer = SessionWriter(path, ports.now_s())
         try:
-            while not enough.wait(_WRITE_S) and (seconds is None or perf_counter() - begin_s < seconds):
+            while not stop.wait(_WRITE_S) and (seconds is None or perf_counter() - begin_s < seconds):
                 writer.write([ports.inbox.popleft() for _ in range(len(ports.inbox))])
                 if perf_counter() - polled_s > _POLL_S:
                     polled_s = perf_counter()

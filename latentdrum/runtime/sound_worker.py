@@ -17,9 +17,9 @@ from latentdrum.sound.playback import SoundBuffer
 _log = logging.getLogger(__name__)
 
 #: Sounds asked for whose hits have not come: more than a bar of a busy groove is never needed.
-_MOST_AHEAD: Final = 64
+_MAX_PENDING: Final = 64
 #: The rack is made anew when the hand has rested for so long, seconds: a sweep of a knob is not worth 27 sounds a step.
-_RESTED_S: Final = 0.15
+_DEBOUNCE_S: Final = 0.15
 
 _Job: TypeAlias = tuple[SoundRequest, SoundBuffer, Pad]
 
@@ -29,11 +29,11 @@ class SoundWorker:
 
     def __init__(self, renderer: SoundRenderer) -> None:
         self.times_ms: deque[float] = deque(maxlen=1024)
-        self.made = self.dropped = self.unforeseen = 0
+        self.rendered = self.dropped = self.unrequested = 0
         self.problem: str | None = None
         self.prerendered = PrerenderedSounds()
         self._renderer = renderer
-        self._asked: dict[tuple[int, int], tuple[SoundRequest, SoundBuffer]] = {}
+        self._requested: dict[tuple[int, int], tuple[SoundRequest, SoundBuffer]] = {}
         self._inbox: SimpleQueue[tuple[bool, _Job] | None] = SimpleQueue()
         self._jobs: deque[_Job] = deque()
         self._pad_state: tuple[PadState, float] | None = None  # and when it was taken
@@ -56,11 +56,11 @@ class SoundWorker:
 
     def claim(self, hit: Trigger, pad: Pad) -> tuple[SoundBuffer, SoundBuffer | None]:
         """A hit's own sound, perhaps still being made, and what stands in for it if it is not there in time."""
-        request, sound = self._asked.pop(hit.sound.key, (None, None))
+        request, sound = self._requested.pop(hit.sound.key, (None, None))
         if sound is None or request is None or not _same(request, hit.sound):
-            self.unforeseen += 1
+            self.unrequested += 1
             sound = self._queue(hit.sound, pad, urgent=True)
-            del self._asked[hit.sound.key]
+            del self._requested[hit.sound.key]
         return sound, self.prerendered.get(hit.voice, hit.velocity)
 
     def set_pad_state(self, pad_state: PadState) -> None:
@@ -69,13 +69,13 @@ class SoundWorker:
         self._inbox.put(None)
 
     def _queue(self, request: SoundRequest, pad: Pad, *, urgent: bool) -> SoundBuffer:
-        overtaken = self._asked.pop(request.key, None)
-        if overtaken is not None:
-            overtaken[1].consumed = True
-        while len(self._asked) >= _MOST_AHEAD:
-            self._asked.pop(next(iter(self._asked)))[1].consumed = True
+        superseded = self._requested.pop(request.key, None)
+        if superseded is not None:
+            superseded[1].consumed = True
+        while len(self._requested) >= _MAX_PENDING:
+            self._requested.pop(next(iter(self._requested)))[1].consumed = True
         sound = SoundBuffer()
-        self._asked[request.key] = request, sound
+        self._requested[request.key] = request, sound
         self._inbox.put((urgent, (request, sound, pad)))
         return sound
 
@@ -87,27 +87,27 @@ class SoundWorker:
                 if sound.consumed:
                     self.dropped += 1
                 else:
-                    self._make(request, sound, pad)
+                    self._render(request, sound, pad)
             elif (wanted := self.prerendered.next_request()) is not None:
                 sound = SoundBuffer()
-                self.prerendered.put(wanted[0], sound if self._make(wanted[0], sound, wanted[1]) else None)
+                self.prerendered.put(wanted[0], sound if self._render(wanted[0], sound, wanted[1]) else None)
 
     def _timeout_s(self) -> float | None:
         """How long to listen for what is asked for, None for as long as it takes; not at all if there is work."""
         if self._jobs:
             return 0.0
-        left_s = self._until_rested_s()
-        if left_s == 0.0 and self._pad_state is not None:
+        wait_s = self._debounce_left_s()
+        if wait_s == 0.0 and self._pad_state is not None:
             self.prerendered.set_pad_state(self._pad_state[0])
-            left_s = None
-        return 0.0 if self.prerendered.has_work() else left_s
+            wait_s = None
+        return 0.0 if self.prerendered.has_work() else wait_s
 
-    def _until_rested_s(self) -> float | None:
+    def _debounce_left_s(self) -> float | None:
         """How long the hand must still rest before the rack is made anew; None if it stands where the pads do."""
         point = self._pad_state
         if point is None or self.prerendered.is_current(point[0]):
             return None
-        return 0.0 if self.prerendered.empty else max(point[1] + _RESTED_S - perf_counter(), 0.0)
+        return 0.0 if self.prerendered.empty else max(point[1] + _DEBOUNCE_S - perf_counter(), 0.0)
 
     def _receive(self, wait_s: float | None) -> None:
         """Take in what was asked for, waiting for it if need be; what is urgent goes first."""
@@ -118,8 +118,8 @@ class SoundWorker:
                     (self._jobs.appendleft if item[0] else self._jobs.append)(item[1])
                 item = self._inbox.get_nowait()
 
-    def _make(self, request: SoundRequest, sound: SoundBuffer, pad: Pad) -> bool:
-        begun_s = perf_counter()
+    def _render(self, request: SoundRequest, sound: SoundBuffer, pad: Pad) -> bool:
+        started_s = perf_counter()
         try:
             sound.frames = self._renderer.render(request.timbre, request.seed, pad)
         except Exception as error:  # whatever a damaged model does, what stands ready plays on
@@ -127,8 +127,8 @@ class SoundWorker:
                 _log.exception("a sound could not be made; what stands ready plays on")
             self.problem = f"{type(error).__name__}: {error}"
             return False
-        self.times_ms.append((perf_counter() - begun_s) * 1000.0)
-        self.made += 1
+        self.times_ms.append((perf_counter() - started_s) * 1000.0)
+        self.rendered += 1
         self.problem = None
         return True
 

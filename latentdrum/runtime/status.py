@@ -19,16 +19,16 @@ from latentdrum.runtime.realtime import resident_mb
 def status(device: Device) -> dict[str, Any]:
     """Everything that `latentdrum status` shows."""
     state, live, ports = device.state, device.live, device.ports
-    way_in, way_out = ports.port_status()
-    tape = device.recorder.path
+    source, target = ports.port_status()
+    recording = device.recorder.path
     return {
         **playing(state, ports.now_s()),
         "clock": state.options.source.value,
         "values": values(state),
         "backend": ports.backend.value,
-        "ports": {"in": port(way_in), "out": port(way_out)},
+        "ports": {"in": port(source), "out": port(target)},
         "priority": {"granted": live.priority.granted, "text": live.priority.text},
-        "recording": str(tape) if tape is not None else None,
+        "recording": str(recording) if recording is not None else None,
         "program": device.last_program or None,
         "decoder_problem": device.worker.problem,
         "sound": sound(device),
@@ -77,7 +77,7 @@ def counts(device: Device) -> dict[str, int]:
         "skipped_decodes": device.worker.skipped,
         "unknown_programs": device.unknown_programs,
         "dropouts": ports.dropouts,
-        "port_returns": ports.returns,
+        "port_returns": ports.reconnections,
     }
 
 
@@ -103,13 +103,13 @@ def sound(device: Device) -> dict[str, Any]:
     }
 
 
-def port(heading: PortStatus) -> dict[str, Any]:
+def port(status: PortStatus) -> dict[str, Any]:
     """A port, of notes or of sound."""
     return {
-        "name": heading.name,
-        "connected": list(heading.connected),
-        "waiting_for": list(heading.waits_for),
-        "open": heading.open,
+        "name": status.name,
+        "connected": list(status.connected),
+        "waiting_for": list(status.waits_for),
+        "open": status.open,
     }
 
 
@@ -126,9 +126,9 @@ def _counts(engine: AudioEngine) -> dict[str, int]:
         "unplayed": engine.unplayed,
         "ringing": mixer.active,
         "ready": worker.prerendered.ready,
-        "made": worker.made,
+        "made": worker.rendered,
         "dropped": worker.dropped,
-        "unforeseen": worker.unforeseen,
+        "unforeseen": worker.unrequested,
         "underruns": engine.audio.underruns,
     }
 

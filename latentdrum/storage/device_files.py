@@ -14,7 +14,7 @@ import platformdirs
 
 _APP: Final = "latentdrum"
 #: Whoever asks whether a device runs holds the lock for less than this.
-_ASKED_S: Final = 0.01
+_QUERY_S: Final = 0.01
 _KINDS: Final = ((stat.S_ISDIR, "a directory"), (stat.S_ISREG, "a file"), (stat.S_ISLNK, "a symbolic link"))
 
 
@@ -27,8 +27,8 @@ def runtime_folder() -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set; the fallback is checked
         preferred = Path(platformdirs.user_runtime_dir(_APP, appauthor=False))
-    own = f"{_APP}-{os.getuid()}" if sys.platform != "win32" else _APP
-    for folder in (preferred, Path(tempfile.gettempdir()) / own):
+    name = f"{_APP}-{os.getuid()}" if sys.platform != "win32" else _APP
+    for folder in (preferred, Path(tempfile.gettempdir()) / name):
         if _private(folder):
             return folder
     raise DeviceFilesError(f"no private folder for the device's socket; set XDG_RUNTIME_DIR to one (tried {preferred})")
@@ -79,7 +79,7 @@ class DeviceLock:
         self._path = runtime_folder() / "device.pid"
         while True:
             self._file = self._path.open("a+", encoding="ascii")
-            if not _lock_soon(self._file):
+            if not _lock_with_retry(self._file):
                 self._file.seek(0)
                 pid = self._file.read().strip() or "unknown"
                 self._file.close()
@@ -125,8 +125,8 @@ def _private(folder: Path) -> bool:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if sys.platform == "win32":
             return True
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
             return False
         folder.chmod(0o700)
     except OSError:
@@ -134,12 +134,12 @@ def _private(folder: Path) -> bool:
     return True
 
 
-def _lock_soon(file: IO[str]) -> bool:
+def _lock_with_retry(file: IO[str]) -> bool:
     """Take the lock, past whoever only asks just now."""
     for _ in range(3):
         if _lock(file):
             return True
-        sleep(_ASKED_S)
+        sleep(_QUERY_S)
     return False
 
 
@@ -172,8 +172,8 @@ def publish_address(path: Path, port: int, token: str) -> None:
 
 def read_address(path: Path) -> tuple[int, str]:
     """The control port and its token. Raises OSError or ValueError if there is none."""
-    found = json.loads(path.read_text(encoding="utf-8"))
+    address = json.loads(path.read_text(encoding="utf-8"))
     try:
-        return int(found["port"]), str(found["token"])
+        return int(address["port"]), str(address["token"])
     except (KeyError, TypeError):
         raise ValueError(f"{path} is damaged") from None

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 def save(store: KitLibrary, kit: "Kit", overwrite: bool = False) -> Path:
     """Keep a kit as `KitLibrary.save` does; what it overwrites can be had back with `undo`."""
     if overwrite:
-        remember(store, kit.name)
+        back_up(store, kit.name)
     return store.save(kit, overwrite)
 
 
-def remember(store: KitLibrary, name: str) -> None:
+def back_up(store: KitLibrary, name: str) -> None:
     """Keep the file that one of the player's kits has now, for whoever is about to change it."""
     path = store.user_dir / (name + SUFFIX)
     if path.is_file():
-        write_atomic(_before(store, name), path.read_bytes())
+        write_atomic(_backup(store, name), path.read_bytes())
 
 
 def undo(store: KitLibrary, name: str) -> bool:
@@ -32,7 +32,7 @@ def undo(store: KitLibrary, name: str) -> bool:
     Raises PresetError if there is nothing to go back to.
     """
     check_name(name, store.what)
-    path, before = store.user_dir / (name + SUFFIX), _before(store, name)
+    path, before = store.user_dir / (name + SUFFIX), _backup(store, name)
     if not before.is_file():
         raise PresetError(f"kit {name!r} has not been overwritten or deleted; there is nothing to undo")
     old = before.read_bytes()
@@ -45,5 +45,5 @@ def undo(store: KitLibrary, name: str) -> bool:
     return there
 
 
-def _before(store: KitLibrary, name: str) -> Path:
+def _backup(store: KitLibrary, name: str) -> Path:
     return store.user_dir / f".{name}.before"

@@ -36,7 +36,7 @@ class KitLibrary(Library["Kit"]):
         check_name(name, self.what)
         return self.load(PLAIN) if name == PLAIN else read_kit(self.path(name), samples=samples)
 
-    def outline(self, name: str) -> "Kit":
+    def find_without_samples(self, name: str) -> "Kit":
         """The kit of a name without its sounds' frames, for whoever only wants to know whether it is whole."""
         return self.find(name, sample_stub)
 
@@ -44,17 +44,17 @@ class KitLibrary(Library["Kit"]):
         """The kit in a file."""
         return read_kit(path, name)
 
-    def text(self, thing: "Kit", folder: Path) -> str:
+    def text(self, item: "Kit", folder: Path) -> str:
         """A kit as the text of its file."""
-        return _as_toml(thing, folder)
+        return _as_toml(item, folder)
 
-    def renamed(self, thing: "Kit", name: str) -> "Kit":
+    def renamed(self, item: "Kit", name: str) -> "Kit":
         """A kit under another name."""
-        return replace(thing, name=name)
+        return replace(item, name=name)
 
-    def has_samples(self, thing: "Kit") -> bool:
+    def has_samples(self, item: "Kit") -> bool:
         """Whether a pad has a sound of the player's own."""
-        return any(pad.sample is not None for pad in thing.pads)
+        return any(pad.sample is not None for pad in item.pads)
 
     def hint(self) -> str:
         """The names, for they are few."""
@@ -74,7 +74,7 @@ def read_kit(path: Path, name: str | None = None, samples: SampleReader = read_s
 
     load_sample = from_folder(path.parent, samples)
     return read_file(
-        path, name, "kit", lambda called, rows, source: kit_table.read_kit(called, rows, source, load_sample)
+        path, name, "kit", lambda item_name, rows, source: kit_table.read_kit(item_name, rows, source, load_sample)
     )
 
 

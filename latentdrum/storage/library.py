@@ -64,8 +64,8 @@ def factory_folder() -> Path:
 
 def user_folder() -> Path:
     """Where the player's own presets are kept."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    return Path(chosen).expanduser() if chosen else Path(user_data_dir("latentdrum", appauthor=False)) / "presets"
+    folder = os.environ.get(FOLDER_VARIABLE)
+    return Path(folder).expanduser() if folder else Path(user_data_dir("latentdrum", appauthor=False)) / "presets"
 
 
 class Library(ABC, Generic[Item]):
@@ -130,8 +130,8 @@ class Library(ABC, Generic[Item]):
         for folder in (self.factory_dir, self.user_dir):
             if (folder / (name + SUFFIX)).is_file():
                 return folder / (name + SUFFIX)
-        near = get_close_matches(name, self.names(), n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else self.hint()
+        close_names = get_close_matches(name, self.names(), n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(close_names)}?" if close_names else self.hint()
         raise PresetError(f"no {self.what} {name!r}; {hint}")
 
     def is_factory(self, name: str) -> bool:
@@ -141,13 +141,13 @@ class Library(ABC, Generic[Item]):
     def save(self, item: Item, overwrite: bool = False) -> Path:
         """Keep a thing under its name among the player's own."""
         path = self._free(item.name, overwrite)
-        self._take(item.name, lambda: write_text(path, self.text(item, path.parent), overwrite))
+        self._claim(item.name, lambda: write_text(path, self.text(item, path.parent), overwrite))
         return path
 
     def rename(self, old: str, new: str, overwrite: bool = False) -> Path:
         """Call one of the player's own something else."""
         source, target = self.own(old), self._free(new, overwrite)
-        self._take(new, lambda: move_file(source, target, overwrite))
+        self._claim(new, lambda: move_file(source, target, overwrite))
         return target
 
     def copy(self, old: str, new: str, overwrite: bool = False) -> Path:
@@ -164,7 +164,7 @@ class Library(ABC, Generic[Item]):
         item = self.read(path, name)
         target = self._free(item.name, overwrite)
         text = self._text_of(item, path, target.parent)
-        self._take(item.name, lambda: write_text(target, text, overwrite))
+        self._claim(item.name, lambda: write_text(target, text, overwrite))
         return item.name
 
     def export(self, name: str, path: str | Path, overwrite: bool = False) -> Path:
@@ -174,7 +174,7 @@ class Library(ABC, Generic[Item]):
         try:
             write_text(target, self._text_of(item, source, target.parent), overwrite)
         except FileExistsError:
-            raise _taken(str(target)) from None
+            raise _exists_error(str(target)) from None
         return target
 
     def own(self, name: str) -> Path:
@@ -191,15 +191,15 @@ class Library(ABC, Generic[Item]):
             raise PresetError(f"{name!r} is the name of a factory {self.what}; choose another")
         path = self.user_dir / (name + SUFFIX)
         if path.exists() and not overwrite:
-            raise _taken(f"{self.what} {name!r}")
+            raise _exists_error(f"{self.what} {name!r}")
         return path
 
-    def _take(self, name: str, write: Callable[[], None]) -> None:
+    def _claim(self, name: str, write: Callable[[], None]) -> None:
         """Write what is to have a name, unless somebody else took that in the meantime."""
         try:
             write()
         except FileExistsError:
-            raise _taken(f"{self.what} {name!r}") from None
+            raise _exists_error(f"{self.what} {name!r}") from None
 
     def _text_of(self, item: Item, source: Path | None, folder: Path) -> str:
         """A file's text for another folder: its own, unless that would no longer find its sounds."""
@@ -224,7 +224,7 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*" + SUFFIX) if not path.name.startswith("."))
 
 
-def _taken(what: str) -> PresetError:
+def _exists_error(what: str) -> PresetError:
     return PresetError(f"{what} is there already; overwrite it with --force or choose another name")
 
 
@@ -242,5 +242,5 @@ def _export_target(path: str | Path, name: str) -> Path:
 
 def _as_path(name: str | Path) -> Path | None:
     """The file that is meant, if it is not a thing's name."""
-    given = Path(name)
-    return given if isinstance(name, Path) or given.suffix == SUFFIX or len(given.parts) > 1 else None
+    path = Path(name)
+    return path if isinstance(name, Path) or path.suffix == SUFFIX or len(path.parts) > 1 else None

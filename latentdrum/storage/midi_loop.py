@@ -36,19 +36,19 @@ def read_midi_loop(path: Path) -> MidiLoop:
     if _DRUM_CHANNEL not in channels and len(channels) > 1:
         named = ", ".join(str(channel + 1) for channel in channels)
         raise LoopError(f"{path}: notes on channels {named}, none on the drums' channel 10; keep only the drum track")
-    heard = [row for row in notes if row[1] == _DRUM_CHANNEL or len(channels) == 1]
-    strikes = sorted(
+    drum_notes = [row for row in notes if row[1] == _DRUM_CHANNEL or len(channels) == 1]
+    onsets = sorted(
         (beat * STEPS_PER_QUARTER, int(VOICE_OF_NOTE[note]), velocity / 127)
-        for beat, _, note, velocity in heard
+        for beat, _, note, velocity in drum_notes
         if note in VOICE_OF_NOTE
     )
-    if not strikes:
-        found = ", ".join(map(str, sorted({note for _, _, note, _ in heard})))
+    if not onsets:
+        found = ", ".join(map(str, sorted({note for _, _, note, _ in drum_notes})))
         raise LoopError(f"{path}: none of its notes ({found}) is a General MIDI drum; see `latentdrum chart`")
     tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
     if 0 in tempi:
         raise LoopError(f"{path}: states a tempo without end (0 microseconds a quarter); correct it in a DAW")
-    return MidiLoop(tuple(strikes), round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
+    return MidiLoop(tuple(onsets), round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
 
 
 def _open(path: Path) -> mido.MidiFile:

@@ -52,23 +52,23 @@ class PresetLibrary(Library["Preset"]):
         """The Program Change number of one of the player's own presets; None without one, or if it is damaged."""
         return next((e.program for e in self.entries() if e.origin is Origin.USER and e.name == name), None)
 
-    def text(self, thing: "Preset", folder: Path) -> str:
+    def text(self, item: "Preset", folder: Path) -> str:
         """A preset as the text of its file."""
-        return _as_toml(thing, folder)
+        return _as_toml(item, folder)
 
-    def renamed(self, thing: "Preset", name: str) -> "Preset":
+    def renamed(self, item: "Preset", name: str) -> "Preset":
         """A preset under another name; the Program Change number stays with the first."""
-        return replace(thing, name=name, program=None)
+        return replace(item, name=name, program=None)
 
-    def has_samples(self, thing: "Preset") -> bool:
+    def has_samples(self, item: "Preset") -> bool:
         """Whether a pad of the preset's own has a sound of the player's own."""
-        return any(thing.kit.pad(voice).sample is not None for voice in thing.own_pads)
+        return any(item.kit.pad(voice).sample is not None for voice in item.own_pads)
 
     def entry(self, path: Path, origin: Origin) -> Entry:
         """A preset's line. The factory's files are checked when they are made; the player's are checked now."""
         if origin is Origin.FACTORY:
             return _line(path, origin, read_rows(path))
-        preset = read_preset(path, None, self.kits.outline, sample_stub)
+        preset = read_preset(path, None, self.kits.find_without_samples, sample_stub)
         return Entry(path.stem, origin, path, preset.description, preset.style, preset.program)
 
 
@@ -123,7 +123,10 @@ def read_preset(
 
     kits, load_sample = find_kit or plain_kit_only, from_folder(path.parent, samples)
     return read_file(
-        path, name, "preset", lambda called, rows, source: preset_from_table(called, rows, source, kits, load_sample)
+        path,
+        name,
+        "preset",
+        lambda item_name, rows, source: preset_from_table(item_name, rows, source, kits, load_sample),
     )
 
 

@@ -20,7 +20,7 @@ LONGEST_S: Final = 30.0
 SAMPLES: Final = "samples"
 _RATES_HZ: Final = (1_000, 768_000)
 #: Channels that leave less than this of the loudest of them when mixed are each other's opposite.
-_CANCELLED: Final = 0.05
+_CANCELLATION: Final = 0.05
 _EXPORT: Final = "export it as WAV, FLAC, AIFF, OGG or MP3"
 
 
@@ -33,7 +33,7 @@ def read_sound(path: Path, longest_s: float = LONGEST_S) -> FloatArray:
     frames, rate_hz = read_frames(path, longest_s)
     if rate_hz == RATE_HZ:
         return frames
-    return _sounding(path, np.asarray(soxr.resample(frames, rate_hz, RATE_HZ), np.float32))
+    return _audible(path, np.asarray(soxr.resample(frames, rate_hz, RATE_HZ), np.float32))
 
 
 def read_frames(path: Path, longest_s: float = LONGEST_S) -> tuple[FloatArray, int]:
@@ -50,10 +50,10 @@ def read_frames(path: Path, longest_s: float = LONGEST_S) -> tuple[FloatArray, i
             channels = file.read(longest + 1, dtype="float32", always_2d=True)
             long_s = max(file.frames, len(channels)) / rate_hz
     except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: a name that promises bare numbers
-        raise SoundFileError(f"{path} is no sound file that can be read here; {_EXPORT} ({_why(error)})") from error
+        raise SoundFileError(f"{path} is no sound file that can be read here; {_EXPORT} ({_reason(error)})") from error
     if len(channels) > longest:
         rule = f"a drum sound is {longest_s:g} s at most; cut it"
-        raise SoundFileError(f"{path} is {_clock(long_s)} long; {rule}")
+        raise SoundFileError(f"{path} is {_duration(long_s)} long; {rule}")
     return _mono(path, channels, rate_hz), rate_hz
 
 
@@ -98,25 +98,27 @@ def _must_be_a_file(path: Path) -> None:
 def _mono(path: Path, channels: FloatArray, rate_hz: int) -> FloatArray:
     if not len(channels):
         raise SoundFileError(f"{path} holds no sound, only a header; export it again")
-    odd = np.flatnonzero(~np.isfinite(channels).all(1))
-    if odd.size:
-        raise SoundFileError(f"{path} holds a value that is no number ({odd[0] / rate_hz:.3f} s in); export it again")
+    invalid = np.flatnonzero(~np.isfinite(channels).all(1))
+    if invalid.size:
+        raise SoundFileError(
+            f"{path} holds a value that is no number ({invalid[0] / rate_hz:.3f} s in); export it again"
+        )
     peaks = np.abs(channels).max(0)
     loudest = int(peaks.argmax())
-    _sounding(path, channels[:, loudest])
+    _audible(path, channels[:, loudest])
     with np.errstate(over="ignore", invalid="ignore"):
         mixed = channels.mean(axis=1)
-    whole = bool(np.isfinite(mixed).all()) and float(np.abs(mixed).max()) > _CANCELLED * float(peaks[loudest])
-    return _sounding(path, np.ascontiguousarray(mixed if whole else channels[:, loudest]))
+    usable = bool(np.isfinite(mixed).all()) and float(np.abs(mixed).max()) > _CANCELLATION * float(peaks[loudest])
+    return _audible(path, np.ascontiguousarray(mixed if usable else channels[:, loudest]))
 
 
-def _sounding(path: Path, frames: FloatArray) -> FloatArray:
+def _audible(path: Path, frames: FloatArray) -> FloatArray:
     if not float(np.abs(frames).max(initial=0.0)) > db_to_gain(END_DB):
         raise SoundFileError(f"{path} is silent; choose another, or export it louder")
     return frames
 
 
-def _clock(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     """A length as people say it: "41.3 s", "3 min 20 s", "2 h 5 min"."""
     if seconds < 60:
         return f"{seconds:.1f} s"
@@ -125,7 +127,7 @@ def _clock(seconds: float) -> str:
     return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min" if seconds < 1e9 else "hours"
 
 
-def _why(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """The library's own reason, without the file's name around it."""
     text = getattr(error, "error_string", "") or str(error)
     return str(text).strip().rstrip(".").lower()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # arrays and tomlkit cost a tenth of a second that a list of 
 SUFFIX: Final = ".toml"
 _NUMBERS_A_LINE: Final = 8
 
-_Thing = TypeVar("_Thing")
+_Item = TypeVar("_Item")
 
 
 def read_rows(path: Path) -> dict[str, Any]:
@@ -42,18 +42,18 @@ def read_rows(path: Path) -> dict[str, Any]:
     return rows
 
 
-def read_file(path: Path, name: str | None, what: str, read: Callable[[str, Mapping[str, Any], str], _Thing]) -> _Thing:
+def read_file(path: Path, name: str | None, what: str, read: Callable[[str, Mapping[str, Any], str], _Item]) -> _Item:
     """What a file holds, called as the file unless named. Raises PresetError with everything that is wrong.
 
     read makes it of a name, the file's values and what errors call them.
     """
     try:
-        called = check_name(path.stem if name is None else name, what)
+        item_name = check_name(path.stem if name is None else name, what)
     except PresetError as error:
         raise PresetError(f"{path}: {error}") from error
     rows = read_rows(path)
     try:
-        return read(called, rows, str(path))
+        return read(item_name, rows, str(path))
     except PresetError:
         raise
     except (ValueError, RecursionError) as error:  # a value too long or too deep to be quoted in the reader's own error
@@ -68,7 +68,7 @@ def as_text(rows: Mapping[str, Any], folder: Path, inline: Iterable[str] = ()) -
     import tomlkit
 
     document = tomlkit.document()
-    _fill(document, _beside(rows, folder), inline)
+    _fill(document, _with_relative_samples(rows, folder), inline)
     return tomlkit.dumps(document)
 
 
@@ -82,7 +82,7 @@ def write_text(path: Path, text: str, overwrite: bool = True) -> None:
         raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
 
 
-def _beside(rows: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+def _with_relative_samples(rows: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     pads = {key: dict(pad) for key, pad in rows.get("pads", {}).items()}
     for pad in pads.values():
         if "sample" in pad and Path(pad["sample"]).is_relative_to(folder.absolute()):

@@ -74,7 +74,7 @@ def test_an_unplugged_port_is_found_again(pair: tuple[RtMidiPorts, RtMidiPorts])
     again = opened(PortRequest(), ("Ours In", "Ours Out"))
     theirs.poll()
     assert [heading.open for heading in theirs.port_status()] == [True, True]
-    assert theirs.returns == 1
+    assert theirs.reconnections == 1
     theirs.send(perf_counter(), b"\xfa")
     theirs.flush(perf_counter() + 1)
     until(lambda: again.inbox, 2.0, "it is heard again")

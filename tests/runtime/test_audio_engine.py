@@ -58,7 +58,7 @@ def test_a_hit_is_heard_when_it_is_due(half: AudioEngine, audio: FakeAudio) -> N
     """At the frame that the driver says, on the left as loud as the desk has it."""
     struck = hit(0.01)
     half.handle(Outputs(sound_requests=(struck.sound,)), beeping())
-    until(lambda: half.worker.made > 27)
+    until(lambda: half.worker.rendered > 27)
     half.handle(Outputs(triggers=(struck,)), beeping())
     heard = audio.request(0, 1024)
     assert np.flatnonzero(heard[0]).tolist() == list(range(441, 491))

@@ -27,7 +27,7 @@ from tests.runtime.fake_ports import FakePorts
 pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="asks a Unix socket")]
 
 
-class NoShelf:
+class EmptyLibrary:
     def load(self, name: str) -> Preset:
         raise PresetError(f"no preset {name!r}")
 
@@ -47,7 +47,7 @@ class Silence:
 def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
     """A device that plays to nobody, with its door open."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    found = Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), NoShelf())
+    found = Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), EmptyLibrary())
     found.worker.start()
     found.live.start()
     door = ControlServer(lambda request: handle_request(found, request))

@@ -71,7 +71,7 @@ def test_when_the_port_returns_what_sounded_is_ended() -> None:
     device.post(Run(True))
     for _ in range(3):
         device._turn()
-    ports.returns += 1
+    ports.reconnections += 1
     before = len(ports.sent)
     device._turn()
     assert all_notes_off(9) in [data for _, data in ports.sent[before:]]

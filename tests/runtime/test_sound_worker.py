@@ -79,12 +79,12 @@ def test_sounds_are_made_in_the_order_of_their_hits(worker: SoundWorker, drums: 
     for item in wanted:
         worker.request(item, PAD)
         drums.go.put(None)
-    until(lambda: worker.made == 3)
+    until(lambda: worker.rendered == 3)
     assert drums.seeds == [0, 1, 2]
     take, _ = worker.claim(hit(wanted[1]), PAD)
     assert take.frames is not None
     np.testing.assert_array_equal(take.frames, FakeDrums().render(wanted[1].timbre, 1))
-    assert worker.unforeseen == 0
+    assert worker.unrequested == 0
 
 
 def test_a_later_request_takes_the_place_of_an_earlier_one(worker: SoundWorker, drums: SlowDrums) -> None:
@@ -97,7 +97,7 @@ def test_a_later_request_takes_the_place_of_an_earlier_one(worker: SoundWorker, 
     worker.request(newest, PAD)
     for _ in range(2):
         drums.go.put(None)
-    until(lambda: worker.made == 2)
+    until(lambda: worker.rendered == 2)
     assert (drums.seeds, worker.dropped) == ([50, 4], 3)
     assert worker.claim(hit(newest), PAD)[0].frames is not None
 
@@ -112,7 +112,7 @@ def test_a_sound_whose_hit_has_been_is_not_made(worker: SoundWorker, drums: Slow
     worker.request(request(2, seed=2), PAD)
     for _ in range(2):
         drums.go.put(None)
-    until(lambda: worker.made == 2)
+    until(lambda: worker.rendered == 2)
     assert (drums.seeds, worker.dropped) == ([50, 2], 1)
 
 
@@ -123,10 +123,10 @@ def test_a_hit_that_nobody_foresaw_goes_first(worker: SoundWorker, drums: SlowDr
     worker.request(request(8, seed=8), PAD)
     by_hand = request(-1, seed=7)
     take, stand_in = worker.claim(hit(by_hand), PAD)
-    assert (take.frames, stand_in, worker.unforeseen) == (None, None, 1)
+    assert (take.frames, stand_in, worker.unrequested) == (None, None, 1)
     for _ in range(3):
         drums.go.put(None)
-    until(lambda: worker.made == 3)
+    until(lambda: worker.rendered == 3)
     assert drums.seeds == [50, 7, 8]
     assert take.frames is not None
 
@@ -137,7 +137,7 @@ def test_what_is_asked_for_and_never_struck_is_forgotten(worker: SoundWorker, dr
         worker.request(request(step, seed=step), PAD)
     for _ in range(100):
         drums.go.put(None)
-    until(lambda: worker.made + worker.dropped == 500)
+    until(lambda: worker.rendered + worker.dropped == 500)
     assert worker.dropped >= 500 - 66
 
 
@@ -149,7 +149,7 @@ def test_a_sound_that_cannot_be_made_is_told_and_the_next_one_is_made(worker: So
     assert worker.problem == "RuntimeError: damaged"
     worker.request(request(1, seed=1), PAD)
     drums.go.put(None)
-    until(lambda: worker.made == 1)
+    until(lambda: worker.rendered == 1)
     assert worker.problem is None
 
 
@@ -244,10 +244,10 @@ def test_the_worker_fills_the_rack_in_its_spare_time() -> None:
     worker.set_pad_state(PadState(preset, preset.values))
     worker.start()
     until(lambda: worker.prerendered.ready == 27)
-    before = worker.made
+    before = worker.rendered
     for share in range(10):
         worker.set_pad_state(PadState(preset, {**preset.values, "decay": 0.5 + 0.03 * share}))
-    until(lambda: worker.made == before + 27)
+    until(lambda: worker.rendered == before + 27)
     _, stand_in = worker.claim(hit(request(0)), Pad(typical(Drum.KICK)))
     assert stand_in is not None
     assert stand_in.frames is not None

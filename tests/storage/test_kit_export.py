@@ -46,22 +46,22 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def written(folder: Path, layers: int = 4, turns: int = 3, rate_hz: int = 44_100) -> ExportPlan:
+def written(folder: Path, layers: int = 4, round_robins: int = 3, rate_hz: int = 44_100) -> ExportPlan:
     """A kit written into a folder."""
     kit = tin_kit()
-    plan = export_plan(kit, layers, turns)
+    plan = export_plan(kit, layers, round_robins)
     export(folder, plan, render_regions(kit, plan, FakeDrums(), rate_hz), rate_hz)
     return plan
 
 
-@pytest.mark.parametrize(("layers", "turns"), [(1, 1), (4, 3), (5, 3), (16, 1), (1, 16), (3, 5)])
-def test_every_velocity_is_covered_once_a_turn(layers: int, turns: int) -> None:
+@pytest.mark.parametrize(("layers", "round_robins"), [(1, 1), (4, 3), (5, 3), (16, 1), (1, 16), (3, 5)])
+def test_every_velocity_is_covered_once_a_turn(layers: int, round_robins: int) -> None:
     """0..127 without a gap or an overlap, softest first; each recording's own stroke lies within its velocities."""
-    found = regions(layers, turns)
-    assert len({region.file for region in found}) == len(found) == len(Voice) * layers * turns
+    found = regions(layers, round_robins)
+    assert len({region.file for region in found}) == len(found) == len(Voice) * layers * round_robins
     for voice in Voice:
-        for turn in range(turns):
-            own = [region for region in found if region.voice is voice and region.turn == turn]
+        for turn in range(round_robins):
+            own = [region for region in found if region.voice is voice and region.round_robin == turn]
             assert [velocity for region in own for velocity in range(region.low, region.high + 1)] == list(range(128))
     assert all(max(region.low, 1) <= region.velocity <= region.high for region in found)
 
@@ -105,9 +105,11 @@ def test_the_sfz_plays_every_stroke(out: Path) -> None:
         for velocity in range(int(region["lovel"]), int(region["hivel"]) + 1)
     )
     assert set(heard.values()) == {1}
-    turns = {int(region["key"]): int(region.get("seq_length", "1")) for region in found}
-    assert set(heard) == {(key, v, turn) for key in KEYS for v in range(128) for turn in range(1, turns[key] + 1)}
-    assert turns[KEYS[Voice.SNARE]] == 1
+    round_robins = {int(region["key"]): int(region.get("seq_length", "1")) for region in found}
+    assert set(heard) == {
+        (key, v, turn) for key in KEYS for v in range(128) for turn in range(1, round_robins[key] + 1)
+    }
+    assert round_robins[KEYS[Voice.SNARE]] == 1
 
 
 def test_the_sfz_mixes_and_chokes_like_the_instrument(out: Path) -> None:
@@ -213,11 +215,11 @@ def test_recordings_are_what_the_instrument_plays(tmp_path: Path, rate_hz: int) 
     assert not np.array_equal(recording(Voice.KICK, 1, 2), soft)
     if rate_hz == 44_100:
         assert np.abs(recording(Voice.SNARE, 1, 1) - thump(180.0)).max() < 2.0**-22
-    assert len(plan.of(Voice.SNARE)) == 1
+    assert len(plan.regions_of(Voice.SNARE)) == 1
 
 
 def test_one_recording_a_pad_stands_where_the_kit_has_it() -> None:
-    """Without turns nothing strays: the middle velocity is the pad's own sound."""
+    """Without round robins nothing strays: the middle velocity is the pad's own sound."""
     kit, drums = replace(PLAIN_KIT, name="still"), FakeDrums()
     plan = export_plan(kit, 1, 1)
     for region, frames in zip(plan.regions, render_regions(kit, plan, drums, 44_100), strict=True):
@@ -230,7 +232,7 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     """Not even a folder full of other things is littered; with leave, what else is there stays."""
     out = tmp_path / "out"
     out.mkdir()
-    plan = written(out, turns=1)
+    plan = written(out, round_robins=1)
     (out / "notes.txt").write_text("mine")
     before = {path: path.read_bytes() for path in out.iterdir()}
     for other in (out, out / "notes.txt", tmp_path / "no" / "where"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from latentdrum.core.preset.names import PresetError
-from latentdrum.storage.kit_history import remember, save, undo
+from latentdrum.storage.kit_history import back_up, save, undo
 from latentdrum.storage.kit_library import KitLibrary
 from tests.core.preset.presets import TIN
 
@@ -31,7 +31,7 @@ def test_an_overwritten_kit_comes_back_and_goes_again(store: KitLibrary) -> None
 def test_a_deleted_kit_comes_back(store: KitLibrary) -> None:
     """Once; then there is nothing more to undo."""
     save(store, replace(TIN, name="mine"))
-    remember(store, "mine")
+    back_up(store, "mine")
     store.delete("mine")
     assert not undo(store, "mine")
     assert store.load("mine").name == "mine"

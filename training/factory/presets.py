@@ -116,7 +116,7 @@ def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
     return replace(
         preset,
         values={**preset.values, **silent, **recipe.knobs},
-        kit=KitLibrary(kits / "none-of-the-players-own", kits).outline(recipe.kit),
+        kit=KitLibrary(kits / "none-of-the-players-own", kits).find_without_samples(recipe.kit),
         own_pads=(),
         modulation=recipe.moves,
     )

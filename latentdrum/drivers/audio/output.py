@@ -128,7 +128,7 @@ class MixTimes:
     def __init__(self) -> None:
         self._us: deque[float] = deque(maxlen=2048)
 
-    def note(self, seconds: float) -> None:
+    def add(self, seconds: float) -> None:
         """One block was mixed in so many seconds."""
         self._us.append(seconds * 1e6)
 

@@ -18,7 +18,7 @@ _MARGIN_S: Final = 0.004
 #: How long a device may take to close before it is left behind, seconds; on a JACK server that died it never does.
 _CLOSE_S: Final = 1.0
 #: A time to the converter beyond this is no time but a driver's mistake, seconds.
-_LONGEST_WAY_S: Final = 2.0
+_MAX_LATENCY_S: Final = 2.0
 _DEFAULT_BLOCK: Final = 256
 
 
@@ -54,7 +54,7 @@ class SounddeviceAudio:
         self._channels = len(self.layout.names)
         self._times = MixTimes()
         self._closing: Thread | None = None
-        self._patience_s = 0.0  # until when a device may take to close
+        self._close_deadline_s = 0.0  # until when a device may take to close
         self._device, row = self._choose()
         self._name: str = row["name"]
         self._rate_hz = int(row["default_samplerate"])
@@ -79,8 +79,8 @@ class SounddeviceAudio:
     @property
     def lookahead_s(self) -> float:
         """The latency, a block, and time to spare."""
-        look = self.source.lookahead_frames if self.source is not None else 0
-        return self.latency_s + (self.block_frames + look) / self._rate_hz + _MARGIN_S
+        lookahead = self.source.lookahead_frames if self.source is not None else 0
+        return self.latency_s + (self.block_frames + lookahead) / self._rate_hz + _MARGIN_S
 
     @property
     def alive(self) -> bool:
@@ -90,7 +90,7 @@ class SounddeviceAudio:
     @property
     def problem(self) -> str | None:
         """The device is gone, or something is wrong with us."""
-        if self._closing is not None and self._closing.is_alive() and perf_counter() > self._patience_s:
+        if self._closing is not None and self._closing.is_alive() and perf_counter() > self._close_deadline_s:
             return f"the sound device {self._name!r} is gone and holds on to us; start latentdrum again"
         if self._closing is not None or not self._stream.active:
             return f"the sound device {self._name!r} is gone; waiting for it"
@@ -106,7 +106,7 @@ class SounddeviceAudio:
             if self._stream.active:
                 return
             _log.warning("sound device %s: gone; waiting for it", self._name)
-            self._closing = self._let_go()
+            self._closing = self._close_in_thread()
         if self._closing.is_alive():  # a JACK server that died holds it for ever; only a new process helps
             return
         try:
@@ -131,7 +131,7 @@ class SounddeviceAudio:
     def close(self) -> None:
         """Close the device; one that does not answer is left behind."""
         self.source = None
-        closing = self._closing or self._let_go()
+        closing = self._closing or self._close_in_thread()
         closing.join(_CLOSE_S)
         if closing.is_alive():
             atexit.unregister(self._lib._exit_handler)  # it would wait for the same device
@@ -173,14 +173,14 @@ class SounddeviceAudio:
             ) from None
         return stream
 
-    def _let_go(self) -> Thread:
+    def _close_in_thread(self) -> Thread:
         def close(stream: Any = self._stream) -> None:
             try:
                 stream.close()
             except Exception as error:  # whatever it says, it is gone
                 _log.debug("sound device %s: %s", self._name, error)
 
-        self._patience_s = perf_counter() + _CLOSE_S
+        self._close_deadline_s = perf_counter() + _CLOSE_S
         closing = Thread(target=close, name="close sound", daemon=True)
         closing.start()
         return closing
@@ -191,19 +191,19 @@ class SounddeviceAudio:
         clock = self._clock
         if status and status.output_underflow:
             self.underruns += 1
-            clock.lost()
-        way_s = time.outputBufferDacTime - time.currentTime
-        if not 0.0 < way_s < _LONGEST_WAY_S:
-            way_s = self._latency_s
-        self._latency_s += (way_s - self._latency_s) * (1.0 if way_s > self._latency_s else 0.01)
-        first = clock.begin(frames, self._now_s() + way_s)
+            clock.restart()
+        latency_s = time.outputBufferDacTime - time.currentTime
+        if not 0.0 < latency_s < _MAX_LATENCY_S:
+            latency_s = self._latency_s
+        self._latency_s += (latency_s - self._latency_s) * (1.0 if latency_s > self._latency_s else 0.01)
+        first = clock.begin(frames, self._now_s() + latency_s)
         try:
             self._fill(out, first, frames)
         except Exception as error:  # the notes go on without us
             self.failure = error
             self.source = None
             out.fill(0.0)
-        self._times.note(perf_counter() - begun_s)
+        self._times.add(perf_counter() - begun_s)
 
     def _fill(self, out: Any, first: int, frames: int) -> None:
         source = self.source

@@ -9,12 +9,12 @@ from statistics import median
 from typing import Final
 
 #: Callbacks whose middle is the first estimate.
-_SETTLING: Final = 32
+_FIRST_CALLBACKS: Final = 32
 #: In about this time the estimate follows a device's clock that drifts from the computer's, seconds.
-_FOLLOWS_IN_S: Final = 2.0
-_MOST_PULL_S: Final = 0.001
+_TIME_CONSTANT_S: Final = 2.0
+_MAX_CORRECTION_S: Final = 0.001
 #: A callback this far off is an exception, but so many seconds of them are frames that were lost.
-_FAR_S, _FAR_FOR_S = 0.004, 0.5
+_OUTLIER_S, _LOST_AFTER_S = 0.004, 0.5
 
 
 class StreamClock:
@@ -24,29 +24,29 @@ class StreamClock:
         self.rate_hz = rate_hz
         self._next = 0
         self._zero_s = 0.0
-        self._first_seen: list[float] = []
-        self._far_s = 0.0
+        self._zeros_s: list[float] = []
+        self._off_for_s = 0.0
 
-    def begin(self, frames: int, heard_s: float) -> int:
+    def begin(self, frames: int, output_s: float) -> int:
         """A callback asks for frames, the first of which will be heard at a second; gives that frame's number."""
         first = self._next
         self._next += frames
-        seen_s, lasts_s = heard_s - first / self.rate_hz, frames / self.rate_hz
-        if len(self._first_seen) < _SETTLING:
-            self._first_seen.append(seen_s)
-            self._zero_s = median(self._first_seen)
+        zero_s, length_s = output_s - first / self.rate_hz, frames / self.rate_hz
+        if len(self._zeros_s) < _FIRST_CALLBACKS:
+            self._zeros_s.append(zero_s)
+            self._zero_s = median(self._zeros_s)
             return first
-        off_s = seen_s - self._zero_s
-        self._far_s = self._far_s + lasts_s if abs(off_s) > _FAR_S else 0.0
-        if self._far_s > _FAR_FOR_S:
-            self.lost()
-        self._zero_s += min(max(off_s, -_MOST_PULL_S), _MOST_PULL_S) * min(lasts_s / _FOLLOWS_IN_S, 1.0)
+        off_s = zero_s - self._zero_s
+        self._off_for_s = self._off_for_s + length_s if abs(off_s) > _OUTLIER_S else 0.0
+        if self._off_for_s > _LOST_AFTER_S:
+            self.restart()
+        self._zero_s += min(max(off_s, -_MAX_CORRECTION_S), _MAX_CORRECTION_S) * min(length_s / _TIME_CONSTANT_S, 1.0)
         return first
 
-    def lost(self) -> None:
+    def restart(self) -> None:
         """Frames were lost (an underrun): find the times anew."""
-        self._first_seen.clear()
-        self._far_s = 0.0
+        self._zeros_s.clear()
+        self._off_for_s = 0.0
 
     def frame(self, second: float) -> int:
         """The frame that is heard at a second."""

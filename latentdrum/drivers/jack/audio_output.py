@@ -5,13 +5,13 @@ from time import perf_counter
 from typing import Any, Final
 
 from latentdrum.drivers.audio.output import AudioBackend, AudioError, AudioRequest, AudioSource, Layout, MixTimes
-from latentdrum.drivers.jack.connections import Wiring
+from latentdrum.drivers.jack.connections import PortConnections
 from latentdrum.drivers.jack.midi_ports import JackPorts
 from latentdrum.drivers.jack.server import jack_module, port_names
 from latentdrum.drivers.midi.ports import MidiError, PortStatus
 
-_GONE: Final = "the JACK server is gone; waiting for it"
-_UNHEARD: Final = "the sound is not connected, waiting for"
+_SERVER_GONE: Final = "the JACK server is gone; waiting for it"
+_NOT_CONNECTED: Final = "the sound is not connected, waiting for"
 
 
 class JackAudio:
@@ -24,11 +24,11 @@ class JackAudio:
         self.source: AudioSource | None = None
         self.failure: BaseException | None = None
         self._ports = ports
-        self._rate_hz: int = ports.stream.clock.rate
+        self._rate_hz: int = ports.client.clock.rate
         self._outs: tuple[Any, ...] = ()
         self._times = MixTimes()
-        partners = self._wished(ports.stream.client, request.device)
-        self._wires = tuple(Wiring(is_input=False, audio=True, partner=partner) for partner in partners)
+        partners = self._first_targets(ports.client.handle, request.device)
+        self._connections = tuple(PortConnections(is_input=False, audio=True, partner=partner) for partner in partners)
         try:
             ports.attach(self)
         except MidiError as error:
@@ -43,12 +43,12 @@ class JackAudio:
     @property
     def block_frames(self) -> int:
         """The server's period."""
-        return self._ports.stream.period_frames
+        return self._ports.client.period_frames
 
     @property
     def latency_s(self) -> float:
         """One period: what is mixed in a cycle is heard in the next."""
-        return self._ports.stream.period_s
+        return self._ports.client.period_s
 
     @property
     def lookahead_s(self) -> float:
@@ -59,29 +59,31 @@ class JackAudio:
     @property
     def alive(self) -> bool:
         """Whether the server asks us for sound."""
-        return self._trouble is None
+        return self._error is None
 
     @property
     def problem(self) -> str | None:
         """The server is gone, something is wrong with us, or a partner is not there."""
-        trouble, waits_for = self._trouble, ", ".join(self._waits_for)
-        return trouble or (f"{_UNHEARD} {waits_for}; connect it with another port to hear it" if waits_for else None)
+        error_text, waits_for = self._error, ", ".join(self._waits_for)
+        return error_text or (
+            f"{_NOT_CONNECTED} {waits_for}; connect it with another port to hear it" if waits_for else None
+        )
 
     @property
     def underruns(self) -> int:
         """Times the server could not keep its period since it was last joined."""
-        return self._ports.stream.dropouts
+        return self._ports.client.dropouts
 
     def frame(self, second: float) -> int:
         """The frame of a second, the same as that of a note due then."""
-        return self._ports.stream.clock.frame(second)
+        return self._ports.client.clock.frame(second)
 
-    def join(self, client: Any) -> None:
+    def register_ports(self, client: Any) -> None:
         """Register the ports (called by the ports, again when the server has returned)."""
         self._outs = tuple(client.outports.register(name) for name in self.layout.names)
         self._name: str = client.name  # cannot be asked of a client that was closed
 
-    def play(self, first: int, frames: int) -> None:
+    def process(self, first: int, frames: int) -> None:
         """Mix a cycle into the ports' buffers (JACK's thread)."""
         begun_s = perf_counter()
         try:
@@ -89,11 +91,11 @@ class JackAudio:
         except Exception as error:  # the notes go on without us
             self.failure = error
             self.source = None
-        self._times.note(perf_counter() - begun_s)
+        self._times.add(perf_counter() - begun_s)
 
     def _fill(self, first: int, frames: int) -> None:
         source = self.source
-        if source is None or self._ports.stream.clock.rate != self._rate_hz:
+        if source is None or self._ports.client.clock.rate != self._rate_hz:
             for out in self._outs:
                 out.get_array()[:] = 0.0
         elif self.layout is Layout.STEREO:
@@ -107,18 +109,18 @@ class JackAudio:
 
     def poll(self) -> None:
         """Mend connections; the ports themselves see to a server that was gone."""
-        if not self._ports.stream.alive:
+        if not self._ports.client.alive:
             return
         with suppress(jack_module().JackError):  # the server may go while we ask
-            for wire, out in zip(self._wires, self._outs, strict=True):
-                wire.tend(self._ports.stream, out)
+            for connection, out in zip(self._connections, self._outs, strict=True):
+                connection.restore(self._ports.client, out)
 
     def port_status(self) -> PortStatus:
         """Our ports, and whom they play to."""
         name = f"{self._name}:{' '.join(self.layout.names[:2])}{' ..' if self.layout is Layout.PADS else ''}"
         if not self.alive:
             return PortStatus(name, (), False)
-        partners = {partner for wire in self._wires for partner in wire.partners}
+        partners = {partner for connection in self._connections for partner in connection.partners}
         return PortStatus(name, tuple(sorted(partners)), True, self._waits_for)
 
     def mix_us(self) -> tuple[float, ...]:
@@ -129,7 +131,7 @@ class JackAudio:
         """Mix no more; the client is the ports'."""
         self.source = None
 
-    def _wished(self, client: Any, device: str | None) -> tuple[str | None, ...]:
+    def _first_targets(self, client: Any, device: str | None) -> tuple[str | None, ...]:
         """A port to connect each of ours with: those of the name, else the computer's own outputs."""
         names = port_names(client, sources=False, audio=True)
         if device is not None:
@@ -144,15 +146,15 @@ class JackAudio:
         return tuple(found[number % len(found)] if found else None for number in range(len(self.layout.names)))
 
     @property
-    def _trouble(self) -> str | None:
+    def _error(self) -> str | None:
         """Why nobody asks us for sound, or None."""
-        if not self._ports.stream.alive:
-            return _GONE
-        if self._ports.stream.clock.rate != self._rate_hz:
-            return f"JACK came back with {self._ports.stream.clock.rate} Hz instead of {self._rate_hz}; start again"
+        if not self._ports.client.alive:
+            return _SERVER_GONE
+        if self._ports.client.clock.rate != self._rate_hz:
+            return f"JACK came back with {self._ports.client.clock.rate} Hz instead of {self._rate_hz}; start again"
         return f"{type(self.failure).__name__}: {self.failure}" if self.failure is not None else None
 
     @property
     def _waits_for(self) -> tuple[str, ...]:
         """The partners of those of our ports that are connected with nobody."""
-        return tuple(sorted({partner for wire in self._wires for partner in wire.waits_for}))
+        return tuple(sorted({partner for connection in self._connections for partner in connection.waits_for}))

@@ -21,10 +21,10 @@ _SWALLOWED_CYCLES: Final = 8
 class AudioProcessor(Protocol):
     """Sound that leaves through the same client and in the same cycle as the messages."""
 
-    def join(self, client: Any) -> None:
+    def register_ports(self, client: Any) -> None:
         """Register ports; `play` follows."""
 
-    def play(self, first: int, frames: int) -> None:
+    def process(self, first: int, frames: int) -> None:
         """Fill the ports' buffers for a cycle; first is the clock's endless frame. Never raises."""
 
 
@@ -35,7 +35,7 @@ class JackClient:
         self,
         names: tuple[str, str, str],
         inbox: Inbox,
-        bell: Wakeup,
+        wakeup: Wakeup,
         queue: DueQueue,
         lateness: Lateness,
         offset_s: float | None = None,
@@ -45,31 +45,31 @@ class JackClient:
         self.lost = 0
         self.cycles = 0
         self.dropouts = 0
-        self.departures: Counter[str] = Counter()  # port -> how often it was taken away
+        self.removals: Counter[str] = Counter()  # port -> how often it was taken away
         self._dropout = False
         # Channel and note -> the cycle in which it last left, and whether it was the note's end.
-        self._left: dict[tuple[int, int], tuple[int, bool]] = {}
-        self._inbox, self._bell, self._queue, self._lateness = inbox, bell, queue, lateness
+        self._last_note_events: dict[tuple[int, int], tuple[int, bool]] = {}
+        self._inbox, self._wakeup, self._queue, self._lateness = inbox, wakeup, queue, lateness
         self._jack_error: type[Exception] = jack_module().JackError
-        self.client: Any = open_client(names[0])
-        self._outlet: AudioProcessor | None = None
-        self.clock = FrameClock(self.client.samplerate, offset_s)
+        self.handle: Any = open_client(names[0])
+        self._audio: AudioProcessor | None = None
+        self.clock = FrameClock(self.handle.samplerate, offset_s)
         try:
-            self._join(names[1], names[2])
+            self._activate(names[1], names[2])
         except self._jack_error as error:
             self.close()
             raise MidiError(f"JACK refuses our ports ({error}); restart its server") from None
 
-    def _join(self, in_name: str, out_name: str) -> None:
-        self.period_frames: int = self.client.blocksize
-        self.source: Any = self.client.midi_inports.register(in_name)
-        self.target: Any = self.client.midi_outports.register(out_name)
-        self.client.set_process_callback(self._process)
-        self.client.set_shutdown_callback(self._ended)
-        self.client.set_blocksize_callback(self._resized)
-        self.client.set_xrun_callback(self._dropped)
-        self.client.set_port_registration_callback(self._registered)
-        self.client.activate()
+    def _activate(self, in_name: str, out_name: str) -> None:
+        self.period_frames: int = self.handle.blocksize
+        self.source: Any = self.handle.midi_inports.register(in_name)
+        self.target: Any = self.handle.midi_outports.register(out_name)
+        self.handle.set_process_callback(self._process)
+        self.handle.set_shutdown_callback(self._on_shutdown)
+        self.handle.set_blocksize_callback(self._on_blocksize)
+        self.handle.set_xrun_callback(self._on_xrun)
+        self.handle.set_port_registration_callback(self._on_registration)
+        self.handle.activate()
         give_up_s = perf_counter() + _FIRST_PERIOD_S
         while not self.cycles:  # until then nobody knows the time
             if not self.alive or perf_counter() > give_up_s:
@@ -77,13 +77,13 @@ class JackClient:
                 raise MidiError("the JACK server is there but stands still; restart it")
             sleep(0.001)
 
-    def attach(self, outlet: AudioProcessor) -> None:
+    def attach(self, audio: AudioProcessor) -> None:
         """Let sound leave through this client, too. Raises MidiError if the server refuses its ports."""
         try:
-            outlet.join(self.client)
+            audio.register_ports(self.handle)
         except self._jack_error as error:
             raise MidiError(f"JACK refuses our sound ports ({error}); restart its server") from None
-        self._outlet = outlet
+        self._audio = audio
 
     @property
     def period_s(self) -> float:
@@ -97,21 +97,21 @@ class JackClient:
     def close(self) -> None:
         """Leave the server; harmless if it is gone."""
         self.alive = False
-        self.client.close()
+        self.handle.close()
 
-    def _ended(self, status: Any, reason: str) -> None:
+    def _on_shutdown(self, status: Any, reason: str) -> None:
         self.alive = False
 
-    def _resized(self, frames: int) -> None:
+    def _on_blocksize(self, frames: int) -> None:
         self.period_frames = frames
 
-    def _dropped(self, delayed_us: float) -> None:
+    def _on_xrun(self, delayed_us: float) -> None:
         self._dropout = True
         self.dropouts += 1
 
-    def _registered(self, port: Any, here: bool) -> None:
+    def _on_registration(self, port: Any, here: bool) -> None:
         if not here:
-            self.departures[port.name] += 1
+            self.removals[port.name] += 1
 
     def _process(self, frames: int) -> None:
         try:
@@ -121,38 +121,38 @@ class JackClient:
 
     def _cycle(self, frames: int) -> None:
         clock = self.clock
-        first = clock.begin(self.client.last_frame_time, frames, perf_counter())
+        first = clock.begin(self.handle.last_frame_time, frames, perf_counter())
         for at, event in self.source.incoming_midi_events():
             self._inbox.append((clock.second(first + at), bytes(event)))
-            self._bell.ring()
-        self._play(first, frames)
-        if self._outlet is not None:
-            self._outlet.play(first, frames)
+            self._wakeup.set()
+        self._send_due(first, frames)
+        if self._audio is not None:
+            self._audio.process(first, frames)
         self.cycles += 1
 
-    def _play(self, first: int, frames: int) -> None:
+    def _send_due(self, first: int, frames: int) -> None:
         clock, target = self.clock, self.target
         target.clear_buffer()
         first_s, end_s, earliest = clock.second(first), clock.second(first + frames - 0.5), 0  # to the nearest frame
         if self._dropout:
             self._dropout = False
-            self._end_again()
+            self._repeat_note_offs()
         while (item := self._queue.pop(end_s)) is not None:
             at = min(max(clock.frame(item.due_s) - first, earliest), frames - 1)
             self._write(at, item.data)
-            self._lateness.note(first_s + at / clock.rate - item.due_s)
+            self._lateness.add(first_s + at / clock.rate - item.due_s)
             earliest = at
 
     def _write(self, at: int, data: bytes) -> None:
         if data[0] & 0xE0 == 0x80:
-            self._left[data[0] & 0x0F, data[1]] = (self.cycles, data[0] < 0x90)
+            self._last_note_events[data[0] & 0x0F, data[1]] = (self.cycles, data[0] < 0x90)
         try:
             self.target.write_midi_event(at, data)
         except self._jack_error:
             self.lost += 1
 
-    def _end_again(self) -> None:
+    def _repeat_note_offs(self) -> None:
         """A dropout of the server can swallow what was just sent; an end too many hurts nobody, one too few does."""
-        for (channel, note), (cycle, is_end) in tuple(self._left.items()):
+        for (channel, note), (cycle, is_end) in tuple(self._last_note_events.items()):
             if is_end and self.cycles - cycle < _SWALLOWED_CYCLES:
                 self._write(0, note_off(channel, note))

@@ -6,7 +6,7 @@ from typing import Any, Final
 from latentdrum.drivers.midi.ports import MidiError, PortList
 
 #: A killed device's client lingers on the server for a moment; so long we wait for our name.
-_NAME_PATIENCE_S: Final = 2.0
+_NAME_TIMEOUT_S: Final = 2.0
 _NO_SERVER: Final = "no JACK server answers; start one (jackd, or PipeWire's pw-jack) or choose --backend alsa"
 
 
@@ -21,17 +21,17 @@ def jack_module() -> Any:
     return jack
 
 
-def open_client(name: str, *, patient: bool = True) -> Any:
+def open_client(name: str, *, retry: bool = True) -> Any:
     """A client of a running server, which is never started for it. Raises MidiError if none answers."""
     jack = jack_module()
-    for attempt in range(20 if patient else 1):
+    for attempt in range(20 if retry else 1):
         try:
             return jack.Client(name, use_exact_name=True, no_start_server=True)
         except jack.JackOpenError as error:
             if not error.status.name_not_unique:
                 raise MidiError(_NO_SERVER) from None
-        if attempt < 19 and patient:
-            sleep(_NAME_PATIENCE_S / 20)
+        if attempt < 19 and retry:
+            sleep(_NAME_TIMEOUT_S / 20)
     try:
         return jack.Client(name, no_start_server=True)
     except jack.JackOpenError:
@@ -40,7 +40,7 @@ def open_client(name: str, *, patient: bool = True) -> Any:
 
 def port_list() -> PortList:
     """The MIDI ports of all other programs. Raises MidiError if no server answers."""
-    client = open_client("LatentDrum ports", patient=False)
+    client = open_client("LatentDrum ports", retry=False)
     try:
         return PortList(tuple(port_names(client, sources=True)), tuple(port_names(client, sources=False)))
     finally:

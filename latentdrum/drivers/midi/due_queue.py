@@ -14,22 +14,22 @@ class DueQueue:
     """
 
     def __init__(self) -> None:
-        self._arriving: deque[tuple[float, int, bytes] | None] = deque()
+        self._incoming: deque[tuple[float, int, bytes] | None] = deque()
         self._heap: list[tuple[float, int, bytes]] = []
         self._order = count()
         self.withdrawn = 0
 
     def put(self, due_s: float, data: bytes) -> None:
         """Add a message (the filling thread)."""
-        self._arriving.append((due_s, next(self._order), data))
+        self._incoming.append((due_s, next(self._order), data))
 
     def withdraw(self) -> None:
         """Take back every note-on put so far that has not left (the filling thread)."""
-        self._arriving.append(None)
+        self._incoming.append(None)
 
     def pop(self, before_s: float) -> MidiOut | None:
         """The next message due before a second, or None (the emptying thread)."""
-        self._settle()
+        self._receive()
         if not self._heap or self._heap[0][0] >= before_s:
             return None
         due_s, _, data = heappop(self._heap)
@@ -37,20 +37,20 @@ class DueQueue:
 
     def next_due_s(self) -> float | None:
         """When the next message is due (the emptying thread)."""
-        self._settle()
+        self._receive()
         return self._heap[0][0] if self._heap else None
 
     def clear(self) -> None:
         """Forget everything (the emptying thread, or any once that one has ended)."""
-        self._arriving.clear()
+        self._incoming.clear()
         self._heap.clear()
 
     def __len__(self) -> int:
-        return len(self._arriving) + len(self._heap)
+        return len(self._incoming) + len(self._heap)
 
-    def _settle(self) -> None:
-        while self._arriving:
-            item = self._arriving.popleft()
+    def _receive(self) -> None:
+        while self._incoming:
+            item = self._incoming.popleft()
             if item is not None:
                 heappush(self._heap, item)
                 continue

@@ -9,7 +9,7 @@ class Lateness:
     def __init__(self, keep: int = 4096) -> None:
         self._late_ms: deque[float] = deque(maxlen=keep)
 
-    def note(self, late_s: float) -> None:
+    def add(self, late_s: float) -> None:
         """One message left late_s after its due time (0 or less: in time)."""
         self._late_ms.append(max(0.0, late_s * 1000.0))
 

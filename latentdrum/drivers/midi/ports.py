@@ -69,7 +69,7 @@ class MidiPorts(Protocol):
     #: Rings when something was put into the inbox.
     wakeup: Wakeup
     #: Grows each time the way out was lost and is there again: whoever plays then ends what was sounding.
-    returns: int
+    reconnections: int
     #: Messages that found no open port.
     unsent: int
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from latentdrum.drivers.midi.ports import CLIENT_NAME, MidiError, PortStatus, find_port, missing_port
 
-Heard: TypeAlias = Callable[[tuple[list[int], float], Any], None]
+MessageCallback: TypeAlias = Callable[[tuple[list[int], float], Any], None]
 
 _log = logging.getLogger(__name__)
 
@@ -15,12 +15,14 @@ _log = logging.getLogger(__name__)
 class RtMidiPort:
     """A port in (heard is called with each message) or a port out (`send`)."""
 
-    def __init__(self, api: int, name: str, request: str | None, *, is_input: bool, heard: Heard | None = None) -> None:
+    def __init__(
+        self, api: int, name: str, request: str | None, *, is_input: bool, on_message: MessageCallback | None = None
+    ) -> None:
         import rtmidi
 
         self._rtmidi = rtmidi
         self._api = api
-        self._name, self._request, self._is_input, self._heard = name, request, is_input, heard
+        self._name, self._request, self._is_input, self._on_message = name, request, is_input, on_message
         self._lock = Lock()  # rtmidi's sender must not be closed while it sends
         self._partner: str | None = None
         self._broken = self._closed = False
@@ -53,7 +55,7 @@ class RtMidiPort:
                 return False
         return True
 
-    def tend(self) -> bool:
+    def restore(self) -> bool:
         """Notice an unplugged partner or take up one that is back; True if the port was gone and is here again."""
         if self._closed:
             return False
@@ -105,7 +107,7 @@ class RtMidiPort:
             if self._is_input:
                 # rtmidi leaves clock messages out unless told otherwise: no clock, no beat.
                 self._port.ignore_types(sysex=True, timing=False, active_sense=True)
-                self._port.set_callback(self._heard)
+                self._port.set_callback(self._on_message)
             try:
                 self._attach()
             except (self._rtmidi.RtMidiError, OSError, NotImplementedError) as error:

@@ -23,22 +23,22 @@ class RtMidiPorts:
         self.inbox: Inbox = deque()
         self.wakeup = Wakeup()
         self.failure: BaseException | None = None
-        self.returns = 0
+        self.reconnections = 0
         self.unsent = 0
         self.dropouts = 0  # such systems do not tell
         self._lateness = Lateness()
         self._queue = DueQueue()
-        self._in = RtMidiPort(api, names[0], request.source, is_input=True, heard=self._heard)
+        self._in = RtMidiPort(api, names[0], request.source, is_input=True, on_message=self._on_message)
         try:
             self._out = RtMidiPort(api, names[1], request.target, is_input=False)
         except BaseException:
             self._in.close()
             raise
 
-    def _heard(self, event: tuple[list[int], float], data: Any) -> None:
+    def _on_message(self, event: tuple[list[int], float], data: Any) -> None:
         # Our own stamp: rtmidi's delta repeats within a packet on macOS (python-rtmidi#204).
         self.inbox.append((perf_counter(), bytes(event[0])))
-        self.wakeup.ring()
+        self.wakeup.set()
 
     def now_s(self) -> float:
         """The wall clock's time."""
@@ -57,15 +57,15 @@ class RtMidiPorts:
         """Send what is due; gives the next due second, if any."""
         while (item := self._queue.pop(now_s)) is not None:
             if self._out.send(item.data):
-                self._lateness.note(perf_counter() - item.due_s)
+                self._lateness.add(perf_counter() - item.due_s)
             else:
                 self.unsent += 1
         return self._queue.next_due_s()
 
     def poll(self) -> None:
         """Close a port whose partner was unplugged, open it again when it is back."""
-        self._in.tend()
-        self.returns += self._out.tend()
+        self._in.restore()
+        self.reconnections += self._out.restore()
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:
         """The port in and the port out."""

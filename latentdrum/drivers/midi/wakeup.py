@@ -8,15 +8,15 @@ class Wakeup:
     """Any thread may ring, driver callbacks included: ringing never blocks. One thread waits."""
 
     def __init__(self) -> None:
-        self._silent = Lock()
-        self._silent.acquire()
+        self._unset = Lock()
+        self._unset.acquire()
 
-    def ring(self) -> None:
+    def set(self) -> None:
         """Wake the one who waits, or let the next wait return at once."""
-        if self._silent.locked():
+        if self._unset.locked():
             with suppress(RuntimeError):  # another thread rang in this very moment
-                self._silent.release()
+                self._unset.release()
 
     def wait(self, seconds: float) -> None:
         """Sleep until the bell rings, at most so long."""
-        self._silent.acquire(timeout=max(seconds, 0.0))
+        self._unset.acquire(timeout=max(seconds, 0.0))

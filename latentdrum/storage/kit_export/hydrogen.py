@@ -64,7 +64,7 @@ def drumkit_xml(plan: ExportPlan) -> bytes:
 
 def _instrument(into: Xml.Element, plan: ExportPlan, voice: Voice) -> None:
     level_db, pan = plan.mix[voice]
-    regions = plan.of(voice)
+    regions = plan.regions_of(voice)
     own = {
         "id": str(int(voice)),
         "name": voice.label.capitalize(),
@@ -73,7 +73,7 @@ def _instrument(into: Xml.Element, plan: ExportPlan, voice: Voice) -> None:
         "pan_R": f"{min(1.0, 1.0 + pan):.6g}",
         "muteGroup": str(plan.choke_groups.get(voice, _NO_GROUP)),
         "midiOutNote": str(plan.notes[voice]),
-        "sampleSelectionAlgo": "ROUND_ROBIN" if regions[0].turns > 1 else "VELOCITY",
+        "sampleSelectionAlgo": "ROUND_ROBIN" if regions[0].round_robins > 1 else "VELOCITY",
     }
     _fill(into, {name: own.get(name, usual) for name, usual in _INSTRUMENT})
     component = Xml.SubElement(into, "instrumentComponent")

@@ -18,8 +18,8 @@ class Region:
     voice: Voice
     low: int
     high: int
-    turn: int
-    turns: int
+    round_robin: int
+    round_robins: int
     file: str
 
     @property
@@ -44,7 +44,7 @@ class ExportPlan:
     chokes: Mapping[Voice, frozenset[Voice]]
     notes: tuple[int, ...]
 
-    def of(self, voice: Voice) -> tuple[Region, ...]:
+    def regions_of(self, voice: Voice) -> tuple[Region, ...]:
         """The recordings of a pad, softest first."""
         return tuple(region for region in self.regions if region.voice is voice)
 
@@ -52,34 +52,36 @@ class ExportPlan:
     def choke_groups(self) -> Mapping[Voice, int]:
         """Pads that have to do with each other, each with the number of its group, from 1."""
         groups: list[set[Voice]] = []
-        for struck, muted_voices in self.chokes.items():
-            joined = {struck, *muted_voices}
-            for group in [group for group in groups if group & joined]:
-                joined |= group
+        for voice, choked in self.chokes.items():
+            group_voices = {voice, *choked}
+            for group in [group for group in groups if group & group_voices]:
+                group_voices |= group
                 groups.remove(group)
-            groups.append(joined)
+            groups.append(group_voices)
         return {voice: number for number, group in enumerate(groups, 1) for voice in sorted(group)}
 
     def is_choked(self, voice: Voice) -> bool:
         """Whether any pad silences this one."""
-        return any(voice in muted_voices for muted_voices in self.chokes.values())
+        return any(voice in choked for choked in self.chokes.values())
 
 
-def regions(layers: int, turns: int, alike: frozenset[Voice] = frozenset()) -> tuple[Region, ...]:
+def regions(layers: int, round_robins: int, constant: frozenset[Voice] = frozenset()) -> tuple[Region, ...]:
     """Every recording of a kit, pad by pad; velocities 0..127 are shared out evenly to the layers.
 
     alike: pads that sound the same at every stroke; one recording is enough for them. Raises ValueError if a pad would
     have more than MAX_RECORDINGS_PER_PAD.
     """
-    if layers * turns > MAX_RECORDINGS_PER_PAD:
+    if layers * round_robins > MAX_RECORDINGS_PER_PAD:
         rule = f"a pad can have {MAX_RECORDINGS_PER_PAD} recordings at most; take fewer layers or fewer round robins"
-        raise ValueError(f"{layers} layers of {turns} round robins are {layers * turns} recordings a pad: {rule}")
+        raise ValueError(
+            f"{layers} layers of {round_robins} round robins are {layers * round_robins} recordings a pad: {rule}"
+        )
     found = []
     for voice in Voice:
-        heights, times = (1, 1) if voice in alike else (layers, turns)
-        for layer in range(heights):
-            low, high = (_HIGHEST + 1) * layer // heights, (_HIGHEST + 1) * (layer + 1) // heights - 1
-            for turn in range(times):
-                file = f"{voice.key}-{layer + 1}-{turn + 1}.wav"
-                found.append(Region(voice, low, high, turn, times, file))
+        layer_count, round_robin_count = (1, 1) if voice in constant else (layers, round_robins)
+        for layer in range(layer_count):
+            low, high = (_HIGHEST + 1) * layer // layer_count, (_HIGHEST + 1) * (layer + 1) // layer_count - 1
+            for round_robin in range(round_robin_count):
+                file = f"{voice.key}-{layer + 1}-{round_robin + 1}.wav"
+                found.append(Region(voice, low, high, round_robin, round_robin_count, file))
     return tuple(found)

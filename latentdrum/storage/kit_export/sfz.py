@@ -12,10 +12,10 @@ def sfz(plan: ExportPlan) -> str:
 
 
 def _head(plan: ExportPlan) -> list[str]:
-    words = f": {plan.description}" if plan.description else ""
+    description = f": {plan.description}" if plan.description else ""
     curve = " ".join(f"amp_velcurve_{v}={gain:.4f}" for v, gain in plan.curve)
     return [
-        f"// {plan.name}{words}".replace("\n", " "),
+        f"// {plan.name}{description}".replace("\n", " "),
         "// Drawn by latentdrum; notes as in General MIDI.",
         "",
         "<global>",
@@ -31,10 +31,12 @@ def _pad(plan: ExportPlan, voice: Voice) -> Iterator[str]:
     yield f"<group> key={note} volume={level_db:g} pan={100 * pan:g}"
     if group is not None:
         yield f"group={group}" + (f" off_by={group} off_mode=fast" if plan.is_choked(voice) else "")
-    for region in plan.of(voice):
+    for region in plan.regions_of(voice):
         yield _region(region)
 
 
 def _region(region: Region) -> str:
-    turns = f" seq_length={region.turns} seq_position={region.turn + 1}" if region.turns > 1 else ""
-    return f"<region> sample={region.file} lovel={region.low} hivel={region.high}{turns}"
+    line = f"<region> sample={region.file} lovel={region.low} hivel={region.high}"
+    if region.round_robins == 1:
+        return line
+    return f"{line} seq_length={region.round_robins} seq_position={region.round_robin + 1}"

@@ -258,4 +258,4 @@ def test_half_a_return_is_tried_again(stage: Stage) -> None:
     stage.server.refuses = False
     stage.look()
     assert stage.server.wires == OWN_WAY | BY_HAND
-    assert (stage.audio.problem, stage.ports.returns) == (None, 1)
+    assert (stage.audio.problem, stage.ports.reconnections) == (None, 1)
