@@ -1,4 +1,4 @@
-"""MIDI ports and files: the only importers of rtmidi and jack, the only file access."""
+"""MIDI ports and audio outputs: the only importers of rtmidi, jack and sounddevice."""
 
 from latentdrum.drivers.midi.ports import MidiError
 

@@ -1,4 +1,4 @@
-"""A message sent to ourselves through the user's own MIDI system: how long does it take, and how evenly?"""
+"""Measures latency and jitter of the user's MIDI system with messages from one of our ports to another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ _NAMES: Final = ("LatentDrum Check In", "LatentDrum Check Out")
 
 @dataclass(frozen=True, slots=True)
 class LoopbackResult:
-    """What came of the messages sent to ourselves: from due to arrived, milliseconds, and how many never came."""
+    """Delay of every message from due time to arrival, milliseconds, and how many were lost."""
 
     delays_ms: tuple[float, ...]
     lost: int
 
 
 def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] = sleep) -> LoopbackResult:
-    """Send ourselves count messages, one about every 10 ms. Raises MidiError if none comes back.
+    """Send count messages, one about every 10 ms, and receive them. Raises MidiError if none arrives.
 
-    On WinMM there are no ports of our own to send to: MidiError says so.
+    Also raises it on WinMM, which has no virtual ports.
     """
     if backend is Backend.WINMM:
         raise MidiError("Windows has no virtual MIDI ports to measure with")
     if backend is Backend.JACK:
-        # Two clients: one that is connected to itself would only hear itself a period later.
+        # Two clients: one connected to itself would receive a period later.
         sender: MidiPorts = JackPorts(PortRequest(), (_NAMES[1], "unused", "out"))
         receiver: MidiPorts = JackPorts(PortRequest(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
     else:
@@ -58,8 +58,8 @@ def _measure(sender: MidiPorts, inbox: Inbox, count: int, wait: Callable[[float]
             next_s = sender.flush(now_s)
             wait(max(0.0005, min(next_s or end_s, end_s) - sender.now_s()))
     wait(0.05)
-    came = [inbox.popleft() for _ in range(len(inbox))]
-    delays = tuple((at_s - dues[data]) * 1000.0 for at_s, data in came if data in dues)
+    received = [inbox.popleft() for _ in range(len(inbox))]
+    delays = tuple((at_s - dues[data]) * 1000.0 for at_s, data in received if data in dues)
     if not delays:
-        raise MidiError(f"none of {count} messages sent to ourselves came back; is the MIDI system overloaded?")
+        raise MidiError(f"none of {count} loopback messages arrived; is the MIDI system overloaded?")
     return LoopbackResult(delays, count - len(delays))

@@ -1,4 +1,4 @@
-"""Which MIDI systems this computer has, and the instrument's ports on one of them."""
+"""The MIDI systems of this computer, and opening ports on one of them."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ _HERE: Final = {
 
 
 def candidates() -> tuple[Backend, ...]:
-    """The MIDI systems of this kind of computer, the preferred one first."""
+    """The MIDI systems of this platform, the preferred one first."""
     return _HERE.get(sys.platform, (Backend.JACK,))
 
 
@@ -40,7 +40,7 @@ def problem(backend: Backend) -> str | None:
 
 
 def choose(wanted: Backend | None) -> Backend:
-    """The MIDI system to use; None means the first that can be used. Raises MidiError saying what to do."""
+    """The MIDI system to use; None chooses the first usable one. Raises MidiError saying what to do."""
     if wanted is not None:
         trouble = problem(wanted)
         if trouble is not None:
@@ -56,7 +56,7 @@ def choose(wanted: Backend | None) -> Backend:
 
 
 def check(backend: Backend, request: PortRequest) -> None:
-    """Raises NoMidiError where a system has no ports of the instrument's own and none were named."""
+    """Raises NoMidiError on a system without virtual ports if no ports were named."""
     if backend is Backend.WINMM and (request.source is None or request.target is None):
         raise NoMidiError(
             "Windows has no virtual MIDI ports: install a loopback driver such as loopMIDI and name its ports "
@@ -65,7 +65,7 @@ def check(backend: Backend, request: PortRequest) -> None:
 
 
 def open_ports(backend: Backend, request: PortRequest) -> MidiPorts:
-    """Open the instrument's ports. Raises MidiError saying what to do."""
+    """Open the MIDI ports. Raises MidiError saying what to do."""
     check(backend, request)
     if backend is Backend.JACK:
         return JackPorts(request)
@@ -103,7 +103,7 @@ def rtmidi_api(backend: Backend) -> int:
 def _listener(backend: Backend) -> Any:
     import rtmidi
 
-    # ALSA's library writes to stderr by itself when the sequencer is not there, so look first.
+    # Checked first, since ALSA's library prints to stderr if the sequencer is missing.
     if backend is Backend.ALSA and not os.path.exists(_SEQUENCER):
         raise MidiError("no ALSA sequencer; load it (sudo modprobe snd-seq), or use a JACK server with --backend jack")
     if backend is Backend.ALSA and not os.access(_SEQUENCER, os.R_OK | os.W_OK):

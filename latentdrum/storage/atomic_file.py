@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, whatever happens midway."""
+"""Atomic writes: a file appears whole or not at all."""
 
 import errno
 import os
@@ -8,15 +8,15 @@ from pathlib import Path
 from threading import get_ident
 from typing import Final
 
-#: What a file system answers that knows no second name for a file.
+#: Errors of file systems without hard links.
 _NO_LINKS: Final = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EXDEV, errno.EMLINK)
 
 
 def write_atomic(path: Path, data: bytes, overwrite: bool = True) -> None:
-    """Write a file beside its place first, then move it there in one go; a crash midway leaves the old one whole.
+    """Write a temporary file beside the target, then rename it; a crash midway leaves the old file whole.
 
-    A link stays a link, and a pipe or a device is written to. Raises OSError naming the path as given;
-    FileExistsError if the file must not be overwritten and is there, even since a moment ago.
+    A symbolic link stays a link; a pipe or a device is written to directly. Raises OSError naming the path as given,
+    FileExistsError if the target exists and overwrite is False, even if it appeared during the write.
     """
     if overwrite and path.exists() and not path.is_file():
         path.write_bytes(data)
@@ -29,18 +29,18 @@ def write_atomic(path: Path, data: bytes, overwrite: bool = True) -> None:
 
 @contextmanager
 def atomic_draft(path: Path, overwrite: bool = True) -> Iterator[Path]:
-    """A file beside a place to write to, which is moved there once that is done and thrown away if it fails.
+    """A temporary file beside the target: renamed to it at the end of the block, deleted if the block fails.
 
     Raises OSError naming the path as given.
     """
-    place = Path(os.path.realpath(path))
-    draft = place.with_name(f".{place.name}.{os.getpid()}.{get_ident()}.tmp")
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.name}.{os.getpid()}.{get_ident()}.tmp")
     try:
         yield draft
-        move_file(draft, place, overwrite)
+        move_file(draft, target, overwrite)
     except OSError as error:
         named = error.filename
-        if named is None or os.fspath(named) in (str(draft), str(place)):  # of the draft the player has never heard
+        if named is None or os.fspath(named) in (str(draft), str(target)):  # the user does not know the temporary name
             named = str(path)
         raise OSError(error.errno, error.strerror, named) from error
     finally:
@@ -49,10 +49,10 @@ def atomic_draft(path: Path, overwrite: bool = True) -> Iterator[Path]:
 
 
 def move_file(source: Path, target: Path, overwrite: bool) -> None:
-    """Give a file another name in one go. Raises FileExistsError if that must not be overwritten and is taken."""
+    """Rename a file atomically. Raises FileExistsError if the target exists and overwrite is False."""
     if not overwrite:
         try:
-            os.link(source, target)  # looks and takes in one step, so of two who want a name only one gets it
+            os.link(source, target)  # checks and creates in one step: of two writers only one gets the name
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise

@@ -1,4 +1,4 @@
-"""Where the running device can be found: one folder for each user with its lock, its socket and its log."""
+"""Files of the running device: a folder for each user with lock and control socket, and the log."""
 
 import json
 import os
@@ -13,17 +13,17 @@ from typing import IO, Final
 import platformdirs
 
 _APP: Final = "latentdrum"
-#: Whoever asks whether a device runs holds the lock for less than this.
+#: `running_pid` holds the lock for less than this, seconds.
 _QUERY_S: Final = 0.01
 _KINDS: Final = ((stat.S_ISDIR, "a directory"), (stat.S_ISREG, "a file"), (stat.S_ISLNK, "a symbolic link"))
 
 
 class DeviceFilesError(Exception):
-    """The device's folder or socket cannot be used, or another device runs; the text is one line with the way out."""
+    """The device's folder or socket cannot be used, or another device runs; the text is one line with what to do."""
 
 
 def runtime_folder() -> Path:
-    """The user's own folder for sockets and locks. Raises DeviceFilesError if none can be made private."""
+    """The user's private folder for socket and lock. Raises DeviceFilesError if none can be made private."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set; the fallback is checked
         preferred = Path(platformdirs.user_runtime_dir(_APP, appauthor=False))
@@ -35,7 +35,7 @@ def runtime_folder() -> Path:
 
 
 def log_file() -> Path:
-    """Where a device in the background writes what it has to say."""
+    """The log of a device in the background; its folder is made if it is missing."""
     folder = Path(platformdirs.user_log_dir(_APP, appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "latentdrum.log"
@@ -53,12 +53,12 @@ def last_log_line(path: Path) -> str:
 
 
 def socket_file() -> Path:
-    """The device's control socket; on Windows the file with its loopback port and token."""
+    """The control socket; on Windows a file with the loopback port and its token."""
     return runtime_folder() / ("control.json" if sys.platform == "win32" else "control.sock")
 
 
 def remove_socket(path: Path) -> None:
-    """Take away a control socket, if there is one. Raises DeviceFilesError if anything else is in its place."""
+    """Delete a control socket, if there is one. Raises DeviceFilesError if anything else is in its place."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -72,10 +72,10 @@ def remove_socket(path: Path) -> None:
 
 
 class DeviceLock:
-    """Held by the one device of a user for as long as it lives: the system frees it even after kill -9."""
+    """One device a user: held as long as the process lives; the system frees it even after kill -9."""
 
     def __init__(self) -> None:
-        """Take the lock. Raises DeviceFilesError naming the pid of the device that has it."""
+        """Take the lock. Raises DeviceFilesError naming the pid of the device that holds it."""
         self._path = runtime_folder() / "device.pid"
         while True:
             self._file = self._path.open("a+", encoding="ascii")
@@ -86,13 +86,13 @@ class DeviceLock:
                 raise DeviceFilesError(f"a device runs already (pid {pid}); `latentdrum stop` ends it")
             if self._is_current():
                 break
-            self._file.close()  # its last owner took the file away while we opened it
+            self._file.close()  # the previous owner deleted the file while we opened it
         self._file.truncate(0)
         self._file.write(f"{os.getpid()}\n")
         self._file.flush()
 
     def release(self) -> None:
-        """Give the lock back and take the file away."""
+        """Release the lock and delete its file."""
         if sys.platform == "win32":
             self._file.close()
             self._path.unlink(missing_ok=True)
@@ -108,11 +108,11 @@ class DeviceLock:
 
 
 def running_pid() -> int | None:
-    """The pid of the device that runs now, or None."""
+    """The pid of the running device, or None."""
     path = runtime_folder() / "device.pid"
     try:
         with path.open("r+", encoding="ascii") as file:
-            if _lock(file, shared=True):  # so that two who ask do not take each other for the device
+            if _lock(file, shared=True):  # shared: two queries do not take each other for the device
                 return None
             return int(file.read().strip() or 0) or None
     except (FileNotFoundError, ValueError):
@@ -120,7 +120,7 @@ def running_pid() -> int | None:
 
 
 def _private(folder: Path) -> bool:
-    """Whether the folder is there, ours, and closed to others."""
+    """Make the folder if needed; whether it belongs to this user and is closed to others."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if sys.platform == "win32":
@@ -135,7 +135,7 @@ def _private(folder: Path) -> bool:
 
 
 def _lock_with_retry(file: IO[str]) -> bool:
-    """Take the lock, past whoever only asks just now."""
+    """Take the lock, even if a query holds it for a moment."""
     for _ in range(3):
         if _lock(file):
             return True
@@ -147,7 +147,7 @@ def _lock(file: IO[str], shared: bool = False) -> bool:
     if sys.platform == "win32":
         import msvcrt
 
-        # A locked byte cannot be read by others, so lock one far behind the pid.
+        # Others cannot read a locked byte, so lock one far behind the pid.
         file.seek(4096)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -166,12 +166,12 @@ def _lock(file: IO[str], shared: bool = False) -> bool:
 
 
 def publish_address(path: Path, port: int, token: str) -> None:
-    """Leave word where the control port is, for this user only."""
+    """Write the control port and its token, for this user only."""
     path.write_text(json.dumps({"port": port, "token": token}), encoding="utf-8")
 
 
 def read_address(path: Path) -> tuple[int, str]:
-    """The control port and its token. Raises OSError or ValueError if there is none."""
+    """The control port and its token. Raises OSError without the file, ValueError if it is damaged."""
     address = json.loads(path.read_text(encoding="utf-8"))
     try:
         return int(address["port"]), str(address["token"])

@@ -1,4 +1,4 @@
-"""One step back: the file that a kit had before it was overwritten or deleted."""
+"""One level of undo for kits: the file as it was before it was overwritten or deleted."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
 
 def save(store: KitLibrary, kit: "Kit", overwrite: bool = False) -> Path:
-    """Keep a kit as `KitLibrary.save` does; what it overwrites can be had back with `undo`."""
+    """Save a kit as `KitLibrary.save` does; `undo` restores what it overwrites."""
     if overwrite:
         back_up(store, kit.name)
     return store.save(kit, overwrite)
 
 
 def back_up(store: KitLibrary, name: str) -> None:
-    """Keep the file that one of the player's kits has now, for whoever is about to change it."""
+    """Keep a copy of a user kit's file before it is changed."""
     path = store.user_dir / (name + SUFFIX)
     if path.is_file():
         write_atomic(_backup(store, name), path.read_bytes())
 
 
 def undo(store: KitLibrary, name: str) -> bool:
-    """Give a kit back the file that it had before, or take that step again; False if nothing has its name now.
+    """Swap a kit's file with its copy, so a second undo is a redo; False if there was no file, only the copy.
 
-    Raises PresetError if there is nothing to go back to.
+    Raises PresetError if there is no copy.
     """
     check_name(name, store.what)
     path, before = store.user_dir / (name + SUFFIX), _backup(store, name)

@@ -1,4 +1,4 @@
-"""The shelf of kits: nine drums each, the factory's and the player's own."""
+"""Kit files, and the library of kits: nine pads each, factory and user."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ KITS: Final = "kits"
 
 
 class KitLibrary(Library["Kit"]):
-    """Finds, keeps and moves kits by name. Every refusal is a PresetError that says the way out."""
+    """Kits by name. Errors are PresetErrors that say what to do."""
 
     what: ClassVar[str] = "kit"
     built_in: ClassVar[tuple[str, ...]] = (PLAIN,)
@@ -32,12 +32,12 @@ class KitLibrary(Library["Kit"]):
         return PLAIN_KIT if name == PLAIN else super().load(name)
 
     def find(self, name: str, samples: SampleReader = read_sample) -> "Kit":
-        """The kit of a name, and of nothing but a name: a preset must not depend on where it is read."""
+        """A kit by name, never by path: a preset must not depend on where it is read."""
         check_name(name, self.what)
         return self.load(PLAIN) if name == PLAIN else read_kit(self.path(name), samples=samples)
 
     def find_without_samples(self, name: str) -> "Kit":
-        """The kit of a name without its sounds' frames, for whoever only wants to know whether it is whole."""
+        """A kit by name without the frames of its samples, to check that it is valid."""
         return self.find(name, sample_stub)
 
     def read(self, path: Path, name: str | None = None) -> "Kit":
@@ -53,15 +53,15 @@ class KitLibrary(Library["Kit"]):
         return replace(item, name=name)
 
     def has_samples(self, item: "Kit") -> bool:
-        """Whether a pad has a sound of the player's own."""
+        """Whether a pad has a sample."""
         return any(pad.sample is not None for pad in item.pads)
 
     def hint(self) -> str:
-        """The names, for they are few."""
+        """All names; there are few."""
         return f"there are {', '.join(self.names())}"
 
     def entry(self, path: Path, origin: Origin) -> Entry:
-        """A kit's line. The factory's files are checked when they are made; the player's are checked now."""
+        """A kit's entry. Factory files are checked when they are built; user files are checked here."""
         if origin is Origin.FACTORY:
             return Entry(path.stem, origin, path, str(read_rows(path).get("description", "")))
         kit = read_kit(path, samples=sample_stub)
@@ -69,7 +69,7 @@ class KitLibrary(Library["Kit"]):
 
 
 def read_kit(path: Path, name: str | None = None, samples: SampleReader = read_sample) -> "Kit":
-    """The kit in a file, called as the file unless named. Raises PresetError with everything that is wrong."""
+    """The kit in a file, named after the file unless a name is given. Raises PresetError listing every fault."""
     from latentdrum.core.preset import kit_table
 
     load_sample = from_folder(path.parent, samples)
@@ -79,7 +79,7 @@ def read_kit(path: Path, name: str | None = None, samples: SampleReader = read_s
 
 
 def write_kit(path: Path, kit: "Kit", overwrite: bool = True) -> None:
-    """Put a kit's file in its place; a crash midway leaves the old file whole. Raises OSError as `write_text`."""
+    """Write a kit file atomically. Raises OSError as `write_text`."""
     write_text(path, _as_toml(kit, path.parent), overwrite)
 
 

@@ -1,4 +1,4 @@
-"""A shelf of files with names: the factory's, which nobody can change, and the player's own."""
+"""A library of named TOML files: factory (read-only) and user."""
 
 import os
 from abc import ABC, abstractmethod
@@ -15,16 +15,16 @@ from latentdrum.core.preset.names import NAME, PresetError, check_name
 from latentdrum.storage.atomic_file import move_file
 from latentdrum.storage.toml_file import SUFFIX, write_text
 
-#: Where the player's presets lie, if not in the system's usual place.
+#: Environment variable: the folder of user presets, if not the system's usual one.
 FOLDER_VARIABLE: Final = "LATENTDRUM_PRESETS"
 
 
 class Named(Protocol):
-    """What can lie on a shelf."""
+    """What a library holds."""
 
     @property
     def name(self) -> str:
-        """What it is called there."""
+        """The file's name without suffix."""
         ...
 
 
@@ -40,9 +40,9 @@ class Origin(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the list of a shelf; problem says why it cannot be played, empty when it can.
+    """One line of a library's list; problem says why the item cannot be played, "" if it can.
 
-    A shadowed one is sound, but one of the factory's has its name. Kits have no style and no program.
+    shadowed: valid, but a factory item has the same name. Kits have no style and no program.
     """
 
     name: str
@@ -56,24 +56,24 @@ class Entry:
 
 
 def factory_folder() -> Path:
-    """The presets that ship: inside the installed package, or beside it in a checkout."""
+    """The factory presets: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "presets"
     return inside if inside.is_dir() else package.parent / "presets"
 
 
 def user_folder() -> Path:
-    """Where the player's own presets are kept."""
+    """The folder of user presets."""
     folder = os.environ.get(FOLDER_VARIABLE)
     return Path(folder).expanduser() if folder else Path(user_data_dir("latentdrum", appauthor=False)) / "presets"
 
 
 class Library(ABC, Generic[Item]):
-    """Finds, keeps and moves things by name. Every refusal is a PresetError that says the way out."""
+    """Items by name. Errors are PresetErrors that say what to do."""
 
-    #: What a thing is called in errors.
+    #: What errors call an item.
     what: ClassVar[str]
-    #: Names of the factory's that need no file.
+    #: Factory names without a file.
     built_in: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, user_dir: Path, factory_dir: Path) -> None:
@@ -82,11 +82,11 @@ class Library(ABC, Generic[Item]):
 
     @abstractmethod
     def read(self, path: Path, name: str | None = None) -> Item:
-        """What a file holds, called as the file unless named."""
+        """The item in a file, named after the file unless a name is given."""
 
     @abstractmethod
     def text(self, item: Item, folder: Path) -> str:
-        """A thing as the text of its file in a folder."""
+        """An item as the text of its file in a folder."""
 
     @abstractmethod
     def renamed(self, item: Item, name: str) -> Item:
@@ -94,38 +94,38 @@ class Library(ABC, Generic[Item]):
 
     @abstractmethod
     def has_samples(self, item: Item) -> bool:
-        """Whether it names sounds in other files, which it must find from wherever it lies."""
+        """Whether it refers to sound files, whose paths depend on its own folder."""
 
     @abstractmethod
     def entry(self, path: Path, origin: Origin) -> Entry:
-        """A file's line in the list. Raises PresetError if it cannot be played."""
+        """A file's entry in the list. Raises PresetError if the item cannot be played."""
 
     def hint(self) -> str:
-        """What to do for who knows no name."""
+        """How to find a valid name."""
         return f"see `latentdrum {self.what} list`"
 
     def names(self) -> tuple[str, ...]:
-        """Every name, in the order of the alphabet."""
+        """Every name, sorted."""
         return tuple(sorted({*self.built_in, *(path.stem for path in files(self.factory_dir)), *self.own_names()}))
 
     def own_names(self) -> tuple[str, ...]:
-        """The names of the player's own, those that the factory's shadow among them."""
+        """The names of user items, shadowed ones included."""
         return tuple(path.stem for path in files(self.user_dir) if NAME.fullmatch(path.stem))
 
     def entries(self) -> tuple[Entry, ...]:
-        """One line for every file, the factory's first; a damaged one is there with its problem."""
+        """An entry for every file, factory first; a damaged file is listed with its problem."""
         factory = [self._line(path, Origin.FACTORY) for path in files(self.factory_dir)]
         taken = {*self.built_in, *(entry.name for entry in factory)}
         own = [self._line(path, Origin.USER) for path in files(self.user_dir)]
         return tuple(factory + [self._shadowed(entry) if entry.name in taken else entry for entry in own])
 
     def load(self, name: str | Path) -> Item:
-        """A thing by its name, or by the path of a .toml file."""
+        """An item by its name, or by the path of a .toml file."""
         path = _as_path(name)
         return self.read(path if path is not None else self.path(str(name)))
 
     def path(self, name: str) -> Path:
-        """The file of a thing."""
+        """The file of an item."""
         check_name(name, self.what)
         for folder in (self.factory_dir, self.user_dir):
             if (folder / (name + SUFFIX)).is_file():
@@ -135,32 +135,32 @@ class Library(ABC, Generic[Item]):
         raise PresetError(f"no {self.what} {name!r}; {hint}")
 
     def is_factory(self, name: str) -> bool:
-        """Whether the name belongs to the factory."""
+        """Whether the name is a factory item's."""
         return name in self.built_in or (self.factory_dir / (name + SUFFIX)).is_file()
 
     def save(self, item: Item, overwrite: bool = False) -> Path:
-        """Keep a thing under its name among the player's own."""
+        """Save a user item under its name."""
         path = self._free(item.name, overwrite)
         self._claim(item.name, lambda: write_text(path, self.text(item, path.parent), overwrite))
         return path
 
     def rename(self, old: str, new: str, overwrite: bool = False) -> Path:
-        """Call one of the player's own something else."""
+        """Rename a user item."""
         source, target = self.own(old), self._free(new, overwrite)
         self._claim(new, lambda: move_file(source, target, overwrite))
         return target
 
     def copy(self, old: str, new: str, overwrite: bool = False) -> Path:
-        """Keep a thing under a second name."""
+        """Save a copy as a user item."""
         self._free(new, overwrite)
         return self.save(self.renamed(self.load(old), new), overwrite)
 
     def delete(self, name: str) -> None:
-        """Throw one of the player's own away."""
+        """Delete a user item."""
         self.own(name).unlink()
 
     def import_file(self, path: Path, name: str | None = None, overwrite: bool = False) -> str:
-        """Take a file in, once it has been read without fault; gives the name it bears now."""
+        """Copy a valid file into the user folder; returns the item's name."""
         item = self.read(path, name)
         target = self._free(item.name, overwrite)
         text = self._text_of(item, path, target.parent)
@@ -168,7 +168,7 @@ class Library(ABC, Generic[Item]):
         return item.name
 
     def export(self, name: str, path: str | Path, overwrite: bool = False) -> Path:
-        """Write a thing to a file, or into a folder under its own name; gives the file."""
+        """Write an item to a file, or into a folder under its own name; returns the file."""
         item, source = self.load(name), None if name in self.built_in else self.path(name)
         target = _export_target(path, name)
         try:
@@ -178,7 +178,7 @@ class Library(ABC, Generic[Item]):
         return target
 
     def own(self, name: str) -> Path:
-        """The file of one of the player's own; the factory's are not to be touched."""
+        """The file of a user item. Raises PresetError for a factory item, which is read-only."""
         if NAME.fullmatch(name) and (self.user_dir / (name + SUFFIX)).is_file():
             return self.user_dir / (name + SUFFIX)
         if self.is_factory(name):
@@ -195,14 +195,14 @@ class Library(ABC, Generic[Item]):
         return path
 
     def _claim(self, name: str, write: Callable[[], None]) -> None:
-        """Write what is to have a name, unless somebody else took that in the meantime."""
+        """Write a file of that name; PresetError if it appeared in the meantime."""
         try:
             write()
         except FileExistsError:
             raise _exists_error(f"{self.what} {name!r}") from None
 
     def _text_of(self, item: Item, source: Path | None, folder: Path) -> str:
-        """A file's text for another folder: its own, unless that would no longer find its sounds."""
+        """A file's text for another folder: unchanged, unless its paths of samples would be wrong there."""
         if source is None or self.has_samples(item):
             return self.text(item, folder)
         return source.read_text(encoding="utf-8")
@@ -214,13 +214,13 @@ class Library(ABC, Generic[Item]):
             return Entry(path.stem, origin, path, problem=str(error))
 
     def _shadowed(self, entry: Entry) -> Entry:
-        way_out = f"`latentdrum {self.what} rename {entry.name} NEW-NAME` frees it"
-        rule = f"a factory {self.what} has this name and is played instead; {way_out}"
+        remedy = f"`latentdrum {self.what} rename {entry.name} NEW-NAME` frees it"
+        rule = f"a factory {self.what} has this name and is played instead; {remedy}"
         return replace(entry, problem=f"{entry.path}: {rule}", shadowed=True)
 
 
 def files(folder: Path) -> list[Path]:
-    """The files of a folder that are meant to be on the shelf, by name."""
+    """The library's files in a folder, by name; hidden ones are left out."""
     return sorted(path for path in folder.glob("*" + SUFFIX) if not path.name.startswith("."))
 
 
@@ -229,7 +229,7 @@ def _exists_error(what: str) -> PresetError:
 
 
 def _export_target(path: str | Path, name: str) -> Path:
-    """The file that an export writes to; what looks like a folder must be one."""
+    """The file that an export writes to; a path that looks like a folder must exist."""
     target = Path(path)
     if target.is_dir():
         return target / (name + SUFFIX)
@@ -241,6 +241,6 @@ def _export_target(path: str | Path, name: str) -> Path:
 
 
 def _as_path(name: str | Path) -> Path | None:
-    """The file that is meant, if it is not a thing's name."""
+    """The path, if it is one and not an item's name."""
     path = Path(name)
     return path if isinstance(name, Path) or path.suffix == SUFFIX or len(path.parts) > 1 else None

@@ -1,4 +1,4 @@
-"""Standard MIDI files: what was played, on a grid that a DAW can edit."""
+"""Writes Standard MIDI Files."""
 
 import errno
 from collections.abc import Iterable
@@ -14,21 +14,21 @@ TICKS_PER_BEAT = 480
 
 
 def write_midi(path: Path, sends: Iterable[MidiOut], bpm: float, title: str) -> None:
-    """Write notes as a one-track file at a steady tempo; raises OSError if the file cannot be written.
+    """Write note-ons and note-offs as a one-track file at a constant tempo; other messages are left out.
 
-    The file appears whole or not at all.
+    The file appears whole or not at all. Raises OSError if it cannot be written.
     """
     track = mido.MidiTrack()
     track.append(mido.MetaMessage("track_name", name=title))
     track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(bpm)))
     track.append(mido.MetaMessage("time_signature", numerator=4, denominator=4))
-    at = 0
+    last_tick = 0
     for send in sorted(sends, key=lambda send: send.due_s):
         if send.data[0] & 0xE0 != 0x80:
             continue
-        tick = max(round(send.due_s * bpm / 60 * TICKS_PER_BEAT), at)
-        track.append(mido.Message.from_bytes(send.data, time=tick - at))
-        at = tick
+        tick = max(round(send.due_s * bpm / 60 * TICKS_PER_BEAT), last_tick)
+        track.append(mido.Message.from_bytes(send.data, time=tick - last_tick))
+        last_tick = tick
     track.append(mido.MetaMessage("end_of_track"))
     if not path.parent.is_dir():
         raise OSError(errno.ENOENT, f"there is no folder {path.parent}", str(path))

@@ -1,4 +1,4 @@
-"""Reads the drums of a standard MIDI file."""
+"""Reads the drum notes of a Standard MIDI File."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ _DRUM_CHANNEL = 9  # as in the bytes; MIDI's channel 10
 
 
 class LoopError(ValueError):
-    """A MIDI file whose drums cannot be read; the text names the file, what is wrong and the way out."""
+    """A MIDI file whose drums cannot be read; the text names the file, what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class MidiLoop:
-    """The drum strikes of a file, in the order of their time; bpm is the first tempo it states, or None."""
+    """The onsets of a file in time order; bpm is the first tempo in it, or None."""
 
     onsets: tuple[Onset, ...]
     bpm: float | None
@@ -47,7 +47,7 @@ def read_midi_loop(path: Path) -> MidiLoop:
         raise LoopError(f"{path}: none of its notes ({found}) is a General MIDI drum; see `latentdrum chart`")
     tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
     if 0 in tempi:
-        raise LoopError(f"{path}: states a tempo without end (0 microseconds a quarter); correct it in a DAW")
+        raise LoopError(f"{path}: invalid tempo (0 microseconds per quarter note); correct it in a DAW")
     return MidiLoop(tuple(onsets), round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
 
 
@@ -59,12 +59,12 @@ def _open(path: Path) -> mido.MidiFile:
     except IsADirectoryError as error:
         raise LoopError(f"{path}: is a folder; name a MIDI file in it") from error
     except PermissionError as error:
-        raise LoopError(f"{path}: may not be read by you") from error
+        raise LoopError(f"{path}: no permission to read it") from error
     except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, KeySignatureError) as error:
         why = f" ({error})" if str(error) else ""
-        raise LoopError(f"{path}: is no MIDI file, or a damaged one{why}") from error
+        raise LoopError(f"{path}: not a MIDI file, or damaged{why}") from error
     if midi.ticks_per_beat <= 0:
-        raise LoopError(f"{path}: counts film frames instead of beats; export it with musical time")
+        raise LoopError(f"{path}: its times are SMPTE frames, not beats; export it with musical time")
     return midi
 
 
@@ -77,7 +77,7 @@ def _check_time(path: Path, midi: mido.MidiFile) -> None:
 
 
 def _notes(midi: mido.MidiFile) -> list[tuple[float, int, int, int]]:
-    """Place in beats, channel, note and velocity of every strike."""
+    """Position in beats, channel, note and velocity of every note-on."""
     found = []
     for track in midi.tracks:
         tick = 0

@@ -1,4 +1,4 @@
-"""Finds and checks the files of a shipped model: a model that is not exactly what its card says does not load."""
+"""Finds and verifies the files of a shipped model; one whose files do not match its card does not load."""
 
 import hashlib
 import json
@@ -8,11 +8,11 @@ from typing import Any
 
 
 class ModelError(Exception):
-    """A model cannot be loaded; the message names the file and the way out."""
+    """A model cannot be loaded; the text names the file and what to do."""
 
 
 def model_folder(name: str) -> Path:
-    """The folder of a shipped model. Raises ModelError listing the models that are there."""
+    """The folder of a shipped model. Raises ModelError listing the known ones."""
     weights = Path(str(files("latentdrum.models"))) / "weights"
     folder = weights / name
     if not (folder / "card.json").is_file():
@@ -22,7 +22,7 @@ def model_folder(name: str) -> Path:
 
 
 def read_card(folder: Path) -> dict[str, Any]:
-    """What a model is, where it comes from and what its files must be. Raises ModelError when damaged."""
+    """A model's card: metadata and the sha256 of its files. Raises ModelError if it is damaged."""
     path = folder / "card.json"
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
@@ -34,7 +34,7 @@ def read_card(folder: Path) -> dict[str, Any]:
 
 
 def read_part(folder: Path, card: dict[str, Any], name: str) -> bytes:
-    """The bytes of one file of a model, checked against its card. Raises ModelError when missing or changed."""
+    """One file of a model, verified against its card. Raises ModelError if it is missing or changed."""
     path = folder / name
     try:
         data = path.read_bytes()

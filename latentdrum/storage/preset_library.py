@@ -1,4 +1,4 @@
-"""The shelf of presets: the factory's, which nobody can change, and the player's own."""
+"""Preset files, and the library of presets: factory (read-only) and user."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,32 +16,34 @@ if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit
     from latentdrum.core.preset.preset import Preset
 
-#: What tells whether a preset file was changed: its path, when it was last written (ns), its size.
+#: Of every preset file: path, modification time (ns), size; equal if nothing changed.
 _Stamps: TypeAlias = tuple[tuple[Path, int, int], ...]
 
 
 class PresetLibrary(Library["Preset"]):
-    """Finds, keeps and moves presets by name; `kits` is the shelf of the kits that they name."""
+    """Presets by name; `kits` is the library of the kits that they name."""
 
     what: ClassVar[str] = "preset"
 
     def __init__(self, user_dir: Path | None = None, factory_dir: Path | None = None) -> None:
         super().__init__(user_dir or user_folder(), factory_dir or factory_folder())
         self.kits = KitLibrary(self.user_dir / KITS, self.factory_dir / KITS)
-        self._numbered: tuple[_Stamps, Mapping[int, str]] | None = None  # a storm of Program Changes reads no files
+        self._numbered: tuple[_Stamps, Mapping[int, str]] | None = (
+            None  # so Program Changes in quick succession read no files
+        )
 
     def read(self, path: Path, name: str | None = None) -> "Preset":
         """The preset in a file, with its kit."""
         return read_preset(path, name, self.kits.find)
 
     def from_table(self, name: str, rows: Mapping[str, Any], source: str) -> "Preset":
-        """The preset that a table of plain values describes, with its kit; source is what errors call the table."""
+        """A preset from plain nested values, with its kit; errors begin with source."""
         from latentdrum.core.preset.preset_reader import preset_from_table
 
         return preset_from_table(name, rows, source, self.kits.find, from_folder(self.user_dir, read_sample))
 
     def by_program(self, program: int) -> str | None:
-        """The name that a Program Change 0..127 calls, or None; the player's own win over the factory's."""
+        """The name of the preset with a Program Change number 0..127, or None; user presets before factory ones."""
         stamps = (*_stamps(self.factory_dir), *_stamps(self.user_dir))
         known = self._numbered
         if known is None or known[0] != stamps:
@@ -49,7 +51,7 @@ class PresetLibrary(Library["Preset"]):
         return known[1].get(program)
 
     def own_program(self, name: str) -> int | None:
-        """The Program Change number of one of the player's own presets; None without one, or if it is damaged."""
+        """The Program Change number of a user preset; None without one, or if the preset is damaged."""
         return next((e.program for e in self.entries() if e.origin is Origin.USER and e.name == name), None)
 
     def text(self, item: "Preset", folder: Path) -> str:
@@ -57,15 +59,15 @@ class PresetLibrary(Library["Preset"]):
         return _as_toml(item, folder)
 
     def renamed(self, item: "Preset", name: str) -> "Preset":
-        """A preset under another name; the Program Change number stays with the first."""
+        """A copy under another name, without the Program Change number."""
         return replace(item, name=name, program=None)
 
     def has_samples(self, item: "Preset") -> bool:
-        """Whether a pad of the preset's own has a sound of the player's own."""
+        """Whether one of the preset's own pads has a sample."""
         return any(item.kit.pad(voice).sample is not None for voice in item.own_pads)
 
     def entry(self, path: Path, origin: Origin) -> Entry:
-        """A preset's line. The factory's files are checked when they are made; the player's are checked now."""
+        """A preset's entry. Factory files are checked when they are built; user files are checked here."""
         if origin is Origin.FACTORY:
             return _line(path, origin, read_rows(path))
         preset = read_preset(path, None, self.kits.find_without_samples, sample_stub)
@@ -77,14 +79,14 @@ def _stamps(folder: Path) -> _Stamps:
     for path in files(folder):
         try:
             state = path.stat()
-        except OSError:  # gone since we looked, or a link to nothing
+        except OSError:  # deleted meanwhile, or a dangling link
             continue
         found.append((path, state.st_mtime_ns, state.st_size))
     return tuple(found)
 
 
 def _numbers(entries: tuple[Entry, ...]) -> Mapping[int, str]:
-    """Which preset each Program Change calls: the player's own before the factory's, then by name."""
+    """The preset of each Program Change number: user before factory, then by name."""
     found: dict[int, str] = {}
     for entry in sorted(entries, key=lambda entry: (entry.origin is Origin.FACTORY, entry.name)):
         if entry.program is not None and not entry.problem:
@@ -98,7 +100,7 @@ def _line(path: Path, origin: Origin, rows: dict[str, Any]) -> Entry:
 
 
 def presets_using_kit(presets: PresetLibrary, kit: str) -> tuple[str, ...]:
-    """The player's own presets that name a kit; damaged ones are left out."""
+    """The user presets that name a kit; damaged ones are left out."""
     return tuple(name for name in presets.own_names() if _kit_of(presets, name) == kit)
 
 
@@ -115,9 +117,9 @@ def read_preset(
     find_kit: "Callable[[str], Kit] | None" = None,
     samples: SampleReader = read_sample,
 ) -> "Preset":
-    """The preset in a file, called as the file unless named. Raises PresetError with everything that is wrong.
+    """The preset in a file, named after the file unless a name is given. Raises PresetError listing every fault.
 
-    find_kit gives the kit that it names, and knows the plain one alone if left out.
+    find_kit: the kit of a name; without it only the plain kit is known.
     """
     from latentdrum.core.preset.preset_reader import plain_kit_only, preset_from_table
 
@@ -138,5 +140,5 @@ def _as_toml(preset: "Preset", folder: Path) -> str:
 
 
 def write_preset(path: Path, preset: "Preset", overwrite: bool = True) -> None:
-    """Put a preset's file in its place; a crash midway leaves the old file whole. Raises OSError as `write_text`."""
+    """Write a preset file atomically. Raises OSError as `write_text`."""
     write_text(path, _as_toml(preset, path.parent), overwrite)

@@ -1,4 +1,4 @@
-"""A player's own drum sounds, out of whatever audio files the system can read."""
+"""Samples of kits and presets: the user's own drum sounds from audio files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from latentdrum.core.preset.names import PresetError
 
-if TYPE_CHECKING:  # arrays cost a tenth of a second that a list of presets need not wait for
+if TYPE_CHECKING:  # numpy takes 0.1 s to import, which `preset list` does not need
     from latentdrum.core.preset.kit import Sample
 
-#: Gives the sound in a file; raises PresetError that says why it cannot be had.
+#: Reads the sound in a file; raises PresetError that says why it cannot be used.
 SampleReader: TypeAlias = "Callable[[Path], Sample]"
 
-#: A drum sound is short; who names a whole song has mistaken the file.
+#: A longer file is taken to be the wrong one.
 LONGEST_S: Final = 10.0
 
 
 def from_folder(folder: Path, samples: SampleReader) -> "Callable[[str], Sample]":
-    """Reads sounds by the names that a file in a folder calls them: paths from that folder, or whole ones."""
+    """A reader of samples by path, absolute or relative to a folder."""
     return lambda name: samples(folder.absolute() / name)
 
 
 def read_sample(path: Path) -> "Sample":
-    """The sound as one channel at the rate at which sounds are modelled, turned down where its peak is over 1.
+    """A sound as mono at RATE_HZ, scaled down if its peak is over 1.
 
     Raises PresetError that says why it cannot be used.
     """
@@ -40,7 +40,7 @@ def read_sample(path: Path) -> "Sample":
 
 
 def sample_stub(path: Path) -> "Sample":
-    """A sound without its frames, for whoever wants to know only whether it is there."""
+    """A sample without frames, to check that its file exists. Raises PresetError if it does not."""
     import numpy as np
 
     from latentdrum.core.preset.kit import Sample

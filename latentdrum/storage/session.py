@@ -1,53 +1,53 @@
-"""Recorded sessions: one MIDI message a line, {"t": seconds, "bytes": [..]}."""
+"""Recorded sessions as JSON Lines: one MIDI message a line, {"t": seconds, "bytes": [..]}."""
 
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-#: Seconds; a session of thirty years is a slip of a decimal point, and no tick count outlasts it.
+#: About thirty years; a larger time is a damaged line.
 _LONGEST_S: Final = 1e9
 
 
 class SessionError(ValueError):
-    """A session file that cannot be read; the text names file, line and what was expected."""
+    """A session file cannot be read or written; the text names file, line and what was expected."""
 
 
 def read_session(path: Path) -> list[tuple[float, bytes]]:
-    """The messages of a session file in the order of their time; other keys in a line are ignored.
+    """The messages of a session file in time order; other keys of a line are ignored.
 
-    Raises SessionError for a line that is no message, OSError for a file that cannot be opened.
+    Raises SessionError for an invalid line, OSError for a file that cannot be opened.
     """
     with path.open(encoding="utf-8", errors="replace") as lines:
         return sorted(_messages(path, lines), key=lambda event: event[0])
 
 
 def _messages(path: Path, lines: Iterable[str]) -> Iterator[tuple[float, bytes]]:
-    for number, session_line in enumerate(lines, 1):
-        if not session_line.strip():
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
             continue
         try:
-            row = json.loads(session_line)
+            row = json.loads(line)
             at_s, data = float(row["t"]), _bytes(row["bytes"])
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-            raise SessionError(
-                f'{path}, line {number}: {session_line.strip()[:60]!r} is not a message such as {{"t": 0.5, "bytes": [248]}}'
-            ) from None
-        if not abs(at_s) <= _LONGEST_S:  # nor is it a number if it is nan
+            example = '{"t": 0.5, "bytes": [248]}'
+            text = f"{line.strip()[:60]!r} is not a message such as {example}"
+            raise SessionError(f"{path}, line {number}: {text}") from None
+        if not abs(at_s) <= _LONGEST_S:  # false for nan, too
             rule = f"t must be a finite number of seconds, at most {_LONGEST_S:.0f}"
             raise SessionError(f"{path}, line {number}: {rule}")
         yield at_s, data
 
 
 def _bytes(found: object) -> bytes:
-    """The bytes of a list of whole numbers 0..255; of a lone number `bytes` would make so many zeros."""
+    """A list of integers 0..255 as bytes. Checked, since bytes(5) would be five zeros."""
     if not isinstance(found, list) or any(type(number) is not int for number in found):
-        raise TypeError("bytes must be a list of whole numbers")
+        raise TypeError("bytes must be a list of integers")
     return bytes(found)
 
 
 def session_line(at_s: float, data: bytes) -> str:
-    """One message as a line of a session file, seconds to the microsecond."""
+    """One message as a line of a session file; time rounded to microseconds."""
     return json.dumps({"t": round(at_s, 6), "bytes": list(data)})
 
 
@@ -57,10 +57,10 @@ def write_session(path: Path, messages: Iterable[tuple[float, bytes]]) -> None:
 
 
 class SessionWriter:
-    """A session file being written; times are counted from its beginning."""
+    """Writes a session file while messages come in, so a crash loses nothing; times are relative to its start."""
 
     def __init__(self, path: Path, begin_s: float) -> None:
-        """Begin a new file. Raises SessionError if there is one of that name or it cannot be written."""
+        """Create the file. Raises SessionError if it exists or cannot be written."""
         self.path = path
         self.messages = 0
         self._begin_s = begin_s
@@ -72,7 +72,7 @@ class SessionWriter:
             raise SessionError(f"{path} cannot be written ({error.strerror}); choose another place") from None
 
     def write(self, events: Iterable[tuple[float, bytes]]) -> None:
-        """Add messages, handed to the system before this returns; what came before the beginning is left out."""
+        """Append and flush messages; those from before the start are left out."""
         rows = [session_line(at_s - self._begin_s, data) for at_s, data in events if at_s >= self._begin_s]
         self.messages += len(rows)
         if rows:
@@ -80,5 +80,5 @@ class SessionWriter:
             self._file.flush()
 
     def close(self) -> None:
-        """End the file."""
+        """Close the file."""
         self._file.close()

@@ -1,4 +1,4 @@
-"""Sound files of the player's own: any kind, rate and channels in, one channel at the model's rate out."""
+"""The user's sound files: any format, rate and channel count in; mono at the model's rate out."""
 
 import hashlib
 from io import BytesIO
@@ -14,22 +14,22 @@ from latentdrum.core.timbre.one_shot import END_DB, db_to_gain
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.storage.atomic_file import write_atomic
 
-#: A drum sound is short; who names a whole song has mistaken the file.
+#: A longer file is taken to be the wrong one.
 LONGEST_S: Final = 30.0
-#: Where the player's own sounds are kept, below the folder of the kits.
+#: Folder of the user's samples, below the folder of the kits.
 SAMPLES: Final = "samples"
 _RATES_HZ: Final = (1_000, 768_000)
-#: Channels that leave less than this of the loudest of them when mixed are each other's opposite.
+#: Channels whose mean peaks below this share of the loudest channel cancel each other out.
 _CANCELLATION: Final = 0.05
 _EXPORT: Final = "export it as WAV, FLAC, AIFF, OGG or MP3"
 
 
 class SoundFileError(ValueError):
-    """A file cannot be used as a drum sound; the text is one line that names it and the way out."""
+    """A file cannot be used as a drum sound; the text is one line that names it and says what to do."""
 
 
 def read_sound(path: Path, longest_s: float = LONGEST_S) -> FloatArray:
-    """The sound in a file as one channel at RATE_HZ, as loud as it is there. Raises SoundFileError."""
+    """The sound in a file as mono at RATE_HZ, level unchanged. Raises SoundFileError."""
     frames, rate_hz = read_frames(path, longest_s)
     if rate_hz == RATE_HZ:
         return frames
@@ -37,20 +37,22 @@ def read_sound(path: Path, longest_s: float = LONGEST_S) -> FloatArray:
 
 
 def read_frames(path: Path, longest_s: float = LONGEST_S) -> tuple[FloatArray, int]:
-    """The sound in a file as one channel, and its own rate in frames a second. Raises SoundFileError.
+    """The sound in a file as mono, and its sample rate. Raises SoundFileError.
 
-    Channels are averaged; where they are each other's opposite, the loudest of them is taken.
+    Channels are averaged; if they cancel each other out, the loudest one is used.
     """
     _must_be_a_file(path)
     try:
         with soundfile.SoundFile(path) as file:
             rate_hz, longest = int(file.samplerate), round(longest_s * file.samplerate)
             if not _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1]:
-                raise SoundFileError(f"{path} says {rate_hz} frames a second, which no sound has; {_EXPORT}")
+                raise SoundFileError(
+                    f"{path} has a sample rate of {rate_hz} Hz, must be {_RATES_HZ[0]}..{_RATES_HZ[1]}; {_EXPORT}"
+                )
             channels = file.read(longest + 1, dtype="float32", always_2d=True)
             long_s = max(file.frames, len(channels)) / rate_hz
-    except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: a name that promises bare numbers
-        raise SoundFileError(f"{path} is no sound file that can be read here; {_EXPORT} ({_reason(error)})") from error
+    except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: the suffix .raw
+        raise SoundFileError(f"{path} is not a readable sound file; {_EXPORT} ({_reason(error)})") from error
     if len(channels) > longest:
         rule = f"a drum sound is {longest_s:g} s at most; cut it"
         raise SoundFileError(f"{path} is {_duration(long_s)} long; {rule}")
@@ -58,9 +60,9 @@ def read_frames(path: Path, longest_s: float = LONGEST_S) -> tuple[FloatArray, i
 
 
 def store_sample(folder: Path, frames: FloatArray) -> Path:
-    """Keep a mono sound at RATE_HZ (peak at most 1) in a folder as 24-bit WAV, named by what is in it.
+    """Save a mono sound at RATE_HZ (peak at most 1) as 24-bit WAV, named by the hash of its content.
 
-    The same sound is kept once. Raises OSError if it cannot be written.
+    The same sound is stored once. Raises OSError if it cannot be written.
     """
     data = wav_bytes(frames, RATE_HZ)
     path = folder / f"{hashlib.sha256(data).hexdigest()[:16]}.wav"
@@ -71,7 +73,7 @@ def store_sample(folder: Path, frames: FloatArray) -> Path:
 
 
 def wav_bytes(frames: FloatArray, rate_hz: int) -> bytes:
-    """A mono sound as a 24-bit WAV file; what peaks over 1 is turned down as a whole."""
+    """A mono sound as a 24-bit WAV file; scaled down if its peak is over 1."""
     peak = float(np.abs(frames).max(initial=0.0))
     data = BytesIO()
     soundfile.write(data, frames / np.float32(max(peak, 1.0)), rate_hz, subtype="PCM_24", format="WAV")
@@ -85,23 +87,25 @@ def _must_be_a_file(path: Path) -> None:
         if not path.exists():
             raise SoundFileError(f"{path}: no such file")
         if not path.is_file():
-            raise SoundFileError(f"{path} is no file but a pipe or a device; save its sound in a file first")
+            raise SoundFileError(f"{path} is a pipe or a device; save its sound in a file first")
         with path.open("rb") as file:
             empty = not file.read(1)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        raise SoundFileError(f"{path} cannot be read: {why}; allow it, or copy the file to where you may") from error
+        raise SoundFileError(
+            f"{path} cannot be read: {why}; change its permissions, or copy it to another folder"
+        ) from error
     if empty:
         raise SoundFileError(f"{path} is empty; export it again")
 
 
 def _mono(path: Path, channels: FloatArray, rate_hz: int) -> FloatArray:
     if not len(channels):
-        raise SoundFileError(f"{path} holds no sound, only a header; export it again")
+        raise SoundFileError(f"{path} has no sound, only a header; export it again")
     invalid = np.flatnonzero(~np.isfinite(channels).all(1))
     if invalid.size:
         raise SoundFileError(
-            f"{path} holds a value that is no number ({invalid[0] / rate_hz:.3f} s in); export it again"
+            f"{path} has a value that is not finite ({invalid[0] / rate_hz:.3f} s in); export it again"
         )
     peaks = np.abs(channels).max(0)
     loudest = int(peaks.argmax())
@@ -119,7 +123,7 @@ def _audible(path: Path, frames: FloatArray) -> FloatArray:
 
 
 def _duration(seconds: float) -> str:
-    """A length as people say it: "41.3 s", "3 min 20 s", "2 h 5 min"."""
+    """A duration for people: "41.3 s", "3 min 20 s", "2 h 5 min"."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     if seconds < 3600:
@@ -128,6 +132,6 @@ def _duration(seconds: float) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """The library's own reason, without the file's name around it."""
+    """The library's own reason, without the file name."""
     text = getattr(error, "error_string", "") or str(error)
     return str(text).strip().rstrip(".").lower()

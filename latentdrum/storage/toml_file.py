@@ -1,4 +1,4 @@
-"""One file of the shelf: TOML that a person can read, written whole or not at all."""
+"""TOML files of the libraries, formatted for people and written atomically."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-if TYPE_CHECKING:  # arrays and tomlkit cost a tenth of a second that a list of presets need not wait for
+if TYPE_CHECKING:  # numpy and tomlkit take 0.1 s to import, which `preset list` does not need
     from tomlkit.items import Array, Table
 
 SUFFIX: Final = ".toml"
@@ -24,28 +24,28 @@ _Item = TypeVar("_Item")
 
 
 def read_rows(path: Path) -> dict[str, Any]:
-    """A file as plain nested values. Raises PresetError naming the file, and the line where it is no TOML."""
+    """A file as plain nested values. Raises PresetError naming the file, and the line that is not TOML."""
     try:
         rows: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise PresetError(f"{path}: not readable as TOML: {error}") from error
     except UnicodeDecodeError as error:
-        raise PresetError(f"{path}: not readable as text (byte {error.start} is no UTF-8)") from error
+        raise PresetError(f"{path}: not readable as text (byte {error.start} is not UTF-8)") from error
     except FileNotFoundError as error:
         raise PresetError(f"{path}: no such file") from error
     except OSError as error:
         raise PresetError(f"{path}: cannot be read: {error.strerror}") from error
     except RecursionError as error:
-        raise PresetError(f"{path}: not readable as TOML: nested too deep") from error
-    except ValueError as error:  # an integer of thousands of digits, which Python declines to read
+        raise PresetError(f"{path}: not readable as TOML: nested too deeply") from error
+    except ValueError as error:  # an integer of more digits than Python converts
         raise PresetError(f"{path}: not readable as TOML: {error}") from error
     return rows
 
 
 def read_file(path: Path, name: str | None, what: str, read: Callable[[str, Mapping[str, Any], str], _Item]) -> _Item:
-    """What a file holds, called as the file unless named. Raises PresetError with everything that is wrong.
+    """The item in a file, named after the file unless a name is given. Raises PresetError listing every fault.
 
-    read makes it of a name, the file's values and what errors call them.
+    read: from name, plain values and the source that errors name to the item.
     """
     try:
         item_name = check_name(path.stem if name is None else name, what)
@@ -56,14 +56,14 @@ def read_file(path: Path, name: str | None, what: str, read: Callable[[str, Mapp
         return read(item_name, rows, str(path))
     except PresetError:
         raise
-    except (ValueError, RecursionError) as error:  # a value too long or too deep to be quoted in the reader's own error
-        raise PresetError(f"{path}: holds a value that cannot be used: {error}") from error
+    except (ValueError, RecursionError) as error:  # a value too long or too deep for the reader's error to quote
+        raise PresetError(f"{path}: a value cannot be used: {error}") from error
 
 
 def as_text(rows: Mapping[str, Any], folder: Path, inline: Iterable[str] = ()) -> str:
-    """Plain nested values as the text of a file in a folder; the tables in inline are written a line a row.
+    """Plain nested values as the text of a file in a folder; rows of the tables in inline take one line each.
 
-    Sounds that lie in the folder or below it are named from there, so that both can be moved together.
+    Paths of samples in the folder or below become relative, so that both can be moved together.
     """
     import tomlkit
 
@@ -73,7 +73,7 @@ def as_text(rows: Mapping[str, Any], folder: Path, inline: Iterable[str] = ()) -
 
 
 def write_text(path: Path, text: str, overwrite: bool = True) -> None:
-    """Write a file as `write_atomic` does, and its folder if that is missing. Raises OSError as that does."""
+    """Write a file as `write_atomic` does; makes its folder if it is missing. Raises OSError as that does."""
     try:
         if not path.exists():
             Path(os.path.realpath(path)).parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +122,7 @@ def _inline(row: dict[str, Any]) -> Any:
 
 
 def _wrapped(numbers: list[float]) -> "Array":
-    """A long array over several lines, so that a person can compare two files."""
+    """A long array over several lines, so that two files can be compared by line."""
     import tomlkit
 
     array = tomlkit.array()

@@ -1,4 +1,4 @@
-"""Writes audio: a WAV that appears whole or not at all, block by block."""
+"""Writes WAV files block by block; a file appears whole or not at all."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,7 +24,7 @@ class WavWriter:
 
 @contextmanager
 def open_wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) -> Iterator[WavWriter]:
-    """Write a WAV, 24-bit or, if exact, 32-bit float; it takes its place once it is whole.
+    """Write a WAV, 24-bit or, if exact, 32-bit float; renamed to its path when complete.
 
     Raises OSError naming the path as given.
     """
@@ -33,7 +33,7 @@ def open_wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) ->
     kind = "FLOAT" if exact else "PCM_24"
     try:
         with atomic_draft(path) as draft:
-            draft.open("wb").close()  # a folder that is missing is told better than by the library
+            draft.open("wb").close()  # for a missing folder the system's error is clearer than the library's
             with soundfile.SoundFile(draft, "w", rate_hz, channels, kind, format="WAV") as file:
                 yield WavWriter(file)
     except soundfile.LibsndfileError as error:
@@ -42,7 +42,7 @@ def open_wav(path: Path, rate_hz: int, channels: int, *, exact: bool = False) ->
 
 @contextmanager
 def open_stems(folder: Path, names: Iterable[str], rate_hz: int) -> Iterator[list[WavWriter]]:
-    """Write stereo WAVs side by side, 32-bit float, into a folder, which is made if it is missing. Raises as `open_wav`."""
+    """Write stereo WAVs in parallel, 32-bit float; makes the folder if it is missing. Raises OSError as `open_wav`."""
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as files:
         yield [files.enter_context(open_wav(folder / name, rate_hz, 2, exact=True)) for name in names]

@@ -96,7 +96,7 @@ def write_text(path: Path) -> None:
         (write_waltz, "is in 3/4"),
         (write_piano, "none of its notes (72, 76) is a General MIDI drum"),
         (write_band, "notes on channels 1, 2, none on the drums' channel 10"),
-        (write_text, "is no MIDI file"),
+        (write_text, "not a MIDI file"),
         (lambda path: None, "no such file"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Sound files of every kind that a player might name, good and bad."""
+"""Sound files for tests, valid and damaged."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def write(path: Path, frames: FloatArray, rate_hz: int = RATE_HZ, subtype: str |
 
 
 def with_nan(frames: FloatArray) -> FloatArray:
-    """The same with one value that is no number."""
+    """The same with one NaN."""
     out: FloatArray = frames.copy()
     out[7] = np.nan
     return out

@@ -1,4 +1,4 @@
-"""One device a user, found by its lock, whatever became of the one before."""
+"""One device a user, found by its lock, however the previous one ended."""
 
 import os
 import socket
@@ -32,8 +32,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_second_is_refused_and_told_who_is_there() -> None:
-    """In one line."""
+def test_a_second_device_is_refused() -> None:
+    """The error names the pid of the first and how to end it."""
     lock = DeviceLock()
     with pytest.raises(DeviceFilesError, match=r"a device runs already \(pid \d+\); `latentdrum stop` ends it"):
         DeviceLock()
@@ -43,7 +43,7 @@ def test_the_second_is_refused_and_told_who_is_there() -> None:
 
 
 def test_a_killed_device_leaves_no_lock() -> None:
-    """The system frees the lock of a process that was killed, though its files are still there."""
+    """The system frees the lock of a killed process, though its file remains."""
     hold = "import latentdrum.storage.device_files as d; lock = d.DeviceLock(); print('held', flush=True); input()"
     holder = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout is not None
@@ -55,8 +55,8 @@ def test_a_killed_device_leaves_no_lock() -> None:
     DeviceLock().release()
 
 
-def test_the_socket_of_a_dead_device_is_taken_away() -> None:
-    """And it is no error if there is none."""
+def test_the_socket_of_a_dead_device_is_removed() -> None:
+    """Without a socket there is nothing to do."""
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(socket_file()))
     remove_socket(socket_file())
@@ -73,8 +73,8 @@ def test_the_socket_of_a_dead_device_is_taken_away() -> None:
         (lambda path: os.mkfifo(path), "something else"),
     ],
 )
-def test_what_is_no_socket_is_left_alone_and_named(put: Callable[[Path], None], kind: str) -> None:
-    """It may be the player's; the error says what it is and what to do."""
+def test_a_file_that_is_not_a_socket_is_kept(put: Callable[[Path], None], kind: str) -> None:
+    """It may be the user's; the error says what it is and what to do."""
     path = socket_file()
     put(path)
     with pytest.raises(DeviceFilesError) as refused:
@@ -86,26 +86,26 @@ def test_what_is_no_socket_is_left_alone_and_named(put: Callable[[Path], None], 
 
 
 def test_the_folder_is_closed_to_others(folder: Path) -> None:
-    """A folder that others may read is closed."""
+    """Permissions of an existing folder are corrected."""
     (folder / "latentdrum").mkdir(mode=0o755)
     assert runtime_folder().stat().st_mode & 0o077 == 0
 
 
-def test_who_only_asks_is_not_taken_for_a_device(folder: Path) -> None:
-    """Two may ask at the same moment, though a killed device left its number behind."""
-    place = runtime_folder() / "device.pid"
-    place.write_text("12345\n", encoding="ascii")
-    with place.open("r+", encoding="ascii") as asking:
-        fcntl.flock(asking, fcntl.LOCK_SH)
+def test_a_query_is_not_taken_for_a_device(folder: Path) -> None:
+    """Two queries at the same moment, and the pid of a killed device in the file."""
+    path = runtime_folder() / "device.pid"
+    path.write_text("12345\n", encoding="ascii")
+    with path.open("r+", encoding="ascii") as query:
+        fcntl.flock(query, fcntl.LOCK_SH)
         assert running_pid() is None
 
 
-def test_who_only_asks_keeps_no_device_from_starting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one who starts waits a moment for the one who asks."""
-    place = runtime_folder() / "device.pid"
-    with place.open("a+", encoding="ascii") as asking:
-        fcntl.flock(asking, fcntl.LOCK_SH)
-        monkeypatch.setattr(device_files, "sleep", lambda _: fcntl.flock(asking, fcntl.LOCK_UN))
+def test_a_query_does_not_keep_a_device_from_starting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that starts waits for a query to end."""
+    path = runtime_folder() / "device.pid"
+    with path.open("a+", encoding="ascii") as query:
+        fcntl.flock(query, fcntl.LOCK_SH)
+        monkeypatch.setattr(device_files, "sleep", lambda _: fcntl.flock(query, fcntl.LOCK_UN))
         lock = DeviceLock()
     assert running_pid() == os.getpid()
     lock.release()

@@ -1,4 +1,4 @@
-"""A kit for samplers: read back, every stroke finds one recording, on the right key, in its turn."""
+"""An exported kit: every note, velocity and round robin finds exactly one recording."""
 
 import tarfile
 from collections import Counter
@@ -29,7 +29,7 @@ KEYS = NOTE_MAPS["gm"]
 
 
 def tin_kit() -> Kit:
-    """A kit with every place in the mix, a description with odd signs, and one recording of the player's own."""
+    """A kit with a different level and pan for every pad, special characters in its description, and one sample."""
     pads = [
         replace(pad, level_db=voice - 3.0, pan=(voice - 4) / 4)
         for voice, pad in zip(Voice, PLAIN_KIT.pads, strict=True)
@@ -40,14 +40,14 @@ def tin_kit() -> Kit:
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a whole kit."""
+    """The folder of an exported kit."""
     folder = tmp_path_factory.mktemp("kits") / "out"
     written(folder)
     return folder
 
 
 def written(folder: Path, layers: int = 4, round_robins: int = 3, rate_hz: int = 44_100) -> ExportPlan:
-    """A kit written into a folder."""
+    """Export a kit into a folder."""
     kit = tin_kit()
     plan = export_plan(kit, layers, round_robins)
     export(folder, plan, render_regions(kit, plan, FakeDrums(), rate_hz), rate_hz)
@@ -55,19 +55,19 @@ def written(folder: Path, layers: int = 4, round_robins: int = 3, rate_hz: int =
 
 
 @pytest.mark.parametrize(("layers", "round_robins"), [(1, 1), (4, 3), (5, 3), (16, 1), (1, 16), (3, 5)])
-def test_every_velocity_is_covered_once_a_turn(layers: int, round_robins: int) -> None:
-    """0..127 without a gap or an overlap, softest first; each recording's own stroke lies within its velocities."""
+def test_every_round_robin_covers_each_velocity_once(layers: int, round_robins: int) -> None:
+    """0..127 without gap or overlap, softest first; a recording is rendered at a velocity of its own range."""
     found = regions(layers, round_robins)
     assert len({region.file for region in found}) == len(found) == len(Voice) * layers * round_robins
     for voice in Voice:
-        for turn in range(round_robins):
-            own = [region for region in found if region.voice is voice and region.round_robin == turn]
+        for number in range(round_robins):
+            own = [region for region in found if region.voice is voice and region.round_robin == number]
             assert [velocity for region in own for velocity in range(region.low, region.high + 1)] == list(range(128))
     assert all(max(region.low, 1) <= region.velocity <= region.high for region in found)
 
 
-def test_more_recordings_than_samplers_read_are_refused() -> None:
-    """The line says how many there may be."""
+def test_too_many_recordings_for_a_sampler_are_refused() -> None:
+    """The error says how many a pad can have."""
     with pytest.raises(
         ValueError, match=f"64 recordings a pad: a pad can have {MAX_RECORDINGS_PER_PAD} recordings at most"
     ):
@@ -75,45 +75,45 @@ def test_more_recordings_than_samplers_read_are_refused() -> None:
 
 
 def sfz_regions(path: Path) -> Iterator[dict[str, str]]:
-    """Every region with what its group and the whole say, as a sampler reads them."""
+    """Every region with the opcodes of its group and of <global>, as a sampler reads them."""
     scopes: dict[str, dict[str, str]] = {"global": {}, "group": {}, "region": {}}
     header = "global"
     for line in path.read_text(encoding="utf-8").splitlines():
-        for word in line.partition("//")[0].split():
-            if word.startswith("<"):
+        for opcode in line.partition("//")[0].split():
+            if opcode.startswith("<"):
                 if header == "region":
                     yield {**scopes["global"], **scopes["group"], **scopes["region"]}
-                header = word.strip("<>")
+                header = opcode.strip("<>")
                 scopes[header] = {}
                 if header == "group":
                     scopes["region"] = {}
             else:
-                key, _, value = word.partition("=")
+                key, _, value = opcode.partition("=")
                 scopes[header][key] = value
     yield {**scopes["global"], **scopes["group"], **scopes["region"]}
 
 
-def test_the_sfz_plays_every_stroke(out: Path) -> None:
-    """Every file it names is there; every key of General MIDI and every velocity has one recording a turn."""
+def test_the_sfz_plays_every_note(out: Path) -> None:
+    """Every file it names exists; every General MIDI key and velocity has one recording for each round robin."""
     found = list(sfz_regions(out / "tin-can.sfz"))
     assert len(found) == 8 * 12 + 1
     assert {int(region["key"]) for region in found} == set(KEYS)
     assert all((out / region["sample"]).is_file() for region in found)
-    heard = Counter(
+    recordings = Counter(
         (int(region["key"]), velocity, int(region.get("seq_position", "1")))
         for region in found
         for velocity in range(int(region["lovel"]), int(region["hivel"]) + 1)
     )
-    assert set(heard.values()) == {1}
+    assert set(recordings.values()) == {1}
     round_robins = {int(region["key"]): int(region.get("seq_length", "1")) for region in found}
-    assert set(heard) == {
+    assert set(recordings) == {
         (key, v, turn) for key in KEYS for v in range(128) for turn in range(1, round_robins[key] + 1)
     }
     assert round_robins[KEYS[Voice.SNARE]] == 1
 
 
 def test_the_sfz_mixes_and_chokes_like_the_instrument(out: Path) -> None:
-    """Levels, pans and the velocity curve are the kit's; what the mixer silences is muted_voices by its group."""
+    """Levels, pans and velocity curve are the kit's; what the mixer chokes, off_by chokes."""
     by_key = {int(region["key"]): region for region in sfz_regions(out / "tin-can.sfz")}
     for voice, pad in zip(Voice, tin_kit().pads, strict=True):
         region = by_key[KEYS[voice]]
@@ -121,7 +121,7 @@ def test_the_sfz_mixes_and_chokes_like_the_instrument(out: Path) -> None:
         assert float(region["amp_velcurve_64"]) == pytest.approx(velocity_gain(64), abs=1e-3)
         assert region["loop_mode"] == "one_shot"
         silenced_by = {other for other in Voice if by_key[KEYS[other]].get("group", "?") == region.get("off_by")}
-        assert silenced_by == {struck for struck, muted_voices in CHOKED_BY.items() if voice in muted_voices}
+        assert silenced_by == {other for other, choked in CHOKED_BY.items() if voice in choked}
 
 
 def element(parent: Xml.Element, name: str) -> Xml.Element:
@@ -141,8 +141,8 @@ def instruments(path: Path) -> dict[Voice, Xml.Element]:
     return dict(zip(Voice, rows, strict=True))
 
 
-def test_the_drumkit_plays_every_stroke(out: Path) -> None:
-    """Hydrogen's layers name files that are there, cover 0..1 without a gap, and no MIDI velocity lies on a border."""
+def test_the_drumkit_plays_every_note(out: Path) -> None:
+    """Layers name existing files and cover 0..1 without a gap; no MIDI velocity lies on a border."""
     for voice, instrument in instruments(out / "drumkit.xml").items():
         layers = element(instrument, "instrumentComponent").findall(f"{{{NAMESPACE}}}layer")
         assert len(layers) == (1 if voice is Voice.SNARE else 12)
@@ -157,7 +157,7 @@ def test_the_drumkit_plays_every_stroke(out: Path) -> None:
 
 
 def test_the_drumkit_mixes_and_chokes_like_the_instrument(out: Path) -> None:
-    """One mute group for both hats, none for the rest; a pan to the left takes from the right side alone."""
+    """One mute group for both hi-hats, none for the rest; a pan to the left lowers only the right side."""
     plan = export_plan(tin_kit(), 4, 3)
     found = instruments(out / "drumkit.xml")
     groups = {voice: int(text(row, "muteGroup")) for voice, row in found.items()}
@@ -171,7 +171,7 @@ def test_the_drumkit_mixes_and_chokes_like_the_instrument(out: Path) -> None:
     assert text(Xml.parse(out / "drumkit.xml").getroot(), "info") == tin_kit().description
 
 
-#: What the drumkit.xsd of Hydrogen 1.2 asks of an instrument, in this order.
+#: Elements of an instrument in the drumkit.xsd of Hydrogen 1.2, in order.
 SCHEMA = (
     "id name volume isMuted isSoloed pan_L pan_R pitchOffset randomPitchFactor gain applyVelocity filterActive "
     "filterCutoff filterResonance Attack Decay Sustain Release muteGroup midiOutChannel midiOutNote isStopNote "
@@ -180,7 +180,7 @@ SCHEMA = (
 
 
 def test_the_drumkit_follows_hydrogens_schema(out: Path) -> None:
-    """Every element in its place, or Hydrogen takes the kit for one of an older version."""
+    """With elements out of order Hydrogen takes the kit for one of an older version."""
     for instrument in instruments(out / "drumkit.xml").values():
         assert " ".join(child.tag.partition("}")[2] for child in instrument) == SCHEMA
     root = Xml.parse(out / "drumkit.xml").getroot()
@@ -188,8 +188,8 @@ def test_the_drumkit_follows_hydrogens_schema(out: Path) -> None:
     assert [child.tag.partition("}")[2] for child in root] == head
 
 
-def test_the_archive_is_one_folder_with_everything(out: Path) -> None:
-    """Hydrogen unpacks it among its drumkits; nothing in it leads elsewhere or tells whose machine it was."""
+def test_the_archive_holds_one_folder(out: Path) -> None:
+    """Hydrogen unpacks it among its drumkits; no entry leads elsewhere or names the user."""
     plan = export_plan(tin_kit(), 4, 3)
     with tarfile.open(out / "tin-can.h2drumkit", "r:gz") as archive:
         entries = archive.getmembers()
@@ -201,11 +201,11 @@ def test_the_archive_is_one_folder_with_everything(out: Path) -> None:
 
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000])
 def test_recordings_are_what_the_instrument_plays(tmp_path: Path, rate_hz: int) -> None:
-    """24 bits at the wanted rate; harder strokes sound harder, every turn differs, the player's own sound is itself."""
+    """24 bits at the requested rate; louder with velocity, every round robin differs, a sample is unchanged."""
     plan = written(tmp_path / "out", 2, 2, rate_hz)
 
-    def recording(voice: Voice, layer: int, turn: int) -> FloatArray:
-        path = tmp_path / "out" / f"{voice.key}-{layer}-{turn}.wav"
+    def recording(voice: Voice, layer: int, round_robin: int) -> FloatArray:
+        path = tmp_path / "out" / f"{voice.key}-{layer}-{round_robin}.wav"
         info = soundfile.info(path)
         assert (info.samplerate, info.subtype, info.channels) == (rate_hz, "PCM_24", 1)
         return np.asarray(soundfile.read(path, dtype="float32")[0])
@@ -218,8 +218,8 @@ def test_recordings_are_what_the_instrument_plays(tmp_path: Path, rate_hz: int) 
     assert len(plan.regions_of(Voice.SNARE)) == 1
 
 
-def test_one_recording_a_pad_stands_where_the_kit_has_it() -> None:
-    """Without round robins nothing strays: the middle velocity is the pad's own sound."""
+def test_one_recording_a_pad_is_the_pads_own_timbre() -> None:
+    """Without round robins nothing varies: velocity 64 is the pad's own sound."""
     kit, drums = replace(PLAIN_KIT, name="still"), FakeDrums()
     plan = export_plan(kit, 1, 1)
     for region, frames in zip(plan.regions, render_regions(kit, plan, drums, 44_100), strict=True):
@@ -228,8 +228,8 @@ def test_one_recording_a_pad_stands_where_the_kit_has_it() -> None:
         assert len(frames) == len(noiseless)
 
 
-def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
-    """Not even a folder full of other things is littered; with leave, what else is there stays."""
+def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
+    """A folder with other files stays untouched; with overwrite, the other files stay."""
     out = tmp_path / "out"
     out.mkdir()
     plan = written(out, round_robins=1)
@@ -244,15 +244,15 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     assert (out / "kick-1-1.wav").read_bytes() != before[out / "kick-1-1.wav"]
 
 
-def test_an_export_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    """Half a kit would look like a whole one."""
+def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
+    """Half a kit would look like a complete one."""
     plan = export_plan(tin_kit(), 2, 1)
 
-    def breaks_off() -> Iterator[FloatArray]:
+    def fails_midway() -> Iterator[FloatArray]:
         yield thump()
-        raise RuntimeError("out of breath")
+        raise RuntimeError("render failed")
 
     for folder in (tmp_path / "new", tmp_path):
-        with pytest.raises(RuntimeError, match="out of breath"):
-            export(folder, plan, breaks_off(), 44_100)
+        with pytest.raises(RuntimeError, match="render failed"):
+            export(folder, plan, fails_midway(), 44_100)
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What was overwritten or deleted can be had back."""
+"""A kit that was overwritten or deleted can be restored."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,20 +16,20 @@ def store(tmp_path: Path) -> KitLibrary:
     return KitLibrary(tmp_path / "own", tmp_path / "factory")
 
 
-def test_an_overwritten_kit_comes_back_and_goes_again(store: KitLibrary) -> None:
-    """Undo, and undo of the undo; nothing else is on the shelf meanwhile."""
+def test_undo_and_redo_of_an_overwritten_kit(store: KitLibrary) -> None:
+    """A second undo is a redo; the copy is never listed."""
     kit = replace(TIN, name="mine", description="First.")
     save(store, kit)
     save(store, replace(kit, description="Second."), overwrite=True)
-    for words in ("First.", "Second.", "First."):
+    for description in ("First.", "Second.", "First."):
         assert undo(store, "mine")
-        assert store.load("mine").description == words
+        assert store.load("mine").description == description
         assert store.own_names() == ("mine",)
         assert [entry.name for entry in store.entries()] == ["mine"]
 
 
-def test_a_deleted_kit_comes_back(store: KitLibrary) -> None:
-    """Once; then there is nothing more to undo."""
+def test_a_deleted_kit_is_restored(store: KitLibrary) -> None:
+    """Once; then there is nothing to undo."""
     save(store, replace(TIN, name="mine"))
     back_up(store, "mine")
     store.delete("mine")
@@ -39,12 +39,12 @@ def test_a_deleted_kit_comes_back(store: KitLibrary) -> None:
         undo(store, "mine")
 
 
-def test_without_leave_nothing_is_overwritten_or_remembered(store: KitLibrary) -> None:
-    """The refusal is the shelf's own."""
+def test_without_force_nothing_is_overwritten_or_backed_up(store: KitLibrary) -> None:
+    """The error is the library's."""
     save(store, replace(TIN, name="mine"))
     with pytest.raises(PresetError, match="--force"):
         save(store, replace(TIN, name="mine"))
-    for name in ("mine", "nobody"):
+    for name in ("mine", "missing"):
         with pytest.raises(PresetError, match="nothing to undo"):
             undo(store, name)
     with pytest.raises(PresetError, match="a-z 0-9"):

@@ -1,4 +1,4 @@
-"""The shelf of kits: nine drums a file, some of them out of the player's own sound files."""
+"""The library of kits: nine pads a file, some with samples."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +23,9 @@ HEAD = 'schema = 1\ntimbre_model = "timbre-v1"\n'
 
 @pytest.fixture
 def presets(tmp_path: Path) -> PresetLibrary:
-    shelf = PresetLibrary(tmp_path / "own", tmp_path / "factory")
+    library = PresetLibrary(tmp_path / "own", tmp_path / "factory")
     write_kit(tmp_path / "factory" / "kits" / "tin.toml", TIN)
-    return shelf
+    return library
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def with_sample(kit: Kit, voice: Voice, path: Path) -> Kit:
     return replace(kit, pads=tuple(pads))
 
 
-def test_a_kit_is_kept_and_found(store: KitLibrary) -> None:
-    """Beside the factory's and the plain one, which has no file and cannot be taken."""
+def test_a_kit_is_saved_and_found(store: KitLibrary) -> None:
+    """Beside factory kits and the plain kit, which has no file; neither name can be taken."""
     store.save(replace(TIN, name="mine", description="Bright."))
     assert store.names() == ("mine", "plain", "tin")
     assert kit_table(store.load("mine")) == kit_table(replace(TIN, description="Bright."))
@@ -59,24 +59,24 @@ def test_a_kit_is_kept_and_found(store: KitLibrary) -> None:
 
 
 def test_the_plain_kit_is_copied_and_exported_like_any(store: KitLibrary, tmp_path: Path) -> None:
-    """Though it has no file: it is what one begins with."""
+    """Although it has no file."""
     store.copy("plain", "mine")
     assert kit_table(store.load("mine")) == kit_table(PLAIN_KIT)
     assert kit_table(store.load(store.export("plain", tmp_path))) == kit_table(PLAIN_KIT)
 
 
-def test_an_unknown_kit_is_told_by_the_preset_that_names_it(presets: PresetLibrary, tmp_path: Path) -> None:
-    """One line with the file, the key, the name and those like it."""
+def test_the_error_for_an_unknown_kit_names_the_preset(presets: PresetLibrary, tmp_path: Path) -> None:
+    """One line with file, key, name and similar names."""
     path = tmp_path / "lost.toml"
     write_preset(path, replace(plain(), kit=replace(TIN, name="tinn")))
     with pytest.raises(PresetError) as caught:
         presets.load(path)
     assert str(caught.value) == f"{path}: kit = 'tinn': no kit 'tinn'; did you mean tin?"
-    assert "there are plain, tin" in said(presets, tmp_path, "xyz")
-    assert "a-z 0-9" in said(presets, tmp_path, "../tin.toml")
+    assert "there are plain, tin" in error_for(presets, tmp_path, "xyz")
+    assert "a-z 0-9" in error_for(presets, tmp_path, "../tin.toml")
 
 
-def said(presets: PresetLibrary, folder: Path, kit: str) -> str:
+def error_for(presets: PresetLibrary, folder: Path, kit: str) -> str:
     path = folder / "lost.toml"
     path.write_text(f'schema = 1\nrhythm_model = "rhythm-v1"\nkit = "{kit}"\n', encoding="utf-8")
     with pytest.raises(PresetError) as caught:
@@ -85,7 +85,7 @@ def said(presets: PresetLibrary, folder: Path, kit: str) -> str:
 
 
 def test_a_preset_finds_its_kit(presets: PresetLibrary) -> None:
-    """By name, with its own pads in place of the kit's; the list shows one whose kit is gone as damaged."""
+    """By name, its own pads replacing the kit's; a preset whose kit is deleted is listed with its problem."""
     presets.kits.save(replace(TIN, name="mine"))
     presets.save(
         with_pads(replace(plain("beat"), kit=presets.kits.load("mine")), {Voice.KICK: PLAIN_KIT.pad(Voice.KICK)})
@@ -98,16 +98,16 @@ def test_a_preset_finds_its_kit(presets: PresetLibrary) -> None:
     assert "kit = 'mine': no kit 'mine'" in entry.problem
 
 
-def test_a_sound_file_becomes_one_channel_at_the_models_rate(tmp_path: Path) -> None:
-    """Whatever rate and channels it has; only what is too loud is turned down."""
+def test_a_sound_file_becomes_mono_at_the_models_rate(tmp_path: Path) -> None:
+    """Whatever its rate and channels; only a peak over 1 is scaled down."""
     sound = read_sample(write_beep(tmp_path / "beep.wav", peak=0.5))
     assert len(sound.frames) == pytest.approx(0.5 * RATE_HZ, abs=2)
     assert np.abs(sound.frames).max() == pytest.approx(0.5, abs=0.02)
     assert np.abs(read_sample(write_beep(tmp_path / "hot.wav", RATE_HZ, peak=3.0)).frames).max() == 1.0
 
 
-def test_sounds_move_with_their_kit(store: KitLibrary, tmp_path: Path) -> None:
-    """Named from the kit's folder where they lie in it, by their whole path where they do not."""
+def test_samples_move_with_their_kit(store: KitLibrary, tmp_path: Path) -> None:
+    """Paths are relative inside the kit's folder, absolute outside."""
     inside, outside = store.user_dir / "sounds" / "kick.wav", tmp_path / "elsewhere.wav"
     write_beep(inside)
     write_beep(outside)
@@ -129,16 +129,16 @@ def test_sounds_move_with_their_kit(store: KitLibrary, tmp_path: Path) -> None:
     ("kind", "problem"),
     [
         ("missing", "no such file"),
-        ("text", "is no sound file that can be read here"),
+        ("text", "is not a readable sound file"),
         ("long", "is 11.0 s long; a drum sound is 10 s at most"),
         ("silent", "is silent"),
     ],
 )
-def test_a_sound_that_cannot_be_used_is_named(tmp_path: Path, kind: str, problem: str) -> None:
-    """With the kit's file and the pad; in one line."""
+def test_the_error_for_an_unusable_sample_names_it(tmp_path: Path, kind: str, problem: str) -> None:
+    """One line with the kit's file, the pad and the sample."""
     path = tmp_path / "x.wav"
     if kind == "text":
-        path.write_text("no sound", encoding="utf-8")
+        path.write_text("not sound", encoding="utf-8")
     elif kind != "missing":
         write_beep(path, 8000, 11.0 if kind == "long" else 0.5, 0.0 if kind == "silent" else 0.5)
     kit = tmp_path / "kit.toml"
@@ -161,8 +161,8 @@ def test_a_sound_that_cannot_be_used_is_named(tmp_path: Path, kind: str, problem
         (HEAD + "[pads]\nkick = 3\n", "pads.kick = 3: must be a table"),
     ],
 )
-def test_what_is_wrong_with_a_kit_is_told(tmp_path: Path, text: str, problem: str) -> None:
-    """File, key, value and what is allowed."""
+def test_the_error_for_a_faulty_kit(tmp_path: Path, text: str, problem: str) -> None:
+    """It names file, key, value and what is allowed."""
     path = tmp_path / "kit.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PresetError) as caught:
@@ -170,8 +170,8 @@ def test_what_is_wrong_with_a_kit_is_told(tmp_path: Path, text: str, problem: st
     assert str(caught.value).startswith(f"{path}: {problem}")
 
 
-def test_the_factorys_kits_can_be_read(tmp_path: Path) -> None:
-    """Every one of them, and each says what it is."""
+def test_every_factory_kit_is_valid(tmp_path: Path) -> None:
+    """And has a description."""
     kits = KitLibrary(tmp_path)
     for name in kits.names():
         kit = kits.load(name)

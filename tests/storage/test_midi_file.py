@@ -1,4 +1,4 @@
-"""A MIDI file is written to where the player says, and nothing else is touched."""
+"""A MIDI file is written to the given path, and nothing else is touched."""
 
 import os
 import stat
@@ -20,7 +20,7 @@ def kicks(path: Path) -> int:
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    """What it points to is written anew."""
+    """Its target is written."""
     kept, linked = tmp_path / "kept.mid", tmp_path / "linked.mid"
     kept.write_bytes(b"old")
     linked.symlink_to(kept)
@@ -32,19 +32,19 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="makes a named pipe")
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
-    """Nor is /dev/null replaced by a file, not even for root."""
-    pipe, heard = tmp_path / "pipe", list[bytes]()
+    """It is not replaced by a file; nor is /dev/null, even for root."""
+    pipe, received = tmp_path / "pipe", list[bytes]()
     os.mkfifo(pipe)
-    reader = Thread(target=lambda: heard.append(pipe.read_bytes()))
+    reader = Thread(target=lambda: received.append(pipe.read_bytes()))
     reader.start()
     write_midi(pipe, NOTE, 120.0, "x")
     reader.join(5.0)
-    assert heard[0].startswith(b"MThd")
+    assert received[0].startswith(b"MThd")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
 def test_a_missing_folder_is_named_as_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not a draft of which the player has never heard."""
+    """Not the temporary file."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(OSError, match="there is no folder nowhere") as caught:
         write_midi(Path("nowhere/x.mid"), NOTE, 120.0, "x")

@@ -1,4 +1,4 @@
-"""The shelf of presets: nothing is lost, nothing is overwritten in silence, the factory's stay as they are."""
+"""The library of presets: nothing is lost or overwritten without --force, factory presets never change."""
 
 import os
 from collections.abc import Callable
@@ -17,22 +17,22 @@ from tests.core.preset.presets import find_kit, plain, presets
 
 @pytest.fixture
 def store(tmp_path: Path) -> PresetLibrary:
-    shelf = PresetLibrary(tmp_path / "own", tmp_path / "factory")
+    library = PresetLibrary(tmp_path / "own", tmp_path / "factory")
     write_preset(tmp_path / "factory" / "basic-house.toml", plain("basic-house", "Four on the floor.", program=0))
-    return shelf
+    return library
 
 
 @given(presets())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 def test_a_file_gives_back_what_was_written(tmp_path: Path, preset: Preset) -> None:
-    """Every field survives the way through TOML."""
+    """Every field survives a round trip through TOML."""
     path = tmp_path / f"{preset.name}.toml"
     write_preset(path, preset)
     assert preset_table(read_preset(path, find_kit=find_kit)) == preset_table(preset)
 
 
-def test_a_saved_preset_is_on_the_list(store: PresetLibrary) -> None:
-    """The factory's come first, then the player's own."""
+def test_a_saved_preset_is_listed(store: PresetLibrary) -> None:
+    """Factory presets first, then the user's."""
     store.save(plain("mine", "A beat.", program=5))
     lines = [(e.name, e.origin, e.description, e.program, e.style) for e in store.entries()]
     assert lines == [
@@ -43,8 +43,8 @@ def test_a_saved_preset_is_on_the_list(store: PresetLibrary) -> None:
     assert store.load("mine").description == "A beat."
 
 
-def test_nothing_is_overwritten_in_silence(store: PresetLibrary) -> None:
-    """Save, rename, copy, import and export all refuse a taken name until told to force it."""
+def test_nothing_is_overwritten_without_force(store: PresetLibrary) -> None:
+    """Save, rename, copy, import and export all refuse a taken name."""
     store.save(plain("mine", "first"))
     store.save(plain("other"))
     out = store.export("other", store.user_dir.parent / "mine.toml")
@@ -62,7 +62,7 @@ def test_nothing_is_overwritten_in_silence(store: PresetLibrary) -> None:
     assert store.load("mine").description == "second"
 
 
-def test_factory_presets_stay_as_they_are(store: PresetLibrary) -> None:
+def test_factory_presets_never_change(store: PresetLibrary) -> None:
     """No command changes, moves or shadows one."""
     before = store.path("basic-house").read_bytes()
     for attempt in (
@@ -76,15 +76,15 @@ def test_factory_presets_stay_as_they_are(store: PresetLibrary) -> None:
     assert store.path("basic-house").read_bytes() == before
 
 
-def test_a_file_that_takes_a_factory_name_is_marked(store: PresetLibrary) -> None:
-    """A file put there by hand does not play instead of the factory's, and the list says why."""
+def test_a_user_file_with_a_factory_name_is_shadowed(store: PresetLibrary) -> None:
+    """The factory preset is played, and the list says why."""
     write_preset(store.user_dir / "basic-house.toml", plain("basic-house", "Mine!"))
     assert [e.problem != "" for e in store.entries()] == [False, True]
     assert store.load("basic-house").description == "Four on the floor."
 
 
 def test_a_damaged_file_does_not_hide_the_others(store: PresetLibrary) -> None:
-    """The list still shows them all, and the bad one with file and line."""
+    """All are listed, the damaged one with file and line of the fault."""
     store.save(plain("good"))
     (store.user_dir / "torn.toml").write_text('schema = 1\nrhythm_model = "rhythm-v1\n', encoding="utf-8")
     (store.user_dir / "wild.toml").write_bytes(b"\xff\xfe")
@@ -95,15 +95,15 @@ def test_a_damaged_file_does_not_hide_the_others(store: PresetLibrary) -> None:
     assert "wild.toml: not readable as text" in problems["wild"]
 
 
-def test_a_copy_leaves_the_program_number_behind(store: PresetLibrary) -> None:
-    """Else a Program Change would call the copy instead of what it was copied from."""
+def test_a_copy_has_no_program_number(store: PresetLibrary) -> None:
+    """Else the Program Change would select the copy instead of the original."""
     store.copy("basic-house", "my-house")
     assert store.load("my-house").program is None
     assert store.by_program(0) == "basic-house"
 
 
-def test_a_program_number_calls_the_players_own_first(store: PresetLibrary) -> None:
-    """A player's preset with a factory number wins; a number nobody has calls nothing."""
+def test_a_program_number_selects_user_presets_first(store: PresetLibrary) -> None:
+    """Before a factory preset with the same number; an unused number selects nothing."""
     store.save(plain("mine", program=0))
     assert (store.by_program(0), store.by_program(77)) == ("mine", None)
 
@@ -118,8 +118,8 @@ def test_rename_and_delete_move_the_file(store: PresetLibrary) -> None:
     assert store.names() == ("basic-house",)
 
 
-def test_import_takes_in_only_whole_presets(store: PresetLibrary, tmp_path: Path) -> None:
-    """A faulty file is refused with its fault and leaves nothing behind."""
+def test_only_valid_presets_are_imported(store: PresetLibrary, tmp_path: Path) -> None:
+    """A faulty file is refused with its fault, and nothing is written."""
     bad = tmp_path / "bad.toml"
     bad.write_text('schema = 1\nrhythm_model = "rhythm-v1"\nchannel = 99\n', encoding="utf-8")
     with pytest.raises(PresetError, match=r"bad\.toml: channel = 99"):
@@ -133,21 +133,21 @@ def test_import_takes_in_only_whole_presets(store: PresetLibrary, tmp_path: Path
 
 
 def test_export_into_a_folder_keeps_the_name(store: PresetLibrary, tmp_path: Path) -> None:
-    """And a path loads as well as a name."""
+    """A preset can be loaded by path as well as by name."""
     out = store.export("basic-house", tmp_path)
     assert out == tmp_path / "basic-house.toml"
     assert store.load(str(out)).description == "Four on the floor."
 
 
 def test_export_makes_no_folders(store: PresetLibrary, tmp_path: Path) -> None:
-    """A slip in the path must not leave folders behind."""
+    """A mistyped path must not create folders."""
     with pytest.raises(PresetError, match="there is no folder"):
         store.export("basic-house", tmp_path / "nowhere" / "x.toml")
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_an_unknown_name_says_what_is_near(store: PresetLibrary) -> None:
-    """A slip of the finger is answered with the name that was meant."""
+def test_the_error_for_an_unknown_name_suggests_similar_ones(store: PresetLibrary) -> None:
+    """Or says how to list them."""
     with pytest.raises(PresetError, match="did you mean basic-house"):
         store.load("basic-hose")
     with pytest.raises(PresetError, match="preset list"):
@@ -155,7 +155,7 @@ def test_an_unknown_name_says_what_is_near(store: PresetLibrary) -> None:
 
 
 def test_a_crash_while_writing_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The new text goes to a draft first; the draft does not stay behind either."""
+    """The text is written to a temporary file first, which is deleted."""
     path = tmp_path / "mine.toml"
     write_text(path, "old")
 
@@ -169,14 +169,14 @@ def test_a_crash_while_writing_leaves_the_old_file_whole(tmp_path: Path, monkeyp
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_players_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """LATENTDRUM_PRESETS names another place."""
+def test_the_user_folder_can_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By LATENTDRUM_PRESETS."""
     monkeypatch.setenv("LATENTDRUM_PRESETS", str(tmp_path / "elsewhere"))
     assert PresetLibrary().user_dir == tmp_path / "elsewhere"
 
 
-def test_of_two_who_save_at_once_one_is_refused(store: PresetLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both found the name free; the one who is later is told so and overwrites nothing."""
+def test_of_two_saves_at_once_one_is_refused(store: PresetLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both found the name free; the later one gets the error and overwrites nothing."""
     monkeypatch.setattr(store, "_free", lambda name, overwrite: store.user_dir / f"{name}.toml")
     store.save(plain("mine", "first"))
     store.save(plain("other", "second"))
@@ -192,40 +192,40 @@ def test_of_two_who_save_at_once_one_is_refused(store: PresetLibrary, monkeypatc
     assert sorted(path.name for path in store.user_dir.iterdir()) == ["mine.toml", "other.toml"]
 
 
-def test_a_name_does_not_end_like_a_file(store: PresetLibrary) -> None:
-    """Whoever asked for such a preset later would be taken to mean a path."""
+def test_a_name_does_not_end_with_the_suffix(store: PresetLibrary) -> None:
+    """It would later be taken for a path."""
     with pytest.raises(PresetError, match=r"leave out \.toml"):
         store.save(plain("mine.toml"))
 
 
-def test_a_file_with_a_factory_name_can_be_moved_away(store: PresetLibrary) -> None:
-    """The list says how; the factory's own file stays where it is."""
-    ways: tuple[Callable[[], object], ...] = (
+def test_a_shadowed_user_file_can_be_renamed_or_deleted(store: PresetLibrary) -> None:
+    """The list says how; the factory file is not touched."""
+    commands: tuple[Callable[[], object], ...] = (
         lambda: store.rename("basic-house", "my-house"),
         lambda: store.delete("basic-house"),
     )
-    for move_away in ways:
+    for remove in commands:
         write_preset(store.user_dir / "basic-house.toml", plain("basic-house", "Mine!"))
         (entry,) = (e for e in store.entries() if e.path == store.user_dir / "basic-house.toml")
         assert (entry.shadowed, "rename basic-house NEW-NAME" in entry.problem) == (True, True)
-        move_away()
+        remove()
         assert not (store.user_dir / "basic-house.toml").exists()
     assert store.load("my-house").description == "Mine!"
     assert store.load("basic-house").description == "Four on the floor."
 
 
-def test_a_folder_that_is_not_there_gets_no_file_of_its_name(store: PresetLibrary, tmp_path: Path) -> None:
-    """Whoever forgot to make the folder is told, in whatever way its name was written."""
+def test_export_to_a_missing_folder_writes_no_file_of_its_name(store: PresetLibrary, tmp_path: Path) -> None:
+    """With or without a trailing slash or a dot in the name."""
     for target in (f"{tmp_path}/new/", f"{tmp_path}/new", f"{tmp_path}/new.d/"):
         with pytest.raises(PresetError, match=r"there is no such folder; make it first.* basic-house\.toml"):
             store.export("basic-house", target)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["factory"]
 
 
-def test_a_program_number_is_looked_up_without_reading_files_again(
+def test_looking_up_a_program_number_reads_files_only_after_a_change(
     store: PresetLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only after a change to the shelf; and that is noticed at once."""
+    """A change to the library is noticed at once."""
     assert store.by_program(7) is None
     monkeypatch.setattr("latentdrum.storage.preset_library.read_rows", lambda path: pytest.fail(f"read {path}"))
     assert [store.by_program(0) for _ in range(100)] == ["basic-house"] * 100

@@ -1,4 +1,4 @@
-"""A recorded session is read line by line; a line that is no message is named."""
+"""A recorded session is read line by line; the error for an invalid line gives its number."""
 
 from pathlib import Path
 
@@ -27,16 +27,16 @@ GOOD = '{"t": 0.5, "bytes": [248]}\n'
     ],
     ids=lambda line: line[:24],
 )
-def test_a_line_that_is_no_message_is_named(tmp_path: Path, line: str) -> None:
-    """Its number is told, whatever is wrong with it."""
+def test_the_error_for_an_invalid_line_gives_its_number(tmp_path: Path, line: str) -> None:
+    """Whatever is wrong with it."""
     path = tmp_path / "session.jsonl"
     path.write_text(GOOD + line + "\n", encoding="utf-8")
     with pytest.raises(SessionError, match=r"session\.jsonl, line 2: "):
         read_session(path)
 
 
-def test_messages_come_in_the_order_of_their_time(tmp_path: Path) -> None:
-    """Whatever order they were written in."""
+def test_messages_are_sorted_by_time(tmp_path: Path) -> None:
+    """Whatever their order in the file."""
     path = tmp_path / "session.jsonl"
     path.write_text(GOOD + '{"t": 0.25, "bytes": [250], "port": "x"}\n\n', encoding="utf-8")
     assert read_session(path) == [(0.25, b"\xfa"), (0.5, b"\xf8")]

@@ -1,1 +1,1 @@
-"""Audio outputs: what they have in common, and PortAudio."""
+"""Audio outputs: the common interface, and PortAudio."""

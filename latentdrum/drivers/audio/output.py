@@ -1,4 +1,4 @@
-"""What every audio system looks like from inside the instrument: frames that are asked for, and when they are heard."""
+"""The interface of every audio output: the audio callback requests frames; each frame has its time."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import Voice
 from latentdrum.drivers.midi.ports import PortStatus
 
-#: Blocks that `--block` can ask for, frames.
+#: Values of `--block`, frames.
 BLOCKS: Final = (64, 128, 256, 512, 1024)
-#: How much later than asked for sound may be heard before the wait for it would make the knobs sluggish, seconds.
+#: The longest time ahead of its due time that a hit is triggered, seconds; more would make knobs respond late.
 MAX_LOOKAHEAD_S: Final = 0.1
 
 
@@ -20,14 +20,14 @@ class AudioError(Exception):
 
 
 class AudioBackend(Enum):
-    """Which way the sound leaves."""
+    """The audio system."""
 
     JACK = "jack"
     SOUNDDEVICE = "sounddevice"
 
 
 class Layout(Enum):
-    """What is played out: one mix, or a pair of outputs for every pad."""
+    """The outputs: one stereo mix, or a stereo pair for every pad."""
 
     STEREO = "stereo"
     PADS = "pads"
@@ -41,9 +41,9 @@ class Layout(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AudioRequest:
-    """What the player asked for; None leaves the choice to us.
+    """The audio options of the command line; None chooses automatically.
 
-    device: of sounddevice, or ports of JACK to connect with, by part of the name. block: frames asked for at a time.
+    device: part of the name of a sounddevice device or of the JACK ports to connect to. block: frames per callback.
     """
 
     backend: AudioBackend | None = None
@@ -53,26 +53,26 @@ class AudioRequest:
 
     @property
     def named(self) -> bool:
-        """Whether the player named what is to be used: then nothing else will do."""
+        """Whether an output was chosen explicitly: then it must be available."""
         return self.backend is not None or self.device is not None or self.layout is Layout.PADS
 
 
 class AudioSource(Protocol):
-    """What is asked for sound, in the audio callback: it must neither wait nor raise."""
+    """Where the audio callback gets its frames; it must neither block nor raise."""
 
     @property
     def lookahead_frames(self) -> int:
-        """How much before its frame a hit must be known."""
+        """How long before its frame a hit must be known."""
 
     def mix(self, first: int, frames: int) -> FloatArray:
-        """The finished sound of some frames, (2, frames)."""
+        """The stereo mix from the frame `first` on, (2, frames)."""
 
     def buses(self, first: int, frames: int) -> FloatArray:
-        """The nine pads' sound of some frames, (9, 2, frames)."""
+        """The nine pads from the frame `first` on, (9, 2, frames)."""
 
 
 class AudioOutput(Protocol):
-    """An open way out. `source` is played from when it is set; all times are seconds on the MIDI ports' clock."""
+    """An open audio output. It plays once `source` is set; all times are seconds of the MIDI ports' clock."""
 
     backend: AudioBackend
     layout: Layout
@@ -80,58 +80,58 @@ class AudioOutput(Protocol):
 
     @property
     def underruns(self) -> int:
-        """Times that the system ran out of sound."""
+        """Number of buffer underruns."""
 
     @property
     def rate_hz(self) -> int:
-        """Frames a second; does not change."""
+        """Sample rate; constant."""
 
     @property
     def block_frames(self) -> int:
-        """Frames asked for at a time."""
+        """Frames per callback."""
 
     @property
     def latency_s(self) -> float:
-        """How long after it was asked for a frame is heard, as the system says."""
+        """From the callback to the converter, as reported by the system."""
 
     @property
     def lookahead_s(self) -> float:
-        """How long before its due time a hit must be struck, seconds; may change while running."""
+        """How long before its due time a hit must be triggered, seconds; may change while running."""
 
     @property
     def alive(self) -> bool:
-        """Whether sound leaves."""
+        """Whether the system requests frames."""
 
     @property
     def problem(self) -> str | None:
-        """Why no sound leaves and what is done about it, or None."""
+        """Why there is no sound and what is done about it, or None."""
 
     def frame(self, second: float) -> int:
-        """The frame that leaves at a second of the ports' clock."""
+        """The frame that is output at a second of the ports' clock."""
 
     def poll(self) -> None:
-        """Look for a device that is gone and take it up again. About once a second, from a thread that may wait."""
+        """Reopen a device that was lost. Called about once a second, from a thread that may block."""
 
     def port_status(self) -> PortStatus:
-        """The device or the ports, and who they are connected with."""
+        """The device or the ports, and what they are connected to."""
 
     def mix_us(self) -> tuple[float, ...]:
-        """How long the last blocks took to mix, microseconds."""
+        """Mixing times of the last blocks, microseconds."""
 
     def close(self) -> None:
-        """Fall silent and let go of the device; never hangs."""
+        """Stop and close the device; never hangs."""
 
 
 class MixTimes:
-    """How long the last blocks took."""
+    """Mixing times of the last blocks."""
 
     def __init__(self) -> None:
         self._us: deque[float] = deque(maxlen=2048)
 
     def add(self, seconds: float) -> None:
-        """One block was mixed in so many seconds."""
+        """Add the time of one block."""
         self._us.append(seconds * 1e6)
 
     def us(self) -> tuple[float, ...]:
-        """The last blocks' times, microseconds."""
+        """The times, microseconds, oldest first."""
         return tuple(self._us)

@@ -1,4 +1,4 @@
-"""Sound through PortAudio (sounddevice): ALSA, PulseAudio, CoreAudio, WASAPI, whatever the computer has."""
+"""Audio output through PortAudio (sounddevice): ALSA, PulseAudio, CoreAudio or WASAPI."""
 
 import atexit
 import logging
@@ -13,11 +13,11 @@ from latentdrum.drivers.midi.ports import PortStatus
 
 _log = logging.getLogger(__name__)
 
-#: Beyond latency and block, what the engine's own cadence and a busy machine may take, seconds.
+#: Beyond latency and block: the engine's interval and scheduling jitter, seconds.
 _MARGIN_S: Final = 0.004
-#: How long a device may take to close before it is left behind, seconds; on a JACK server that died it never does.
+#: A device that takes longer to close is abandoned, seconds; on a JACK server that died closing never returns.
 _CLOSE_S: Final = 1.0
-#: A time to the converter beyond this is no time but a driver's mistake, seconds.
+#: A reported latency beyond this is a driver's mistake, seconds.
 _MAX_LATENCY_S: Final = 2.0
 _DEFAULT_BLOCK: Final = 256
 
@@ -33,14 +33,14 @@ def sounddevice_module() -> Any:
 
 
 def output_names() -> tuple[str, ...]:
-    """The devices that sound can go to, each once. Raises AudioError if PortAudio cannot be used."""
+    """The names of the output devices, each once. Raises AudioError if PortAudio cannot be used."""
     return tuple(
         dict.fromkeys(row["name"] for row in sounddevice_module().query_devices() if row["max_output_channels"] > 1)
     )
 
 
 class SounddeviceAudio:
-    """A device of PortAudio's; see `AudioOut`. now_s is the MIDI ports' clock."""
+    """A PortAudio device; see `AudioOutput`. now_s is the MIDI ports' clock."""
 
     backend = AudioBackend.SOUNDDEVICE
 
@@ -54,7 +54,7 @@ class SounddeviceAudio:
         self._channels = len(self.layout.names)
         self._times = MixTimes()
         self._closing: Thread | None = None
-        self._close_deadline_s = 0.0  # until when a device may take to close
+        self._close_deadline_s = 0.0
         self._device, row = self._choose()
         self._name: str = row["name"]
         self._rate_hz = int(row["default_samplerate"])
@@ -63,54 +63,54 @@ class SounddeviceAudio:
 
     @property
     def rate_hz(self) -> int:
-        """What the device runs at by itself."""
+        """The device's default rate."""
         return self._rate_hz
 
     @property
     def block_frames(self) -> int:
-        """Frames that are asked for at a time."""
+        """Frames per callback."""
         return self._request.block or _DEFAULT_BLOCK
 
     @property
     def latency_s(self) -> float:
-        """From the callback to the converter, as the device says while it runs."""
+        """From the callback to the converter: as reported when opened, then as measured in the callbacks."""
         return self._latency_s
 
     @property
     def lookahead_s(self) -> float:
-        """The latency, a block, and time to spare."""
+        """Latency, one block, the limiter's lookahead and a margin."""
         lookahead = self.source.lookahead_frames if self.source is not None else 0
         return self.latency_s + (self.block_frames + lookahead) / self._rate_hz + _MARGIN_S
 
     @property
     def alive(self) -> bool:
-        """Whether the device asks us for sound."""
+        """Whether the device requests frames."""
         return self.problem is None
 
     @property
     def problem(self) -> str | None:
-        """The device is gone, or something is wrong with us."""
+        """The device is gone, or the callback failed."""
         if self._closing is not None and self._closing.is_alive() and perf_counter() > self._close_deadline_s:
-            return f"the sound device {self._name!r} is gone and holds on to us; start latentdrum again"
+            return f"the sound device {self._name!r} is gone and cannot be closed; restart latentdrum"
         if self._closing is not None or not self._stream.active:
             return f"the sound device {self._name!r} is gone; waiting for it"
         return f"{type(self.failure).__name__}: {self.failure}" if self.failure is not None else None
 
     def frame(self, second: float) -> int:
-        """The frame that is heard at a second."""
+        """The frame at the converter at a second."""
         return self._clock.frame(second)
 
     def poll(self) -> None:
-        """Let go of a device that is gone, and look for it."""
+        """Close a device that was lost, and reopen it when it is back."""
         if self._closing is None:
             if self._stream.active:
                 return
-            _log.warning("sound device %s: gone; waiting for it", self._name)
+            _log.warning("sound device %s is gone; waiting for it", self._name)
             self._closing = self._close_in_thread()
-        if self._closing.is_alive():  # a JACK server that died holds it for ever; only a new process helps
+        if self._closing.is_alive():  # a JACK server that died blocks it for ever; only a new process helps
             return
         try:
-            self._lib._terminate()  # PortAudio looks for devices only when it begins
+            self._lib._terminate()  # PortAudio lists devices only when it is initialised
             self._lib._initialize()
             self._device, _ = self._choose()
             self._clock = StreamClock(self._rate_hz)
@@ -118,7 +118,7 @@ class SounddeviceAudio:
         except (AudioError, self._lib.PortAudioError):
             return
         self._closing = None
-        _log.info("sound device %s: back", self._name)
+        _log.info("sound device %s is back", self._name)
 
     def port_status(self) -> PortStatus:
         """The device."""
@@ -129,21 +129,21 @@ class SounddeviceAudio:
         return self._times.us()
 
     def close(self) -> None:
-        """Close the device; one that does not answer is left behind."""
+        """Close the device, or abandon it if it does not close in time."""
         self.source = None
         closing = self._closing or self._close_in_thread()
         closing.join(_CLOSE_S)
         if closing.is_alive():
-            atexit.unregister(self._lib._exit_handler)  # it would wait for the same device
+            atexit.unregister(self._lib._exit_handler)  # it would block on the same device
 
     def _choose(self) -> tuple[int | None, Any]:
-        """The device's number, None for the system's own choice, and what PortAudio says of it."""
+        """The device's index, None for the system's default, and PortAudio's description of it."""
         try:
             if self._request.device is None:
                 return None, self._lib.query_devices(kind="output")
             rows = [(number, row) for number, row in enumerate(self._lib.query_devices())]
         except (self._lib.PortAudioError, ValueError):
-            raise AudioError("no sound device here; plug one in, or play over MIDI with --audio none") from None
+            raise AudioError("no sound device; connect one, or play over MIDI with --audio none") from None
         outs = [(number, row) for number, row in rows if row["max_output_channels"]]
         part = self._request.device.casefold()
         for number, row in outs:
@@ -163,12 +163,12 @@ class SounddeviceAudio:
                 latency="low",
                 callback=self._callback,
             )
-            self._latency_s = float(stream.latency)  # the callback may be called before we have the stream
+            self._latency_s = float(stream.latency)  # the first callback may come before the constructor returns
             stream.start()
         except self._lib.PortAudioError as error:
-            need = f"; it may have fewer than {self._channels} outputs" if self.layout is Layout.PADS else ""
+            hint = f"; it may have fewer than {self._channels} outputs" if self.layout is Layout.PADS else ""
             raise AudioError(
-                f"cannot open the sound device {self._name!r} ({error}){need}; is another program using it? "
+                f"cannot open the sound device {self._name!r} ({error}){hint}; is another program using it? "
                 "choose another with --audio-device (`latentdrum ports` lists them) or none with --audio none"
             ) from None
         return stream
@@ -177,7 +177,7 @@ class SounddeviceAudio:
         def close(stream: Any = self._stream) -> None:
             try:
                 stream.close()
-            except Exception as error:  # whatever it says, it is gone
+            except Exception as error:  # it is gone, whatever the error
                 _log.debug("sound device %s: %s", self._name, error)
 
         self._close_deadline_s = perf_counter() + _CLOSE_S
@@ -199,7 +199,7 @@ class SounddeviceAudio:
         first = clock.begin(frames, self._now_s() + latency_s)
         try:
             self._fill(out, first, frames)
-        except Exception as error:  # the notes go on without us
+        except Exception as error:  # MIDI continues without sound
             self.failure = error
             self.source = None
             out.fill(0.0)

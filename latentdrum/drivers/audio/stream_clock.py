@@ -1,24 +1,24 @@
-"""When the frames of a stream are heard: the times that its callbacks tell, freed from their jitter.
+"""Times of a stream's frames, estimated from its jittery callbacks.
 
-A callback is woken late by a busy machine and tells times that lie about; a few late ones must not move a hit. So the
-second of frame 0 is found as the middle of the first callbacks and from then on follows slowly, each callback pulling
-by a millisecond at most. A stream that lost frames is another stream, and found anew.
+On a busy machine callbacks run late, and so are the times they report; that must not move a hit. The time of frame 0
+is the median of the first callbacks; after that each callback corrects it by a millisecond at most. After lost frames
+the estimate starts again.
 """
 
 from statistics import median
 from typing import Final
 
-#: Callbacks whose middle is the first estimate.
+#: Callbacks whose median is the first estimate.
 _FIRST_CALLBACKS: Final = 32
-#: In about this time the estimate follows a device's clock that drifts from the computer's, seconds.
+#: Time constant of the correction, seconds; enough for the drift between the device's and the computer's clock.
 _TIME_CONSTANT_S: Final = 2.0
 _MAX_CORRECTION_S: Final = 0.001
-#: A callback this far off is an exception, but so many seconds of them are frames that were lost.
+#: A callback this far off is an outlier; outliers for so many seconds in a row mean lost frames.
 _OUTLIER_S, _LOST_AFTER_S = 0.004, 0.5
 
 
 class StreamClock:
-    """Counts the frames of a stream from 0; seconds are those of the given times."""
+    """Frames <-> seconds of a stream; frames count from 0."""
 
     def __init__(self, rate_hz: int) -> None:
         self.rate_hz = rate_hz
@@ -28,7 +28,7 @@ class StreamClock:
         self._off_for_s = 0.0
 
     def begin(self, frames: int, output_s: float) -> int:
-        """A callback asks for frames, the first of which will be heard at a second; gives that frame's number."""
+        """A callback requests frames that are output from output_s on; returns the number of the first."""
         first = self._next
         self._next += frames
         zero_s, length_s = output_s - first / self.rate_hz, frames / self.rate_hz
@@ -44,14 +44,14 @@ class StreamClock:
         return first
 
     def restart(self) -> None:
-        """Frames were lost (an underrun): find the times anew."""
+        """Start the estimate again after lost frames (an underrun)."""
         self._zeros_s.clear()
         self._off_for_s = 0.0
 
     def frame(self, second: float) -> int:
-        """The frame that is heard at a second."""
+        """The frame that is output at a second."""
         return round((second - self._zero_s) * self.rate_hz)
 
     def second(self, frame: int) -> float:
-        """When a frame is heard."""
+        """When a frame is output."""
         return self._zero_s + frame / self.rate_hz

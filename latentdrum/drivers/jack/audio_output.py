@@ -1,4 +1,4 @@
-"""Sound through the MIDI ports' own JACK client: a hit and its note are in the same frame of the same cycle."""
+"""Audio output on the JACK client of the MIDI ports: a hit and its note are in the same frame of the same cycle."""
 
 from contextlib import suppress
 from time import perf_counter
@@ -15,7 +15,7 @@ _NOT_CONNECTED: Final = "the sound is not connected, waiting for"
 
 
 class JackAudio:
-    """The instrument's sound on JACK; see `AudioOut`. It lives as long as the ports, and returns with them."""
+    """Audio ports on JACK; see `AudioOutput`. They are restored together with the MIDI ports."""
 
     backend = AudioBackend.JACK
 
@@ -37,7 +37,7 @@ class JackAudio:
 
     @property
     def rate_hz(self) -> int:
-        """The server's."""
+        """The server's rate."""
         return self._rate_hz
 
     @property
@@ -47,23 +47,23 @@ class JackAudio:
 
     @property
     def latency_s(self) -> float:
-        """One period: what is mixed in a cycle is heard in the next."""
+        """One period: what is mixed in one cycle is output in the next."""
         return self._ports.client.period_s
 
     @property
     def lookahead_s(self) -> float:
-        """As much as the notes need, and what the limiter looks ahead."""
-        look_s = self.source.lookahead_frames / self._rate_hz if self.source is not None else 0.0
-        return self._ports.lookahead_s + look_s
+        """The lookahead of the MIDI ports and of the limiter."""
+        limiter_s = self.source.lookahead_frames / self._rate_hz if self.source is not None else 0.0
+        return self._ports.lookahead_s + limiter_s
 
     @property
     def alive(self) -> bool:
-        """Whether the server asks us for sound."""
+        """Whether the server runs our callback without error."""
         return self._error is None
 
     @property
     def problem(self) -> str | None:
-        """The server is gone, something is wrong with us, or a partner is not there."""
+        """The server is gone, the callback failed, or a port is not connected."""
         error_text, waits_for = self._error, ", ".join(self._waits_for)
         return error_text or (
             f"{_NOT_CONNECTED} {waits_for}; connect it with another port to hear it" if waits_for else None
@@ -71,24 +71,24 @@ class JackAudio:
 
     @property
     def underruns(self) -> int:
-        """Times the server could not keep its period since it was last joined."""
+        """Xruns since the client was opened."""
         return self._ports.client.dropouts
 
     def frame(self, second: float) -> int:
-        """The frame of a second, the same as that of a note due then."""
+        """The frame of a second, the same as for a note."""
         return self._ports.client.clock.frame(second)
 
     def register_ports(self, client: Any) -> None:
-        """Register the ports (called by the ports, again when the server has returned)."""
+        """Register the ports, again after every server restart (called by `JackPorts`)."""
         self._outs = tuple(client.outports.register(name) for name in self.layout.names)
-        self._name: str = client.name  # cannot be asked of a client that was closed
+        self._name: str = client.name  # a closed client has no name
 
     def process(self, first: int, frames: int) -> None:
-        """Mix a cycle into the ports' buffers (JACK's thread)."""
+        """Mix a cycle into the port buffers (JACK's thread)."""
         begun_s = perf_counter()
         try:
             self._fill(first, frames)
-        except Exception as error:  # the notes go on without us
+        except Exception as error:  # MIDI continues without sound
             self.failure = error
             self.source = None
         self._times.add(perf_counter() - begun_s)
@@ -108,15 +108,15 @@ class JackAudio:
                 out.get_array()[:] = row
 
     def poll(self) -> None:
-        """Mend connections; the ports themselves see to a server that was gone."""
+        """Restore connections; `JackPorts` reconnects to the server."""
         if not self._ports.client.alive:
             return
-        with suppress(jack_module().JackError):  # the server may go while we ask
+        with suppress(jack_module().JackError):  # the server may end meanwhile
             for connection, out in zip(self._connections, self._outs, strict=True):
                 connection.restore(self._ports.client, out)
 
     def port_status(self) -> PortStatus:
-        """Our ports, and whom they play to."""
+        """The audio ports and what they are connected to."""
         name = f"{self._name}:{' '.join(self.layout.names[:2])}{' ..' if self.layout is Layout.PADS else ''}"
         if not self.alive:
             return PortStatus(name, (), False)
@@ -124,22 +124,22 @@ class JackAudio:
         return PortStatus(name, tuple(sorted(partners)), True, self._waits_for)
 
     def mix_us(self) -> tuple[float, ...]:
-        """How long the last cycles took to mix, microseconds."""
+        """Mixing times of the last cycles, microseconds."""
         return self._times.us()
 
     def close(self) -> None:
-        """Mix no more; the client is the ports'."""
+        """Stop mixing; the client belongs to the MIDI ports."""
         self.source = None
 
     def _first_targets(self, client: Any, device: str | None) -> tuple[str | None, ...]:
-        """A port to connect each of ours with: those of the name, else the computer's own outputs."""
+        """The port to connect each output to: the named ones, else the physical outputs."""
         names = port_names(client, sources=False, audio=True)
         if device is not None:
             found = list(dict.fromkeys(own for name, own in names.items() if device.casefold() in name.casefold()))
             if not found:
                 there = ", ".join(repr(name) for name in names) or "none"
                 raise AudioError(f"no sound ports like {device!r} for --audio-device; there are: {there}")
-        elif self.layout is Layout.PADS:  # they are for the mixer of a DAW; who wants them elsewhere says so
+        elif self.layout is Layout.PADS:  # meant for the mixer of a DAW
             return (None,) * len(self.layout.names)
         else:
             found = [port.name for port in client.get_ports(is_audio=True, is_input=True, is_physical=True)]
@@ -147,14 +147,16 @@ class JackAudio:
 
     @property
     def _error(self) -> str | None:
-        """Why nobody asks us for sound, or None."""
+        """Why there is no sound, or None."""
         if not self._ports.client.alive:
             return _SERVER_GONE
         if self._ports.client.clock.rate != self._rate_hz:
-            return f"JACK came back with {self._ports.client.clock.rate} Hz instead of {self._rate_hz}; start again"
+            return (
+                f"JACK restarted at {self._ports.client.clock.rate} Hz instead of {self._rate_hz}; restart latentdrum"
+            )
         return f"{type(self.failure).__name__}: {self.failure}" if self.failure is not None else None
 
     @property
     def _waits_for(self) -> tuple[str, ...]:
-        """The partners of those of our ports that are connected with nobody."""
+        """The ports that our unconnected ports wait for."""
         return tuple(sorted({partner for connection in self._connections for partner in connection.waits_for}))

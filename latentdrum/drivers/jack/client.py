@@ -1,4 +1,4 @@
-"""One life of our client on a JACK server: messages in and out in the server's own rhythm, exact to the frame."""
+"""A client of one run of the JACK server: MIDI in and out in its process callback, exact to the frame."""
 
 from collections import Counter
 from time import perf_counter, sleep
@@ -12,24 +12,27 @@ from latentdrum.drivers.midi.lateness import Lateness
 from latentdrum.drivers.midi.ports import Inbox, MidiError
 from latentdrum.drivers.midi.wakeup import Wakeup
 
-#: How long the first period may take to come, seconds.
+#: How long to wait for the first cycle, seconds.
 _FIRST_PERIOD_S: Final = 2.0
-#: How many cycles before the news of a dropout its damage may lie.
+#: An xrun is reported up to this many cycles after the messages it lost.
 _SWALLOWED_CYCLES: Final = 8
 
 
 class AudioProcessor(Protocol):
-    """Sound that leaves through the same client and in the same cycle as the messages."""
+    """Audio output of the same client, in the same cycle as the MIDI messages."""
 
     def register_ports(self, client: Any) -> None:
-        """Register ports; `play` follows."""
+        """Register ports; `process` follows."""
 
     def process(self, first: int, frames: int) -> None:
-        """Fill the ports' buffers for a cycle; first is the clock's endless frame. Never raises."""
+        """Fill the port buffers for a cycle; first is the clock's unwrapped frame. Never raises."""
 
 
 class JackClient:
-    """The client, its two ports and its process callback. Ends when the server does, or with `close`."""
+    """The client, its two MIDI ports and its process callback. Ends when the server does, or with `close`.
+
+    names: client, MIDI input, MIDI output. offset_s: see `FrameClock`.
+    """
 
     def __init__(
         self,
@@ -45,9 +48,9 @@ class JackClient:
         self.lost = 0
         self.cycles = 0
         self.dropouts = 0
-        self.removals: Counter[str] = Counter()  # port -> how often it was taken away
-        self._dropout = False
-        # Channel and note -> the cycle in which it last left, and whether it was the note's end.
+        self.removals: Counter[str] = Counter()  # port name -> how often it was unregistered
+        self._xrun = False
+        # (channel, note) -> cycle of its last message, and whether that was a note-off.
         self._last_note_events: dict[tuple[int, int], tuple[int, bool]] = {}
         self._inbox, self._wakeup, self._queue, self._lateness = inbox, wakeup, queue, lateness
         self._jack_error: type[Exception] = jack_module().JackError
@@ -58,7 +61,7 @@ class JackClient:
             self._activate(names[1], names[2])
         except self._jack_error as error:
             self.close()
-            raise MidiError(f"JACK refuses our ports ({error}); restart its server") from None
+            raise MidiError(f"JACK refuses our MIDI ports ({error}); restart the server") from None
 
     def _activate(self, in_name: str, out_name: str) -> None:
         self.period_frames: int = self.handle.blocksize
@@ -70,32 +73,32 @@ class JackClient:
         self.handle.set_xrun_callback(self._on_xrun)
         self.handle.set_port_registration_callback(self._on_registration)
         self.handle.activate()
-        give_up_s = perf_counter() + _FIRST_PERIOD_S
-        while not self.cycles:  # until then nobody knows the time
-            if not self.alive or perf_counter() > give_up_s:
+        deadline_s = perf_counter() + _FIRST_PERIOD_S
+        while not self.cycles:  # the clock is set in the first cycle
+            if not self.alive or perf_counter() > deadline_s:
                 self.close()
-                raise MidiError("the JACK server is there but stands still; restart it")
+                raise MidiError("the JACK server runs no cycles; restart it")
             sleep(0.001)
 
     def attach(self, audio: AudioProcessor) -> None:
-        """Let sound leave through this client, too. Raises MidiError if the server refuses its ports."""
+        """Add audio output to this client. Raises MidiError if the server refuses its ports."""
         try:
             audio.register_ports(self.handle)
         except self._jack_error as error:
-            raise MidiError(f"JACK refuses our sound ports ({error}); restart its server") from None
+            raise MidiError(f"JACK refuses our audio ports ({error}); restart the server") from None
         self._audio = audio
 
     @property
     def period_s(self) -> float:
-        """Length of a period of the server, seconds."""
+        """The server's period, seconds."""
         return self.period_frames / self.clock.rate
 
     def now_s(self) -> float:
-        """The server's time, which goes on when the server is gone."""
+        """The server's time; it continues after the server has ended."""
         return self.clock.now_s(perf_counter(), running=self.alive)
 
     def close(self) -> None:
-        """Leave the server; harmless if it is gone."""
+        """Close the client; harmless if the server is gone."""
         self.alive = False
         self.handle.close()
 
@@ -106,17 +109,17 @@ class JackClient:
         self.period_frames = frames
 
     def _on_xrun(self, delayed_us: float) -> None:
-        self._dropout = True
+        self._xrun = True
         self.dropouts += 1
 
-    def _on_registration(self, port: Any, here: bool) -> None:
-        if not here:
+    def _on_registration(self, port: Any, registered: bool) -> None:
+        if not registered:
             self.removals[port.name] += 1
 
     def _process(self, frames: int) -> None:
         try:
             self._cycle(frames)
-        except Exception as error:  # an error that left this callback would only be printed, and the beat be gone
+        except Exception as error:  # JACK-Client would only print it and stop calling
             self.failure = error
 
     def _cycle(self, frames: int) -> None:
@@ -134,8 +137,8 @@ class JackClient:
         clock, target = self.clock, self.target
         target.clear_buffer()
         first_s, end_s, earliest = clock.second(first), clock.second(first + frames - 0.5), 0  # to the nearest frame
-        if self._dropout:
-            self._dropout = False
+        if self._xrun:
+            self._xrun = False
             self._repeat_note_offs()
         while (item := self._queue.pop(end_s)) is not None:
             at = min(max(clock.frame(item.due_s) - first, earliest), frames - 1)
@@ -152,7 +155,7 @@ class JackClient:
             self.lost += 1
 
     def _repeat_note_offs(self) -> None:
-        """A dropout of the server can swallow what was just sent; an end too many hurts nobody, one too few does."""
+        """Send recent note-offs again: an xrun can lose messages, and a lost note-off would leave a note hanging."""
         for (channel, note), (cycle, is_end) in tuple(self._last_note_events.items()):
             if is_end and self.cycles - cycle < _SWALLOWED_CYCLES:
                 self._write(0, note_off(channel, note))

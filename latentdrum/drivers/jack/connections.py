@@ -1,4 +1,4 @@
-"""Who a JACK port is connected with, kept up through unplugged devices and restarted servers."""
+"""Connections of a JACK port, restored after a device is unplugged or the server restarted."""
 
 from collections import Counter
 from typing import Any, Protocol
@@ -8,20 +8,20 @@ from latentdrum.drivers.midi.ports import find_port, missing_port
 
 
 class ClientSession(Protocol):
-    """One life of our client on a server; another server, or the same one restarted, is another life."""
+    """A client of one run of the server; after a restart there is another one."""
 
     handle: Any
-    #: How often a port of each name was taken away so far.
+    #: Port name -> how often it was unregistered.
     removals: Counter[str]
 
 
 class PortConnections:
-    """The connections of one port: what was wished for, and what the player connected by hand.
+    """The connections of one of our ports: the requested one, and those that the user made.
 
-    A partner that vanished is connected again when it is back; one that the player disconnected is left alone. Which of
-    the two it was shows from the partner and the server: a wire was taken away by hand if both its ends stayed.
+    A port that disappeared is connected again when it is back; one that the user disconnected is not. The user
+    disconnected it if neither the port nor the server went away in between.
 
-    wish: part of a name. partner: a port to connect with at first, if it is there.
+    request: part of a port's name. partner: a port to connect to at first, if it exists.
     """
 
     def __init__(
@@ -33,30 +33,30 @@ class PortConnections:
         self._last_client: ClientSession | None = None
         self._last_removals: Counter[str] = Counter()
         self._wanted: set[str] = {partner} if partner is not None else set()
-        self._last_connected: set[str] = set()  # connected when we last looked, and therefore both there
-        self._disconnected_by_user: set[str] = set()  # disconnected by hand: not even a wish brings them back
+        self._last_connected: set[str] = set()  # at the last `restore`, so both ends existed then
+        self._disconnected_by_user: set[str] = set()  # takes precedence over the request
         self._connected: frozenset[str] = frozenset()
 
     @property
     def partners(self) -> tuple[str, ...]:
-        """Who is connected now."""
+        """The connected ports."""
         return tuple(sorted(self._connected))
 
     @property
     def waits_for(self) -> tuple[str, ...]:
-        """Who will be connected when it is there, as long as nobody else is."""
+        """The ports to be connected when they appear; none while any port is connected."""
         return () if self._connected else tuple(sorted(self._wanted))
 
     def begin(self, client: ClientSession, port: Any) -> None:
-        """Connect what was wished for. Raises MidiError listing the ports if it is not there."""
+        """Connect the requested port. Raises MidiError listing the ports if it does not exist."""
         names = port_names(client.handle, sources=self._is_input)
         if self._request is not None and find_port(tuple(names), self._request) is None:
             raise missing_port(self._request, tuple(names), "in" if self._is_input else "out")
         self.restore(client, port)
 
     def restore(self, client: ClientSession, port: Any) -> None:
-        """Compare the wires with what they were, and mend what vanished and is back. Raises JackError."""
-        if client is not self._last_client:  # all wires went with the last server, however soon this one came
+        """Compare the connections with the last ones and restore those that can be. Raises JackError."""
+        if client is not self._last_client:  # all connections were lost with the last server
             self._last_client, self._last_connected, self._last_removals = client, set(), Counter()
         removals = client.removals.copy()
         connected = {partner.name for partner in port.connections}
@@ -71,7 +71,7 @@ class PortConnections:
         if requested is not None:
             self._wanted |= {names[requested]} - self._disconnected_by_user
         self._last_connected, self._last_removals = connected, removals
-        # JACK shows a new wire only from the next period on, and refuses one to a client that is still starting.
+        # JACK lists a new connection from the next period on, and refuses one to a client that is still starting.
         returning = sorted((self._wanted - connected) & there)
         self._connected = frozenset(
             connected.union(name for name in returning if self._connect(client.handle, port, name))

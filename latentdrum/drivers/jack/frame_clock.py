@@ -1,7 +1,7 @@
-"""JACK's time in seconds: it is counted in frames, and stands still when the server does.
+"""JACK's time in seconds, counted in frames; it stops while the server stalls.
 
-The instrument lives in the server's time as the DAW beside it does, so a server that stalls shifts nothing: mapped to
-the wall clock, a stall of 40 ms looks like two lost clock ticks.
+The DAW on the same server uses the same time, so a stall shifts nothing. Mapped to the wall clock, a stall of 40 ms
+would look like two lost clock ticks.
 """
 
 from typing import Final
@@ -10,10 +10,10 @@ _WRAP: Final = 2**32
 
 
 class FrameClock:
-    """Frames <-> seconds; frames count up without end though JACK's wrap every 25 hours.
+    """Frames <-> seconds; frames are unwrapped (JACK's wrap every 25 hours).
 
-    Seconds are counted from the server's frame 0, the same for all its clients; or, with offset_s, so that the first
-    period begins at that much more than the wall clock, where the time of the last server ended.
+    Seconds count from the server's frame 0, the same for all its clients; or, with offset_s, the first period begins at
+    wall clock + offset_s, where the time of the last server ended.
     """
 
     def __init__(self, rate: int, offset_s: float | None = None) -> None:
@@ -21,10 +21,10 @@ class FrameClock:
         self._offset_s = offset_s
         self._frame: int | None = None
         self._zero_s = 0.0  # the second of frame 0
-        self._period = (0.0, 0.0, 0.0)  # of the current period: its second, the wall clock when it began, its length
+        self._period = (0.0, 0.0, 0.0)  # second, wall clock at its beginning, length
 
     def begin(self, frame: int, frames: int, wall_s: float) -> int:
-        """A period of so many frames begins, its first being one of JACK's; gives the endless frame."""
+        """A period begins at a frame of JACK's; returns the unwrapped frame."""
         if self._frame is None:
             self._frame = frame
             self._zero_s = 0.0 if self._offset_s is None else wall_s + self._offset_s - frame / self.rate
@@ -34,18 +34,18 @@ class FrameClock:
         return self._frame
 
     def second(self, frame: float) -> float:
-        """The second of an (endless) frame."""
+        """The second of an unwrapped frame."""
         return self._zero_s + frame / self.rate
 
     def frame(self, second: float) -> int:
-        """The (endless) frame nearest to a second: where MIDI and sound that are due then both go."""
+        """The unwrapped frame nearest to a second, for MIDI and audio alike."""
         return round((second - self._zero_s) * self.rate)
 
     def now_s(self, wall_s: float, *, running: bool = True) -> float:
-        """The second at a moment of the wall clock, within the current period; beyond it if nothing runs any more.
+        """The second at a wall clock time: at most the end of the current period, unless the server has ended.
 
-        Only once the first period has begun.
+        Valid from the first period on.
         """
-        begun_s, begun_wall_s, length_s = self._period
-        since_s = max(wall_s - begun_wall_s, 0.0)
-        return begun_s + (min(since_s, length_s) if running else since_s)
+        start_s, start_wall_s, length_s = self._period
+        elapsed_s = max(wall_s - start_wall_s, 0.0)
+        return start_s + (min(elapsed_s, length_s) if running else elapsed_s)

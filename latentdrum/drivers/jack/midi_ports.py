@@ -1,4 +1,4 @@
-"""Ports on a JACK server (or PipeWire's), taken up again with their connections when the server returns."""
+"""MIDI ports on JACK or PipeWire, restored with their connections after a server restart."""
 
 from collections import deque
 from contextlib import suppress
@@ -22,13 +22,13 @@ from latentdrum.drivers.midi.ports import (
 )
 from latentdrum.drivers.midi.wakeup import Wakeup
 
-#: Beyond one period, what the engine's own cadence (2 ms) and a busy machine may take, seconds.
+#: Beyond one period: the engine's interval (2 ms) and scheduling jitter, seconds.
 _MARGIN_S: Final = 0.004
 NAMES: Final = (CLIENT_NAME, IN_NAME, OUT_NAME)
 
 
 class JackPorts:
-    """The instrument's ports on JACK; see `MidiPorts`. Messages leave in the frame in which they are due."""
+    """The MIDI ports on JACK; see `MidiPorts`. A message is sent in the frame in which it is due."""
 
     backend = Backend.JACK
 
@@ -53,17 +53,17 @@ class JackPorts:
 
     @property
     def client(self) -> JackClient:
-        """The client as it is now; another one after the server was gone."""
+        """The current client; another one after a server restart."""
         return self._client
 
     def attach(self, audio: AudioProcessor) -> None:
-        """Let sound leave through the same client, also after the server was gone. Raises MidiError if refused."""
+        """Add audio output to this client and its successors. Raises MidiError if the server refuses."""
         self._client.attach(audio)
         self._audio = audio
 
     @property
     def lookahead_s(self) -> float:
-        """One period, and time to spare."""
+        """One period and a margin."""
         return self._client.period_s + _MARGIN_S
 
     def now_s(self) -> float:
@@ -77,50 +77,50 @@ class JackPorts:
 
     @property
     def dropouts(self) -> int:
-        """Times the server could not keep its period since it was last joined."""
+        """Xruns since the client was opened."""
         return self._client.dropouts
 
     def send(self, due_s: float, data: bytes) -> None:
-        """Put a message where the next period finds it."""
+        """Queue a message for the process callback."""
         if self._client.alive:
             self._queue.put(due_s, data)
         else:
             self.unsent += 1
 
     def withdraw(self) -> int:
-        """Take back the note-ons that have not left yet; gives how many were taken back so far."""
+        """Withdraw the note-ons not sent yet; returns how many were withdrawn so far."""
         self._queue.withdraw()
         return self._queue.withdrawn
 
     def flush(self, now_s: float) -> float | None:
-        """Nothing to do: the process callback sends."""
+        """Does nothing: the process callback sends."""
         return None
 
     def poll(self) -> None:
-        """Come back to a server that was gone; mend connections."""
+        """Reconnect to a restarted server; restore connections."""
         if not self._client.alive:
             self._reconnect()
         if self._client.alive:
-            with suppress(jack_module().JackError):  # the server may go while we ask
+            with suppress(jack_module().JackError):  # the server may end meanwhile
                 self._in.restore(self._client, self._client.source)
                 self._out.restore(self._client, self._client.target)
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:
-        """The port in and the port out."""
+        """MIDI input and MIDI output."""
         client, source, target = self._names
         return self._status(f"{client}:{source}", self._in), self._status(f"{client}:{target}", self._out)
 
     def lateness_ms(self) -> tuple[float, ...]:
-        """How much later than due the last messages left, milliseconds."""
+        """How late the last messages were sent, milliseconds."""
         return self._lateness.ms()
 
     def close(self, drain_s: float = 0.25) -> None:
-        """Let what is due leave, give it a period to arrive, and leave the server."""
-        until_s = perf_counter() + drain_s
-        while self._client.alive and len(self._queue) and perf_counter() < until_s:
+        """Send what is due within drain_s, wait two cycles for it to arrive, and close the client."""
+        deadline_s = perf_counter() + drain_s
+        while self._client.alive and len(self._queue) and perf_counter() < deadline_s:
             sleep(0.001)
         cycles = self._client.cycles
-        while self._client.alive and self._client.cycles < cycles + 2 and perf_counter() < until_s:
+        while self._client.alive and self._client.cycles < cycles + 2 and perf_counter() < deadline_s:
             sleep(0.001)
         self._client.close()
 
@@ -138,6 +138,6 @@ class JackPorts:
             if self._audio is not None:
                 self._client.attach(self._audio)
         except MidiError:
-            self._client.close()  # half back is not back: the next poll begins anew
+            self._client.close()  # all or nothing: the next poll tries again
             return
         self.reconnections += 1

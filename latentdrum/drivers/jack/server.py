@@ -1,28 +1,28 @@
-"""The way to a JACK server: is one there, who has ports on it, and a client of our own."""
+"""The JACK server: opening a client, listing ports."""
 
 from time import sleep
 from typing import Any, Final
 
 from latentdrum.drivers.midi.ports import MidiError, PortList
 
-#: A killed device's client lingers on the server for a moment; so long we wait for our name.
+#: The client of a killed device keeps its name for a moment; how long to retry, seconds.
 _NAME_TIMEOUT_S: Final = 2.0
-_NO_SERVER: Final = "no JACK server answers; start one (jackd, or PipeWire's pw-jack) or choose --backend alsa"
+_NO_SERVER: Final = "no JACK server is running; start one (jackd, or PipeWire's pw-jack) or choose --backend alsa"
 
 
 def jack_module() -> Any:
-    """The JACK-Client package, told to keep its remarks to itself. Raises MidiError where it cannot be used."""
+    """The JACK-Client package with its messages off. Raises MidiError where it cannot be used."""
     try:
         import jack
     except (ImportError, OSError) as error:
-        raise MidiError(f"JACK is not installed here ({error}); install libjack and the package JACK-Client") from None
+        raise MidiError(f"JACK is not installed ({error}); install libjack and the package JACK-Client") from None
     jack.set_error_function(_ignore)
     jack.set_info_function(_ignore)
     return jack
 
 
 def open_client(name: str, *, retry: bool = True) -> Any:
-    """A client of a running server, which is never started for it. Raises MidiError if none answers."""
+    """A client of a running server; never starts one. Raises MidiError if none is running."""
     jack = jack_module()
     for attempt in range(20 if retry else 1):
         try:
@@ -39,7 +39,7 @@ def open_client(name: str, *, retry: bool = True) -> Any:
 
 
 def port_list() -> PortList:
-    """The MIDI ports of all other programs. Raises MidiError if no server answers."""
+    """The MIDI ports of all other programs. Raises MidiError if no server is running."""
     client = open_client("LatentDrum ports", retry=False)
     try:
         return PortList(tuple(port_names(client, sources=True)), tuple(port_names(client, sources=False)))
@@ -48,11 +48,11 @@ def port_list() -> PortList:
 
 
 def port_names(client: Any, *, sources: bool, audio: bool = False) -> dict[str, str]:
-    """Every name under which a player may know a port, aliases included, and the port's own name for each."""
+    """Every name and alias of a port -> the port's name."""
     ports = client.get_ports(is_midi=not audio, is_audio=audio, is_output=sources, is_input=not sources)
     names = {port.name: port.name for port in ports}
     return names | {alias: port.name for port in ports for alias in port.aliases}
 
 
 def _ignore(message: str) -> None:
-    """JACK explains each failed call on stderr; what matters is raised as an error here."""
+    """JACK prints each failed call to stderr; here errors are raised."""

@@ -1,1 +1,1 @@
-"""MIDI ports: what they have in common, and RtMidi."""
+"""MIDI ports: the common interface, and rtmidi."""

@@ -1,4 +1,4 @@
-"""Messages on their way out, in the order of their due times."""
+"""Outgoing messages in the order of their due times."""
 
 from collections import deque
 from heapq import heapify, heappop, heappush
@@ -8,9 +8,9 @@ from latentdrum.core.engine.output import MidiOut
 
 
 class DueQueue:
-    """Filled by one thread, emptied by one other, without a lock: the filler only appends, the taker owns the heap.
+    """For one producer and one consumer thread, without a lock: the producer only appends, the consumer owns the heap.
 
-    Messages of the same due time leave in the order in which they were put in, so a note never ends before it begins.
+    Messages with the same due time keep their order, so a note never ends before it begins.
     """
 
     def __init__(self) -> None:
@@ -20,15 +20,15 @@ class DueQueue:
         self.withdrawn = 0
 
     def put(self, due_s: float, data: bytes) -> None:
-        """Add a message (the filling thread)."""
+        """Add a message (producer)."""
         self._incoming.append((due_s, next(self._order), data))
 
     def withdraw(self) -> None:
-        """Take back every note-on put so far that has not left (the filling thread)."""
+        """Withdraw every note-on put so far and not popped (producer)."""
         self._incoming.append(None)
 
     def pop(self, before_s: float) -> MidiOut | None:
-        """The next message due before a second, or None (the emptying thread)."""
+        """The next message due before a second, or None (consumer)."""
         self._receive()
         if not self._heap or self._heap[0][0] >= before_s:
             return None
@@ -36,12 +36,12 @@ class DueQueue:
         return MidiOut(due_s, data)
 
     def next_due_s(self) -> float | None:
-        """When the next message is due (the emptying thread)."""
+        """When the next message is due (consumer)."""
         self._receive()
         return self._heap[0][0] if self._heap else None
 
     def clear(self) -> None:
-        """Forget everything (the emptying thread, or any once that one has ended)."""
+        """Remove all messages (consumer, or any thread once that has ended)."""
         self._incoming.clear()
         self._heap.clear()
 

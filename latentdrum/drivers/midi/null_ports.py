@@ -1,4 +1,4 @@
-"""No MIDI at all: the ports of an instrument that only sounds, on a computer without a MIDI system."""
+"""Ports of a device without MIDI, which only plays sound."""
 
 from collections import deque
 from time import perf_counter
@@ -8,7 +8,7 @@ from latentdrum.drivers.midi.wakeup import Wakeup
 
 
 class NullPorts:
-    """See `MidiPorts`. Nothing comes in, and what is sent goes nowhere."""
+    """See `MidiPorts`. Nothing is received, and what is sent is dropped."""
 
     backend = Backend.NONE
     lookahead_s = 0.002
@@ -24,26 +24,26 @@ class NullPorts:
         return perf_counter()
 
     def send(self, due_s: float, data: bytes) -> None:
-        """There is nobody to hear it."""
+        """Drop the message."""
 
     def withdraw(self) -> int:
-        """Nothing is under way."""
+        """Nothing to withdraw."""
         return 0
 
     def flush(self, now_s: float) -> float | None:
-        """Nothing waits."""
+        """Nothing to send."""
         return None
 
     def poll(self) -> None:
-        """Nothing can be lost."""
+        """Nothing to restore."""
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:
-        """No port in and no port out."""
+        """Neither input nor output."""
         return PortStatus("no MIDI", (), True), PortStatus("no MIDI", (), True)
 
     def lateness_ms(self) -> tuple[float, ...]:
-        """Nothing leaves."""
+        """None."""
         return ()
 
     def close(self, drain_s: float = 0.25) -> None:
-        """Nothing is open."""
+        """Nothing to close."""

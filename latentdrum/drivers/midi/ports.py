@@ -1,4 +1,4 @@
-"""What every MIDI system looks like from inside the instrument: one port in, one out, messages with their seconds."""
+"""The interface of every MIDI system: one input, one output, messages with times in seconds."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ CLIENT_NAME: Final = "LatentDrum"
 IN_NAME: Final = "LatentDrum In"
 OUT_NAME: Final = "LatentDrum Out"
 
-#: Messages as they came in: the second of the ports' time, and the bytes.
+#: Received messages: second of the ports' clock, bytes.
 Inbox: TypeAlias = deque[tuple[float, bytes]]
 
 
@@ -20,11 +20,11 @@ class MidiError(Exception):
 
 
 class NoMidiError(MidiError):
-    """This computer has no MIDI system that can be used at all."""
+    """There is no usable MIDI system."""
 
 
 class Backend(Enum):
-    """Which MIDI system of the computer the ports belong to."""
+    """The MIDI system."""
 
     ALSA = "alsa"
     JACK = "jack"
@@ -35,7 +35,7 @@ class Backend(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PortRequest:
-    """Which ports of other programs to attach to, by part of their name; None waits to be connected from outside."""
+    """Parts of the names of other programs' ports to connect to; None leaves that to the user."""
 
     source: str | None = None
     target: str | None = None
@@ -43,9 +43,9 @@ class PortRequest:
 
 @dataclass(frozen=True, slots=True)
 class PortStatus:
-    """One port as the player sees it: its name, who it is connected with, and whether it is there now.
+    """One port as the user sees it: its name, what it is connected to, and whether it is open.
 
-    waits_for: ports that will be connected as soon as they are there, while the port is connected with nobody.
+    waits_for: ports to be connected when they appear, while the port is not connected.
     """
 
     name: str
@@ -56,80 +56,80 @@ class PortStatus:
 
 @dataclass(frozen=True, slots=True)
 class PortList:
-    """The ports of other programs: sources to listen to, targets to play to."""
+    """The ports of other programs: sources send, targets receive."""
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
 
 
 class MidiPorts(Protocol):
-    """An open pair of ports. `send`, `withdraw` and `flush` belong to the engine's thread, `poll` to a quiet one."""
+    """An open pair of ports. `send`, `withdraw` and `flush` are for the engine thread, `poll` for the main thread."""
 
     inbox: Inbox
-    #: Rings when something was put into the inbox.
+    #: Set when the inbox got a message.
     wakeup: Wakeup
-    #: Grows each time the way out was lost and is there again: whoever plays then ends what was sounding.
+    #: Grows each time the output was lost and restored; the engine then ends sounding notes.
     reconnections: int
-    #: Messages that found no open port.
+    #: Messages dropped since no port was open.
     unsent: int
 
     @property
     def backend(self) -> Backend:
-        """The MIDI system that the ports belong to."""
+        """The MIDI system."""
 
     @property
     def lookahead_s(self) -> float:
-        """How long before its due time a message must be handed to `send`, seconds; may change while running."""
+        """How long before its due time a message must be passed to `send`, seconds; may change while running."""
 
     @property
     def failure(self) -> BaseException | None:
-        """Why the driver cannot go on, or None."""
+        """Why the driver failed, or None."""
 
     @property
     def dropouts(self) -> int:
-        """Times that the MIDI system itself lost its rhythm and may have lost messages."""
+        """Xruns of the MIDI system, in which messages may have been lost."""
 
     def now_s(self) -> float:
-        """The time by which messages are stamped and due, seconds; it never goes back. JACK has a time of its own."""
+        """The clock of time stamps and due times, seconds; monotonic. On JACK it is the server's."""
 
     def send(self, due_s: float, data: bytes) -> None:
         """Send a message at a second of the ports' time, at once if that is past. Never blocks, never raises."""
 
     def withdraw(self) -> int:
-        """Take back the note-ons that have not left yet; gives how many were taken back so far."""
+        """Withdraw the note-ons not sent yet; returns how many were withdrawn so far."""
 
     def flush(self, now_s: float) -> float | None:
-        """Send what is due, where the driver does not do it by itself; gives the next due second, if any."""
+        """Send what is due, unless the driver does that itself; returns the next due second, if any."""
 
     def poll(self) -> None:
-        """Look for lost ports and take them up again. About once a second, from a thread that may wait."""
+        """Restore lost ports and connections. Called about once a second, from a thread that may block."""
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:
-        """The port in and the port out."""
+        """MIDI input and MIDI output."""
 
     def lateness_ms(self) -> tuple[float, ...]:
-        """How much later than due the last messages left, milliseconds."""
+        """How late the last messages were sent, milliseconds."""
 
     def close(self, drain_s: float = 0.25) -> None:
-        """Let what is due leave for at most drain_s seconds, then close the ports."""
+        """Send what is due within drain_s seconds, then close the ports."""
 
 
 def find_port(names: tuple[str, ...], wanted: str) -> str | None:
-    """The port that a part of a name means: the name itself first, then any that holds the part, own ports last."""
+    """The port for a part of a name: an equal name first, then one that contains it; never our own unless named."""
     part = wanted.casefold()
-    same = [name for name in names if name.casefold() == part]
-    holding = [name for name in names if part in name.casefold()]
-    others = [name for name in holding if not is_own(name)]
-    return next(iter(same or others or (holding if is_own(wanted) else [])), None)
+    equal = [name for name in names if name.casefold() == part]
+    containing = [name for name in names if part in name.casefold()]
+    others = [name for name in containing if not is_own(name)]
+    return next(iter(equal or others or (containing if is_own(wanted) else [])), None)
 
 
 def is_own(name: str) -> bool:
-    """Whether a port is the instrument's own: to listen to oneself is an echo without end."""
+    """Whether a port is our own; connecting to ourselves would be a feedback loop."""
     folded = name.casefold()
     return IN_NAME.casefold() in folded or OUT_NAME.casefold() in folded
 
 
 def missing_port(wanted: str, names: tuple[str, ...], way: str) -> MidiError:
-    """The error for a port that is not there; way is "in" or "out"."""
+    """The error for a port that does not exist; way is "in" or "out"."""
     there = ", ".join(repr(name) for name in names if not is_own(name)) or "none"
     return MidiError(f"no MIDI port like {wanted!r} for --{way}; there are: {there}")

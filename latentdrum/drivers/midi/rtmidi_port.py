@@ -1,4 +1,4 @@
-"""One rtmidi port: a virtual one, or one attached to another program's and found again after it was unplugged."""
+"""One rtmidi port: virtual, or connected to another program's port and restored after that was unplugged."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 class RtMidiPort:
-    """A port in (heard is called with each message) or a port out (`send`)."""
+    """A MIDI input (on_message is called with each message) or output (`send`)."""
 
     def __init__(
         self, api: int, name: str, request: str | None, *, is_input: bool, on_message: MessageCallback | None = None
@@ -35,7 +35,7 @@ class RtMidiPort:
 
     @property
     def port_status(self) -> PortStatus:
-        """The port as the player sees it."""
+        """The port as the user sees it."""
         if self._request is None:
             return PortStatus(f"{CLIENT_NAME}:{self._name}", (), not self._broken)
         if self._partner is None:
@@ -43,7 +43,7 @@ class RtMidiPort:
         return PortStatus(self._name, (self._partner,), True)
 
     def send(self, data: bytes) -> bool:
-        """Send now; False if the port is not there, which `tend` will see to."""
+        """Send now; False if the port is not open, which `restore` will see to."""
         with self._lock:
             if self._broken or (self._request is not None and self._partner is None):
                 return False
@@ -56,7 +56,7 @@ class RtMidiPort:
         return True
 
     def restore(self) -> bool:
-        """Notice an unplugged partner or take up one that is back; True if the port was gone and is here again."""
+        """Detect an unplugged partner, or reconnect to it; True if the port was lost and is open again."""
         if self._closed:
             return False
         try:
@@ -77,7 +77,7 @@ class RtMidiPort:
         return False
 
     def close(self) -> None:
-        """Close the port for good; a second time does nothing."""
+        """Close the port for good; idempotent."""
         with self._lock:
             self._partner, self._broken, self._closed = None, True, True
             self._drop()
@@ -105,7 +105,7 @@ class RtMidiPort:
     def _open(self) -> None:
         with self._lock:
             if self._is_input:
-                # rtmidi leaves clock messages out unless told otherwise: no clock, no beat.
+                # rtmidi ignores clock messages by default.
                 self._port.ignore_types(sysex=True, timing=False, active_sense=True)
                 self._port.set_callback(self._on_message)
             try:

@@ -1,4 +1,4 @@
-"""Ports on ALSA, CoreMIDI or WinMM, through rtmidi: virtual ones where the system has them, attached ones elsewhere."""
+"""MIDI ports on ALSA, CoreMIDI or WinMM through rtmidi: virtual ones, or connected to other programs' ports."""
 
 from collections import deque
 from time import perf_counter, sleep
@@ -12,7 +12,7 @@ from latentdrum.drivers.midi.wakeup import Wakeup
 
 
 class RtMidiPorts:
-    """The instrument's ports through rtmidi; see `MidiPorts`. The engine's thread itself waits for the due time."""
+    """The MIDI ports through rtmidi; see `MidiPorts`. The engine thread waits for due times and calls `flush`."""
 
     lookahead_s = 0.002
 
@@ -25,7 +25,7 @@ class RtMidiPorts:
         self.failure: BaseException | None = None
         self.reconnections = 0
         self.unsent = 0
-        self.dropouts = 0  # such systems do not tell
+        self.dropouts = 0  # not reported by these systems
         self._lateness = Lateness()
         self._queue = DueQueue()
         self._in = RtMidiPort(api, names[0], request.source, is_input=True, on_message=self._on_message)
@@ -36,7 +36,7 @@ class RtMidiPorts:
             raise
 
     def _on_message(self, event: tuple[list[int], float], data: Any) -> None:
-        # Our own stamp: rtmidi's delta repeats within a packet on macOS (python-rtmidi#204).
+        # Own time stamp: rtmidi's delta repeats within a packet on macOS (python-rtmidi#204).
         self.inbox.append((perf_counter(), bytes(event[0])))
         self.wakeup.set()
 
@@ -49,12 +49,12 @@ class RtMidiPorts:
         self._queue.put(due_s, data)
 
     def withdraw(self) -> int:
-        """Take back the note-ons that have not left yet; gives how many were taken back so far."""
+        """Withdraw the note-ons not sent yet; returns how many were withdrawn so far."""
         self._queue.withdraw()
         return self._queue.withdrawn
 
     def flush(self, now_s: float) -> float | None:
-        """Send what is due; gives the next due second, if any."""
+        """Send what is due; returns the next due second, if any."""
         while (item := self._queue.pop(now_s)) is not None:
             if self._out.send(item.data):
                 self._lateness.add(perf_counter() - item.due_s)
@@ -63,20 +63,20 @@ class RtMidiPorts:
         return self._queue.next_due_s()
 
     def poll(self) -> None:
-        """Close a port whose partner was unplugged, open it again when it is back."""
+        """Close a port whose partner was unplugged; reopen it when the partner is back."""
         self._in.restore()
         self.reconnections += self._out.restore()
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:
-        """The port in and the port out."""
+        """MIDI input and MIDI output."""
         return self._in.port_status, self._out.port_status
 
     def lateness_ms(self) -> tuple[float, ...]:
-        """How much later than due the last messages left, milliseconds."""
+        """How late the last messages were sent, milliseconds."""
         return self._lateness.ms()
 
     def close(self, drain_s: float = 0.25) -> None:
-        """Let what is due leave for at most drain_s seconds, then close the ports."""
+        """Send what is due within drain_s seconds, then close the ports."""
         until_s = perf_counter() + drain_s
         while (due_s := self.flush(perf_counter())) is not None and due_s < until_s:
             sleep(max(0.0, due_s - perf_counter()))

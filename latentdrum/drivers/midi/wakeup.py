@@ -1,22 +1,22 @@
-"""Wakes the engine when something comes in, so that it can sleep while nothing does."""
+"""Wakes the engine thread when a message or command comes in."""
 
 from contextlib import suppress
 from threading import Lock
 
 
 class Wakeup:
-    """Any thread may ring, driver callbacks included: ringing never blocks. One thread waits."""
+    """Like an Event, but `set` never blocks, so driver callbacks may call it. One thread waits."""
 
     def __init__(self) -> None:
         self._unset = Lock()
         self._unset.acquire()
 
     def set(self) -> None:
-        """Wake the one who waits, or let the next wait return at once."""
+        """Wake the waiting thread, or let its next wait return at once."""
         if self._unset.locked():
-            with suppress(RuntimeError):  # another thread rang in this very moment
+            with suppress(RuntimeError):  # another thread set it at the same moment
                 self._unset.release()
 
     def wait(self, seconds: float) -> None:
-        """Sleep until the bell rings, at most so long."""
+        """Sleep until it is set, at most so long."""
         self._unset.acquire(timeout=max(seconds, 0.0))

@@ -1,4 +1,4 @@
-"""Writes a kit out for samplers: WAV files, an SFZ instrument and a Hydrogen drumkit, all in one folder."""
+"""Exports a kit for samplers: WAV files, an SFZ instrument and a Hydrogen drumkit in one folder."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ DRUMKIT: Final = "drumkit.xml"
 
 
 def check_folder(folder: Path, overwrite: bool) -> None:
-    """Refuse a folder that cannot be written to, before any sound has been made. Raises PresetError, OSError."""
+    """Check the target folder before any sound is rendered. Raises PresetError or OSError if it cannot be used."""
     if not folder.absolute().parent.is_dir():
         raise PresetError(f"{folder}: there is no folder {folder.parent} to make it in")
     if folder.exists() and not folder.is_dir():
@@ -30,11 +30,11 @@ def check_folder(folder: Path, overwrite: bool) -> None:
 def export(
     folder: Path, plan: ExportPlan, sounds: Iterable[FloatArray], rate_hz: int, overwrite: bool = False
 ) -> tuple[Path, Path]:
-    """Write a kit into a folder, which is made if it is missing; gives the SFZ file and the .h2drumkit archive.
+    """Write a kit into a folder, which is made if it is missing; returns the SFZ file and the .h2drumkit archive.
 
-    sounds: mono frames at the rate, one a region of the plan, in its order; they may be made while this runs. Nothing
-    is in the folder before everything is there. Raises PresetError if the folder is not empty, OSError if it cannot be
-    written.
+    sounds: mono frames at the rate, one for each region of the plan, in its order; may be a generator. The files are
+    moved into the folder only once all are written. Raises PresetError if the folder is not empty, OSError if it cannot
+    be written.
     """
     check_folder(folder, overwrite)
     around = folder if folder.is_dir() else folder.absolute().parent
@@ -59,7 +59,7 @@ def _write(draft: Path, plan: ExportPlan, sounds: Iterable[FloatArray], rate_hz:
 
 
 def _pack(archive: Path, plan: ExportPlan, names: Iterable[str]) -> None:
-    """Everything in a folder of the kit's name, owned by nobody in particular."""
+    """Pack the files into a folder of the kit's name, without owner."""
 
     def anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
         entry.uid = entry.gid = 0

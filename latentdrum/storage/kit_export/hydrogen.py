@@ -1,7 +1,6 @@
-"""An exported kit as a drumkit of Hydrogen 1.x: drumkit.xml, to lie beside the recordings or in a .h2drumkit archive.
+"""The drumkit.xml of an exported kit for Hydrogen 1.x, beside the recordings and in the .h2drumkit archive.
 
-Elements stand in the order that the drumkit.xsd of Hydrogen 1.2 asks for. Pans are pan_L and pan_R, which every 1.x
-reads.
+Elements are in the order of the drumkit.xsd of Hydrogen 1.2. Pans are pan_L and pan_R, which every 1.x reads.
 """
 
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from latentdrum.storage.kit_export.plan import ExportPlan, Region
 NAMESPACE: Final = "http://www.hydrogen-music.org/drumkit"
 _NO_GROUP: Final = -1
 _TOP: Final = 127
-#: What an instrument says of itself, in order, and what is usual; an empty value is each instrument's own.
+#: Elements of an instrument in the order of the schema, with their defaults; "" is set for each instrument.
 _INSTRUMENT: Final = (
     ("id", ""),
     ("name", ""),
@@ -83,7 +82,7 @@ def _instrument(into: Xml.Element, plan: ExportPlan, voice: Voice) -> None:
 
 
 def _layer(into: Xml.Element, region: Region) -> None:
-    """Velocities are 0..1 without gaps: a layer ends where the next one begins, between two that MIDI can send."""
+    """Velocity ranges cover 0..1 without gaps; a border lies between two MIDI velocities."""
     low = max(region.low - 0.5, 0.0) / _TOP
     high = min(region.high + 0.5, _TOP) / _TOP
     _fill(into, {"filename": region.file, "min": f"{low:.6f}", "max": f"{high:.6f}", "gain": "1", "pitch": "0"})

@@ -1,4 +1,4 @@
-"""What an exported kit consists of: which recording is heard on which pad, at which velocities, in which turn."""
+"""What an exported kit consists of: the pad, velocities and round robin of every recording."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from typing import Final
 
 from latentdrum.core.voices import Voice
 
-#: Most recordings of one pad; Hydrogen reads no more, and nobody hears more.
+#: Hydrogen reads no more.
 MAX_RECORDINGS_PER_PAD: Final = 16
 _HIGHEST: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One recording: heard on a pad at velocities low..high, in its turn (from 0) of so many turns."""
+    """One recording: its pad, velocities low..high, and which of the round robins it is (from 0)."""
 
     voice: Voice
     low: int
@@ -24,16 +24,16 @@ class Region:
 
     @property
     def velocity(self) -> int:
-        """The stroke that it is a recording of: the middle of its velocities."""
+        """The velocity it is rendered at: the middle of its range."""
         return max((self.low + self.high + 1) // 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportPlan:
-    """A kit to be written out: its name, its recordings, and the place of each pad in the mix.
+    """A kit to export: its name, its recordings, and the mix.
 
-    mix: level in decibels and pan -1..1, in the order of Voice. curve: (velocity, how loud it is, 1 at 127).
-    chokes: struck pad -> the pads that it silences. notes: MIDI notes in the order of Voice.
+    mix: level in decibels and pan -1..1, in the order of Voice. curve: (velocity, gain, 1 at 127).
+    chokes: voice -> the voices that it silences. notes: MIDI notes in the order of Voice.
     """
 
     name: str
@@ -50,7 +50,7 @@ class ExportPlan:
 
     @property
     def choke_groups(self) -> Mapping[Voice, int]:
-        """Pads that have to do with each other, each with the number of its group, from 1."""
+        """The number, from 1, of the group of every pad that chokes another or is choked."""
         groups: list[set[Voice]] = []
         for voice, choked in self.chokes.items():
             group_voices = {voice, *choked}
@@ -66,10 +66,10 @@ class ExportPlan:
 
 
 def regions(layers: int, round_robins: int, constant: frozenset[Voice] = frozenset()) -> tuple[Region, ...]:
-    """Every recording of a kit, pad by pad; velocities 0..127 are shared out evenly to the layers.
+    """Every recording of a kit, pad by pad; velocities 0..127 are divided evenly among the layers.
 
-    alike: pads that sound the same at every stroke; one recording is enough for them. Raises ValueError if a pad would
-    have more than MAX_RECORDINGS_PER_PAD.
+    constant: pads whose sound never varies; they get one recording. Raises ValueError if a pad would have more than
+    MAX_RECORDINGS_PER_PAD.
     """
     if layers * round_robins > MAX_RECORDINGS_PER_PAD:
         rule = f"a pad can have {MAX_RECORDINGS_PER_PAD} recordings at most; take fewer layers or fewer round robins"

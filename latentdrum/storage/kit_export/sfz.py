@@ -1,4 +1,4 @@
-"""An exported kit as an SFZ instrument, for any sampler that reads them."""
+"""An exported kit as an SFZ instrument."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from latentdrum.storage.kit_export.plan import ExportPlan, Region
 
 
 def sfz(plan: ExportPlan) -> str:
-    """The text of the .sfz file, which lies beside the recordings."""
+    """The text of the .sfz file; it names the recordings beside it."""
     return "\n".join([*_head(plan), *(line for voice in Voice for line in _pad(plan, voice)), ""])
 
 

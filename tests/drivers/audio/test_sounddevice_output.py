@@ -1,4 +1,4 @@
-"""Sound through PortAudio: which device, how many channels, what happens when it goes and comes."""
+"""Audio output through PortAudio: choice of device, channels, and a device that is lost and returns."""
 
 from dataclasses import dataclass, field
 from threading import Event
@@ -23,8 +23,8 @@ class PortAudioError(Exception):
 class Stream:
     latency = 0.02
 
-    def __init__(self, **wanted: Any) -> None:
-        self.wanted, self.active, self.hangs = wanted, False, Event()
+    def __init__(self, **options: Any) -> None:
+        self.options, self.active, self.hangs = options, False, Event()
         self.hangs.set()
         self.frame = 0
 
@@ -35,17 +35,17 @@ class Stream:
         self.active = False
         self.hangs.wait(20.0)
 
-    def ask(self, way_s: float = 0.03, underflow: bool = False) -> FloatArray:
-        """One callback."""
-        out = np.full((BLOCK, self.wanted["channels"]), np.nan, np.float32)
-        time = SimpleNamespace(currentTime=5.0, outputBufferDacTime=5.0 + way_s)
-        self.wanted["callback"](out, BLOCK, time, SimpleNamespace(output_underflow=underflow))
+    def callback(self, latency_s: float = 0.03, underflow: bool = False) -> FloatArray:
+        """Run one callback."""
+        out = np.full((BLOCK, self.options["channels"]), np.nan, np.float32)
+        time = SimpleNamespace(currentTime=5.0, outputBufferDacTime=5.0 + latency_s)
+        self.options["callback"](out, BLOCK, time, SimpleNamespace(output_underflow=underflow))
         return out
 
 
 @dataclass
 class Library:
-    """What sounddevice offers, without a device."""
+    """Stands for the module `sounddevice`."""
 
     names: tuple[str, ...] = ("Built-in Output", "USB Interface")
     streams: list[Stream] = field(default_factory=list)
@@ -60,10 +60,10 @@ class Library:
             raise PortAudioError("no default")
         return rows[0]
 
-    def OutputStream(self, **wanted: Any) -> Stream:
+    def OutputStream(self, **options: Any) -> Stream:
         if self.refuses:
             raise PortAudioError("device unavailable")
-        self.streams.append(Stream(**wanted))
+        self.streams.append(Stream(**options))
         return self.streams[-1]
 
     def _terminate(self) -> None:
@@ -77,7 +77,7 @@ class Library:
 
 
 class Ramp:
-    """A source whose frames are their own numbers."""
+    """A source whose frames are their frame numbers."""
 
     lookahead_frames = 72
 
@@ -95,70 +95,70 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     return found
 
 
-def opened(wish: AudioRequest, now_s: float = 10.0) -> SounddeviceAudio:
-    return SounddeviceAudio(wish, lambda: now_s)
+def opened(request: AudioRequest, now_s: float = 10.0) -> SounddeviceAudio:
+    return SounddeviceAudio(request, lambda: now_s)
 
 
 def test_a_device_is_chosen_by_part_of_its_name(library: Library) -> None:
-    """Upper and lower case alike; the system's own choice without a wish; outputs only."""
+    """Ignoring case, outputs only; without a name the system's default."""
     assert opened(AudioRequest(device="usb")).port_status().name == "USB Interface"
-    assert library.streams[-1].wanted["device"] == 2
+    assert library.streams[-1].options["device"] == 2
     assert opened(AudioRequest(block=64)).port_status().name == "Built-in Output"
-    assert (library.streams[-1].wanted["device"], library.streams[-1].wanted["blocksize"]) == (None, 64)
+    assert (library.streams[-1].options["device"], library.streams[-1].options["blocksize"]) == (None, 64)
     assert output_names() == ("Built-in Output", "USB Interface")
     with pytest.raises(AudioError, match=r"no sound device like 'micro' .* there are: 'Built-in Output', 'USB"):
         opened(AudioRequest(device="micro"))
 
 
 def test_without_a_device_the_error_says_what_to_do(library: Library) -> None:
-    """One line, with the way out."""
+    """In one line."""
     library.names = ()
-    with pytest.raises(AudioError, match="no sound device here; plug one in, or play over MIDI with --audio none"):
+    with pytest.raises(AudioError, match="no sound device; connect one, or play over MIDI with --audio none"):
         opened(AudioRequest())
     library.names, library.refuses = ("Busy",), True
     with pytest.raises(AudioError, match=r"cannot open the sound device 'Busy' \(device unavailable\)"):
         opened(AudioRequest())
 
 
-def test_the_source_is_asked_for_frames_in_a_row(library: Library) -> None:
-    """Silence until there is a source; then one frame after another, left and right in their places."""
+def test_callbacks_request_consecutive_frames(library: Library) -> None:
+    """Silence without a source; then frame after frame, left and right in their channels."""
     audio = opened(AudioRequest())
-    assert not library.streams[0].ask().any()
+    assert not library.streams[0].callback().any()
     audio.source = Ramp()
-    heard = np.concatenate([library.streams[0].ask() for _ in range(2)])
-    assert heard[:, 0].tolist() == list(range(BLOCK, 3 * BLOCK))
-    assert (heard[:, 1] == -heard[:, 0]).all()
+    sound = np.concatenate([library.streams[0].callback() for _ in range(2)])
+    assert sound[:, 0].tolist() == list(range(BLOCK, 3 * BLOCK))
+    assert (sound[:, 1] == -sound[:, 0]).all()
 
 
 def test_every_pad_has_its_pair_of_outputs(library: Library) -> None:
     """Kick left, kick right, snare left and so on."""
     audio = opened(AudioRequest(layout=Layout.PADS))
     audio.source = Ramp()
-    assert library.streams[0].ask()[5].tolist() == list(range(18))
+    assert library.streams[0].callback()[5].tolist() == list(range(18))
     assert audio.layout.names[:4] == ("kick_left", "kick_right", "snare_left", "snare_right")
 
 
-def test_a_frame_is_placed_when_it_is_heard(library: Library) -> None:
-    """The way to the converter counts, as the driver tells it, or else as the device said when it was opened."""
-    for told_s, way_s in ((0.03, 0.03), (0.0, 0.02), (-1e9, 0.02)):
+def test_a_frames_time_includes_the_output_latency(library: Library) -> None:
+    """As the callback reports it; if that is implausible, as reported when the stream was opened."""
+    for reported_s, latency_s in ((0.03, 0.03), (0.0, 0.02), (-1e9, 0.02)):
         audio = opened(AudioRequest())
-        library.streams[-1].ask(told_s)
-        assert audio.frame(10.0 + way_s) == 0
-        assert audio.frame(11.0 + way_s) == 44_100
-        assert audio.latency_s == pytest.approx(way_s)
-        assert audio.lookahead_s == pytest.approx(way_s + 256 / 44_100 + 0.004)
+        library.streams[-1].callback(reported_s)
+        assert audio.frame(10.0 + latency_s) == 0
+        assert audio.frame(11.0 + latency_s) == 44_100
+        assert audio.latency_s == pytest.approx(latency_s)
+        assert audio.lookahead_s == pytest.approx(latency_s + 256 / 44_100 + 0.004)
 
 
 def test_underruns_are_counted(library: Library) -> None:
-    """As the driver tells them."""
+    """As the callback reports them."""
     audio = opened(AudioRequest())
     for underflow in (False, True, True):
-        library.streams[0].ask(underflow=underflow)
+        library.streams[0].callback(underflow=underflow)
     assert (audio.underruns, len(audio.mix_us())) == (2, 3)
 
 
-def test_an_error_in_the_mix_is_silence_and_is_told(library: Library) -> None:
-    """The notes go on."""
+def test_an_error_while_mixing_gives_silence_and_a_problem(library: Library) -> None:
+    """MIDI continues."""
 
     class Broken(Ramp):
         def mix(self, first: int, frames: int) -> FloatArray:
@@ -166,13 +166,13 @@ def test_an_error_in_the_mix_is_silence_and_is_told(library: Library) -> None:
 
     audio = opened(AudioRequest())
     audio.source = Broken()
-    assert not library.streams[0].ask().any()
-    assert not library.streams[0].ask().any()
+    assert not library.streams[0].callback().any()
+    assert not library.streams[0].callback().any()
     assert audio.problem == "IndexError: bad frame"
 
 
-def test_a_device_that_is_gone_is_taken_up_again(library: Library) -> None:
-    """Its frames begin anew."""
+def test_a_lost_device_is_reopened(library: Library) -> None:
+    """Frames count from 0 again."""
     audio = opened(AudioRequest())
     library.streams[0].active = False
     assert audio.problem == "the sound device 'Built-in Output' is gone; waiting for it"
@@ -184,12 +184,12 @@ def test_a_device_that_is_gone_is_taken_up_again(library: Library) -> None:
     audio.poll()
     assert (len(library.streams), audio.alive) == (2, True)
     audio.source = Ramp()
-    assert library.streams[1].ask()[0, 0] == 0.0
+    assert library.streams[1].callback()[0, 0] == 0.0
 
 
 @pytest.mark.timeout(15)
-def test_a_device_that_never_closes_holds_nobody_up(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A JACK server that died does that to PortAudio: neither looking for it nor the end may wait."""
+def test_a_device_that_never_closes_blocks_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As PortAudio on a JACK server that died: neither `poll` nor `close` may block."""
     monkeypatch.setattr(sounddevice_output, "_CLOSE_S", 0.05)
     audio = opened(AudioRequest())
     library.streams[0].hangs.clear()
@@ -197,5 +197,5 @@ def test_a_device_that_never_closes_holds_nobody_up(library: Library, monkeypatc
     audio.poll()
     audio.poll()
     audio.close()
-    assert audio.problem == "the sound device 'Built-in Output' is gone and holds on to us; start latentdrum again"
+    assert audio.problem == "the sound device 'Built-in Output' is gone and cannot be closed; restart latentdrum"
     library.streams[0].hangs.set()

@@ -1,4 +1,4 @@
-"""The package JACK-Client and a server behind it, as far as the instrument uses them; the test turns its cycles."""
+"""Stands for the package JACK-Client and a server, as far as the drivers use them; the test runs its cycles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class OwnPort:
 
     @property
     def connections(self) -> list[FakePort]:
-        partners = [pair[not self.port.is_input] for pair in self.server.wires if self.name in pair]
+        partners = [pair[not self.port.is_input] for pair in self.server.connections if self.name in pair]
         return [self.server.ports[name] for name in partners]
 
     def incoming_midi_events(self) -> list[tuple[int, bytes]]:
@@ -62,38 +62,38 @@ class OwnPort:
 
 @dataclass
 class FakeServer:
-    """Ports and the wires between them; a wire that is asked for is there from the next cycle on."""
+    """Ports and connections; a requested connection exists from the next cycle on."""
 
     ports: dict[str, FakePort] = field(default_factory=dict)
-    wires: set[tuple[str, str]] = field(default_factory=set)
-    starting: set[str] = field(default_factory=set)  # ports of clients that cannot be connected with yet
-    refuses: bool = False  # to register another audio port
+    connections: set[tuple[str, str]] = field(default_factory=set)
+    starting: set[str] = field(default_factory=set)  # ports that cannot be connected yet
+    refuses: bool = False  # to register audio ports
     clients: "list[FakeClient]" = field(default_factory=list)
-    _asked: set[tuple[str, str]] = field(default_factory=set)
+    _requested: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, name: str, *, is_input: bool, is_audio: bool, is_physical: bool = False) -> None:
         self.ports[name] = FakePort(name, is_input, is_audio, is_physical)
 
     def remove(self, name: str) -> None:
         port = self.ports.pop(name)
-        self.wires = {pair for pair in self.wires if name not in pair}
+        self.connections = {pair for pair in self.connections if name not in pair}
         for client in self.clients:
             client.registered(port, False)
 
     def connect(self, source: str, target: str) -> None:
         if {source, target} - self.ports.keys() or {source, target} & self.starting:
             raise JackError(f"Error connecting {source!r} -> {target!r}")
-        self._asked.add((source, target))
+        self._requested.add((source, target))
 
     def cycle(self) -> None:
-        self.wires |= self._asked
-        self._asked.clear()
+        self.connections |= self._requested
+        self._requested.clear()
         for client in self.clients:
             client.process(PERIOD)
 
 
 class FakeClient:
-    """A client of the server that runs."""
+    """A client of the running server."""
 
     samplerate, blocksize, last_frame_time = 48_000, PERIOD, 0
 
@@ -105,7 +105,7 @@ class FakeClient:
         self.outports = Register(self, is_input=False, is_audio=True)
         self.process: Callable[[int], None] = lambda frames: None
         self.ended: Callable[[Any, str], None] = lambda status, reason: None
-        self.registered: Callable[[FakePort, bool], None] = lambda port, here: None
+        self.registered: Callable[[FakePort, bool], None] = lambda port, registered: None
 
     def set_process_callback(self, callback: Callable[[int], None]) -> None:
         self.process = callback
@@ -155,7 +155,7 @@ class FakeClient:
 
 
 class Register:
-    """Where a client gets its ports of one kind."""
+    """A client's ports of one kind."""
 
     def __init__(self, client: FakeClient, *, is_input: bool, is_audio: bool) -> None:
         self._client, self._is_input, self._is_audio = client, is_input, is_audio
@@ -177,7 +177,7 @@ class FakeJack:
         return self.server
 
     def kill(self) -> None:
-        """The server ends, and all that was on it."""
+        """End the server and all its clients."""
         server, self.server = self.server, None
         assert server is not None
         for client in server.clients:

@@ -1,4 +1,4 @@
-"""Wires on JACK outlive the server and the partner; what the player took away stays away."""
+"""JACK connections survive restarts of the server and of other clients; what the user disconnects stays so."""
 
 import sys
 
@@ -14,17 +14,17 @@ IN, OUT = "LatentDrum:LatentDrum In", "LatentDrum:LatentDrum Out"
 LEFT, RIGHT = "LatentDrum:out_left", "LatentDrum:out_right"
 KNOBS, RACK = "Knobs 9:out", "Rack:in"
 SPEAKERS = ("system:playback_1", "system:playback_2")
-OWN_WAY = {(LEFT, SPEAKERS[0]), (RIGHT, SPEAKERS[1])}
-BY_HAND = {(KNOBS, IN), (OUT, RACK)}
+AUTOMATIC = {(LEFT, SPEAKERS[0]), (RIGHT, SPEAKERS[1])}
+MANUAL = {(KNOBS, IN), (OUT, RACK)}
 
 
-class Stage:
-    """A server with speakers, a controller and a drum rack, and the instrument, which looks round once a second."""
+class Setup:
+    """A server with speakers, a controller and a drum rack, and the device's ports, polled by the test."""
 
-    def __init__(self, jack: FakeJack, wish: PortRequest, audio: AudioRequest, *, speakers: bool = True) -> None:
+    def __init__(self, jack: FakeJack, request: PortRequest, audio: AudioRequest, *, speakers: bool = True) -> None:
         self.jack = jack
         self.server = self.start(speakers=speakers)
-        self.ports = JackPorts(wish)
+        self.ports = JackPorts(request)
         self.audio = JackAudio(self.ports, audio)
 
     def start(self, *, speakers: bool = True, programs: bool = True) -> FakeServer:
@@ -40,21 +40,21 @@ class Stage:
         for name in SPEAKERS:
             self.server.add(name, is_input=True, is_audio=True, is_physical=True)
 
-    def look(self) -> None:
+    def poll(self) -> None:
         self.ports.poll()
         self.audio.poll()
         if self.jack.server is not None:
             self.jack.server.cycle()
 
     def waiting(self) -> tuple[str | None, tuple[str, ...]]:
-        """What the status says of the sound: what is wrong, and who is waited for."""
+        """The problem and the waits_for of the audio ports."""
         return self.audio.problem, self.audio.port_status().waits_for
 
-    def wire_by_hand(self) -> None:
-        for pair in BY_HAND:
+    def connect_manually(self) -> None:
+        for pair in MANUAL:
             self.server.connect(*pair)
         self.server.cycle()
-        self.look()
+        self.poll()
 
 
 @pytest.fixture
@@ -65,197 +65,197 @@ def jack(monkeypatch: pytest.MonkeyPatch) -> FakeJack:
 
 
 @pytest.fixture
-def stage(jack: FakeJack) -> Stage:
-    found = Stage(jack, PortRequest(), AudioRequest())
-    found.wire_by_hand()
-    assert found.server.wires == OWN_WAY | BY_HAND
+def setup(jack: FakeJack) -> Setup:
+    found = Setup(jack, PortRequest(), AudioRequest())
+    found.connect_manually()
+    assert found.server.connections == AUTOMATIC | MANUAL
     return found
 
 
-@pytest.mark.parametrize("looks_while_down", [0, 1, 3])
-def test_a_restarted_server_finds_all_wires_again(stage: Stage, looks_while_down: int) -> None:
-    """Whether or not anybody looked while it was down."""
-    stage.jack.kill()
-    for _ in range(looks_while_down):
-        stage.look()
-    server = stage.start()
-    stage.look()
-    assert server.wires == OWN_WAY | BY_HAND
-    assert stage.audio.problem is None
+@pytest.mark.parametrize("polls_while_down", [0, 1, 3])
+def test_all_connections_are_restored_after_a_server_restart(setup: Setup, polls_while_down: int) -> None:
+    """However often the ports were polled while it was down."""
+    setup.jack.kill()
+    for _ in range(polls_while_down):
+        setup.poll()
+    server = setup.start()
+    setup.poll()
+    assert server.connections == AUTOMATIC | MANUAL
+    assert setup.audio.problem is None
 
 
-def test_a_server_that_returns_while_the_notes_look_for_it(stage: Stage) -> None:
-    """The sound never sees it gone, and returns all the same."""
-    stage.jack.kill()
-    stage.start()
-    stage.ports.poll()
-    stage.server.cycle()
-    stage.audio.poll()
-    stage.server.cycle()
-    assert stage.server.wires == OWN_WAY | BY_HAND
+def test_a_server_that_returns_between_the_polls_of_midi_and_audio(setup: Setup) -> None:
+    """The audio ports never see it gone, and are restored all the same."""
+    setup.jack.kill()
+    setup.start()
+    setup.ports.poll()
+    setup.server.cycle()
+    setup.audio.poll()
+    setup.server.cycle()
+    assert setup.server.connections == AUTOMATIC | MANUAL
 
 
-def test_one_restart_after_the_other(stage: Stage) -> None:
-    """Also where nobody had time to see the wires of the one between."""
+def test_restarts_in_quick_succession(setup: Setup) -> None:
+    """Faster than connections are listed."""
     for _ in range(5):
-        stage.jack.kill()
-        stage.start()
-        stage.ports.poll()
-        stage.audio.poll()
-    stage.server.cycle()
-    assert stage.server.wires == OWN_WAY | BY_HAND
+        setup.jack.kill()
+        setup.start()
+        setup.ports.poll()
+        setup.audio.poll()
+    setup.server.cycle()
+    assert setup.server.connections == AUTOMATIC | MANUAL
 
 
-def test_killed_before_the_first_look(jack: FakeJack) -> None:
-    """What the instrument connected by itself at the start is remembered from then on."""
-    stage = Stage(jack, PortRequest(), AudioRequest())
+def test_a_server_killed_before_the_first_poll(jack: FakeJack) -> None:
+    """The automatic connections are restored."""
+    setup = Setup(jack, PortRequest(), AudioRequest())
     jack.kill()
-    stage.start()
-    stage.look()
-    assert stage.server.wires == OWN_WAY
+    setup.start()
+    setup.poll()
+    assert setup.server.connections == AUTOMATIC
 
 
-def test_partners_that_come_later_are_named_and_then_connected(stage: Stage) -> None:
-    """After the server's return the status says who is waited for, until they are there."""
-    stage.jack.kill()
-    server = stage.start(speakers=False, programs=False)
+def test_missing_partners_are_reported_and_connected_when_they_appear(setup: Setup) -> None:
+    """After a server restart."""
+    setup.jack.kill()
+    server = setup.start(speakers=False, programs=False)
     for _ in range(3):
-        stage.look()
-    assert not server.wires
-    assert stage.waiting() == (
+        setup.poll()
+    assert not server.connections
+    assert setup.waiting() == (
         "the sound is not connected, waiting for system:playback_1, system:playback_2; "
         "connect it with another port to hear it",
         SPEAKERS,
     )
-    assert stage.audio.alive, "it plays on, unseen_recordings"
-    assert [heading.waits_for for heading in stage.ports.port_status()] == [(KNOBS,), (RACK,)]
-    stage.add_speakers()
+    assert setup.audio.alive, "it plays on, unheard"
+    assert [status.waits_for for status in setup.ports.port_status()] == [(KNOBS,), (RACK,)]
+    setup.add_speakers()
     server.add(KNOBS, is_input=False, is_audio=False)
     server.add(RACK, is_input=True, is_audio=False)
-    stage.look()
-    assert server.wires == OWN_WAY | BY_HAND
-    assert stage.waiting() == (None, ())
-    assert [heading.waits_for for heading in stage.ports.port_status()] == [(), ()]
+    setup.poll()
+    assert server.connections == AUTOMATIC | MANUAL
+    assert setup.waiting() == (None, ())
+    assert [status.waits_for for status in setup.ports.port_status()] == [(), ()]
 
 
-def test_a_partner_that_is_still_starting_is_tried_again(stage: Stage) -> None:
-    """Its ports are listed before its client can be connected with."""
-    stage.jack.kill()
-    server = stage.start()
+def test_a_partner_that_is_still_starting_is_retried(setup: Setup) -> None:
+    """Its ports are listed before they can be connected."""
+    setup.jack.kill()
+    server = setup.start()
     server.starting = {RACK, SPEAKERS[0]}
-    stage.look()
-    stage.look()
-    assert stage.audio.port_status().waits_for == SPEAKERS[:1]
+    setup.poll()
+    setup.poll()
+    assert setup.audio.port_status().waits_for == SPEAKERS[:1]
     server.starting = set()
-    stage.look()
-    assert server.wires == OWN_WAY | BY_HAND
+    setup.poll()
+    assert server.connections == AUTOMATIC | MANUAL
 
 
-def test_what_the_player_disconnected_stays_disconnected(stage: Stage) -> None:
-    """Through a restart, and when the partner goes and returns; nobody is waited for."""
-    stage.server.wires -= {(LEFT, SPEAKERS[0]), (KNOBS, IN)}
-    stage.look()
-    stage.jack.kill()
-    server = stage.start()
-    stage.look()
+def test_what_the_user_disconnected_stays_disconnected(setup: Setup) -> None:
+    """After a server restart and after a restart of the partner; it is not waited for."""
+    setup.server.connections -= {(LEFT, SPEAKERS[0]), (KNOBS, IN)}
+    setup.poll()
+    setup.jack.kill()
+    server = setup.start()
+    setup.poll()
     kept = {(RIGHT, SPEAKERS[1]), (OUT, RACK)}
-    assert server.wires == kept
+    assert server.connections == kept
     server.remove(SPEAKERS[0])
-    stage.look()
-    stage.add_speakers()
-    stage.look()
-    assert server.wires == kept
-    assert (stage.audio.problem, stage.ports.port_status()[0].waits_for) == (None, ())
+    setup.poll()
+    setup.add_speakers()
+    setup.poll()
+    assert server.connections == kept
+    assert (setup.audio.problem, setup.ports.port_status()[0].waits_for) == (None, ())
 
 
-def test_what_the_player_connects_again_counts_again(stage: Stage) -> None:
-    """The last word is the hand's."""
-    stage.server.wires.discard((OUT, RACK))
-    stage.look()
-    stage.server.connect(OUT, RACK)
-    stage.look()
-    stage.look()
-    stage.jack.kill()
-    stage.start()
-    stage.look()
-    assert (OUT, RACK) in stage.server.wires
+def test_what_the_user_reconnects_is_restored_again(setup: Setup) -> None:
+    """The user's last action counts."""
+    setup.server.connections.discard((OUT, RACK))
+    setup.poll()
+    setup.server.connect(OUT, RACK)
+    setup.poll()
+    setup.poll()
+    setup.jack.kill()
+    setup.start()
+    setup.poll()
+    assert (OUT, RACK) in setup.server.connections
 
 
-@pytest.mark.parametrize("looks_while_gone", [0, 1])
-def test_a_partner_that_was_restarted_is_connected_again(stage: Stage, looks_while_gone: int) -> None:
-    """Between two looks, too: it took the wire with it, no hand did."""
+@pytest.mark.parametrize("polls_while_gone", [0, 1])
+def test_a_restarted_partner_is_reconnected(setup: Setup, polls_while_gone: int) -> None:
+    """Also if it restarted between two polls: the connection was lost with it, not removed by the user."""
     for name in (RACK, *SPEAKERS):
-        stage.server.remove(name)
-    for _ in range(looks_while_gone):
-        stage.look()
-        assert stage.audio.port_status().waits_for == SPEAKERS
-    stage.server.add(RACK, is_input=True, is_audio=False)
-    stage.add_speakers()
-    stage.look()
-    assert stage.server.wires == OWN_WAY | BY_HAND
+        setup.server.remove(name)
+    for _ in range(polls_while_gone):
+        setup.poll()
+        assert setup.audio.port_status().waits_for == SPEAKERS
+    setup.server.add(RACK, is_input=True, is_audio=False)
+    setup.add_speakers()
+    setup.poll()
+    assert setup.server.connections == AUTOMATIC | MANUAL
 
 
-def test_a_named_port_is_found_again_and_let_go(jack: FakeJack) -> None:
-    """--in waits for its port under any name that holds the part, but gives way to a hand that disconnects it."""
-    stage = Stage(jack, PortRequest(source="knobs"), AudioRequest())
-    stage.look()
-    assert stage.ports.port_status()[0].connected == (KNOBS,)
+def test_a_requested_port_is_restored_unless_the_user_disconnects_it(jack: FakeJack) -> None:
+    """--in reconnects to any port whose name contains the text."""
+    setup = Setup(jack, PortRequest(source="knobs"), AudioRequest())
+    setup.poll()
+    assert setup.ports.port_status()[0].connected == (KNOBS,)
     jack.kill()
-    stage.start(programs=False)
-    stage.look()
-    assert stage.ports.port_status()[0].waits_for == (KNOBS,)
-    stage.server.add("Knobs 10:out", is_input=False, is_audio=False)
-    stage.look()
-    assert ("Knobs 10:out", IN) in stage.server.wires
-    stage.look()
-    stage.server.wires.discard(("Knobs 10:out", IN))
+    setup.start(programs=False)
+    setup.poll()
+    assert setup.ports.port_status()[0].waits_for == (KNOBS,)
+    setup.server.add("Knobs 10:out", is_input=False, is_audio=False)
+    setup.poll()
+    assert ("Knobs 10:out", IN) in setup.server.connections
+    setup.poll()
+    setup.server.connections.discard(("Knobs 10:out", IN))
     for _ in range(3):
-        stage.look()
-    assert not [pair for pair in stage.server.wires if IN in pair]
+        setup.poll()
+    assert not [pair for pair in setup.server.connections if IN in pair]
 
 
-def test_sound_sent_to_named_ports_returns_to_them(jack: FakeJack) -> None:
+def test_audio_connections_to_requested_ports_are_restored(jack: FakeJack) -> None:
     """--audio-device on JACK."""
-    stage = Stage(jack, PortRequest(), AudioRequest(device="playback_2"))
-    stage.look()
+    setup = Setup(jack, PortRequest(), AudioRequest(device="playback_2"))
+    setup.poll()
     named = {(LEFT, SPEAKERS[1]), (RIGHT, SPEAKERS[1])}
-    assert stage.server.wires == named
+    assert setup.server.connections == named
     jack.kill()
-    stage.start()
-    stage.look()
-    assert stage.server.wires == named
+    setup.start()
+    setup.poll()
+    assert setup.server.connections == named
 
 
 @pytest.mark.parametrize("layout", list(Layout))
-def test_who_was_never_connected_waits_for_nobody(jack: FakeJack, layout: Layout) -> None:
-    """No alarm without speakers, nor for the pads' ports, before and after a restart."""
-    stage = Stage(jack, PortRequest(), AudioRequest(layout=layout), speakers=layout is Layout.PADS)
-    stage.look()
+def test_without_connections_nothing_is_waited_for(jack: FakeJack, layout: Layout) -> None:
+    """No problem is reported without speakers, nor for pad outputs, before and after a restart."""
+    setup = Setup(jack, PortRequest(), AudioRequest(layout=layout), speakers=layout is Layout.PADS)
+    setup.poll()
     jack.kill()
-    stage.start()
-    stage.look()
-    assert not stage.server.wires
-    assert stage.waiting() == (None, ())
+    setup.start()
+    setup.poll()
+    assert not setup.server.connections
+    assert setup.waiting() == (None, ())
 
 
-def test_a_second_partner_that_goes_is_no_alarm(stage: Stage) -> None:
-    """A recorder that ends, while the speakers still play."""
-    stage.server.add("Recorder:in", is_input=True, is_audio=True)
-    stage.server.connect(LEFT, "Recorder:in")
-    stage.look()
-    stage.look()
-    stage.server.remove("Recorder:in")
-    stage.look()
-    assert stage.waiting() == (None, ())
+def test_losing_one_of_two_partners_is_no_problem(setup: Setup) -> None:
+    """A recorder that ends while the speakers stay connected."""
+    setup.server.add("Recorder:in", is_input=True, is_audio=True)
+    setup.server.connect(LEFT, "Recorder:in")
+    setup.poll()
+    setup.poll()
+    setup.server.remove("Recorder:in")
+    setup.poll()
+    assert setup.waiting() == (None, ())
 
 
-def test_half_a_return_is_tried_again(stage: Stage) -> None:
-    """A server that refuses the sound ports at first gets them at the next look."""
-    stage.jack.kill()
-    stage.start().refuses = True
-    stage.look()
-    assert not stage.audio.alive
-    stage.server.refuses = False
-    stage.look()
-    assert stage.server.wires == OWN_WAY | BY_HAND
-    assert (stage.audio.problem, stage.ports.reconnections) == (None, 1)
+def test_a_partial_reconnection_is_retried(setup: Setup) -> None:
+    """A server that refuses the audio ports at first gets them at the next poll."""
+    setup.jack.kill()
+    setup.start().refuses = True
+    setup.poll()
+    assert not setup.audio.alive
+    setup.server.refuses = False
+    setup.poll()
+    assert setup.server.connections == AUTOMATIC | MANUAL
+    assert (setup.audio.problem, setup.ports.reconnections) == (None, 1)

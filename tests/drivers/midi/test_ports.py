@@ -1,4 +1,4 @@
-"""How a part of a name finds a port."""
+"""Finding a port by part of its name."""
 
 import pytest
 
@@ -19,12 +19,12 @@ NAMES = ("Midi Through:Port-0 14:0", "LatentDrum:LatentDrum Out 128:0", "KeyLab 
     ],
 )
 def test_a_part_of_a_name_finds_a_port(wanted: str, found: str | None) -> None:
-    """Capitals do not matter, the whole name wins, and our own ports are no partners unless they are meant."""
+    """Case is ignored, an equal name comes first, and our own ports are found only if named."""
     assert find_port(NAMES, wanted) == found
 
 
 def test_a_missing_port_lists_the_others() -> None:
-    """Our own ports are left out."""
+    """Except our own."""
     assert str(missing_port("x", NAMES, "in")) == (
         "no MIDI port like 'x' for --in; there are: 'Midi Through:Port-0 14:0', 'KeyLab mkII', 'keylab'"
     )
