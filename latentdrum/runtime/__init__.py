@@ -1,1 +1,1 @@
-"""The threads, the control socket and the offline player around the pure engine."""
+"""Threads, control socket and offline rendering around the pure engine."""

@@ -1,4 +1,4 @@
-"""The instrument's own sounds, live: what the engine asks for is made, what it strikes is mixed, on time."""
+"""The live audio engine: renders the sounds that the engine requests and mixes the hits that it triggers."""
 
 from time import perf_counter, sleep
 from typing import Final
@@ -16,63 +16,62 @@ from latentdrum.sound.gains import MUTED, mixer_gains, velocity_gain
 from latentdrum.sound.output_stage import OutputStage
 from latentdrum.sound.playback import Playback
 
-#: How long the first sounds may keep the first beat waiting, seconds; nine of them take about 50 ms.
+#: How long the start waits for the first sound of every pad, seconds; nine of them take about 50 ms.
 _FIRST_SOUNDS_TIMEOUT_S: Final = 0.25
-#: How long what rings may take to fade when the device ends, seconds: the glide of the desk and a long block.
+#: Fade-out at the end, seconds: the ramp of the mixer gains and a long block.
 _FADE_S: Final = 0.03
 
 
 class AudioEngine:
-    """Worker, mixer and the way out; `take`, `follow` and `withdraw` belong to the engine's thread."""
+    """Sound worker, output stage and audio output; `handle` and `withdraw` are for the engine thread."""
 
     def __init__(self, decoder: TimbreDecoder, audio: AudioOutput, preset: Preset) -> None:
         self.audio = audio
         self.output_stage = OutputStage(audio.rate_hz, mixer_gains(preset.kit.pads, preset.values))
         self.worker = SoundWorker(SoundRenderer(decoder, audio.rate_hz))
-        self.unplayed = 0  # hits that found no way out
+        self.unplayed = 0  # hits while the output was lost
         self._preset, self._values = preset, preset.values
         self.worker.set_pad_state(PadState(preset, preset.values))
-        self.worker.start()  # the first sounds are made while the rest of the device is put together
+        self.worker.start()  # renders the first sounds while the device starts
 
     @property
     def lookahead_s(self) -> float:
-        """How long before its due time a hit is wanted; what takes longer is heard late rather than foreseen."""
+        """How long before its due time a hit must be triggered; limited, so a slower output plays all hits late."""
         return min(self.audio.lookahead_s, MAX_LOOKAHEAD_S)
 
     def start(self) -> None:
-        """Begin to be heard, once every pad has a sound or soon after."""
+        """Start the output once every pad has a sound, or at the latest after `_FIRST_SOUNDS_TIMEOUT_S`."""
         deadline_s = perf_counter() + _FIRST_SOUNDS_TIMEOUT_S
         while self.worker.prerendered.ready < VOICES and self.worker.problem is None and perf_counter() < deadline_s:
             sleep(0.002)
         self.audio.source = self.output_stage
 
     def handle(self, outputs: Outputs, state: EngineState) -> None:
-        """Do what the engine asks for, at the desk and on the pads as they are now."""
+        """Carry out the outputs of a step: sound requests, chokes and triggers."""
         self._update(state)
         pads = state.preset.kit.pads
-        extra_s = (
-            self.audio.lookahead_s - self.lookahead_s
-        )  # a way that is longer than we look ahead: all are late alike
+        # Beyond the limit of the lookahead all hits are late by the same time.
+        extra_s = self.audio.lookahead_s - self.lookahead_s
         for request in outputs.sound_requests:
             self.worker.request(request, pads[request.key[1]])
         for voice in outputs.chokes:
             self.output_stage.mixer.choke(voice)
         for hit in outputs.triggers:
-            handle, fallback = self.worker.claim(hit, pads[hit.voice])
+            sound, fallback = self.worker.claim(hit, pads[hit.voice])
             if self.audio.alive:
                 frame, immediate = self.audio.frame(hit.due_s + extra_s), hit.sound.key[0] < 0
                 gain = velocity_gain(hit.velocity)
-                self.output_stage.mixer.play(Playback(frame, hit.voice, gain, handle, fallback, immediate))
+                self.output_stage.mixer.play(Playback(frame, hit.voice, gain, sound, fallback, immediate))
             else:
-                handle.consumed = True
+                sound.consumed = True
                 self.unplayed += 1
 
     def withdraw(self) -> None:
-        """Take back the hits that have not begun; what rings may ring out."""
+        """Withdraw the hits that have not begun; sounding ones decay."""
         self.output_stage.mixer.withdraw()
 
     def stop(self) -> None:
-        """Make no more sounds, fade what rings so that nothing clicks, and let go of the device."""
+        """Stop rendering, fade out without a click, and close the output."""
         self.worker.stop()
         if self.audio.alive and self.audio.source is not None:
             self.output_stage.mixer.gains = MUTED

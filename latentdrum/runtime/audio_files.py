@@ -1,4 +1,4 @@
-"""A performance written down as audio files: the mix, and a stem for every pad."""
+"""Writes a performance as audio files: the mix, and a stem for every pad."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -19,7 +19,7 @@ from latentdrum.storage.wav_file import open_stems, open_wav
 
 @dataclass(frozen=True, slots=True)
 class AudioReport:
-    """What was written: its length and how long that took, seconds; the highest peak, 1 being full scale."""
+    """What was written: length and rendering time, seconds; peak, 1 is full scale."""
 
     length_s: float
     took_s: float
@@ -27,12 +27,12 @@ class AudioReport:
 
     @property
     def times_real_time(self) -> float:
-        """How many times faster than it sounds it was made."""
+        """Length over rendering time."""
         return self.length_s / max(self.took_s, 1e-9)
 
 
 def stem_names() -> dict[Voice, str]:
-    """The file of each pad's stem."""
+    """The file name of each pad's stem."""
     return {voice: f"{voice.value + 1}-{voice.key}.wav" for voice in Voice}
 
 
@@ -45,11 +45,11 @@ def write_audio(
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
 ) -> AudioReport:
-    """Write a bounce as a stereo WAV, 24-bit, and its pads as stems, 32-bit float so that they sum up exactly.
+    """Write a bounce as a stereo WAV, 24-bit, and its pads as stems, 32-bit float.
 
-    Added up in the order of their names the stems are the mix before the limiter, to the last bit.
+    The stems, added in the order of their names, are bit for bit the mix before the limiter.
     """
-    begun_s, frames, peak = perf_counter(), 0, 0.0
+    start_s, frames, peak = perf_counter(), 0, 0.0
     with ExitStack() as files:
         out = files.enter_context(open_wav(mix, rate_hz, 2)) if mix is not None else None
         parts = files.enter_context(open_stems(stems, stem_names().values(), rate_hz)) if stems is not None else []
@@ -60,4 +60,4 @@ def write_audio(
                 part.write(bus)
             frames += block.finished.shape[1]
             peak = max(peak, float(np.abs(block.finished).max()))
-    return AudioReport(frames / rate_hz, perf_counter() - begun_s, peak)
+    return AudioReport(frames / rate_hz, perf_counter() - start_s, peak)

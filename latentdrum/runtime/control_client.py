@@ -1,4 +1,4 @@
-"""Talking to the device that runs."""
+"""Client of the running device's control socket."""
 
 import json
 import socket
@@ -13,17 +13,17 @@ _TIMEOUT_S: Final = 5.0
 
 
 class DeviceError(Exception):
-    """No device runs, or it refuses; the text is one line that says what to do."""
+    """No device is running, or it returned an error; the text is one line that says what to do."""
 
 
 def call(command: str, **arguments: object) -> dict[str, Any]:
-    """The device's reply to one command. Raises DeviceError if none runs or it refuses."""
+    """The device's reply to one command. Raises DeviceError."""
     with closing(stream(command, **arguments)) as replies:
         return next(replies)
 
 
 def stream(command: str, **arguments: object) -> Generator[dict[str, Any], None, None]:
-    """The device's replies as they come, until it ends; close the iterator to hang up."""
+    """The device's replies as they come, until it ends; close the iterator to disconnect."""
     link, token = _connect()
     request = {"command": command, **arguments} | ({"token": token} if token is not None else {})
     try:
@@ -31,7 +31,7 @@ def stream(command: str, **arguments: object) -> Generator[dict[str, Any], None,
             link.sendall(json.dumps(request).encode() + b"\n")
             line = lines.readline()
             if not line:
-                raise DeviceError("the device ended before it answered")
+                raise DeviceError("the device ended before it replied")
             while line:
                 reply = json.loads(line)
                 if not reply.pop("ok"):
@@ -41,7 +41,7 @@ def stream(command: str, **arguments: object) -> Generator[dict[str, Any], None,
     except TimeoutError:
         raise DeviceError(f"the device does not answer within {_TIMEOUT_S:g} s; `latentdrum stop` ends it") from None
     except (OSError, ValueError, KeyError) as error:
-        raise DeviceError(f"the device hung up ({error})") from None
+        raise DeviceError(f"the device closed the connection ({error})") from None
 
 
 def _connect() -> tuple[socket.socket, str | None]:

@@ -1,4 +1,4 @@
-"""What the running device can be told over its socket: one function a command, plain values in and out."""
+"""Commands of the control socket: one function a command, plain values in and out."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -21,20 +21,20 @@ from latentdrum.storage.sample_file import read_sample
 Arguments: TypeAlias = Mapping[str, Any]
 Reply: TypeAlias = dict[str, Any]
 
-#: How often a watcher looks for changes, seconds.
+#: Interval of "watch", seconds.
 _WATCH_S: Final = 0.05
-#: After so many looks without a change it is told anew, which shows that the device lives.
+#: After so many intervals without a change "watch" replies all the same, as a heartbeat.
 _HEARTBEAT_LOOKS: Final = 20
 
 
 class CommandError(ValueError):
-    """A command that cannot be done; the text is one line that says why."""
+    """A command that cannot be carried out; the text is one line that says why."""
 
 
 def handle_request(device: Device, request: Arguments) -> Iterator[Reply | None]:
-    """The replies to a request {"command": name, ...}: one, or one a change for "watch" and None meanwhile.
+    """The replies to a request {"command": name, ...}: one; for "watch" one a change, and None in between.
 
-    Raises CommandError, or another ValueError with a text for the player, when it cannot be done.
+    Raises CommandError or another ValueError whose text is for the user.
     """
     name = request.get("command")
     if name == "watch":
@@ -93,13 +93,13 @@ def _performance(device: Device, request: Arguments) -> Reply:
 
 
 def captured_preset(state: EngineState) -> Preset:
-    """The preset with the knobs where they are; a path moves along by as much as the hand has moved its knobs."""
+    """The current performance as a preset: the preset with the current values, which also shift its path."""
     preset = state.preset
     values = {**preset.values, **{name: state.values[name] for name in STORED}}
     if preset.path is None:
-        place = with_knobs(preset.position, preset, values)
-        axes = {name: float(value) for name, value in zip(AXES, place.axes, strict=True)}
-        return replace(preset, values={**values, **axes}, z=place.z)
+        position = with_knobs(preset.position, preset, values)
+        axes = {name: float(value) for name, value in zip(AXES, position.axes, strict=True)}
+        return replace(preset, values={**values, **axes}, z=position.z)
     points = tuple(Waypoint(with_knobs(point.position, preset, values), point.bars) for point in preset.path.waypoints)
     return replace(preset, values=values, path=LatentPath(points, preset.path.interpolation, preset.path.loop))
 
@@ -136,7 +136,7 @@ def _quit(device: Device, request: Arguments) -> Reply:
 
 
 def _watch(device: Device) -> Iterator[Reply | None]:
-    """What changes, as it changes: values turned, steps played, presets taken over."""
+    """Changes as they happen: parameter values, steps, presets."""
     shown: Reply = {}
     known: dict[str, Any] = {}
     unchanged = 0

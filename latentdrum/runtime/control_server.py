@@ -1,6 +1,6 @@
-"""The device's door for other programs: one JSON request a line in, one JSON reply a line out, on a local socket.
+"""The control server: one JSON request a line in, one JSON reply a line out, on a local socket.
 
-Whatever comes in through it, the beat goes on: a bad line gets an error for a reply, a client that goes is forgotten.
+No request can stop the music: an invalid line gets an error as reply, a disconnected client is dropped.
 """
 
 import json
@@ -28,18 +28,18 @@ _SEND_TIMEOUT_S: Final = 5.0
 class ControlServer:
     """Serves clients, each on a thread of its own.
 
-    answer gives the replies to a request, None where it only waits for something to tell, or raises ValueError.
-    DeviceFilesError if the socket cannot be made.
+    answer: the replies to a request, None while there is nothing to send yet; may raise ValueError. Raises
+    DeviceFilesError if the socket cannot be created.
     """
 
     def __init__(self, answer: Callable[[Mapping[str, Any]], Iterator[dict[str, Any] | None]]) -> None:
         self._answer = answer
         self._slots = Semaphore(_MAX_CLIENTS)
         self._path = socket_file()
-        remove_socket(self._path)  # whoever left it is dead: we hold the device's lock
+        remove_socket(self._path)  # a leftover: we hold the device's lock
         self._token: str | None = None
         if sys.platform == "win32":
-            # Not tried on a machine of ours: no Unix sockets in Python there, so a loopback port that needs the token.
+            # Untested on Windows. Python has no Unix sockets there, so this is a loopback port protected by the token.
             self._socket = socket.create_server(("127.0.0.1", 0))
             self._token = secrets.token_hex(16)
             publish_address(self._path, self._socket.getsockname()[1], self._token)
@@ -48,8 +48,8 @@ class ControlServer:
         Thread(target=self._accept, name="control", daemon=True).start()
 
     def close(self) -> None:
-        """Let nobody in any more and take the socket away."""
-        with suppress(OSError, DeviceFilesError):  # somebody put something else there meanwhile
+        """Accept no more clients and delete the socket."""
+        with suppress(OSError, DeviceFilesError):  # something else was put there meanwhile
             remove_socket(self._path)
         self._socket.close()
 
@@ -67,7 +67,7 @@ class ControlServer:
                 _send(client, {"ok": False, "error": f"{_MAX_CLIENTS} programs are connected; close one"})
             return
         try:
-            with client, client.makefile("rb") as lines, suppress(OSError):  # it may go in mid-sentence
+            with client, client.makefile("rb") as lines, suppress(OSError):  # it may disconnect at any time
                 self._serve_requests(client, lines)
         finally:
             self._slots.release()
@@ -95,29 +95,29 @@ class ControlServer:
         except RecursionError:
             yield {"ok": False, "error": "the request is nested too deeply"}
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            yield {"ok": False, "error": f"the request is no JSON: {error}"}
+            yield {"ok": False, "error": f"the request is not JSON: {error}"}
         except (ValueError, OSError) as error:
             yield {"ok": False, "error": str(error)}
-        except Exception as error:  # a fault of ours, but no reason to stop the music
+        except Exception as error:  # a bug, but the music goes on
             _log.exception("a control command failed")
             yield {"ok": False, "error": f"{type(error).__name__}: {error}"}
 
 
 def _listening_socket(path: Path) -> socket.socket:
-    found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        found.bind(str(path))
-        found.listen()
+        listening.bind(str(path))
+        listening.listen()
     except OSError as error:
-        found.close()
+        listening.close()
         raise DeviceFilesError(
-            f"{path}: no control socket can be made here ({error}); set XDG_RUNTIME_DIR to another folder"
+            f"{path}: cannot create the control socket ({error}); set XDG_RUNTIME_DIR to another folder"
         ) from None
-    return found
+    return listening
 
 
 def _send(client: socket.socket, reply: Mapping[str, Any]) -> None:
-    client.settimeout(_SEND_TIMEOUT_S)  # a client that does not read is let go
+    client.settimeout(_SEND_TIMEOUT_S)  # a client that does not read is dropped
     client.sendall(json.dumps(reply).encode() + b"\n")
     client.settimeout(None)
 

@@ -1,4 +1,4 @@
-"""The device in the background: begin it, find it, end it."""
+"""The device in the background: start and stop."""
 
 import os
 import signal
@@ -17,9 +17,9 @@ _STOP_TIMEOUT_S: Final = 5.0
 
 
 def start(arguments: Sequence[str]) -> tuple[int, Path]:
-    """Begin `latentdrum run` with arguments in the background; gives its pid and log once it answers.
+    """Start `latentdrum run` with arguments in the background; returns its pid and log once it replies.
 
-    Raises DeviceError with the device's own last words if it does not come up.
+    Raises DeviceError with the last line of its log if it does not start.
     """
     pid = running_pid()
     if pid is not None:
@@ -38,15 +38,15 @@ def start(arguments: Sequence[str]) -> tuple[int, Path]:
     while perf_counter() < deadline_s:
         if child.poll() is not None:
             raise DeviceError(f"the device did not start: {_reason(log)}")
-        if _answers():
+        if _replies():
             return child.pid, log
         sleep(0.05)
     child.terminate()
-    raise DeviceError(f"the device did not answer within {_START_TIMEOUT_S:g} s; see {log}")
+    raise DeviceError(f"the device did not reply within {_START_TIMEOUT_S:g} s; see {log}")
 
 
 def stop() -> int:
-    """End the device that runs; gives its pid once it is gone. Raises DeviceError if there is none or it stays."""
+    """Stop the running device; returns its pid once it has ended. Raises DeviceError if it does not, or none runs."""
     pid = running_pid()
     if pid is None:
         raise DeviceError("no device runs")
@@ -62,7 +62,7 @@ def stop() -> int:
     raise DeviceError(f"the device (pid {pid}) does not end; `kill -9 {pid}` would, but may leave notes hanging")
 
 
-def _answers() -> bool:
+def _replies() -> bool:
     try:
         call("status")
     except DeviceError:

@@ -1,4 +1,4 @@
-"""Decodes grooves beside the beat: one request at a time, the newest wins, the last groove plays until then."""
+"""Decodes grooves in the background: the newest request wins; the last groove plays until then."""
 
 import logging
 from collections import deque
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 class DecodeWorker:
-    """A thread around a decoder; `post` is called in it with every groove."""
+    """A thread around a decoder; it calls `post` with every groove."""
 
     def __init__(self, decoder: RhythmDecoder, post: Callable[[Decoded], None]) -> None:
         self.times_ms: deque[float] = deque(maxlen=1024)
@@ -27,15 +27,15 @@ class DecodeWorker:
         self._thread = Thread(target=self._run, name="decode", daemon=True)
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Start the thread."""
         self._thread.start()
 
     def request(self, request: DecodeRequest) -> None:
-        """Ask for a groove; never blocks."""
+        """Request a groove; never blocks."""
         self._requests.put(request)
 
     def stop(self) -> None:
-        """Finish the groove in hand and end."""
+        """Finish the current groove and end the thread."""
         self._requests.put(None)
         self._thread.join(1.0)
 
@@ -44,7 +44,7 @@ class DecodeWorker:
             started_s = perf_counter()
             try:
                 groove = self._decoder.decode(request.position, request.seed, request.temperature)
-            except Exception as error:  # whatever a damaged model does, the last groove plays on
+            except Exception as error:  # even with a damaged model the last groove plays on
                 if self.problem is None:
                     _log.exception("a groove could not be decoded; the last one plays on")
                 self.problem = f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""The live device put together: ports, engine, decoder and tape, looked after by one quiet thread."""
+"""The live device: ports, engine, decode worker and recorder, maintained by the main thread."""
 
 import logging
 from collections.abc import Mapping
@@ -30,17 +30,17 @@ class PresetSource(Protocol):
     """Where presets are looked up."""
 
     def load(self, name: str) -> Preset:
-        """A preset by name; raises PresetError if it is not there."""
+        """A preset by name. Raises PresetError if there is none."""
 
     def by_program(self, program: int) -> str | None:
-        """The name that a Program Change calls, or None."""
+        """The name of the preset with a Program Change number, or None."""
 
     def from_table(self, name: str, rows: Mapping[str, Any], source: str) -> Preset:
-        """The preset that a table of plain values describes; raises PresetError naming the source."""
+        """A preset from plain nested values. Raises PresetError naming the source."""
 
 
 class Device:
-    """One drum machine at its ports. `serve` plays until `quit` is called from any thread or signal handler."""
+    """A drum machine on open ports. `serve` plays until `quit` is called from any thread or signal handler."""
 
     def __init__(
         self,
@@ -53,29 +53,29 @@ class Device:
     ) -> None:
         self.ports = ports
         self.sound = sound
-        self.no_sound_reason: str | None = None  # why there is no sound half
+        self.no_sound_reason: str | None = None  # why `sound` is None
         self.library = library
         self.recorder = SessionRecorder()
         self.unknown_programs = 0
         self.last_program: str = ""
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
-        self.live = LiveEngine(initial_state(preset, options), ports, self.worker.request, self._call_program, sound)
-        self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes whoever waits, to quit
+        self.live = LiveEngine(initial_state(preset, options), ports, self.worker.request, self._queue_program, sound)
+        self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes `serve` to quit
         self._quitting = False
         self._polled_s = self._collected_s = self.begun_s
 
     @property
     def state(self) -> EngineState:
-        """What the engine last made of everything."""
+        """The engine's latest state."""
         return self.live.state
 
     def set_value(self, name: str, value: float) -> None:
-        """Turn a knob; the value is in its stored form and in range."""
+        """Set a parameter; the value is in its stored form and in range."""
         self.live.post(SetValue(name, value))
 
     def load(self, preset: Preset, *, at_bar: bool = True) -> None:
-        """Play another preset."""
+        """Load another preset."""
         self.live.post(LoadPreset(preset, at_bar))
 
     def run(self, playing: bool) -> None:
@@ -83,22 +83,22 @@ class Device:
         self.live.post(Run(playing))
 
     def record(self, path: Path) -> None:
-        """Write down what comes in from now on. Raises SessionError if it cannot be written."""
+        """Record incoming MIDI from now on. Raises SessionError if the file cannot be written."""
         self.recorder.begin(path, self.ports.now_s())
         self.live.recorder = self.recorder.inbox
 
     def end_record(self) -> int:
-        """End the recording; gives how many messages it holds."""
+        """End the recording; returns its number of messages."""
         self.live.recorder = None
         return self.recorder.end()
 
     def quit(self) -> None:
-        """Ask `serve` to end, whatever else is asked of it; safe in a signal handler, where an Event is not."""
+        """Ask `serve` to end; safe in a signal handler, where an Event is not."""
         self._quitting = True
         self._programs.put(None)
 
     def serve(self) -> BaseException | None:
-        """Play until `quit`, then fall silent and close the ports; gives what went wrong, if anything."""
+        """Play until `quit`, then end all notes and close the ports; returns the engine's failure, if any."""
         self.worker.start()
         if self.sound is not None:
             self.sound.start()
@@ -117,16 +117,16 @@ class Device:
         return self.live.failure
 
     def _handle_program_changes(self) -> None:
-        """Wait a moment for a Program Change, and load what it calls; of several the newest."""
+        """Wait briefly for Program Changes, and load the preset of the newest."""
         with suppress(Empty):
             program = self._programs.get(timeout=_RECORD_S if self.live.recorder is not None else 0.25)
-            for _ in range(self._programs.qsize()):  # each lookup may read files: a storm must not pile up
+            for _ in range(self._programs.qsize()):  # only the newest: each lookup may read files
                 program = self._programs.get_nowait()
             if program is not None and not self._quitting:
                 self._load_program(program)
 
-    def _call_program(self, program: int) -> None:
-        # On the engine's thread: presets are files, so the quiet thread looks.
+    def _queue_program(self, program: int) -> None:
+        # On the engine thread; the main thread looks up the preset, since that reads files.
         self._programs.put(program)
 
     def _load_program(self, program: int) -> None:
@@ -139,7 +139,7 @@ class Device:
             problem = "no preset has this number"
         except (PresetError, OSError) as error:
             problem = str(error)
-        except Exception as error:  # whatever is wrong with one file, the music goes on
+        except Exception as error:  # whatever the fault, the music goes on
             _log.exception("Program Change %d", program)
             problem = f"{type(error).__name__}: {error}"
         self.unknown_programs += 1
@@ -152,7 +152,7 @@ class Device:
             self.recorder.write()
         except OSError as error:
             _log.error("the recording ended: %s", error)
-            with suppress(OSError):  # what is left cannot be written either
+            with suppress(OSError):  # the rest cannot be written either
                 self.end_record()
         if now_s - self._polled_s >= _POLL_S:
             self._polled_s = now_s

@@ -1,4 +1,4 @@
-"""What `latentdrum doctor` looks at: MIDI systems, priorities, and how even the way through them is."""
+"""The checks of `latentdrum doctor`: MIDI systems, priority, audio, latency and jitter."""
 
 from dataclasses import dataclass
 from threading import Thread
@@ -23,7 +23,7 @@ _OVERLOADED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LoopTiming:
-    """The way from our port out to our port in, milliseconds; jitter is the distance from the median."""
+    """Latency from our output to our input, milliseconds; jitter is the deviation from the median."""
 
     latency_p50: float
     latency_p99: float
@@ -32,7 +32,7 @@ class LoopTiming:
 
 
 def diagnose() -> dict[str, Any]:
-    """The state of the studio as plain values; "problems" lists what is to be put right, one line each."""
+    """The results as plain values; "problems" lists what to fix, one line each."""
     systems = {backend: problem(backend) for backend in candidates()}
     usable = [backend for backend, trouble in systems.items() if trouble is None]
     priority, loops = _at_priority(usable)
@@ -42,9 +42,7 @@ def diagnose() -> dict[str, Any]:
         if isinstance(loop, str):
             problems.append(f"{backend.value}: {loop}")
         elif loop.lost:
-            problems.append(
-                f"{backend.value}: {loop.lost} messages sent to ourselves were lost; {_OVERLOADED[backend]}"
-            )
+            problems.append(f"{backend.value}: {loop.lost} loopback messages were lost; {_OVERLOADED[backend]}")
     return {
         "systems": {backend.value: trouble or "ready" for backend, trouble in systems.items()},
         "chosen": usable[0].value if usable else None,
@@ -57,14 +55,14 @@ def diagnose() -> dict[str, Any]:
 
 
 def _sound(usable: list[Backend]) -> dict[str, Any]:
-    """Which way the sound goes by itself, the devices there are, and why there is none; notes need none of it."""
+    """The audio system chosen by default, the devices, and why there is none; MIDI works without."""
     names, trouble = sound_devices()
     chosen = "jack" if usable[:1] == [Backend.JACK] else "sounddevice" if names else None
     return {"chosen": chosen, "devices": list(names), "problem": trouble if chosen is None else None}
 
 
 def _at_priority(usable: list[Backend]) -> tuple[Priority, dict[Backend, LoopTiming | str]]:
-    """Measure in a thread as privileged as the engine's own."""
+    """Measure in a thread with the priority of the engine thread."""
     granted: list[Priority] = []
     loops: dict[Backend, LoopTiming | str] = {}
 

@@ -1,4 +1,4 @@
-"""A kit struck on every pad, softly and hard and several times over, as the instrument itself would sound."""
+"""Renders a kit for export: every pad at several velocities and round robins, as the device would play it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,14 +20,14 @@ from latentdrum.sound.gains import velocity_gain
 from latentdrum.sound.playback import CHOKED_BY
 from latentdrum.storage.kit_export.plan import ExportPlan, regions
 
-#: Velocities at which the loudness is stated; samplers draw straight lines between them.
+#: Points of the velocity curve; samplers interpolate linearly.
 _CURVE_VELOCITIES: Final = (1, 8, 16, 32, 48, 64, 80, 96, 112, 127)
 
 
 def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
-    """How a kit is written out. A pad with the player's own sound is heard the same at every stroke: one recording.
+    """The recordings and the mix of a kit. A pad with a sample never varies and gets one recording.
 
-    Raises ValueError if that makes too many recordings.
+    Raises ValueError for too many recordings.
     """
     constant = frozenset(voice for voice in Voice if kit.pad(voice).sample is not None)
     mix = tuple((pad.level_db, pad.pan) for pad in kit.pads)
@@ -37,9 +37,9 @@ def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
 
 
 def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: int) -> Iterator[FloatArray]:
-    """The sound of every recording of a plan, in its order: mono frames at the rate, as loud as a full stroke.
+    """The sound of every recording of a plan, in its order: mono frames at the rate, at the level of velocity 127.
 
-    Touch and round robin are at their defaults; where there are no turns, the sound stands just where the kit has it.
+    Parameters are at their defaults, but round_robin is 0 where there is one recording: the pad's own timbre.
     """
     renderer, preset = SoundRenderer(decoder, rate_hz), _default_preset(kit)
     for region in plan.regions:
@@ -50,6 +50,6 @@ def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: 
 
 
 def _default_preset(kit: Kit) -> Preset:
-    """A preset that plays a kit with every knob at its default."""
+    """A preset with a kit and all parameters at default."""
     middle = Position(np.full(len(AXES), 0.5, np.float32), style_weights(None), np.zeros(FREE_DIMS, np.float32))
     return replace(preset_at(kit.name, middle), kit=kit)

@@ -1,4 +1,4 @@
-"""From what the player asked for to a device that is ready to serve."""
+"""Builds the device from the options of the command line."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -24,7 +24,7 @@ from latentdrum.storage.preset_library import PresetLibrary
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A device with its ports and its door open, not playing yet; all of it is closed at the end of a `with`."""
+    """A device with ports and control server open, not playing yet; the end of `with` closes everything."""
 
     device: Device
     opened: ExitStack
@@ -33,7 +33,7 @@ class Launched:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close door, sound and ports, whatever happened."""
+        """Close control server, audio and ports."""
         self.opened.close()
 
 
@@ -45,27 +45,27 @@ def launch(
     request: PortRequest,
     audio: AudioRequest | None,
 ) -> Launched:
-    """Load the models, open the ports and the way out for sound, let clients in; audio None means notes only.
+    """Load the models, open MIDI ports and audio output, start the control server; audio None means MIDI only.
 
-    Where there is no MIDI system, the sound alone plays, by the built-in clock.
-    Raises MidiError, AudioError, ModelError or DeviceFilesError saying what to do; whatever is raised, nothing is left
-    open: the drivers' threads would bring the process down as it ends. The caller holds the device's lock.
+    Without a MIDI system the device plays sound alone, on the internal clock. Raises MidiError, AudioError, ModelError
+    or DeviceFilesError saying what to do. Everything is closed before any exception leaves: threads of drivers would
+    crash the process at its end. The caller holds the device's lock.
     """
     system, no_midi = _midi_system(backend, request, audio)
-    model, store = rhythm.load(), PresetLibrary()
-    drums, why = _timbre_decoder(audio)
-    chosen = preset or store.load(DEFAULT_PRESET)
-    settle_interpreter()  # from here on no long work: a period of JACK lasts 2.7 ms
+    model, library = rhythm.load(), PresetLibrary()
+    decoder, why = _timbre_decoder(audio)
+    chosen = preset or library.load(DEFAULT_PRESET)
+    settle_interpreter()  # from here on no long computations: a JACK period is 2.7 ms
     with ExitStack() as opened:
         ports = midi_systems.open_ports(system, request)
         opened.callback(ports.close)
         sound = None
-        if drums is not None and audio is not None:
-            sound, why = _sound(drums, audio, ports, chosen, opened)
+        if decoder is not None and audio is not None:
+            sound, why = _audio_engine(decoder, audio, ports, chosen, opened)
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
-        device = Device(chosen, options, ports, model, store, sound)
+        device = Device(chosen, options, ports, model, library, sound)
         device.no_sound_reason = why
         for name, value in settings.items():
             device.set_value(name, value)
@@ -76,7 +76,7 @@ def launch(
 def _midi_system(
     backend: Backend | None, request: PortRequest, audio: AudioRequest | None
 ) -> tuple[Backend, NoMidiError | None]:
-    """The MIDI system; none, and why, where there is none but sound will do. Raises MidiError where it will not."""
+    """The MIDI system; NONE and the reason if there is none and audio will do. Raises MidiError if it will not."""
     try:
         system = midi_systems.choose(backend)
         midi_systems.check(system, request)
@@ -88,7 +88,7 @@ def _midi_system(
 
 
 def _timbre_decoder(audio: AudioRequest | None) -> tuple[TimbreDecoder | None, str | None]:
-    """The timbre model, or why there is no sound: then the notes go on alone."""
+    """The timbre model, or why there is none: then the device plays MIDI only."""
     if audio is None:
         return None, "switched off (--audio none)"
     try:
@@ -97,10 +97,10 @@ def _timbre_decoder(audio: AudioRequest | None) -> tuple[TimbreDecoder | None, s
         return None, str(error)
 
 
-def _sound(
-    drums: TimbreDecoder, audio: AudioRequest, ports: MidiPorts, preset: Preset, opened: ExitStack
+def _audio_engine(
+    decoder: TimbreDecoder, audio: AudioRequest, ports: MidiPorts, preset: Preset, opened: ExitStack
 ) -> tuple[AudioEngine | None, str | None]:
-    """The sound half, or why there is none. Raises AudioError where the player asked for what is not there."""
+    """The audio engine, or why there is none. Raises AudioError if an output was chosen explicitly."""
     try:
         output = audio_systems.open_audio(audio, ports)
     except AudioError as error:
@@ -108,7 +108,7 @@ def _sound(
             raise
         return None, str(error)
     try:
-        sound = AudioEngine(drums, output, preset)
+        sound = AudioEngine(decoder, output, preset)
     except BaseException:
         output.close()
         raise

@@ -1,4 +1,4 @@
-"""The engine's own thread: hear what came in, step, send. Nothing else happens on it."""
+"""The engine thread: read the inbox, step, send. Nothing else runs on it."""
 
 import logging
 from collections import deque
@@ -18,9 +18,9 @@ from latentdrum.runtime.realtime import Priority, request_realtime
 
 _log = logging.getLogger(__name__)
 
-#: How often the engine looks at the time while it plays, at least, seconds; half as long as it may look ahead.
+#: Longest interval between two steps of the engine while it plays, seconds; at most half the lookahead.
 _INTERVAL_S: Final = 0.002
-#: How often it does while nothing plays; whatever comes in wakes it, seconds.
+#: The same while nothing plays, seconds; every message or command wakes it.
 _IDLE_INTERVAL_S: Final = 0.05
 
 
@@ -38,7 +38,7 @@ class LiveEngine:
         self.state = state
         self.priority = Priority(False, "not started")
         self.failure: BaseException | None = None
-        self.recorder: Inbox | None = None  # while recording, everything heard is put on it
+        self.recorder: Inbox | None = None  # while recording, gets every message
         self.ticks = self.messages = self.coalesced = self.withdrawn = 0
         self.ended = Event()
         self._ports, self._request_groove, self._request_preset, self._sound = (
@@ -53,16 +53,16 @@ class LiveEngine:
         self._thread = Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
-        """Begin to play."""
+        """Start the thread."""
         self._thread.start()
 
     def post(self, item: Input) -> None:
-        """Hand the engine a command or a decoded groove; never blocks."""
+        """Queue a command or a decoded groove; never blocks."""
         self._posted.append(item)
         self._ports.wakeup.set()
 
     def stop(self, deadline_s: float = 2.0) -> None:
-        """Fall silent and end the thread."""
+        """End all notes and the thread."""
         self._stopping = True
         self._ports.wakeup.set()
         self._thread.join(deadline_s)
@@ -71,17 +71,17 @@ class LiveEngine:
         try:
             self.priority = request_realtime()
             while not self._stopping and self._ports.failure is None:
-                self._wait(self._turn())
+                self._wait(self._step())
             self.failure = self._ports.failure
-        except Exception as error:  # the beat is lost, but no note may hang and nobody may be left wondering
+        except Exception as error:  # playing ends, but no note may hang and the error is reported
             self.failure = error
         if self.failure is not None:
             _log.error("the engine ended: %s", self.failure, exc_info=self.failure)
         self._fall_silent()
         self.ended.set()
 
-    def _turn(self) -> float | None:
-        """One look at the time; gives the second at which something is due, if it is known."""
+    def _step(self) -> float | None:
+        """One step of the engine; returns the second at which the ports have a message due, if known."""
         now_s = self._ports.now_s()
         if self._ports.reconnections != self._reconnections:
             self._reconnections = self._ports.reconnections
@@ -92,7 +92,7 @@ class LiveEngine:
         return self._ports.flush(self._ports.now_s())
 
     def _update_lookahead(self) -> None:
-        """As far as the ports need and the way of the sound takes, which may change while running."""
+        """The lookahead of MIDI and audio may change while running, such as with JACK's period."""
         options, lookahead_s = self.state.options, self._ports.lookahead_s
         sound_lookahead_s = self._sound.lookahead_s if self._sound is not None else lookahead_s
         if (lookahead_s, sound_lookahead_s) != (options.emit_ahead_s, options.sound_ahead_s):
@@ -105,7 +105,7 @@ class LiveEngine:
             self._sound.withdraw()
 
     def _inputs(self) -> list[Input]:
-        """What came in since the last turn."""
+        """Messages and commands since the last step."""
         inbox = self._ports.inbox
         received: list[tuple[float, bytes]] = []
         while inbox:
@@ -116,7 +116,7 @@ class LiveEngine:
         return inputs
 
     def _record(self, received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
-        """Count and record the messages; gives them without superseded controller values."""
+        """Count and record the messages; returns them without superseded controller values."""
         self.messages += len(received)
         self.ticks += sum(isinstance(parse(data), Clock) for _, data in received)
         recorder = self.recorder  # once: another thread may end the recording meanwhile
@@ -155,7 +155,7 @@ class LiveEngine:
 def coalesce_controls(received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
     """The messages without controller values that a later one of the same batch supersedes.
 
-    A fast turn of a knob so costs one change of its parameter a turn of the engine.
+    So a fast turn of a knob costs one parameter change a step.
     """
     if len(received) < 2:
         return received

@@ -1,4 +1,4 @@
-"""The same engine in virtual time: bounce a preset, replay a session, perform a test."""
+"""The engine in virtual time: for bounces, replays of sessions and tests."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,16 +18,15 @@ from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_BAR, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
 
-#: How often the engine looks at the time, as the live thread does.
+#: Interval between two steps of the engine, seconds.
 CADENCE_S = 0.001
 
 
 @dataclass(slots=True)
 class OfflineEngine:
-    """An engine whose decoder answers at once; holds the state between moments.
+    """An engine whose grooves are decoded at once; holds the state between steps.
 
-    find_preset: the preset of a Program Change number, None if there is none.
-    path: every (step, place) that was decoded, in order. sounds: every sound asked for; hits: every drum struck.
+    find_preset: the preset of a Program Change number, or None. path: every (step, position) decoded, in order.
     """
 
     state: EngineState
@@ -38,24 +37,24 @@ class OfflineEngine:
     triggers: list[Trigger] = field(default_factory=list)
 
     def advance(self, inputs: Iterable[Input], now_s: float) -> list[MidiOut]:
-        """One moment: everything asked for in it (grooves, presets) is answered within it."""
+        """One step; requested grooves and presets are supplied within it."""
         sends: list[MidiOut] = []
-        todo: tuple[Input, ...] = tuple(inputs)
+        pending: tuple[Input, ...] = tuple(inputs)
         while True:
-            self.state, out = step(self.state, todo, now_s)
+            self.state, out = step(self.state, pending, now_s)
             sends += out.midi
             self.sound_requests += out.sound_requests
             self.triggers += out.triggers
-            todo = tuple(self._answers(out))
-            if not todo:
+            pending = tuple(self._supply(out))
+            if not pending:
                 return sends
 
     def stop(self, now_s: float) -> list[MidiOut]:
-        """End every sounding note."""
+        """End all sounding notes."""
         self.state, out = silence(self.state, now_s)
         return list(out.midi)
 
-    def _answers(self, out: Outputs) -> Iterator[Input]:
+    def _supply(self, out: Outputs) -> Iterator[Input]:
         if out.decode is not None:
             request = out.decode
             self.path.append((self.state.cursor, request.position))
@@ -69,7 +68,7 @@ def replay(
 ) -> Iterator[MidiOut]:
     """Play a recorded session: (seconds, MIDI bytes) -> what the device sends.
 
-    Goes on for tail_s after the last message, then ends what sounds.
+    Continues for tail_s after the last message, then ends all notes.
     """
     events = sorted(session, key=lambda event: event[0])
     now_s = events[0][0] if events else 0.0
@@ -86,7 +85,7 @@ def replay(
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A preset played for some bars: every message and every hit with its second, and the way through the space."""
+    """A preset played for some bars: messages and triggers with their times, and the path through the rhythm space."""
 
     midi: list[MidiOut]
     path: list[tuple[int, Position]]
@@ -97,7 +96,7 @@ class Bounce:
 
     @property
     def notes(self) -> tuple[Hit, ...]:
-        """What was played, as drums and ticks."""
+        """The notes as hits, with ticks."""
         voices = {note: Voice(i) for i, note in reversed(list(enumerate(NOTE_MAPS[self.preset.note_map])))}
         note_ons = (send for send in self.midi if send.is_note_on)
         return tuple(Hit(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in note_ons)
@@ -113,13 +112,13 @@ def bounce(
 ) -> Bounce:
     """Play a preset for a number of bars at a steady tempo, from second 0.
 
-    settings are knobs turned before the start, by name in their stored form; progress hears how many bars are done.
+    settings: parameter values set before the start, in stored form. progress is called with the number of bars done.
     """
     player = OfflineEngine(
         initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * STEPS_PER_BAR)), decoder
     )
-    settings_first = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
-    sends = [*player.advance(settings_first, 0.0), *player.advance((Run(True),), 0.0)]
+    initial = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
+    sends = [*player.advance(initial, 0.0), *player.advance((Run(True),), 0.0)]
     bar_s, done = TICKS_PER_BAR * tick_seconds(bpm), 0
     for beat in count(1):
         now_s = beat * CADENCE_S

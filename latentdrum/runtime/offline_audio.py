@@ -1,4 +1,4 @@
-"""A bounced performance as audio: every hit decoded for itself, through the mixer and limiter that play live."""
+"""Renders a bounce as audio: a sound for every hit, through the live output stage."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Sounds that stand ready on every pad, for hits that nobody could foresee and for those whose own sound comes late."""
+"""Pre-rendered sounds of every pad: for pads played by hand, and fallbacks for late sounds."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,21 +13,21 @@ from latentdrum.core.preset.preset import Preset
 from latentdrum.core.voices import Voice
 from latentdrum.sound.playback import SoundBuffer
 
-#: How hard the strokes are that stand ready: a ghost note, a plain one, an accent. The plain ones are made first.
+#: Velocities that are pre-rendered: ghost note, normal hit, accent. Normal hits are rendered first.
 _VELOCITIES: Final = (36, 80, 116)
 _FIRST: Final = (1, 2, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PadState:
-    """Where the pads stand: the preset, the knobs, and the step of the song that the routes look at."""
+    """What determines the pads' sounds: preset, parameter values, and the step that modulation routes see."""
 
     preset: Preset
     values: Values
     step: int = 0
 
     def sound(self, voice: Voice, layer: int, round_robin: int) -> SoundRequest:
-        """What a pad would sound like, struck by hand."""
+        """The sound of a pad played by hand."""
         hit = HitContext(voice, -1 - round_robin, self.step, _VELOCITIES[layer])
         return sound_for_hit(self.preset, self.values, hit, current_position(self.preset, self.values, self.step))
 
@@ -37,14 +37,14 @@ class _Slot:
     voice: Voice
     layer: int
     round_robin: int = 0
-    request: SoundRequest | None = None  # what the take was made of,
-    pad: Pad | None = None  # and of which pad
+    request: SoundRequest | None = None  # what `sound` was rendered from,
+    pad: Pad | None = None  # and for which pad
     sound: SoundBuffer | None = None
     wanted: SoundRequest | None = None
 
 
 class PrerenderedSounds:
-    """One sound for each pad and a few ways to strike it. One thread fills it, one other takes from it."""
+    """One sound for each pad and velocity. The worker thread fills it, the engine thread reads it."""
 
     def __init__(self) -> None:
         self._slots = [_Slot(voice, layer) for layer in _FIRST for voice in Voice]
@@ -53,20 +53,20 @@ class PrerenderedSounds:
 
     @property
     def ready(self) -> int:
-        """How many sounds stand there."""
+        """Number of sounds."""
         return sum(slot.sound is not None for slot in self._slots)
 
     @property
     def empty(self) -> bool:
-        """Whether nobody has said yet where the pads stand."""
+        """Whether no pad state was set yet."""
         return self._pad_state is None
 
     def is_current(self, pad_state: PadState) -> bool:
-        """Whether that is what the rack is made for."""
+        """Whether the sounds are for this pad state."""
         return pad_state is self._pad_state
 
     def get(self, voice: Voice, velocity: int) -> SoundBuffer | None:
-        """What stands ready for a stroke; of the nearest velocity that is there (the taking thread)."""
+        """The sound for a hit, of the nearest rendered velocity (engine thread)."""
         layers = sorted(range(len(_VELOCITIES)), key=lambda layer: abs(_VELOCITIES[layer] - velocity))
         for layer in layers:
             found = self._by_pad[voice, layer].sound
@@ -75,7 +75,7 @@ class PrerenderedSounds:
         return None
 
     def set_pad_state(self, pad_state: PadState) -> None:
-        """Find what has to be made anew now that preset or knobs are others (the filling thread)."""
+        """Mark the sounds that another preset or other values change (worker thread)."""
         if pad_state is not self._pad_state:
             self._pad_state = pad_state
             for slot in self._slots:
@@ -86,7 +86,7 @@ class PrerenderedSounds:
                 slot.wanted = None if _is_fresh(slot, wanted, pad) else wanted
 
     def has_work(self) -> bool:
-        """Whether something is to be made: what is missing, stands elsewhere, or was used (the filling thread)."""
+        """Whether a sound is missing, outdated or used up (worker thread)."""
         for slot in self._slots:
             if slot.wanted is None and slot.sound is not None and slot.sound.consumed and self._pad_state is not None:
                 slot.round_robin += 1
@@ -94,7 +94,7 @@ class PrerenderedSounds:
         return any(slot.wanted is not None for slot in self._slots)
 
     def next_request(self) -> tuple[SoundRequest, Pad] | None:
-        """What is to be made next, what is missing first (the filling thread)."""
+        """The next sound to render, missing ones first (worker thread)."""
         if not self.has_work() or self._pad_state is None:
             return None
         slot = min((slot for slot in self._slots if slot.wanted is not None), key=lambda slot: slot.sound is not None)
@@ -102,7 +102,7 @@ class PrerenderedSounds:
         return slot.wanted, self._pad_state.preset.kit.pad(slot.voice)
 
     def put(self, request: SoundRequest, sound: SoundBuffer | None) -> None:
-        """What was made of a request that `next` gave, None if it could not be (the filling thread)."""
+        """Store the sound of a request from `next_request`, None if rendering failed (worker thread)."""
         for slot in self._slots:
             if slot.wanted is request:
                 slot.wanted = None
@@ -112,7 +112,7 @@ class PrerenderedSounds:
 
 
 def _is_fresh(slot: _Slot, wanted: SoundRequest, pad: Pad) -> bool:
-    had = slot.request
-    if had is None or slot.pad is None or slot.pad.sample is not pad.sample:
+    old = slot.request
+    if old is None or slot.pad is None or slot.pad.sample is not pad.sample:
         return False
-    return had.seed == wanted.seed and had.timbre.same_as(wanted.timbre)
+    return old.seed == wanted.seed and old.timbre.same_as(wanted.timbre)

@@ -1,4 +1,4 @@
-"""Getting the beat out on time: thread priorities and a quiet interpreter."""
+"""Real-time priority and interpreter settings for exact timing."""
 
 import gc
 import sys
@@ -6,25 +6,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-#: Above every ordinary program, below JACK's own threads (5 and up), which must run before the engine.
+#: Above every ordinary program, below JACK's threads (5 and up), which must run before the engine.
 FIFO_PRIORITY: Final = 4
 
 HOW_TO_GRANT: Final = (
-    "allow it once: add '@audio - rtprio 95' to /etc/security/limits.d/audio.conf, "
+    "allow it: add '@audio - rtprio 95' to /etc/security/limits.d/audio.conf, "
     "join the group (sudo usermod -aG audio $USER), log in again"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """Whether the system lets the engine's thread go first, and in whose words."""
+    """Whether the system granted real-time priority; text names the class, or the reason why not."""
 
     granted: bool
     text: str
 
 
 def request_realtime() -> Priority:
-    """Ask for real-time priority for the calling thread."""
+    """Request real-time priority for the calling thread."""
     if sys.platform == "linux":
         import os
 
@@ -37,13 +37,13 @@ def request_realtime() -> Priority:
         return _request_windows()
     if sys.platform == "darwin":
         return _request_macos()
-    return Priority(False, f"plain priority: {sys.platform} is not known here")
+    return Priority(False, f"plain priority: {sys.platform} is not supported")
 
 
 def _request_windows() -> Priority:
     import ctypes
 
-    # Not tried on a machine of ours. 15 is THREAD_PRIORITY_TIME_CRITICAL; timers tick at 1 ms instead of 16.
+    # Untested. 15 is THREAD_PRIORITY_TIME_CRITICAL; timer resolution 1 ms instead of 16.
     library = getattr(ctypes, "windll")  # noqa: B009
     library.winmm.timeBeginPeriod(1)
     granted = bool(library.kernel32.SetThreadPriority(library.kernel32.GetCurrentThread(), 15))
@@ -53,17 +53,17 @@ def _request_windows() -> Priority:
 def _request_macos() -> Priority:
     import ctypes
 
-    # Not tried on a machine of ours. 0x21 is QOS_CLASS_USER_INTERACTIVE, the highest that needs no tuning.
+    # Untested. 0x21 is QOS_CLASS_USER_INTERACTIVE, the highest that needs no tuning.
     refused = ctypes.CDLL(None).pthread_set_qos_class_self_np(0x21, 0)
     return Priority(False, "plain priority (macOS refused more)" if refused else "QOS_CLASS_USER_INTERACTIVE")
 
 
 def settle_interpreter() -> None:
-    """Short turns between threads, and no garbage collection on the beat.
+    """Set a short thread switch interval and turn automatic garbage collection off.
 
-    Call once everything is loaded and before ports are open: the last big collection would hold JACK up, too.
+    Call after loading and before ports are open: the full collection takes longer than a JACK period.
     """
-    sys.setswitchinterval(0.0005)  # at Python's 5 ms other threads held the engine up by 4.8 ms, at this by 0.3
+    sys.setswitchinterval(0.0005)  # other threads delayed the engine by 4.8 ms at Python's 5 ms, by 0.3 ms at this
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -71,13 +71,13 @@ def settle_interpreter() -> None:
 
 
 def collect_garbage() -> None:
-    """Collect what the last minutes left; all that was loaded at the start is left out, so it is quick."""
+    """Collect garbage of the last minutes; quick, since everything loaded at the start is frozen."""
     gc.collect()
     _trim_heap()
 
 
 def _trim_heap() -> None:
-    """Return to the system what was taken and is free: 20 to 40 MB that glibc would keep from loading and decoding."""
+    """Return free memory to the system: 20 to 40 MB that glibc keeps after loading and decoding."""
     if sys.platform == "linux":
         import ctypes
 
@@ -86,9 +86,9 @@ def _trim_heap() -> None:
 
 
 def resident_mb() -> float:
-    """Memory that the process holds, megabytes; its peak where the system tells no more.
+    """Resident memory of the process, megabytes; on macOS its peak.
 
-    On Linux without shared memory: a JACK client maps the server's 105 MB, which are there whoever plays.
+    On Linux without shared memory: every JACK client maps the server's 105 MB.
     """
     if sys.platform == "linux":
         with open("/proc/self/status", encoding="ascii") as file:

@@ -1,4 +1,4 @@
-"""Recording while playing: the engine's thread fills the tape, a quiet thread writes it to a file."""
+"""Records sessions: the engine thread fills an inbox, the main thread writes it to a file."""
 
 from collections import deque
 from pathlib import Path
@@ -14,7 +14,7 @@ _POLL_S: Final = 1.0
 
 
 class SessionRecorder:
-    """At most one recording at a time; every method may be called from any thread but the engine's."""
+    """At most one recording at a time; methods may be called from any thread but the engine's."""
 
     def __init__(self) -> None:
         self.inbox: Inbox = deque()
@@ -23,12 +23,12 @@ class SessionRecorder:
 
     @property
     def path(self) -> Path | None:
-        """The file being written, or None."""
+        """The current file, or None."""
         writer = self._writer
         return writer.path if writer is not None else None
 
     def begin(self, path: Path, now_s: float) -> None:
-        """Begin a new file at a second of the ports' time, ending the one before.
+        """Begin a file at a second of the ports' clock; ends the previous one.
 
         Raises SessionError if it cannot be written.
         """
@@ -39,16 +39,16 @@ class SessionRecorder:
             self._writer = writer
 
     def write(self) -> None:
-        """Write down what is on the tape."""
+        """Write the messages received since the last call."""
         with self._lock:
             events = self._drained()
             if self._writer is not None:
                 self._writer.write(events)
 
     def end(self) -> int:
-        """End the file; gives how many messages it holds. Raises OSError where the rest cannot be written.
+        """End the file; returns its number of messages. Raises OSError if the rest cannot be written.
 
-        The file is ended all the same.
+        The file is closed all the same.
         """
         with self._lock:
             writer, self._writer = self._writer, None
@@ -66,7 +66,7 @@ class SessionRecorder:
 
 
 def record_until(stop: Event, path: Path, ports: MidiPorts, seconds: float | None = None) -> int:
-    """Write down what comes in until enough is set or the time is over; gives the number of messages.
+    """Record without a device until stop is set or the time is over; returns the number of messages.
 
     Closes the ports. Raises SessionError if the file cannot be written.
     """

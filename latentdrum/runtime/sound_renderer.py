@@ -1,4 +1,4 @@
-"""From a place in the timbre space to frames for the mixer: decoded, at the device's rate, the last ones kept."""
+"""Renders timbres: decoded, at the device's rate, with a cache."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,29 +12,29 @@ from latentdrum.core.preset.kit import Pad
 from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
 from latentdrum.sound.sample_blend import blend_sample
 
-#: Sounds that are kept in case they are asked for again: what a machine-like kit of a few velocities takes.
-_KEPT_BYTES: Final = 8_000_000
+#: Size of the cache: enough for a kit without round robin at a few velocities.
+_CACHE_BYTES: Final = 8_000_000
 
 
 class SoundRenderer:
-    """Makes sounds, on one thread."""
+    """Renders sounds; for one thread."""
 
     def __init__(self, decoder: TimbreDecoder, rate_hz: int) -> None:
         self.rate_hz = rate_hz
         self._decoder = decoder
-        self._kept: OrderedDict[tuple[object, ...], FloatArray] = OrderedDict()
+        self._cache: OrderedDict[tuple[object, ...], FloatArray] = OrderedDict()
         self._bytes = 0
 
     def render(self, timbre: Timbre, seed: int, pad: Pad) -> FloatArray:
-        """The sound of a pad at a place, mono frames at the rate; the same arguments give the same frames."""
+        """The sound of a pad at a timbre, mono frames at the rate; deterministic."""
         sample = pad.sample
         if sample is None:
-            return self._once((*_place(timbre), seed), lambda: self._at_rate(self._decoder.render(timbre, seed)))
-        name = (*_place(timbre), *_place(pad.timbre), sample)
-        return self._once(name, lambda: self._at_rate(blend_sample(self._decoded, pad, timbre)))
+            return self._cached((*_timbre_key(timbre), seed), lambda: self._at_rate(self._decoder.render(timbre, seed)))
+        key = (*_timbre_key(timbre), *_timbre_key(pad.timbre), sample)
+        return self._cached(key, lambda: self._at_rate(blend_sample(self._decoded, pad, timbre)))
 
     def _decoded(self, timbre: Timbre, seed: int) -> FloatArray:
-        return self._once(("decoded", *_place(timbre), seed), lambda: self._decoder.render(timbre, seed))
+        return self._cached(("decoded", *_timbre_key(timbre), seed), lambda: self._decoder.render(timbre, seed))
 
     def _at_rate(self, frames: FloatArray) -> FloatArray:
         if not np.isfinite(frames).all():
@@ -45,18 +45,18 @@ class SoundRenderer:
 
         return np.asarray(soxr.resample(frames, RATE_HZ, self.rate_hz), np.float32)
 
-    def _once(self, name: tuple[object, ...], make: Callable[[], FloatArray]) -> FloatArray:
-        """What was made under a name, or make it; what was not asked for longest is forgotten."""
-        found = self._kept.get(name)
+    def _cached(self, key: tuple[object, ...], make: Callable[[], FloatArray]) -> FloatArray:
+        """The cached frames for a key, made if missing; the least recently used ones are dropped."""
+        found = self._cache.get(key)
         if found is not None:
-            self._kept.move_to_end(name)
+            self._cache.move_to_end(key)
             return found
-        made = self._kept[name] = make()
+        made = self._cache[key] = make()
         self._bytes += made.nbytes
-        while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
-            self._bytes -= self._kept.popitem(last=False)[1].nbytes
+        while self._bytes > _CACHE_BYTES and len(self._cache) > 1:
+            self._bytes -= self._cache.popitem(last=False)[1].nbytes
         return made
 
 
-def _place(timbre: Timbre) -> tuple[object, ...]:
+def _timbre_key(timbre: Timbre) -> tuple[object, ...]:
     return int(timbre.drum), timbre.axes.tobytes(), timbre.z.tobytes(), timbre.hardness

@@ -1,4 +1,4 @@
-"""Makes sounds beside the beat: those of the hits to come, first come first served, and in its spare time the rack."""
+"""Renders sounds in the background: those of coming hits in order, then the pre-rendered ones."""
 
 import logging
 from collections import deque
@@ -16,16 +16,16 @@ from latentdrum.sound.playback import SoundBuffer
 
 _log = logging.getLogger(__name__)
 
-#: Sounds asked for whose hits have not come: more than a bar of a busy groove is never needed.
+#: Most requested sounds whose hits have not come; a busy bar has fewer.
 _MAX_PENDING: Final = 64
-#: The rack is made anew when the hand has rested for so long, seconds: a sweep of a knob is not worth 27 sounds a step.
+#: Pre-rendered sounds are updated this long after the last change of a value, seconds, not during a sweep.
 _DEBOUNCE_S: Final = 0.15
 
 _Job: TypeAlias = tuple[SoundRequest, SoundBuffer, Pad]
 
 
 class SoundWorker:
-    """A thread around a maker of sounds. `ask`, `claim` and `stand` belong to one thread, the engine's."""
+    """A thread around a renderer. `request`, `claim` and `set_pad_state` are for the engine thread."""
 
     def __init__(self, renderer: SoundRenderer) -> None:
         self.times_ms: deque[float] = deque(maxlen=1024)
@@ -36,26 +36,26 @@ class SoundWorker:
         self._requested: dict[tuple[int, int], tuple[SoundRequest, SoundBuffer]] = {}
         self._inbox: SimpleQueue[tuple[bool, _Job] | None] = SimpleQueue()
         self._jobs: deque[_Job] = deque()
-        self._pad_state: tuple[PadState, float] | None = None  # and when it was taken
+        self._pad_state: tuple[PadState, float] | None = None  # and when it was set
         self._ending = False
         self._thread = Thread(target=self._run, name="sounds", daemon=True)
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the sound in hand and end."""
+        """Finish the current sound and end the thread."""
         self._ending = True
         self._inbox.put(None)
         self._thread.join(1.0)
 
     def request(self, request: SoundRequest, pad: Pad) -> None:
-        """Have a sound made for a hit to come; one asked for under the same key before is not needed any more."""
+        """Request the sound of a coming hit; replaces an earlier request with the same key."""
         self._queue(request, pad, urgent=False)
 
     def claim(self, hit: Trigger, pad: Pad) -> tuple[SoundBuffer, SoundBuffer | None]:
-        """A hit's own sound, perhaps still being made, and what stands in for it if it is not there in time."""
+        """A hit's own sound, perhaps not rendered yet, and the fallback if it is late."""
         request, sound = self._requested.pop(hit.sound.key, (None, None))
         if sound is None or request is None or not _same(request, hit.sound):
             self.unrequested += 1
@@ -64,7 +64,7 @@ class SoundWorker:
         return sound, self.prerendered.get(hit.voice, hit.velocity)
 
     def set_pad_state(self, pad_state: PadState) -> None:
-        """The pads stand elsewhere now."""
+        """Preset or values have changed."""
         self._pad_state = pad_state, perf_counter()
         self._inbox.put(None)
 
@@ -93,7 +93,7 @@ class SoundWorker:
                 self.prerendered.put(wanted[0], sound if self._render(wanted[0], sound, wanted[1]) else None)
 
     def _timeout_s(self) -> float | None:
-        """How long to listen for what is asked for, None for as long as it takes; not at all if there is work."""
+        """How long to wait for requests: 0 if there is work, None for ever."""
         if self._jobs:
             return 0.0
         wait_s = self._debounce_left_s()
@@ -103,14 +103,14 @@ class SoundWorker:
         return 0.0 if self.prerendered.has_work() else wait_s
 
     def _debounce_left_s(self) -> float | None:
-        """How long the hand must still rest before the rack is made anew; None if it stands where the pads do."""
-        point = self._pad_state
-        if point is None or self.prerendered.is_current(point[0]):
+        """Time until the pre-rendered sounds are updated; None if they are current."""
+        latest = self._pad_state
+        if latest is None or self.prerendered.is_current(latest[0]):
             return None
-        return 0.0 if self.prerendered.empty else max(point[1] + _DEBOUNCE_S - perf_counter(), 0.0)
+        return 0.0 if self.prerendered.empty else max(latest[1] + _DEBOUNCE_S - perf_counter(), 0.0)
 
     def _receive(self, wait_s: float | None) -> None:
-        """Take in what was asked for, waiting for it if need be; what is urgent goes first."""
+        """Receive requests, waiting at most so long; urgent ones go first."""
         with suppress(Empty):
             item = self._inbox.get(timeout=wait_s)
             while True:
@@ -122,9 +122,9 @@ class SoundWorker:
         started_s = perf_counter()
         try:
             sound.frames = self._renderer.render(request.timbre, request.seed, pad)
-        except Exception as error:  # whatever a damaged model does, what stands ready plays on
+        except Exception as error:  # even with a damaged model the pre-rendered sounds play on
             if self.problem is None:
-                _log.exception("a sound could not be made; what stands ready plays on")
+                _log.exception("a sound could not be rendered; pre-rendered sounds play on")
             self.problem = f"{type(error).__name__}: {error}"
             return False
         self.times_ms.append((perf_counter() - started_s) * 1000.0)

@@ -1,4 +1,4 @@
-"""What the running device hears and plays, as plain values."""
+"""The status of the running device as plain values."""
 
 from collections.abc import Iterable
 from time import perf_counter
@@ -17,7 +17,7 @@ from latentdrum.runtime.realtime import resident_mb
 
 
 def status(device: Device) -> dict[str, Any]:
-    """Everything that `latentdrum status` shows."""
+    """All of `latentdrum status`."""
     state, live, ports = device.state, device.live, device.ports
     source, target = ports.port_status()
     recording = device.recorder.path
@@ -41,7 +41,7 @@ def status(device: Device) -> dict[str, Any]:
 
 
 def playing(state: EngineState, now_s: float) -> dict[str, Any]:
-    """Where the song stands at a second of the ports' time."""
+    """Tempo and song position at a second of the ports' clock."""
     clock = state.clock
     tick = max(position(clock, now_s), 0.0)
     bar, within = divmod(tick, TICKS_PER_BAR)
@@ -58,12 +58,12 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
 
 
 def values(state: EngineState) -> dict[str, str | int | float]:
-    """Every knob's value as a person reads it."""
+    """The value of every parameter, for people."""
     return {name: PARAMETERS[name].show(value) for name, value in state.values.items()}
 
 
 def counts(device: Device) -> dict[str, int]:
-    """What was heard and sent so far."""
+    """What was received and sent so far."""
     live, ports = device.live, device.ports
     return {
         "ticks": live.ticks,
@@ -82,7 +82,7 @@ def counts(device: Device) -> dict[str, int]:
 
 
 def sound(device: Device) -> dict[str, Any]:
-    """The way out, how hits and sounds fared, and what is wrong; without a sound half only why there is none."""
+    """The status of the audio engine; without one only why."""
     engine = device.sound
     if engine is None:
         return {"problem": device.no_sound_reason, "backend": None}
@@ -104,7 +104,7 @@ def sound(device: Device) -> dict[str, Any]:
 
 
 def port(status: PortStatus) -> dict[str, Any]:
-    """A port, of notes or of sound."""
+    """A MIDI or audio port."""
     return {
         "name": status.name,
         "connected": list(status.connected),
@@ -114,7 +114,7 @@ def port(status: PortStatus) -> dict[str, Any]:
 
 
 def _counts(engine: AudioEngine) -> dict[str, int]:
-    """late: begun after their frame. stand_ins: heard as what stood ready. missed: not heard, nothing was ready."""
+    """late: began after their frame. stand_ins: a fallback played. missed: silent, neither sound was ready."""
     mixer, worker = engine.output_stage.mixer, engine.worker
     return {
         "hits": mixer.played,
@@ -134,7 +134,7 @@ def _counts(engine: AudioEngine) -> dict[str, int]:
 
 
 def percentiles(values_ms: Iterable[float]) -> dict[str, float] | None:
-    """The middle and the worst of some milliseconds, or None without any."""
+    """Median, 99th percentile and maximum, or None without values."""
     found = np.fromiter(values_ms, np.float64)
     if not found.size:
         return None

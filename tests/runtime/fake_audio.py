@@ -1,4 +1,4 @@
-"""A way out for sound that goes nowhere: the test asks for the frames."""
+"""An audio output without a device: the test requests the frames."""
 
 import numpy as np
 
@@ -29,8 +29,8 @@ class FakeAudio:
     def frame(self, second: float) -> int:
         return round((second - self.zero_s) * RATE)
 
-    def request(self, first: int, frames: int) -> FloatArray:
-        """What is heard, in blocks."""
+    def output(self, first: int, frames: int) -> FloatArray:
+        """The mix, requested in blocks."""
         assert self.source is not None
         blocks = [self.source.mix(first + at, BLOCK).copy() for at in range(0, frames, BLOCK)]
         return np.concatenate(blocks, 1)

@@ -1,4 +1,4 @@
-"""Ports that go nowhere: what would have been sent is written down."""
+"""MIDI ports without a MIDI system: messages are recorded."""
 
 from collections import deque
 from time import perf_counter

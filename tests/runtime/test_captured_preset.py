@@ -1,4 +1,4 @@
-"""What is kept of a performance sounds the same when it is played again."""
+"""A captured performance sounds the same when its preset is played."""
 
 import json
 from dataclasses import replace
@@ -20,11 +20,11 @@ from latentdrum.core.voices import Voice
 from latentdrum.runtime.control_commands import captured_preset
 from tests.rhythms import blank
 
-BELL = Pad(Timbre(Drum.PERC, np.full(5, 0.25, np.float32), np.full(TIMBRE_FREE_DIMS, 0.5, np.float32)), -3.0, 0.5)
+COWBELL = Pad(Timbre(Drum.PERC, np.full(5, 0.25, np.float32), np.full(TIMBRE_FREE_DIMS, 0.5, np.float32)), -3.0, 0.5)
 
 
-def travelling() -> Preset:
-    """A preset that moves between two places."""
+def moving() -> Preset:
+    """A preset with a path between two positions."""
     points = (np.full(6, 0.2, np.float32), np.full(6, 0.6, np.float32))
     z = np.linspace(-1, 1, FREE_DIMS, dtype=np.float32)
     return replace(
@@ -32,41 +32,39 @@ def travelling() -> Preset:
     )
 
 
-@pytest.mark.parametrize("preset", [blank(), travelling()], ids=["still", "travelling"])
-@pytest.mark.parametrize("turned", [{}, {"busyness": 0.7, "latent_3": 1.5}, {"style": 4.0, "fills": 0.4, "seed": 9.0}])
-def test_the_kept_performance_asks_for_the_same_grooves(preset: Preset, turned: dict[str, float]) -> None:
-    """At every step: the same place, seed and temperature as the hand on the knobs asked for."""
+@pytest.mark.parametrize("preset", [blank(), moving()], ids=["still", "moving"])
+@pytest.mark.parametrize("changed", [{}, {"busyness": 0.7, "latent_3": 1.5}, {"style": 4.0, "fills": 0.4, "seed": 9.0}])
+def test_the_captured_preset_requests_the_same_grooves(preset: Preset, changed: dict[str, float]) -> None:
+    """At every step the same position, seed and temperature."""
     state = initial_state(preset)
-    state = replace(state, values={**state.values, **turned})
-    kept = captured_preset(state)
+    state = replace(state, values={**state.values, **changed})
+    captured = captured_preset(state)
     for step in range(0, 96, 7):
-        live, again = (decode_request(p, v, step, 1) for p, v in ((preset, state.values), (kept, kept.values)))
+        live, again = (decode_request(p, v, step, 1) for p, v in ((preset, state.values), (captured, captured.values)))
         np.testing.assert_allclose(again.position.axes, live.position.axes, atol=1e-6)
         np.testing.assert_array_equal(again.position.style, live.position.style)
         np.testing.assert_array_equal(again.position.z, live.position.z)
         assert (again.seed, again.temperature) == (live.seed, live.temperature)
 
 
-def test_the_kept_performance_sounds_the_same() -> None:
-    """Kit, routes and every knob of the sounds, through the file's form and back."""
-    cable = Route(Source.VELOCITY, TARGETS["all.punch"], 0.5)
-    state = initial_state(with_pads(replace(blank(), modulation=(cable,)), {Voice.SNARE: BELL}))
-    turned = {"brightness": 0.7, "snare_decay": 0.2, "kit_move": -0.5, "kick_level": -6.0, "round_robin": 1.0}
-    state = replace(state, values={**state.values, **turned})
-    kept = captured_preset(state)
-    again = preset_from_table(kept.name, json.loads(json.dumps(preset_table(kept))), "memory")
+def test_the_captured_preset_requests_the_same_sounds() -> None:
+    """Kit, routes and every sound parameter, through a round trip of the file format."""
+    route = Route(Source.VELOCITY, TARGETS["all.punch"], 0.5)
+    state = initial_state(with_pads(replace(blank(), modulation=(route,)), {Voice.SNARE: COWBELL}))
+    changed = {"brightness": 0.7, "snare_decay": 0.2, "kit_move": -0.5, "kick_level": -6.0, "round_robin": 1.0}
+    state = replace(state, values={**state.values, **changed})
+    captured = captured_preset(state)
+    again = preset_from_table(captured.name, json.loads(json.dumps(preset_table(captured))), "memory")
     for number, voice in enumerate(Voice):
-        stroke = HitContext(voice, number, number, 30 + number)
-        live, later = (
-            sound_for_hit(p, v, stroke, None) for p, v in ((state.preset, state.values), (again, again.values))
-        )
+        hit = HitContext(voice, number, number, 30 + number)
+        live, later = (sound_for_hit(p, v, hit, None) for p, v in ((state.preset, state.values), (again, again.values)))
         assert later.timbre.same_as(live.timbre)
         assert later.seed == live.seed
     assert again.values["kick_level"] == -6.0
 
 
-def test_the_studios_settings_stay_in_the_studio() -> None:
-    """Tempo and send offset are no part of a preset."""
+def test_global_settings_are_not_captured() -> None:
+    """Tempo and send offset are not part of a preset."""
     state = initial_state(blank())
     state = replace(state, values={**state.values, "tempo": 174.0, "send_offset": -20.0})
     assert captured_preset(state).values == blank().values

@@ -1,4 +1,4 @@
-"""The device's door: whatever is shouted through it, the device answers and plays on."""
+"""The control server: whatever a client sends, the device replies and plays on."""
 
 import json
 import socket
@@ -24,7 +24,7 @@ from latentdrum.storage.device_files import socket_file
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 
-pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="asks a Unix socket")]
+pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")]
 
 
 class EmptyLibrary:
@@ -45,24 +45,24 @@ class Silence:
 
 @pytest.fixture
 def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
-    """A device that plays to nobody, with its door open."""
+    """A device on fake ports with a control server."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     found = Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), EmptyLibrary())
     found.worker.start()
     found.live.start()
-    door = ControlServer(lambda request: handle_request(found, request))
+    server = ControlServer(lambda request: handle_request(found, request))
     yield found
-    door.close()
+    server.close()
     found.live.stop()
     found.worker.stop()
 
 
-def shout(text: bytes) -> list[dict[str, object]]:
-    """Send raw bytes and hang up; the replies."""
+def send(data: bytes) -> list[dict[str, object]]:
+    """Send raw bytes and close; returns the replies."""
     with socket.socket(socket.AF_UNIX) as link:
         link.settimeout(5.0)
         link.connect(str(socket_file()))
-        link.sendall(text)
+        link.sendall(data)
         link.shutdown(socket.SHUT_WR)
         return [json.loads(line) for line in link.makefile("rb")]
 
@@ -70,7 +70,7 @@ def shout(text: bytes) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        (b"hello", "the request is no JSON: "),
+        (b"hello", "the request is not JSON: "),
         (b"[1]", "a request is an object such as "),
         (b'{"command": "fly"}', "unknown command 'fly'; there are status, get, set, "),
         (b'{"command": 7}', "unknown command '7'"),
@@ -86,36 +86,36 @@ def shout(text: bytes) -> list[dict[str, object]]:
         (b'{"command": "record", "file": "here"}', "file = 'here': must be an absolute path"),
         (b'{"command": "record", "file": "/nowhere/at/all"}', "/nowhere/at/all cannot be written"),
         (b"[" * 60000, "the request is "),
-        (b"\xff\xfe", "the request is no JSON"),
+        (b"\xff\xfe", "the request is not JSON"),
         (b'"' + b"x" * MAX_LINE + b'"', f"the request is longer than {MAX_LINE} bytes"),
     ],
 )
-def test_what_cannot_be_done_gets_an_error_for_a_reply(device: Device, line: bytes, error: str) -> None:
-    """One line that says why, and the next request is answered."""
-    (reply,) = shout(line + b"\n")
+def test_an_invalid_request_gets_an_error_as_reply(device: Device, line: bytes, error: str) -> None:
+    """One line that says why; the next request is served."""
+    (reply,) = send(line + b"\n")
     assert reply["ok"] is False
     assert str(reply["error"]).startswith(error)
     assert call("status")["preset"] == "blank"
 
 
-def test_several_requests_on_one_line_of_talk(device: Device) -> None:
-    """A client may stay and ask again."""
-    replies = shout(b'{"command": "get", "name": "tempo"}\n{"command": "nonsense"}\n{"command": "play"}\n')
+def test_several_requests_on_one_connection(device: Device) -> None:
+    """An error does not close it."""
+    replies = send(b'{"command": "get", "name": "tempo"}\n{"command": "nonsense"}\n{"command": "play"}\n')
     assert [reply["ok"] for reply in replies] == [True, False, True]
     assert replies[0]["values"] == {"tempo": 120.0}
 
 
-def test_a_knob_turned_is_seen_by_all(device: Device) -> None:
-    """`watch` tells the state, then what changes."""
-    with closing(stream("watch")) as news:
-        assert next(news)["values"]["density"] == 0.5
+def test_watch_reports_a_changed_parameter(device: Device) -> None:
+    """First all values, then changes."""
+    with closing(stream("watch")) as replies:
+        assert next(replies)["values"]["density"] == 0.5
         assert call("set", name="density", value="0.25") == {"values": {"density": 0.25}, "when": "next step"}
-        assert next(line for line in news if line["values"])["values"] == {"density": 0.25}
+        assert next(reply for reply in replies if reply["values"])["values"] == {"density": 0.25}
     assert call("get", name="density")["values"] == {"density": 0.25}
 
 
 def test_the_performance_as_a_preset(device: Device) -> None:
-    """What is played now can be kept, and what was kept can be played."""
+    """It can be captured and loaded again."""
     call("set", name="style", value="funk")
     call("set", name="latent_2", value=1.5)
     while call("get", name="latent_2")["values"]["latent_2"] != 1.5:
@@ -130,7 +130,7 @@ def test_the_performance_as_a_preset(device: Device) -> None:
 
 
 def test_record_and_end(device: Device, tmp_path: Path) -> None:
-    """A file that is there already is never overwritten."""
+    """An existing file is never overwritten."""
     path = tmp_path / "session.jsonl"
     assert call("record", file=str(path)) == {"file": str(path)}
     assert call("status")["recording"] == str(path)
@@ -139,18 +139,18 @@ def test_record_and_end(device: Device, tmp_path: Path) -> None:
         call("record", file=str(path))
 
 
-def test_clients_that_hang_up_are_forgotten(device: Device) -> None:
-    """More of them than may be served at once, in the middle of a watch."""
+def test_disconnected_clients_are_dropped(device: Device) -> None:
+    """During watch or in the middle of a request; more of them than can be served at once."""
     for _ in range(40):
-        with closing(stream("watch")) as news:
-            next(news)
+        with closing(stream("watch")) as replies:
+            next(replies)
         with socket.socket(socket.AF_UNIX) as link:
             link.connect(str(socket_file()))
             link.sendall(b'{"command"')
         call("status")
 
 
-def test_without_a_device_the_way_out_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_device_the_error_says_how_to_start_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one line."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     with pytest.raises(DeviceError, match="no device runs; `latentdrum run` starts one"):

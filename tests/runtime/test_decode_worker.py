@@ -1,4 +1,4 @@
-"""Decoding beside the beat."""
+"""Decoding grooves in the background."""
 
 from queue import SimpleQueue
 from threading import Event
@@ -19,7 +19,7 @@ def request(serial: int) -> DecodeRequest:
 
 
 class SlowDecoder:
-    """Waits for the go before each groove; seed 13 cannot be decoded."""
+    """Waits for the test before each groove; seed 13 fails."""
 
     def __init__(self) -> None:
         self.go, self.busy = SimpleQueue[None](), Event()
@@ -35,7 +35,7 @@ class SlowDecoder:
 
 @pytest.mark.timeout(20)
 def test_the_newest_request_wins() -> None:
-    """While one groove is decoded, of all that is asked for only the last is worth decoding."""
+    """Of the requests made while a groove is decoded, only the last is decoded."""
     decoder, done = SlowDecoder(), SimpleQueue[Decoded]()
     worker = DecodeWorker(decoder, done.put)
     worker.start()
@@ -52,7 +52,7 @@ def test_the_newest_request_wins() -> None:
 
 
 @pytest.mark.timeout(20)
-def test_a_groove_that_cannot_be_decoded_is_told_and_the_next_one_is_decoded() -> None:
+def test_a_failed_groove_is_reported_and_the_next_one_is_decoded() -> None:
     """A damaged model does not end the thread."""
     decoder, done = SlowDecoder(), SimpleQueue[Decoded]()
     worker = DecodeWorker(decoder, done.put)

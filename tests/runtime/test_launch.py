@@ -1,4 +1,4 @@
-"""What is there decides what plays: notes, sound, both, or an error that says what to do."""
+"""What is available decides what plays: MIDI, sound, both, or an error that says what to do."""
 
 import socket
 import sys
@@ -29,24 +29,24 @@ pytestmark = pytest.mark.timeout(30)
 
 
 class Closing:
-    """Tells the test that it was closed."""
+    """Records that it was closed."""
 
-    closed_in_turn: list[str]
+    close_order: list[str]
 
     def close(self, drain_s: float = 0.25) -> None:
-        self.closed_in_turn.append(type(self).__name__)
+        self.close_order.append(type(self).__name__)
 
 
 class Ports(Closing, FakePorts):
     pass
 
 
-class WayOut(Closing, FakeAudio):
+class Output(Closing, FakeAudio):
     pass
 
 
 class Studio:
-    """What is there, for the test to say."""
+    """What is available, set by the test."""
 
     midi = True
     sound: AudioError | None = None
@@ -59,10 +59,10 @@ class Studio:
             raise NoMidiError("no MIDI system here")
         return Backend.JACK
 
-    def open_audio(self, wish: AudioRequest, ports: MidiPorts) -> FakeAudio:
+    def open_audio(self, request: AudioRequest, ports: MidiPorts) -> FakeAudio:
         if self.sound is not None:
             raise self.sound
-        return WayOut()
+        return Output()
 
     def load(self) -> FakeDrums:
         if self.model is not None:
@@ -77,9 +77,9 @@ def studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setattr(midi_systems, "choose", found.choose)
     monkeypatch.setattr(
-        midi_systems, "open_ports", lambda one, wish: opened(one, wish) if one is Backend.NONE else Ports()
+        midi_systems, "open_ports", lambda one, request: opened(one, request) if one is Backend.NONE else Ports()
     )
-    monkeypatch.setattr(Closing, "closed_in_turn", [], raising=False)
+    monkeypatch.setattr(Closing, "close_order", [], raising=False)
     monkeypatch.setattr(audio_systems, "open_audio", found.open_audio)
     monkeypatch.setattr(timbre, "load", found.load)
     monkeypatch.setattr(rhythm, "load", Silence)
@@ -87,8 +87,10 @@ def studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
     return found
 
 
-def launched(audio: AudioRequest | None, backend: Backend | None = None, wish: PortRequest | None = None) -> Launched:
-    return launch(blank(), Options(), {}, backend, wish or PortRequest(), audio)
+def launched(
+    audio: AudioRequest | None, backend: Backend | None = None, request: PortRequest | None = None
+) -> Launched:
+    return launch(blank(), Options(), {}, backend, request or PortRequest(), audio)
 
 
 def test_with_midi_and_a_sound_device_both_play(studio: Studio) -> None:
@@ -103,7 +105,7 @@ def test_with_midi_and_a_sound_device_both_play(studio: Studio) -> None:
     ("sound", "model", "why"),
     [(AudioError("no sound device here"), None, "no sound device here"), (None, ModelError("no model"), "no model")],
 )
-def test_without_sound_the_notes_go_on(
+def test_without_audio_the_device_plays_midi(
     studio: Studio, sound: AudioError | None, model: ModelError | None, why: str
 ) -> None:
     """And the status says why."""
@@ -119,15 +121,15 @@ def test_sound_can_be_switched_off(studio: Studio) -> None:
         assert (notes.device.sound, notes.device.no_sound_reason) == (None, "switched off (--audio none)")
 
 
-def test_a_device_that_was_named_must_be_there(studio: Studio) -> None:
-    """Whoever names a device does not want another, or none."""
+def test_a_named_audio_device_must_exist(studio: Studio) -> None:
+    """No other device is used, and it does not start without one."""
     studio.sound = AudioError("no sound device like 'usb'")
     with pytest.raises(AudioError, match="like 'usb'"):
         launched(AudioRequest(device="usb"))
 
 
 def test_without_midi_the_sound_plays_alone(studio: Studio) -> None:
-    """By the built-in clock, since nobody else gives one."""
+    """On the internal clock."""
     studio.midi = False
     with launched(AudioRequest()) as alone:
         assert alone.device.ports.backend is Backend.NONE
@@ -136,7 +138,7 @@ def test_without_midi_the_sound_plays_alone(studio: Studio) -> None:
 
 
 def test_with_neither_the_error_names_both(studio: Studio) -> None:
-    """What to do about either."""
+    """And what to do about either."""
     studio.midi, studio.sound = False, AudioError("no sound device here")
     with pytest.raises(NoMidiError, match="no MIDI system here; and no sound: no sound device here"):
         launched(AudioRequest())
@@ -144,44 +146,46 @@ def test_with_neither_the_error_names_both(studio: Studio) -> None:
         launched(AudioRequest(), Backend.NONE)
 
 
-def test_who_wants_midi_gets_no_sound_instead(studio: Studio) -> None:
-    """A port that was named, or --audio none: without MIDI that is an error."""
+def test_with_a_named_port_or_without_audio_midi_is_required(studio: Studio) -> None:
+    """Without a MIDI system that is an error."""
     studio.midi = False
-    for audio, wish in ((AudioRequest(), PortRequest(source="Keys")), (None, PortRequest())):
+    for audio, request in ((AudioRequest(), PortRequest(source="Keys")), (None, PortRequest())):
         with pytest.raises(NoMidiError, match="no MIDI system here"):
-            launched(audio, wish=wish)
+            launched(audio, request=request)
 
 
-def sounds_are_made() -> bool:
+def sound_worker_runs() -> bool:
     return any(thread.name == "sounds" for thread in threads())
 
 
-def test_the_end_closes_door_sound_and_ports_in_this_order(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that nobody asks for what is not there any more, and what still sounds has a way out."""
-    monkeypatch.setattr(ControlServer, "close", lambda door: Closing.closed_in_turn.append("door"))
+def test_control_server_audio_and_ports_are_closed_in_this_order(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No request reaches a closed device, and the last sounds still have an output."""
+    monkeypatch.setattr(ControlServer, "close", lambda server: Closing.close_order.append("server"))
     with launched(AudioRequest()):
-        assert Closing.closed_in_turn == []
-    assert Closing.closed_in_turn == ["door", "WayOut", "Ports"]
-    assert not sounds_are_made()
+        assert Closing.close_order == []
+    assert Closing.close_order == ["server", "Output", "Ports"]
+    assert not sound_worker_runs()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
 @pytest.mark.parametrize("put", [Path.mkdir, Path.touch])
-def test_without_a_door_nothing_is_left_open(studio: Studio, put: Callable[[Path], None]) -> None:
-    """Something else in place of the socket is an error, and threads of drivers would not survive the end."""
+def test_without_a_control_socket_everything_is_closed(studio: Studio, put: Callable[[Path], None]) -> None:
+    """A file in place of the socket is an error; open drivers would crash the process at its end."""
     put(socket_file())
     with pytest.raises(DeviceFilesError, match="the device's control socket belongs there"):
         launched(AudioRequest())
-    assert Closing.closed_in_turn == ["WayOut", "Ports"]
-    assert not sounds_are_made()
+    assert Closing.close_order == ["Output", "Ports"]
+    assert not sound_worker_runs()
 
 
-@pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), KeyboardInterrupt()])
+@pytest.mark.parametrize("fault", [RuntimeError("a bug"), KeyboardInterrupt()])
 @pytest.mark.parametrize("part", ["AudioEngine", "Device"])
-def test_whatever_fails_closes_what_was_opened(
+def test_any_failure_closes_what_was_opened(
     studio: Studio, monkeypatch: pytest.MonkeyPatch, fault: BaseException, part: str
 ) -> None:
-    """Also a fault that nobody foresaw, or Ctrl-C."""
+    """A bug or Ctrl-C."""
 
     def fail(*_: object) -> None:
         raise fault
@@ -189,13 +193,13 @@ def test_whatever_fails_closes_what_was_opened(
     monkeypatch.setattr(launching, part, fail)
     with pytest.raises(type(fault)):
         launched(AudioRequest())
-    assert Closing.closed_in_turn == ["WayOut", "Ports"]
-    assert not sounds_are_made()
+    assert Closing.close_order == ["Output", "Ports"]
+    assert not sound_worker_runs()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
-def test_the_socket_of_a_dead_device_is_taken_over(studio: Studio) -> None:
-    """It is in nobody's way, and at the end it is gone."""
+def test_the_socket_of_a_dead_device_is_replaced(studio: Studio) -> None:
+    """And removed at the end."""
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(socket_file()))
     with launched(None), socket.socket(socket.AF_UNIX) as client:
@@ -204,19 +208,21 @@ def test_the_socket_of_a_dead_device_is_taken_over(studio: Studio) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
-def test_what_was_put_in_place_of_the_socket_meanwhile_is_left_alone(studio: Studio) -> None:
-    """The end is orderly all the same."""
+def test_a_folder_put_in_place_of_the_socket_is_kept(studio: Studio) -> None:
+    """The device closes normally all the same."""
     with launched(None):
         socket_file().unlink()
         socket_file().mkdir()
     assert socket_file().is_dir()
-    assert Closing.closed_in_turn == ["Ports"]
+    assert Closing.close_order == ["Ports"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no socket file")
 def test_a_path_too_long_for_a_socket_is_named(studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """With the way out; the system itself names neither."""
+    """The error says what to do; the system's own names neither."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("x" * 100)))
-    with pytest.raises(DeviceFilesError, match=r"can be made here .*; set XDG_RUNTIME_DIR to another folder"):
+    with pytest.raises(
+        DeviceFilesError, match=r"cannot create the control socket .*; set XDG_RUNTIME_DIR to another folder"
+    ):
         launched(None)
-    assert Closing.closed_in_turn == ["Ports"]
+    assert Closing.close_order == ["Ports"]

@@ -1,4 +1,4 @@
-"""The engine's thread: what it takes from the ports, and that it never leaves a note hanging."""
+"""The engine thread: inputs from the ports, withdrawn notes, no hanging notes."""
 
 from collections import deque
 
@@ -21,12 +21,12 @@ def every_step() -> Groove:
 
 
 def live(ports: FakePorts, source: ClockSource = ClockSource.INTERNAL, state: EngineState | None = None) -> LiveEngine:
-    """A device whose decoder answers at once."""
+    """An engine whose grooves are decoded at once."""
 
-    def ask(request: DecodeRequest) -> None:
+    def decode(request: DecodeRequest) -> None:
         device.post(Decoded(request, every_step()))
 
-    device = LiveEngine(state or initial_state(blank(), Options(source)), ports, ask, lambda program: None)
+    device = LiveEngine(state or initial_state(blank(), Options(source)), ports, decode, lambda program: None)
     return device
 
 
@@ -40,23 +40,23 @@ def hanging(ports: FakePorts) -> set[int]:
     return sounding
 
 
-def test_a_fast_turn_floods_nobody() -> None:
-    """Of several positions of one knob in a batch only the last counts; everything else stays, in its order."""
+def test_superseded_controller_values_are_dropped() -> None:
+    """Of several values of one controller in a batch only the last stays; other messages keep their order."""
     turns = [(0.0, bytes((0xB0, 20, value))) for value in range(5)]
     other = (0.0, bytes((0xB0, 21, 1)))
     batch = [turns[0], (0.0, b"\xf8"), turns[1], other, turns[2], (0.0, b"\xf8"), turns[3], turns[4]]
     assert coalesce_controls(batch) == [(0.0, b"\xf8"), other, (0.0, b"\xf8"), turns[4]]
 
 
-def test_an_error_in_the_engine_ends_in_silence_and_is_told() -> None:
-    """The beat is lost, but what sounds is ended and the failure is there for the exit code."""
+def test_an_error_in_the_engine_ends_all_notes_and_is_reported() -> None:
+    """Playing ends, no note hangs, and the failure is kept for the exit code."""
     ports = FakePorts()
     device = live(ports)
     device.post(Run(True))
     for _ in range(3):
-        device._turn()
+        device._step()
     assert hanging(ports)
-    device.post(object())  # type: ignore[arg-type]  # nothing the engine knows
+    device.post(object())  # type: ignore[arg-type]  # not an input
     device._run()
     assert isinstance(device.failure, AttributeError)
     assert not hanging(ports)
@@ -64,53 +64,53 @@ def test_an_error_in_the_engine_ends_in_silence_and_is_told() -> None:
     assert device.ended.is_set()
 
 
-def test_when_the_port_returns_what_sounded_is_ended() -> None:
-    """The synth may have missed the note-offs while the port was gone."""
+def test_after_a_reconnection_sounding_notes_are_ended() -> None:
+    """The synth may have missed their note-offs."""
     ports = FakePorts()
     device = live(ports)
     device.post(Run(True))
     for _ in range(3):
-        device._turn()
+        device._step()
     ports.reconnections += 1
     before = len(ports.sent)
-    device._turn()
+    device._step()
     assert all_notes_off(9) in [data for _, data in ports.sent[before:]]
 
 
-def test_stop_withdraws_what_was_handed_out_early() -> None:
-    """The DAW's Stop does; a Stop that arrives while we lead does not."""
+def test_stop_withdraws_notes_not_sent_yet() -> None:
+    """The DAW's Stop does; with the internal clock it is ignored."""
     for source, withdrawals in ((ClockSource.EXTERNAL, 1), (ClockSource.INTERNAL, 0)):
         ports = FakePorts()
         device = live(ports, source)
         ports.inbox.append((0.0, b"\xfc"))
-        device._turn()
+        device._step()
         assert ports.withdrawals == withdrawals
 
 
-def test_a_longer_period_is_looked_ahead_of() -> None:
-    """JACK's period may change while we play; notes are then handed out earlier."""
+def test_the_lookahead_follows_the_ports() -> None:
+    """JACK's period may change while playing; notes are then passed on earlier."""
     ports = FakePorts()
     device = live(ports)
     ports.lookahead_s = 0.025
-    device._turn()
+    device._step()
     assert device.state.options.emit_ahead_s == 0.025
 
 
-def test_start_withdraws_what_was_handed_out_early() -> None:
-    """A DAW that jumps back to the top while it plays must not hear the end of where it was."""
+def test_start_withdraws_notes_not_sent_yet() -> None:
+    """A DAW that jumps to the top while playing must not get notes from before the jump."""
     for source, withdrawals in ((ClockSource.EXTERNAL, 1), (ClockSource.INTERNAL, 0)):
         ports = FakePorts()
         device = live(ports, source)
         ports.inbox.append((0.0, b"\xfa"))
-        device._turn()
+        device._step()
         assert ports.withdrawals == withdrawals
 
 
 def test_a_recording_may_end_while_a_message_comes_in() -> None:
-    """The message goes on the tape that was there when it came; the engine's thread never trips over its end."""
+    """The message goes to the recording that was active; the engine thread does not fail."""
 
     class Ending(LiveEngine):
-        """Whose tape is taken away as soon as it has been looked at."""
+        """Its recording ends as soon as the attribute was read."""
 
         def __getattribute__(self, name: str) -> object:
             found = super().__getattribute__(name)
@@ -122,8 +122,8 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
     device = Ending(
         initial_state(blank(), Options(ClockSource.EXTERNAL)), ports, lambda request: None, lambda number: None
     )
-    tape: Inbox = deque()
-    device.recorder = tape
+    recording: Inbox = deque()
+    device.recorder = recording
     ports.inbox.append((0.0, b"\xf8"))
-    device._turn()
-    assert list(tape) == [(0.0, b"\xf8")]
+    device._step()
+    assert list(recording) == [(0.0, b"\xf8")]

@@ -1,4 +1,4 @@
-"""A kit handed to the running device: it sounds at once, and the song plays on."""
+"""Loading a kit into the running device: it sounds at once, and the groove plays on."""
 
 import sys
 from pathlib import Path
@@ -20,11 +20,11 @@ from tests.runtime.test_control import device
 from tests.storage.sound_files import thump, write
 
 __all__ = ["device"]
-pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="asks a Unix socket")]
+pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")]
 
 
 def test_a_kit_changes_the_sounds_and_nothing_else() -> None:
-    """Knobs, place and groove stay; the preset's own pads give way to the kit's."""
+    """Parameters, position and groove stay; the kit replaces the preset's own pads."""
     state = initial_state(with_pads(blank(), {Voice.KICK: TIN.pad(Voice.KICK)}))
     state, _ = step(state, (SetValue("density", 0.25),), 0.0)
     after, out = step(state, (LoadKit(TIN),), 0.001)
@@ -38,7 +38,7 @@ def test_a_kit_changes_the_sounds_and_nothing_else() -> None:
 
 
 def loaded(playing: Device) -> str:
-    """The kit that the device comes to have within a second."""
+    """The device's kit, once it is not the plain one, within a second."""
     for _ in range(100):
         if playing.state.preset.kit.name != "plain":
             break
@@ -46,8 +46,8 @@ def loaded(playing: Device) -> str:
     return playing.state.preset.kit.name
 
 
-def test_a_kit_comes_in_by_the_socket_with_its_recordings(device: Device, tmp_path: Path) -> None:
-    """The device reads the player's own sounds itself."""
+def test_a_kit_is_loaded_over_the_socket_with_its_samples(device: Device, tmp_path: Path) -> None:
+    """The device reads the sound files itself."""
     rows = kit_table(TIN)
     rows["pads"]["kick"]["sample"] = str(write(tmp_path / "kick.wav", thump()))
     assert call("load_kit", name="mine", kit=rows) == {"kit": "mine"}
@@ -58,7 +58,7 @@ def test_a_kit_comes_in_by_the_socket_with_its_recordings(device: Device, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error"),
     [
         ({"name": "mine"}, "kit: must be a table"),
         ({"kit": {}}, "name = 'None': must be text"),
@@ -67,9 +67,9 @@ def test_a_kit_comes_in_by_the_socket_with_its_recordings(device: Device, tmp_pa
         ({"name": "mine", "kit": {**kit_table(TIN), "pads": {"kick": {"sample": "/no/kick.wav"}}}}, "no such file"),
     ],
 )
-def test_what_is_no_kit_is_refused(device: Device, arguments: dict[str, object], said: str) -> None:
+def test_an_invalid_kit_is_refused(device: Device, arguments: dict[str, object], error: str) -> None:
     """In one line, and the old one plays on."""
     with pytest.raises(DeviceError) as caught:
         call("load_kit", **arguments)
-    assert said in str(caught.value)
+    assert error in str(caught.value)
     assert device.state.preset.kit.name == "plain"

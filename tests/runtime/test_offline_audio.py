@@ -1,4 +1,4 @@
-"""What is bounced sounds as it would live: hits at their frames, stems that add up, the same for the same seed."""
+"""A bounce as audio: hits at their frames, stems that add up, the same output for the same seed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,16 +31,16 @@ def two_bars() -> Bounce:
 
 
 def test_every_hit_begins_at_its_frame(two_bars: Bounce) -> None:
-    """A bounce is exact to the frame: what is heard first of a hit is where its note is."""
+    """The first frame of a hit is at the time of its note."""
     sound = np.concatenate([block.finished for block in render_blocks(two_bars, Clicks())], 1)
-    wanted = sorted({round(hit.due_s * RATE_HZ) for hit in two_bars.triggers})
-    found = np.flatnonzero(np.abs(sound).max(0) > 0.05)
-    assert wanted
-    assert set(wanted) == set(found.tolist())
+    expected = sorted({round(hit.due_s * RATE_HZ) for hit in two_bars.triggers})
+    onsets = np.flatnonzero(np.abs(sound).max(0) > 0.05)
+    assert expected
+    assert set(expected) == set(onsets.tolist())
 
 
 def test_stems_add_up_to_the_mix(two_bars: Bounce, tmp_path: Path) -> None:
-    """Nine stems, added in their order, are what went into the limiter, to the last bit."""
+    """Nine stems, added in their order, are bit for bit the input of the limiter."""
     write_audio(two_bars, Clicks(), tmp_path / "mix.wav", tmp_path / "stems")
     stems = [soundfile.read(tmp_path / "stems" / name, dtype="float32")[0] for name in stem_names().values()]
     total = stems[0]
@@ -63,7 +63,7 @@ def test_the_same_performance_sounds_the_same(two_bars: Bounce) -> None:
 
 
 def test_a_muted_pad_is_silent(two_bars: Bounce) -> None:
-    """Mute is heard in the bounce."""
+    """Its bus is all zeros."""
     hits = list(two_bars.triggers)
     voice = hits[0].voice
     buses = np.concatenate(
@@ -76,16 +76,16 @@ def test_a_muted_pad_is_silent(two_bars: Bounce) -> None:
     assert not buses[voice].any()
 
 
-def test_what_cannot_be_written_is_said_and_leaves_nothing(two_bars: Bounce, tmp_path: Path) -> None:
-    """A missing folder is named as it was typed, and no half file stays."""
+def test_a_missing_folder_is_named_and_nothing_is_written(two_bars: Bounce, tmp_path: Path) -> None:
+    """As typed; no temporary file stays."""
     path = tmp_path / "nowhere" / "mix.wav"
     with pytest.raises(OSError, match="nowhere"):
         write_audio(two_bars, Clicks(), path)
     assert not list(tmp_path.iterdir())
 
 
-def test_the_file_that_is_wrong_is_the_one_that_is_named(two_bars: Bounce, tmp_path: Path) -> None:
-    """Among many files being written, an error names the stem that cannot be, not the mix beside it."""
+def test_the_error_names_the_file_that_cannot_be_written(two_bars: Bounce, tmp_path: Path) -> None:
+    """One of the stems, not the mix written at the same time."""
     stems = tmp_path / "stems"
     (stems / "2-snare.wav").mkdir(parents=True)
     with pytest.raises(OSError, match="2-snare"):

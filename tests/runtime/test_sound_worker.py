@@ -1,4 +1,4 @@
-"""Sounds made beside the beat: in their order, once, and something stands ready for every pad."""
+"""Rendering sounds in the background: in order, once, and pre-rendered ones for every pad."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -36,7 +36,7 @@ PAD = PLAIN_KIT.pads[0]
 
 
 class SlowDrums(FakeDrums):
-    """Waits for the go before each sound; seed 13 cannot be made."""
+    """Waits for the test before each sound; seed 13 fails."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,22 +73,22 @@ def until(true: Callable[[], bool]) -> None:
         sleep(0.001)
 
 
-def test_sounds_are_made_in_the_order_of_their_hits(worker: SoundWorker, drums: SlowDrums) -> None:
-    """First asked, first made; the hit then finds its own."""
+def test_sounds_are_rendered_in_the_order_of_their_requests(worker: SoundWorker, drums: SlowDrums) -> None:
+    """A hit then gets its own sound."""
     wanted = [request(step, seed=step) for step in range(3)]
     for item in wanted:
         worker.request(item, PAD)
         drums.go.put(None)
     until(lambda: worker.rendered == 3)
     assert drums.seeds == [0, 1, 2]
-    take, _ = worker.claim(hit(wanted[1]), PAD)
-    assert take.frames is not None
-    np.testing.assert_array_equal(take.frames, FakeDrums().render(wanted[1].timbre, 1))
+    sound, _ = worker.claim(hit(wanted[1]), PAD)
+    assert sound.frames is not None
+    np.testing.assert_array_equal(sound.frames, FakeDrums().render(wanted[1].timbre, 1))
     assert worker.unrequested == 0
 
 
-def test_a_later_request_takes_the_place_of_an_earlier_one(worker: SoundWorker, drums: SlowDrums) -> None:
-    """A knob turned before the hit: only the newest sound of it is worth making."""
+def test_a_later_request_replaces_an_earlier_one(worker: SoundWorker, drums: SlowDrums) -> None:
+    """A parameter changed before the hit: only the newest of its sounds is rendered."""
     worker.request(request(0, seed=50), PAD)
     drums.busy.wait(5.0)
     for seed in (1, 2, 3):
@@ -102,8 +102,8 @@ def test_a_later_request_takes_the_place_of_an_earlier_one(worker: SoundWorker, 
     assert worker.claim(hit(newest), PAD)[0].frames is not None
 
 
-def test_a_sound_whose_hit_has_been_is_not_made(worker: SoundWorker, drums: SlowDrums) -> None:
-    """The mixer marks the take of a hit that had to begin without it."""
+def test_a_sound_whose_hit_has_passed_is_not_rendered(worker: SoundWorker, drums: SlowDrums) -> None:
+    """The mixer marks its buffer as consumed."""
     worker.request(request(0, seed=50), PAD)
     drums.busy.wait(5.0)
     late = request(1, seed=1)
@@ -116,23 +116,23 @@ def test_a_sound_whose_hit_has_been_is_not_made(worker: SoundWorker, drums: Slow
     assert (drums.seeds, worker.dropped) == ([50, 2], 1)
 
 
-def test_a_hit_that_nobody_foresaw_goes_first(worker: SoundWorker, drums: SlowDrums) -> None:
-    """Fingers on the pads: asked for at once, before what is for later."""
+def test_a_hit_without_a_request_goes_first(worker: SoundWorker, drums: SlowDrums) -> None:
+    """A pad played by hand is rendered before requests for later hits."""
     worker.request(request(0, seed=50), PAD)
     drums.busy.wait(5.0)
     worker.request(request(8, seed=8), PAD)
     by_hand = request(-1, seed=7)
-    take, stand_in = worker.claim(hit(by_hand), PAD)
-    assert (take.frames, stand_in, worker.unrequested) == (None, None, 1)
+    sound, fallback = worker.claim(hit(by_hand), PAD)
+    assert (sound.frames, fallback, worker.unrequested) == (None, None, 1)
     for _ in range(3):
         drums.go.put(None)
     until(lambda: worker.rendered == 3)
     assert drums.seeds == [50, 7, 8]
-    assert take.frames is not None
+    assert sound.frames is not None
 
 
-def test_what_is_asked_for_and_never_struck_is_forgotten(worker: SoundWorker, drums: SlowDrums) -> None:
-    """A song that jumps leaves its sounds behind; they must not pile up."""
+def test_requests_without_hits_are_dropped(worker: SoundWorker, drums: SlowDrums) -> None:
+    """A song that jumps leaves requests behind; they must not accumulate."""
     for step in range(500):
         worker.request(request(step, seed=step), PAD)
     for _ in range(100):
@@ -141,7 +141,7 @@ def test_what_is_asked_for_and_never_struck_is_forgotten(worker: SoundWorker, dr
     assert worker.dropped >= 500 - 66
 
 
-def test_a_sound_that_cannot_be_made_is_told_and_the_next_one_is_made(worker: SoundWorker, drums: SlowDrums) -> None:
+def test_a_failed_sound_is_reported_and_the_next_one_is_rendered(worker: SoundWorker, drums: SlowDrums) -> None:
     """A damaged model does not end the thread."""
     worker.request(request(0, seed=13), PAD)
     drums.go.put(None)
@@ -153,30 +153,30 @@ def test_a_sound_that_cannot_be_made_is_told_and_the_next_one_is_made(worker: So
     assert worker.problem is None
 
 
-def test_the_same_sound_is_made_once() -> None:
-    """A machine's hits are all alike: they are decoded once, and are the very same frames."""
+def test_the_same_sound_is_rendered_once() -> None:
+    """Without round robin equal hits share the same frames."""
     drums = FakeDrums()
-    maker = SoundRenderer(drums, 48_000)
-    one, two = (maker.render(typical(Drum.SNARE), 5, PAD) for _ in range(2))
+    renderer = SoundRenderer(drums, 48_000)
+    one, two = (renderer.render(typical(Drum.SNARE), 5, PAD) for _ in range(2))
     assert one is two
-    assert maker.render(typical(Drum.SNARE), 6, PAD) is not one
+    assert renderer.render(typical(Drum.SNARE), 6, PAD) is not one
     assert drums.rendered == 2
 
 
-def test_sounds_are_made_at_the_devices_rate() -> None:
-    """As long and as loud as at the model's own."""
+def test_sounds_are_rendered_at_the_devices_rate() -> None:
+    """With the duration and level of the model's own rate."""
     slow = SoundRenderer(FakeDrums(), 44_100).render(typical(Drum.KICK), 0, PAD)
     fast = SoundRenderer(FakeDrums(), 88_200).render(typical(Drum.KICK), 0, PAD)
     assert len(fast) == pytest.approx(2 * len(slow), abs=2)
     np.testing.assert_allclose(fast[2000:20000:2], slow[1000:10000], atol=0.01)
 
 
-def test_sounds_are_kept_only_within_reason() -> None:
-    """However many different ones are asked for, memory stays bounded."""
-    maker = SoundRenderer(FakeDrums(), 44_100)
+def test_the_cache_is_bounded() -> None:
+    """However many different sounds are requested."""
+    renderer = SoundRenderer(FakeDrums(), 44_100)
     for seed in range(200):
-        maker.render(typical(Drum.CRASH), seed, PAD)
-    assert maker._bytes == sum(frames.nbytes for frames in maker._kept.values()) <= 8_000_000
+        renderer.render(typical(Drum.CRASH), seed, PAD)
+    assert renderer._bytes == sum(frames.nbytes for frames in renderer._cache.values()) <= 8_000_000
 
 
 def test_a_sound_that_is_not_finite_is_refused() -> None:
@@ -190,55 +190,55 @@ def test_a_sound_that_is_not_finite_is_refused() -> None:
         SoundRenderer(Broken(), 44_100).render(typical(Drum.KICK), 0, PAD)
 
 
-def filled(rack: PrerenderedSounds, maker: SoundRenderer) -> int:
-    """Make all that the rack wants; gives how much that was."""
+def fill(prerendered: PrerenderedSounds, renderer: SoundRenderer) -> int:
+    """Render all that is missing or outdated; returns how many."""
     count = 0
-    while (wanted := rack.next_request()) is not None:
-        rack.put(wanted[0], SoundBuffer(maker.render(wanted[0].timbre, wanted[0].seed, wanted[1])))
+    while (wanted := prerendered.next_request()) is not None:
+        prerendered.put(wanted[0], SoundBuffer(renderer.render(wanted[0].timbre, wanted[0].seed, wanted[1])))
         count += 1
     return count
 
 
-def test_something_stands_ready_for_every_stroke() -> None:
-    """A sound a pad at first, then for soft and hard strokes, too; what was used is made anew with another stray."""
-    preset, rack, maker = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
-    rack.set_pad_state(PadState(preset, preset.values))
-    first = [rack.next_request() for _ in range(1)]
+def test_every_pad_has_a_fallback_for_every_velocity() -> None:
+    """Three velocities a pad; a used sound is rendered again with another round robin."""
+    preset, prerendered, renderer = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
+    prerendered.set_pad_state(PadState(preset, preset.values))
+    first = [prerendered.next_request() for _ in range(1)]
     assert first[0] is not None
-    assert filled(rack, maker) == rack.ready == 27
-    soft, hard = rack.get(Voice.SNARE, 30), rack.get(Voice.SNARE, 120)
+    assert fill(prerendered, renderer) == prerendered.ready == 27
+    soft, hard = prerendered.get(Voice.SNARE, 30), prerendered.get(Voice.SNARE, 120)
     assert soft is not None
     assert soft is not hard
     soft.consumed = True
-    assert filled(rack, maker) == 1
-    again = rack.get(Voice.SNARE, 30)
+    assert fill(prerendered, renderer) == 1
+    again = prerendered.get(Voice.SNARE, 30)
     assert again is not None
     assert not np.array_equal(again.frames, soft.frames)  # type: ignore[arg-type]
 
 
-def test_the_rack_follows_the_pads() -> None:
-    """A knob of one pad makes that pad's sounds anew, a sample put on it too; a knob of the rhythm none."""
-    preset, rack, maker = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
-    rack.set_pad_state(PadState(preset, preset.values))
-    filled(rack, maker)
-    rack.set_pad_state(PadState(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
-    assert filled(rack, maker) == 0
-    rack.set_pad_state(PadState(preset, {**preset.values, "ride_pitch": 0.9}))
-    assert filled(rack, maker) == 3
+def test_prerendered_sounds_follow_the_pads() -> None:
+    """A timbre parameter or a new sample of one pad updates that pad; rhythm and mixer parameters none."""
+    preset, prerendered, renderer = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
+    prerendered.set_pad_state(PadState(preset, preset.values))
+    fill(prerendered, renderer)
+    prerendered.set_pad_state(PadState(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
+    assert fill(prerendered, renderer) == 0
+    prerendered.set_pad_state(PadState(preset, {**preset.values, "ride_pitch": 0.9}))
+    assert fill(prerendered, renderer) == 3
     pads = tuple(
         replace(pad, sample=Sample("mine", np.ones(100, np.float32))) if voice == Voice.KICK else pad
         for voice, pad in enumerate(preset.kit.pads)
     )
     own = replace(preset, kit=replace(preset.kit, pads=pads))
-    rack.set_pad_state(PadState(own, {**preset.values, "ride_pitch": 0.9}))
-    assert filled(rack, maker) == 3
-    ready = rack.get(Voice.KICK, 64)
+    prerendered.set_pad_state(PadState(own, {**preset.values, "ride_pitch": 0.9}))
+    assert fill(prerendered, renderer) == 3
+    ready = prerendered.get(Voice.KICK, 64)
     assert ready is not None
     np.testing.assert_array_equal(ready.frames, np.ones(100, np.float32))
 
 
-def test_the_worker_fills_the_rack_in_its_spare_time() -> None:
-    """And again once the hand rests, when a knob was turned."""
+def test_the_worker_prerenders_when_idle() -> None:
+    """And again shortly after the last change of a parameter."""
     preset, drums = blank(), FakeDrums()
     worker = SoundWorker(SoundRenderer(drums, 44_100))
     worker.set_pad_state(PadState(preset, preset.values))
@@ -248,7 +248,7 @@ def test_the_worker_fills_the_rack_in_its_spare_time() -> None:
     for share in range(10):
         worker.set_pad_state(PadState(preset, {**preset.values, "decay": 0.5 + 0.03 * share}))
     until(lambda: worker.rendered == before + 27)
-    _, stand_in = worker.claim(hit(request(0)), Pad(typical(Drum.KICK)))
-    assert stand_in is not None
-    assert stand_in.frames is not None
+    _, fallback = worker.claim(hit(request(0)), Pad(typical(Drum.KICK)))
+    assert fallback is not None
+    assert fallback.frames is not None
     worker.stop()
