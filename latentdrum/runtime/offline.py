@@ -64,7 +64,7 @@ class OfflineEngine:
 
 
 def replay(
-    player: OfflineEngine, session: Iterable[tuple[float, bytes]], tail_s: float = 0.5, beat_s: float = CADENCE_S
+    engine: OfflineEngine, session: Iterable[tuple[float, bytes]], tail_s: float = 0.5, beat_s: float = CADENCE_S
 ) -> Iterator[MidiOut]:
     """Play a recorded session: (seconds, MIDI bytes) -> what the device sends.
 
@@ -76,11 +76,11 @@ def replay(
     done = 0
     while now_s <= end_s:
         until = bisect_right(events, now_s, lo=done, key=lambda event: event[0])
-        yield from player.advance([MidiIn(*event) for event in events[done:until]], now_s)
+        yield from engine.advance([MidiIn(*event) for event in events[done:until]], now_s)
         done = until
         next_s = events[done][0] if done < len(events) else end_s + beat_s
-        now_s = next_s if is_idle(player.state, now_s) else min(next_s, now_s + beat_s)
-    yield from player.stop(end_s)
+        now_s = next_s if is_idle(engine.state, now_s) else min(next_s, now_s + beat_s)
+    yield from engine.stop(end_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +114,18 @@ def bounce(
 
     settings: parameter values set before the start, in stored form. progress is called with the number of bars done.
     """
-    player = OfflineEngine(
+    engine = OfflineEngine(
         initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * STEPS_PER_BAR)), decoder
     )
     initial = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
-    sends = [*player.advance(initial, 0.0), *player.advance((Run(True),), 0.0)]
+    sends = [*engine.advance(initial, 0.0), *engine.advance((Run(True),), 0.0)]
     bar_s, done = TICKS_PER_BAR * tick_seconds(bpm), 0
     for beat in count(1):
         now_s = beat * CADENCE_S
-        sends += player.advance((), now_s)
+        sends += engine.advance((), now_s)
         if now_s >= (done + 1) * bar_s:
             done += 1
             progress(done)
-        if done >= bars and not (player.state.pending or player.state.sounding):
+        if done >= bars and not (engine.state.pending or engine.state.sounding):
             break
-    return Bounce(sends + player.stop(now_s), player.path, preset, bars, bpm, player.triggers)
+    return Bounce(sends + engine.stop(now_s), engine.path, preset, bars, bpm, engine.triggers)

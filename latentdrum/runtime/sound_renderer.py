@@ -51,11 +51,11 @@ class SoundRenderer:
         if found is not None:
             self._cache.move_to_end(key)
             return found
-        made = self._cache[key] = make()
-        self._bytes += made.nbytes
+        frames = self._cache[key] = make()
+        self._bytes += frames.nbytes
         while self._bytes > _CACHE_BYTES and len(self._cache) > 1:
             self._bytes -= self._cache.popitem(last=False)[1].nbytes
-        return made
+        return frames
 
 
 def _timbre_key(timbre: Timbre) -> tuple[object, ...]:

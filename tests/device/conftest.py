@@ -1,4 +1,4 @@
-"""Real MIDI ports without hardware: a JACK server of our own for the device tests."""
+"""Real MIDI and audio ports without hardware: a JACK server for the device tests."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from tests.device.jack_studio import Listener, Server, Studio
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """One server for all tests: libjack keeps to the first server's name for the life of a process."""
+    """One server for all tests: libjack keeps the first server's name for the lifetime of a process."""
     if any(shutil.which(program) is None for program in ("jackd", "jack_wait", "jack_midi_clock")):
         reason = "needs jackd (Debian: apt-get install jackd2 jack-midi-clock)"
         if os.environ.get("LATENTDRUM_REQUIRE_DEVICE"):
@@ -22,7 +22,7 @@ def server() -> Iterator[Server]:
     running = Server(f"latentdrum-{os.getpid()}")
     running.start()
     yield running
-    # Not SIGKILL: JACK keeps a list of at most eight servers, and one that was killed stays on it.
+    # Not SIGKILL: JACK lists at most eight servers, and a killed one stays listed.
     running.kill(signal.SIGTERM)
 
 
@@ -31,12 +31,12 @@ def studio(server: Server, tmp_path: Path) -> Iterator[Studio]:
     if server.process is None or server.process.poll() is not None:
         server.start()
     tmp_path.chmod(0o700)
-    rooms = Studio(server, tmp_path)
-    yield rooms
-    rooms.close()
+    found = Studio(server, tmp_path)
+    yield found
+    found.close()
 
 
 @pytest.fixture
 def listener(server: Server, studio: Studio) -> Iterator[Listener]:
-    with Listener(server) as ears:
-        yield ears
+    with Listener(server) as found:
+        yield found

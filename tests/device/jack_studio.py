@@ -1,4 +1,4 @@
-"""A studio on a JACK server of its own: the server, a clock master, the device as a player runs it, and a listener."""
+"""A test studio on its own JACK server: a clock master, the device as a user runs it, and a listener."""
 
 import json
 import os
@@ -30,13 +30,13 @@ def until(true: Callable[[], object], deadline_s: float, what: str) -> None:
 
 @dataclass
 class Server:
-    """jackd without sound hardware, under a name of its own."""
+    """jackd with the dummy backend, under its own name."""
 
     name: str
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        # Synchronous: an asynchronous server itself drops messages on a busy machine, which is not what is tested.
+        # Synchronous: an asynchronous server drops messages on a busy machine.
         command = [
             "jackd",
             "-n",
@@ -76,9 +76,9 @@ class Server:
 
 @dataclass
 class Listener:
-    """A client beside the device: writes down notes, clock and sound with their frames, turns knobs, wires ports.
+    """A JACK client that records notes, clock and audio with their frames, sends controllers and connects ports.
 
-    sound: blocks of the ports left and right with their first frames, while `recording`.
+    sound: stereo blocks with their first frames, while `recording`.
     """
 
     server: Server
@@ -119,8 +119,8 @@ class Listener:
         while self.knobs:
             self._knobs.write_midi_event(0, self.knobs.popleft())
 
-    def wire(self, master: str | None = None) -> None:
-        """Connect the device's out and, if there is one, the clock master with us and the device."""
+    def connect_midi(self, master: str | None = None) -> None:
+        """Connect the device's output to us and, if there is a clock master, that to us and the device."""
         self.connect(OUT_PORT, "listener:notes")
         self.connect("listener:knobs", IN_PORT)
         if master is not None:
@@ -148,14 +148,14 @@ class Listener:
         except Exception:
             return []
 
-    def wire_sound(self, left: str = SOUND_PORTS[0], right: str = SOUND_PORTS[1]) -> None:
-        """Connect the device's sound with us and write it down."""
+    def connect_sound(self, left: str = SOUND_PORTS[0], right: str = SOUND_PORTS[1]) -> None:
+        """Connect the device's audio to us and record it."""
         self.connect(left, "listener:left")
         self.connect(right, "listener:right")
         self.recording = True
 
-    def heard(self) -> "tuple[int, NDArray[np.float32]]":
-        """What was written down, (2, frames), and its first frame; cycles that were lost are silent."""
+    def recorded(self) -> "tuple[int, NDArray[np.float32]]":
+        """The recorded audio, (2, frames), and its first frame; lost cycles are silent."""
         blocks = list(self.sound)
         first, end = blocks[0][0], blocks[-1][0] + blocks[-1][1].shape[1]
         whole = np.zeros((2, end - first), np.float32)
@@ -167,7 +167,7 @@ class Listener:
         return [(frame, data) for frame, data in self.notes[since:] if data[0] & 0xF0 == 0x90 and data[2]]
 
     def hanging(self) -> set[tuple[int, int]]:
-        """Channel and note of whatever began and did not end, heard as a synth hears it."""
+        """Channel and note of every note-on without a note-off."""
         sounding: set[tuple[int, int]] = set()
         for _, data in self.notes:
             kind, channel = data[0] & 0xF0, data[0] & 0x0F
@@ -180,7 +180,7 @@ class Listener:
 
 @dataclass
 class Studio:
-    """Runs the command line as a player would, with folders of its own."""
+    """Runs the command line as a user would, with its own folders."""
 
     server: Server
     folder: Path
@@ -198,12 +198,12 @@ class Studio:
         }
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end."""
+        """Run a command and wait for its end."""
         line = [sys.executable, "-m", "latentdrum", *arguments]
         return subprocess.run(line, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
     def begin(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Begin a command and leave it running."""
+        """Start a command and leave it running."""
         line = [sys.executable, "-m", "latentdrum", *arguments]
         out = (self.folder / f"out{len(self.running)}.txt").open("w")
         process = subprocess.Popen(line, env=self.environment, stdout=out, stderr=out, text=True)
@@ -211,14 +211,14 @@ class Studio:
         return process
 
     def device(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Begin `latentdrum run` and wait until it answers."""
+        """Start `latentdrum run` and wait until it replies."""
         process = self.begin("run", *arguments)
         until(lambda: process.poll() is not None or self.answers(), 20.0, "the device answers")
         assert process.poll() is None, self.said()
         return process
 
     def program(self, *command: str) -> "subprocess.Popen[str]":
-        """Begin a program of someone else's on the same server."""
+        """Start another program on the same server."""
         process = subprocess.Popen(
             command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
         )

@@ -1,4 +1,4 @@
-"""The device as a player runs it: at real ports, beside a real clock master, started and ended every which way."""
+"""The device as a user runs it: on real ports, with a real clock master, started and ended in every way."""
 
 import json
 import signal
@@ -22,7 +22,7 @@ def ended(process: "subprocess.Popen[str]") -> int:
 
 @contextmanager
 def controller(server: Server, name: str) -> Iterator[None]:
-    """A plugged-in controller: a client with one port."""
+    """A MIDI controller: a client with one port."""
     import jack
 
     client = jack.Client(name, servername=server.name, no_start_server=True)
@@ -31,10 +31,10 @@ def controller(server: Server, name: str) -> Iterator[None]:
         yield
 
 
-def test_terminated_in_mid_note_it_leaves_silence(studio: Studio, listener: Listener) -> None:
-    """SIGTERM ends what sounds, sends all-notes-off, and takes ports, socket and pid file away."""
+def test_sigterm_ends_all_notes(studio: Studio, listener: Listener) -> None:
+    """Sounding notes are ended, all-notes-off is sent, and ports, socket and pid file are removed."""
     device = studio.device("--bpm", "240", "--set", "density=1")
-    listener.wire()
+    listener.connect_midi()
     until(lambda: listener.hanging(), 10.0, "a note sounds")
     device.terminate()
     assert ended(device) == 0
@@ -44,18 +44,18 @@ def test_terminated_in_mid_note_it_leaves_silence(studio: Studio, listener: List
     assert not [path.name for path in (studio.folder / "latentdrum").iterdir()]
 
 
-def test_control_c_ends_it_likewise(studio: Studio, listener: Listener) -> None:
-    """Ctrl-C is a regular end, not an error."""
+def test_control_c_ends_it_normally(studio: Studio, listener: Listener) -> None:
+    """With exit code 0 and no hanging note."""
     device = studio.device("--bpm", "120")
-    listener.wire()
+    listener.connect_midi()
     until(lambda: listener.note_ons(), 10.0, "it plays")
     device.send_signal(signal.SIGINT)
     assert ended(device) == 0
     assert not listener.hanging()
 
 
-def test_after_kill_9_it_starts_again_and_silences_what_hung(studio: Studio, listener: Listener) -> None:
-    """Lock, socket and port names of a killed device are no obstacle, and the first thing sent is all-notes-off."""
+def test_after_kill_9_it_starts_again_and_ends_hanging_notes(studio: Studio, listener: Listener) -> None:
+    """In spite of lock, socket and port names of the killed device; the first message is all-notes-off."""
     device = studio.device("--bpm", "240", "--set", "density=1")
     device.kill()
     device.wait()
@@ -67,7 +67,7 @@ def test_after_kill_9_it_starts_again_and_silences_what_hung(studio: Studio, lis
 
 
 def test_a_second_device_is_refused_in_one_line(studio: Studio) -> None:
-    """One device a user: the second is told who is there and how to end it."""
+    """One device a user: the error names the first one's pid and how to end it."""
     device = studio.device()
     second = studio.command("run")
     assert second.returncode == 1
@@ -76,12 +76,12 @@ def test_a_second_device_is_refused_in_one_line(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize("put", [Path.mkdir, Path.touch])
-def test_without_a_control_socket_it_ends_in_one_line(studio: Studio, put: Callable[[Path], None]) -> None:
-    """Something else in its place: real ports and the sounds' thread are closed, so the end is no crash."""
+def test_without_a_control_socket_it_ends_with_one_line(studio: Studio, put: Callable[[Path], None]) -> None:
+    """A file in its place: ports and sound worker are closed, so the process does not crash at its end."""
     folder = studio.folder / "latentdrum"
     folder.mkdir(mode=0o700, exist_ok=True)
     put(folder / "control.sock")
-    for _ in range(3):  # the crash was a race that one in four lost
+    for _ in range(3):  # the crash was a race, lost one time in four
         refused = studio.command("run")
         assert refused.returncode == 1
         assert refused.stderr.startswith(f"Error: {folder / 'control.sock'} is a ")
@@ -90,7 +90,7 @@ def test_without_a_control_socket_it_ends_in_one_line(studio: Studio, put: Calla
 
 
 def test_start_status_stop(studio: Studio) -> None:
-    """In the background: start says where, status what, stop ends; each says so when there is nothing to do."""
+    """In the background; each command reports it if there is nothing to do."""
     assert studio.command("status").returncode == 1
     started = studio.command("start", "--bpm", "100", "--set", "density=0.3")
     assert started.returncode == 0, started.stderr
@@ -103,18 +103,18 @@ def test_start_status_stop(studio: Studio) -> None:
     assert (stopped.returncode, stopped.stderr.strip()) == (1, "Error: no device runs")
 
 
-def test_start_tells_why_it_cannot(studio: Studio) -> None:
-    """What goes wrong in the background is said in the foreground."""
+def test_start_reports_why_it_fails(studio: Studio) -> None:
+    """The error of the background process is printed."""
     failed = studio.command("start", "--in", "no such port")
     assert failed.returncode == 1
     assert "no MIDI port like 'no such port' for --in; there are: " in failed.stderr
     assert len(failed.stderr.strip().splitlines()) == 1
 
 
-def test_knobs_turn_from_another_window(studio: Studio, listener: Listener) -> None:
-    """`set` is heard, `get` reads it back, wrong values are refused with the range; halt and play work the clock."""
+def test_parameters_and_clock_from_another_process(studio: Studio, listener: Listener) -> None:
+    """`set` takes effect, `get` reads it back, invalid values are refused with the range; halt and play."""
     studio.device("--bpm", "180")
-    listener.wire()
+    listener.connect_midi()
     until(lambda: listener.note_ons(), 5.0, "it plays")
     assert studio.command("set", "density", "0").returncode == 0
     assert studio.command("get", "density").stdout.strip() == "0.0"
@@ -133,18 +133,18 @@ def test_knobs_turn_from_another_window(studio: Studio, listener: Listener) -> N
     until(lambda: studio.status()["playing"], 2.0, "it plays")
 
 
-def test_play_is_the_daws_business_when_it_leads(studio: Studio) -> None:
-    """Without --bpm there is no clock of ours to start, and the reply says what to do."""
+def test_play_is_refused_while_a_daw_is_followed(studio: Studio) -> None:
+    """Without --bpm there is no internal clock to start; the error says what to do."""
     studio.device()
     refused = studio.command("play")
     assert refused.returncode == 1
     assert "follows a DAW's clock" in refused.stderr
 
 
-def test_a_preset_called_by_program_change(studio: Studio, listener: Listener) -> None:
-    """Program Change loads the preset of that number; an unknown number is counted and ignored."""
+def test_a_program_change_loads_a_preset(studio: Studio, listener: Listener) -> None:
+    """The preset with that number; an unknown number is counted and ignored."""
     studio.device("--bpm", "240")
-    listener.wire()
+    listener.connect_midi()
     saved = studio.command("preset", "save", "mine", "--program", "99")
     assert saved.returncode == 0, saved.stderr
     listener.knobs.append(bytes((0xC0, 98)))
@@ -153,8 +153,8 @@ def test_a_preset_called_by_program_change(studio: Studio, listener: Listener) -
     until(lambda: studio.status()["preset"] == "mine", 5.0, "the preset plays")
 
 
-def test_an_unplugged_controller_is_found_again(studio: Studio, server: Server) -> None:
-    """--in waits for its port; so does a controller that was connected by hand."""
+def test_an_unplugged_controller_is_reconnected(studio: Studio, server: Server) -> None:
+    """--in waits for its port."""
     with controller(server, "Knobs 9"):
         studio.device("--in", "knobs")
         assert studio.status()["ports"]["in"]["connected"] == ["Knobs 9:out"]
@@ -164,31 +164,31 @@ def test_an_unplugged_controller_is_found_again(studio: Studio, server: Server) 
 
 
 def test_the_server_killed_and_back(studio: Studio, server: Server) -> None:
-    """When jackd dies and returns, ports and connections return, what sounded is ended, and the music goes on."""
+    """After jackd was killed, ports and connections are restored, notes are ended, and the music goes on."""
     device = studio.device("--bpm", "240", "--set", "density=1")
     with Listener(server) as before:
-        before.wire()
+        before.connect_midi()
         until(lambda: before.note_ons(), 5.0, "it plays")
-        until(lambda: studio.status()["ports"]["out"]["connected"], 5.0, "the wires are known")
+        until(lambda: studio.status()["ports"]["out"]["connected"], 5.0, "the connections are known")
     server.kill()
     until(lambda: not studio.status()["ports"]["out"]["open"], 5.0, "the loss is noticed")
     server.start()
     with Listener(server) as after:
-        until(lambda: after.note_ons(), 10.0, "it plays again, wired as before")
+        until(lambda: after.note_ons(), 10.0, "it plays again, connected as before")
         assert studio.status()["counts"]["port_returns"] == 1
         device.terminate()
         assert ended(device) == 0
         assert not after.hanging()
 
 
-def test_a_session_is_written_down(studio: Studio, listener: Listener, tmp_path: Path) -> None:
-    """`record` through the running device, and without one through ports of its own."""
+def test_a_session_is_recorded(studio: Studio, listener: Listener, tmp_path: Path) -> None:
+    """By the running device, or without one on its own ports."""
     studio.device()
-    listener.wire()
+    listener.connect_midi()
     for name in ("by-device", "alone"):
         path = tmp_path / f"{name}.jsonl"
         recording = studio.begin("record", str(path))
-        until(path.exists, 10.0, "the file is begun")
+        until(path.exists, 10.0, "the file exists")
         if name == "alone":
             listener.connect("listener:knobs", IN_PORT)
         listener.knobs.append(bytes((0xB0, 20, 77)))
@@ -201,7 +201,7 @@ def test_a_session_is_written_down(studio: Studio, listener: Listener, tmp_path:
 
 
 def test_a_session_from_the_first_message_on(studio: Studio, tmp_path: Path) -> None:
-    """`run --record` writes down the session; a file that is there is not overwritten, and nothing is left open."""
+    """`run --record`; an existing file is not overwritten, and the device closes everything."""
     path = tmp_path / "session.jsonl"
     path.write_text("mine")
     refused = studio.command("run", "--record", str(path))
@@ -212,8 +212,8 @@ def test_a_session_from_the_first_message_on(studio: Studio, tmp_path: Path) -> 
     assert studio.status()["recording"] == str(tmp_path / "other.jsonl")
 
 
-def test_doctor_finds_the_way_through_jack_exact(studio: Studio, tell: Tell) -> None:
-    """The loop through JACK costs nothing to the frame; the report says what is chosen and what is amiss."""
+def test_doctor_measures_no_latency_on_jack(studio: Studio, tell: Tell) -> None:
+    """The loopback is exact to the frame."""
     found = json.loads(studio.command("doctor", "--json").stdout)
     assert found["chosen"] == "jack"
     loop = found["loopback"]["jack"]
@@ -222,8 +222,8 @@ def test_doctor_finds_the_way_through_jack_exact(studio: Studio, tell: Tell) -> 
     assert loop["jitter_p99_ms"] < 5.0
 
 
-def test_ports_lists_what_can_be_connected(studio: Studio, server: Server) -> None:
-    """By system, sources and targets apart."""
+def test_ports_lists_the_ports_of_other_programs(studio: Studio, server: Server) -> None:
+    """By system, sources and targets separately."""
     with controller(server, "Knobs 9"):
         found = json.loads(studio.command("ports", "--json").stdout)
     assert found["jack"]["in"] == ["Knobs 9:out"]

@@ -1,4 +1,4 @@
-"""The rtmidi ports, driven through rtmidi's JACK side because no ALSA sequencer exists on test machines."""
+"""The rtmidi ports, on rtmidi's JACK API, since test machines have no ALSA sequencer."""
 
 from collections.abc import Iterator
 from time import perf_counter, sleep
@@ -26,13 +26,13 @@ def on_our_server(server: Server, studio: Studio, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("JACK_DEFAULT_SERVER", server.name)
 
 
-def opened(wish: PortRequest, names: tuple[str, str]) -> RtMidiPorts:
-    return RtMidiPorts(Backend.JACK, rtmidi.API_UNIX_JACK, wish, names)
+def opened(request: PortRequest, names: tuple[str, str]) -> RtMidiPorts:
+    return RtMidiPorts(Backend.JACK, rtmidi.API_UNIX_JACK, request, names)
 
 
 @pytest.fixture
 def pair() -> Iterator[tuple[RtMidiPorts, RtMidiPorts]]:
-    """Virtual ports of ours, and ports that are attached to them."""
+    """Virtual ports, and ports connected to them."""
     ours = opened(PortRequest(), ("Ours In", "Ours Out"))
     theirs = opened(PortRequest("Ours Out", "ours in"), ("Theirs In", "Theirs Out"))
     yield ours, theirs
@@ -47,8 +47,8 @@ def play(ports: RtMidiPorts, dues: list[float]) -> None:
         sleep(max(0.0, next_s - perf_counter()))
 
 
-def test_messages_go_through_in_order_and_stamped(pair: tuple[RtMidiPorts, RtMidiPorts]) -> None:
-    """Clock messages pass, too: rtmidi leaves them out unless it is told otherwise."""
+def test_messages_arrive_in_order_with_time_stamps(pair: tuple[RtMidiPorts, RtMidiPorts]) -> None:
+    """Clock messages, too, which rtmidi ignores by default."""
     ours, theirs = pair
     begin_s = perf_counter() + 0.1
     dues = [begin_s + 0.005 * number for number in range(20)]
@@ -56,42 +56,42 @@ def test_messages_go_through_in_order_and_stamped(pair: tuple[RtMidiPorts, RtMid
     ours.send(perf_counter(), b"\xf8")
     ours.flush(perf_counter() + 1)
     until(lambda: len(theirs.inbox) == 21, 2.0, "everything arrives")
-    came = list(theirs.inbox)
-    assert [data[2] for _, data in came[:-1]] == list(range(1, 21))
-    assert came[-1][1] == b"\xf8"
-    assert all(at_s >= due_s for (at_s, _), due_s in zip(came, dues, strict=False))
+    received = list(theirs.inbox)
+    assert [data[2] for _, data in received[:-1]] == list(range(1, 21))
+    assert received[-1][1] == b"\xf8"
+    assert all(at_s >= due_s for (at_s, _), due_s in zip(received, dues, strict=False))
 
 
-def test_an_unplugged_port_is_found_again(pair: tuple[RtMidiPorts, RtMidiPorts]) -> None:
-    """While it is gone messages are counted as unsent; when it is back, it says so once."""
+def test_an_unplugged_port_is_reconnected(pair: tuple[RtMidiPorts, RtMidiPorts]) -> None:
+    """Meanwhile messages count as unsent; the reconnection is counted once."""
     ours, theirs = pair
     ours.close(0.0)
     theirs.poll()
-    assert [heading.open for heading in theirs.port_status()] == [False, False]
+    assert [status.open for status in theirs.port_status()] == [False, False]
     theirs.send(perf_counter(), b"\xfa")
     theirs.flush(perf_counter() + 1)
     assert theirs.unsent == 1
     again = opened(PortRequest(), ("Ours In", "Ours Out"))
     theirs.poll()
-    assert [heading.open for heading in theirs.port_status()] == [True, True]
+    assert [status.open for status in theirs.port_status()] == [True, True]
     assert theirs.reconnections == 1
     theirs.send(perf_counter(), b"\xfa")
     theirs.flush(perf_counter() + 1)
-    until(lambda: again.inbox, 2.0, "it is heard again")
+    until(lambda: again.inbox, 2.0, "it is received again")
     again.close(0.0)
 
 
-def test_a_port_that_is_not_there_is_named(studio: Studio) -> None:
-    """The error lists what there is."""
+def test_the_error_for_a_missing_port_lists_the_others(studio: Studio) -> None:
+    """And names the option."""
     with pytest.raises(MidiError, match="no MIDI port like 'nowhere' for --in; there are: "):
         opened(PortRequest("nowhere"), ("A", "B"))
 
 
 def test_the_engine_plays_through_rtmidi(server: Server, tell: Tell) -> None:
-    """The engine's thread itself waits for each note's time: all of them leave, in time, and all are ended."""
-    ours, ears = (
+    """The engine thread waits for due times: all notes are sent, on time, and all are ended."""
+    ours, receiver = (
         opened(PortRequest(), ("Ours In", "Ours Out")),
-        opened(PortRequest("Ours Out"), ("Ears In", "Ears Out")),
+        opened(PortRequest("Ours Out"), ("Receiver In", "Receiver Out")),
     )
     model = rhythm.load()
     live = LiveEngine(
@@ -105,22 +105,23 @@ def test_the_engine_plays_through_rtmidi(server: Server, tell: Tell) -> None:
     live.stop()
     worker.stop()
     ours.close()
-    until(lambda: bytes((0xB9, 123, 0)) in [data for _, data in list(ears.inbox)[1:]], 2.0, "all notes off")
-    ears.close()
-    came = list(ears.inbox)
-    begun = [data[1] for _, data in came if data[0] == 0x99]
+    until(lambda: bytes((0xB9, 123, 0)) in [data for _, data in list(receiver.inbox)[1:]], 2.0, "all notes off")
+    receiver.close()
+    received = list(receiver.inbox)
+    begun = [data[1] for _, data in received if data[0] == 0x99]
     late = np.percentile(ours.lateness_ms(), (50, 99, 100))
     tell(f"{len(begun)} notes; sent late p50, p99, max: {late.round(3)} ms")
     assert len(begun) == live.state.notes_sent - live.withdrawn > 8
-    assert ears_hang_nothing(came)
+    assert not hanging(received)
     assert late[0] < 2.0
 
 
-def ears_hang_nothing(came: list[tuple[float, bytes]]) -> bool:
+def hanging(received: list[tuple[float, bytes]]) -> set[int]:
+    """Notes that were not ended."""
     sounding: set[int] = set()
-    for _, data in came:
+    for _, data in received:
         if data[0] == 0x99:
             sounding.add(data[1])
         elif data[0] == 0x89:
             sounding.discard(data[1])
-    return not sounding
+    return sounding

@@ -20,7 +20,7 @@ pytestmark = [
 
 SECONDS = float(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "120"))
 DENSITY, STYLE, TEMPERATURE, VARIATION, BUSYNESS = 102, 30, 103, 104, 20
-#: What the server may have had in hand already when Stop came, and what the engine had handed out: two periods.
+#: Notes that server and engine may have sent on before Stop came: two periods.
 GRACE_FRAMES = 2 * 128
 
 
@@ -28,8 +28,8 @@ def turn(listener: Listener, controller: int, value: int) -> None:
     listener.knobs.append(bytes((0xB0, controller, value)))
 
 
-def play_about(listener: Listener, until_s: float) -> None:
-    """Sweep the knobs as an excited hand would, so that every bar asks the decoder for something new."""
+def move_controllers(listener: Listener, until_s: float) -> None:
+    """Sweep controllers so that every bar requests a new groove."""
     sweep = 0
     while perf_counter() < until_s:
         for value in range(0, 128, 8):
@@ -44,20 +44,20 @@ def play_about(listener: Listener, until_s: float) -> None:
 
 
 def lateness_ms(notes: list[tuple[int, bytes]], clock: list[tuple[int, bytes]]) -> NDArray[np.float64]:
-    """How much after the sixteenth's own clock tick each note came; the groove is played straight."""
+    """Lateness of each note after the clock tick of its sixteenth; the groove is straight."""
     begin = next(i for i, (_, data) in enumerate(clock) if data in (b"\xfa", b"\xfb"))
     sixteenths = [frame for frame, data in clock[begin:] if data == b"\xf8"][::6]
-    # A note may be early as well; up to half a sixteenth it belongs to the one to come.
+    # A note may also be early: up to half a sixteenth it belongs to the next one.
     places = [bisect_right(sixteenths, frame + RATE // 16) - 1 for frame, _ in notes]
     late = [frame - sixteenths[place] for (frame, _), place in zip(notes, places, strict=True) if place >= 0]
     return np.array(late) / RATE * 1000
 
 
 def test_a_long_session_with_a_daw(studio: Studio, listener: Listener, tell: Tell) -> None:
-    """Every tick is counted, every note is sent once and ended, knobs are heard, Stop leaves silence."""
+    """Every tick is counted, every note is sent once and ended, controllers act, Stop ends all notes."""
     master = studio.program("jack_midi_clock", "-b", "120")
     studio.device("--set", "humanise=0")
-    listener.wire("jack_midi_clock:mclk_out")
+    listener.connect_midi("jack_midi_clock:mclk_out")
     listener.client.transport_frame = 0
     listener.client.transport_start()
     until(lambda: listener.note_ons(), 5.0, "it plays")
@@ -72,7 +72,7 @@ def test_a_long_session_with_a_daw(studio: Studio, listener: Listener, tell: Tel
     turn(listener, DENSITY, 64)
     until(lambda: listener.note_ons(so_far), 3.0, "density back plays")
 
-    play_about(listener, perf_counter() + 0.5 * SECONDS)
+    move_controllers(listener, perf_counter() + 0.5 * SECONDS)
     until(lambda: studio.status()["playing"], 1.0, "it still plays")
     listener.client.transport_stop()
     until(lambda: listener.clock[-1][1] == b"\xfc", 2.0, "the master stopped")
@@ -89,7 +89,7 @@ def test_a_long_session_with_a_daw(studio: Studio, listener: Listener, tell: Tel
     assert counts["ticks"] == len(clocks), "a tick was lost"
     assert counts["notes"] - counts["withdrawn"] == len(listener.note_ons()), "a note was lost or doubled"
     assert counts["unsent"] == 0
-    assert counts["coalesced"] > 0, "fast turns are thinned"
+    assert counts["coalesced"] > 0, "controller values are coalesced"
     assert not listener.hanging()
     assert never_doubled(listener.notes)
     assert max(frame for frame, _ in listener.note_ons()) <= stop_frame + GRACE_FRAMES
@@ -97,11 +97,11 @@ def test_a_long_session_with_a_daw(studio: Studio, listener: Listener, tell: Tel
     assert master.poll() is None
 
 
-def test_a_server_that_stalls_shifts_nothing(studio: Studio, listener: Listener, tell: Tell) -> None:
-    """The DAW stands still with the server, so after it has stood still for 60 ms the song is where the DAW's is."""
+def test_a_stalled_server_shifts_nothing(studio: Studio, listener: Listener, tell: Tell) -> None:
+    """The DAW stalls with the server, so after 60 ms both are still at the same position."""
     studio.program("jack_midi_clock", "-b", "120")
     studio.device("--set", "humanise=0")
-    listener.wire("jack_midi_clock:mclk_out")
+    listener.connect_midi("jack_midi_clock:mclk_out")
     listener.client.transport_frame = 0
     listener.client.transport_start()
     until(lambda: listener.note_ons(), 5.0, "it plays")
@@ -120,7 +120,7 @@ def test_a_server_that_stalls_shifts_nothing(studio: Studio, listener: Listener,
 
 
 def never_doubled(notes: Iterable[tuple[int, bytes]]) -> bool:
-    """Whether no drum is struck again before its note was ended."""
+    """Whether every note is ended before the same note begins again."""
     sounding: set[int] = set()
     for _, data in notes:
         if data[0] & 0xF0 == 0x90:

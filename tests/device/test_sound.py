@@ -1,4 +1,4 @@
-"""The instrument's own sound as a player hears it: out of real ports, in the same frame as its notes."""
+"""The device's audio on real ports, in the same frame as its notes."""
 
 import os
 from time import sleep
@@ -13,16 +13,16 @@ from tests.device.jack_studio import IN_PORT, RATE, SOUND_PORTS, Listener, Serve
 SECONDS = float(os.environ.get("LATENTDRUM_SOUND_SECONDS", "10"))
 pytestmark = [pytest.mark.hardware, pytest.mark.timeout(90 + 2 * int(SECONDS))]
 
-#: One drum with a short ring, so that every hit begins in silence and can be told from the one before.
+#: One drum with a short decay, so that every hit begins in silence.
 DRY_HATS = ("--set", "hat_closed_solo=on", "--set", "hat_closed_decay=0")
-#: A sound fades in from nothing over its first frames; this loud its first frame is heard.
+#: Sounds fade in over their first frames; a frame above this level is the onset.
 AUDIBLE = 1e-5
 FADE_IN_FRAMES = 16
 QUIET_FRAMES = RATE // 200
 
 
 def onsets_after(notes: list[int], first: int, sound: NDArray[np.float32]) -> list[int]:
-    """How many frames after each note its sound begins, for notes that come out of silence."""
+    """Frames from each note to the onset of its sound, for notes that begin in silence."""
     loud = np.abs(sound).max(0) > AUDIBLE
     after = []
     for note in notes:
@@ -36,19 +36,19 @@ def onsets_after(notes: list[int], first: int, sound: NDArray[np.float32]) -> li
 
 @pytest.mark.parametrize("period", [128, 256])
 def test_sound_and_note_are_in_the_same_frame(studio: Studio, listener: Listener, tell: Tell, period: int) -> None:
-    """Every hit is heard where its note is, and the server is never kept waiting by us."""
+    """And the device causes no xruns."""
     listener.client.blocksize = period
     try:
         studio.device("--bpm", "130", *DRY_HATS)
-        listener.wire()
-        listener.wire_sound()
+        listener.connect_midi()
+        listener.connect_sound()
         before = listener.dropouts
         sleep(SECONDS)
         listener.recording = False
         found = studio.status()["sound"]
     finally:
         listener.client.blocksize = 128
-    first, sound = listener.heard()
+    first, sound = listener.recorded()
     after = onsets_after([frame for frame, _ in listener.note_ons()], first, sound)
     counts = found["counts"]
     notes = len(listener.note_ons())
@@ -57,7 +57,7 @@ def test_sound_and_note_are_in_the_same_frame(studio: Studio, listener: Listener
     assert len(after) >= SECONDS / 2
     assert np.median(after) <= 1
     together = np.mean([0 <= frames <= FADE_IN_FRAMES for frames in after])
-    assert together > 0.9, "only where the machine stalls may one of the two come late"
+    assert together > 0.9, "only a stall of the machine may delay one of the two"
     assert (counts["missed"], counts["unplayed"]) == (0, 0)
     assert counts["late"] <= 2 + 0.01 * counts["hits"], "the first beat is due at the moment it is started"
     assert counts["underruns"] - before <= listener.dropouts - before + 1
@@ -65,46 +65,48 @@ def test_sound_and_note_are_in_the_same_frame(studio: Studio, listener: Listener
     assert found["port"]["connected"][:2] == ["listener:left", "listener:right"]
 
 
-def test_it_sounds_at_once_and_falls_silent(studio: Studio, listener: Listener) -> None:
-    """The first hit is heard; density 0 plays nothing more; a muted pad is silent, notes and all."""
+def test_it_sounds_at_once_and_density_0_is_silent(studio: Studio, listener: Listener) -> None:
+    """The first hit sounds; after density 0 the audio decays to silence."""
     studio.device("--bpm", "240", "--set", "density=1")
-    listener.wire()
-    listener.wire_sound()
+    listener.connect_midi()
+    listener.connect_sound()
     until(lambda: any(block.any() for _, block in listener.sound[-50:]), 5.0, "it is heard")
     studio.command("set", "density", "0")
-    until(lambda: not any(block.any() for _, block in listener.sound[-400:]), 10.0, "it has rung out")
+    until(lambda: not any(block.any() for _, block in listener.sound[-400:]), 10.0, "it has decayed")
 
 
 def test_every_pad_has_ports_of_its_own(studio: Studio, listener: Listener) -> None:
-    """With --outputs pads: eighteen ports, connected with nobody, each with its own drum."""
+    """--outputs pads: eighteen unconnected ports, a stereo pair for each drum."""
     studio.device("--bpm", "240", "--outputs", "pads", "--set", "kick_solo=on")
     names = [port.name for port in listener.client.get_ports("LatentDrum", is_audio=True)]
     assert len(names) == 18
     assert names[:3] == ["LatentDrum:kick_left", "LatentDrum:kick_right", "LatentDrum:snare_left"]
-    listener.wire_sound("LatentDrum:kick_left", "LatentDrum:snare_right")
+    listener.connect_sound("LatentDrum:kick_left", "LatentDrum:snare_right")
     until(lambda: any(block[0].any() for _, block in listener.sound), 5.0, "the kick is heard")
     sleep(1.0)
     assert not any(block[1].any() for _, block in listener.sound), "no kick in the snare"
 
 
-def test_the_server_killed_and_back_sounds_again(studio: Studio, server: Server) -> None:
-    """Sound ports and their wires return with the server, and what is struck then is heard at its frame."""
+def test_sound_returns_after_a_server_restart(studio: Studio, server: Server) -> None:
+    """Audio ports and their connections are restored, and hits sound at their frames."""
     studio.device("--bpm", "100", *DRY_HATS)
     with Listener(server) as before:
-        before.wire()
-        before.wire_sound()
+        before.connect_midi()
+        before.connect_sound()
         until(lambda: any(block.any() for _, block in before.sound), 5.0, "it sounds")
-        until(lambda: "listener:left" in studio.status()["sound"]["port"]["connected"], 5.0, "the wires are known")
+        until(
+            lambda: "listener:left" in studio.status()["sound"]["port"]["connected"], 5.0, "the connections are known"
+        )
     server.kill()
     until(lambda: studio.status()["sound"]["problem"] is not None, 5.0, "the loss is noticed")
     assert studio.status()["sound"]["problem"] == "the JACK server is gone; waiting for it"
     server.start()
     with Listener(server) as after:
         after.recording = True
-        until(lambda: any(block.any() for _, block in after.sound), 10.0, "it sounds again, wired as before")
+        until(lambda: any(block.any() for _, block in after.sound), 10.0, "it sounds again, connected as before")
         sleep(4.0)
         after.recording = False
-        first, sound = after.heard()
+        first, sound = after.recorded()
         late = onsets_after([frame for frame, _ in after.note_ons()], first, sound)
         assert late
         assert all(0 <= frames <= FADE_IN_FRAMES for frames in late)
@@ -112,10 +114,10 @@ def test_the_server_killed_and_back_sounds_again(studio: Studio, server: Server)
 
 
 def test_through_portaudio_it_sounds_as_well(studio: Studio, listener: Listener, tell: Tell) -> None:
-    """--audio sounddevice: sound comes out, and the way it takes is known."""
+    """--audio sounddevice, with its latency in the status."""
     studio.device("--bpm", "120", "--audio", "sounddevice", "--block", "128", "--set", "density=1")
     ports = listener.client.get_ports("PortAudio", is_audio=True, is_output=True)
-    listener.wire_sound(*(port.name for port in ports[:2]))
+    listener.connect_sound(*(port.name for port in ports[:2]))
     until(lambda: any(block.any() for _, block in listener.sound), 5.0, "it is heard")
     found = studio.status()["sound"]
     tell(f"PortAudio: {found['latency_ms']} ms, mix {found['mix_us']} us, {found['counts']}")
@@ -124,21 +126,21 @@ def test_through_portaudio_it_sounds_as_well(studio: Studio, listener: Listener,
     assert found["counts"]["missed"] == found["counts"]["unplayed"] == 0
 
 
-def test_without_midi_it_sounds_at_once(studio: Studio, listener: Listener) -> None:
-    """Where nobody gives the clock, the built-in one does, and the sound is all there is."""
+def test_without_midi_it_plays_sound_at_once(studio: Studio, listener: Listener) -> None:
+    """On the internal clock."""
     studio.device("--backend", "none", "--set", "density=1")
     ports = listener.client.get_ports("PortAudio", is_audio=True, is_output=True)
-    listener.wire_sound(*(port.name for port in ports[:2]))
+    listener.connect_sound(*(port.name for port in ports[:2]))
     until(lambda: any(block.any() for _, block in listener.sound), 5.0, "it is heard")
     found = studio.status()
     assert (found["backend"], found["clock"], found["playing"]) == ("none", "internal", True)
     assert not listener.client.get_ports(IN_PORT)
 
 
-def test_without_sound_the_notes_go_on(studio: Studio, listener: Listener) -> None:
-    """--audio none says so; a device that was named and is not there is an error in one line."""
+def test_without_audio_it_plays_midi(studio: Studio, listener: Listener) -> None:
+    """--audio none; a named audio device that does not exist is an error in one line."""
     studio.device("--bpm", "240", "--audio", "none")
-    listener.wire()
+    listener.connect_midi()
     until(lambda: listener.note_ons(), 5.0, "it plays")
     assert studio.status()["sound"]["problem"] == "switched off (--audio none)"
     assert not listener.client.get_ports(SOUND_PORTS[0])

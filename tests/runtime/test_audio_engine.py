@@ -69,10 +69,10 @@ def test_a_hit_sounds_at_its_due_time(engine: AudioEngine, audio: FakeAudio) -> 
 def test_mixer_parameters_act_at_once(engine: AudioEngine, audio: FakeAudio) -> None:
     """Level, pan and mute need no new sound."""
     state = beeping()
-    turned = replace(state, values={**state.values, "kick_pan": -1.0, "sound_level": -20.0})
-    engine.handle(Outputs(), turned)
+    changed = replace(state, values={**state.values, "kick_pan": -1.0, "sound_level": -20.0})
+    engine.handle(Outputs(), changed)
     audio.output(0, 1024)  # the gains ramp
-    engine.handle(Outputs(triggers=(hit(0.05),)), turned)
+    engine.handle(Outputs(triggers=(hit(0.05),)), changed)
     output = audio.output(1024, 2048)
     assert np.abs(output[0]).max() == pytest.approx(0.5 * 10 ** (-26 / 20), rel=1e-3)
     assert np.abs(output[1]).max() < 1e-6

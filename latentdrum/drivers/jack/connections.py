@@ -60,9 +60,8 @@ class PortConnections:
             self._last_client, self._last_connected, self._last_removals = client, set(), Counter()
         removals = client.removals.copy()
         connected = {partner.name for partner in port.connections}
-        names = port_names(
-            client.handle, sources=self._is_input, audio=self._audio
-        )  # who goes meanwhile is gone, not cut off
+        # Listed after the connections: a partner that ends in between counts as gone, not as disconnected by the user.
+        names = port_names(client.handle, sources=self._is_input, audio=self._audio)
         there = set(names.values())
         stayed = {name for name in self._last_connected & there if removals[name] == self._last_removals[name]}
         self._disconnected_by_user = (self._disconnected_by_user | (stayed - connected)) - connected
