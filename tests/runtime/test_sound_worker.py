@@ -1,7 +1,6 @@
 """Rendering sounds in the background: in order, once, and pre-rendered ones for every pad."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from queue import SimpleQueue
 from threading import Event
 from time import perf_counter, sleep
@@ -11,13 +10,12 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
-from latentdrum.core.preset.kit import PLAIN_KIT, Pad, Sample
+from latentdrum.core.preset.kit import PLAIN_KIT, Pad
 from latentdrum.core.timbre.timbre import Drum, Timbre, typical
 from latentdrum.core.voices import Voice
-from latentdrum.runtime.prerendered_sounds import PadState, PrerenderedSounds
+from latentdrum.runtime.prerendered_sounds import PadState
 from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.runtime.sound_worker import SoundWorker
-from latentdrum.sound.playback import SoundBuffer
 from tests.rhythms import blank
 from tests.sound.sounds import FakeDrums
 
@@ -151,90 +149,6 @@ def test_a_failed_sound_is_reported_and_the_next_one_is_rendered(worker: SoundWo
     drums.go.put(None)
     until(lambda: worker.rendered == 1)
     assert worker.problem is None
-
-
-def test_the_same_sound_is_rendered_once() -> None:
-    """Without round robin equal hits share the same frames."""
-    drums = FakeDrums()
-    renderer = SoundRenderer(drums, 48_000)
-    one, two = (renderer.render(typical(Drum.SNARE), 5, PAD) for _ in range(2))
-    assert one is two
-    assert renderer.render(typical(Drum.SNARE), 6, PAD) is not one
-    assert drums.rendered == 2
-
-
-def test_sounds_are_rendered_at_the_devices_rate() -> None:
-    """With the duration and level of the model's own rate."""
-    slow = SoundRenderer(FakeDrums(), 44_100).render(typical(Drum.KICK), 0, PAD)
-    fast = SoundRenderer(FakeDrums(), 88_200).render(typical(Drum.KICK), 0, PAD)
-    assert len(fast) == pytest.approx(2 * len(slow), abs=2)
-    np.testing.assert_allclose(fast[2000:20000:2], slow[1000:10000], atol=0.01)
-
-
-def test_the_cache_is_bounded() -> None:
-    """However many different sounds are requested."""
-    renderer = SoundRenderer(FakeDrums(), 44_100)
-    for seed in range(200):
-        renderer.render(typical(Drum.CRASH), seed, PAD)
-    assert renderer._bytes == sum(frames.nbytes for frames in renderer._cache.values()) <= 8_000_000
-
-
-def test_a_sound_that_is_not_finite_is_refused() -> None:
-    """One such frame would silence the limiter for good."""
-
-    class Broken(FakeDrums):
-        def render(self, timbre: Timbre, seed: int) -> FloatArray:
-            return np.full(10, np.nan, np.float32)
-
-    with pytest.raises(ValueError, match="not finite"):
-        SoundRenderer(Broken(), 44_100).render(typical(Drum.KICK), 0, PAD)
-
-
-def fill(prerendered: PrerenderedSounds, renderer: SoundRenderer) -> int:
-    """Render all that is missing or outdated; returns how many."""
-    count = 0
-    while (wanted := prerendered.next_request()) is not None:
-        prerendered.put(wanted[0], SoundBuffer(renderer.render(wanted[0].timbre, wanted[0].seed, wanted[1])))
-        count += 1
-    return count
-
-
-def test_every_pad_has_a_fallback_for_every_velocity() -> None:
-    """Three velocities a pad; a used sound is rendered again with another round robin."""
-    preset, prerendered, renderer = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
-    prerendered.set_pad_state(PadState(preset, preset.values))
-    first = [prerendered.next_request() for _ in range(1)]
-    assert first[0] is not None
-    assert fill(prerendered, renderer) == prerendered.ready == 27
-    soft, hard = prerendered.get(Voice.SNARE, 30), prerendered.get(Voice.SNARE, 120)
-    assert soft is not None
-    assert soft is not hard
-    soft.consumed = True
-    assert fill(prerendered, renderer) == 1
-    again = prerendered.get(Voice.SNARE, 30)
-    assert again is not None
-    assert not np.array_equal(again.frames, soft.frames)  # type: ignore[arg-type]
-
-
-def test_prerendered_sounds_follow_the_pads() -> None:
-    """A timbre parameter or a new sample of one pad updates that pad; rhythm and mixer parameters none."""
-    preset, prerendered, renderer = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
-    prerendered.set_pad_state(PadState(preset, preset.values))
-    fill(prerendered, renderer)
-    prerendered.set_pad_state(PadState(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
-    assert fill(prerendered, renderer) == 0
-    prerendered.set_pad_state(PadState(preset, {**preset.values, "ride_pitch": 0.9}))
-    assert fill(prerendered, renderer) == 3
-    pads = tuple(
-        replace(pad, sample=Sample("mine", np.ones(100, np.float32))) if voice == Voice.KICK else pad
-        for voice, pad in enumerate(preset.kit.pads)
-    )
-    own = replace(preset, kit=replace(preset.kit, pads=pads))
-    prerendered.set_pad_state(PadState(own, {**preset.values, "ride_pitch": 0.9}))
-    assert fill(prerendered, renderer) == 3
-    ready = prerendered.get(Voice.KICK, 64)
-    assert ready is not None
-    np.testing.assert_array_equal(ready.frames, np.ones(100, np.float32))
 
 
 def test_the_worker_prerenders_when_idle() -> None:

@@ -8,9 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-import numpy as np
 import pytest
-import soundfile
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Sample
@@ -21,7 +19,7 @@ from latentdrum.sound.gains import velocity_gain
 from latentdrum.sound.playback import CHOKED_BY
 from latentdrum.storage.kit_export.export import export
 from latentdrum.storage.kit_export.hydrogen import NAMESPACE
-from latentdrum.storage.kit_export.plan import MAX_RECORDINGS_PER_PAD, ExportPlan, regions
+from latentdrum.storage.kit_export.plan import ExportPlan
 from tests.sound.sounds import FakeDrums
 from tests.storage.sound_files import thump
 
@@ -52,26 +50,6 @@ def written(folder: Path, layers: int = 4, round_robins: int = 3, rate_hz: int =
     plan = export_plan(kit, layers, round_robins)
     export(folder, plan, render_regions(kit, plan, FakeDrums(), rate_hz), rate_hz)
     return plan
-
-
-@pytest.mark.parametrize(("layers", "round_robins"), [(1, 1), (4, 3), (5, 3), (16, 1), (1, 16), (3, 5)])
-def test_every_round_robin_covers_each_velocity_once(layers: int, round_robins: int) -> None:
-    """0..127 without gap or overlap, softest first; a recording is rendered at a velocity of its own range."""
-    found = regions(layers, round_robins)
-    assert len({region.file for region in found}) == len(found) == len(Voice) * layers * round_robins
-    for voice in Voice:
-        for number in range(round_robins):
-            own = [region for region in found if region.voice is voice and region.round_robin == number]
-            assert [velocity for region in own for velocity in range(region.low, region.high + 1)] == list(range(128))
-    assert all(max(region.low, 1) <= region.velocity <= region.high for region in found)
-
-
-def test_too_many_recordings_for_a_sampler_are_refused() -> None:
-    """The error says how many a pad can have."""
-    with pytest.raises(
-        ValueError, match=f"64 recordings a pad: a pad can have {MAX_RECORDINGS_PER_PAD} recordings at most"
-    ):
-        regions(8, 8)
 
 
 def sfz_regions(path: Path) -> Iterator[dict[str, str]]:
@@ -197,35 +175,6 @@ def test_the_archive_holds_one_folder(out: Path) -> None:
             f"tin-can/{name}" for name in ("drumkit.xml", *(region.file for region in plan.regions))
         }
         assert all(entry.isfile() and entry.uid == 0 and not entry.uname for entry in entries)
-
-
-@pytest.mark.parametrize("rate_hz", [44_100, 48_000])
-def test_recordings_are_what_the_instrument_plays(tmp_path: Path, rate_hz: int) -> None:
-    """24 bits at the requested rate; louder with velocity, every round robin differs, a sample is unchanged."""
-    plan = written(tmp_path / "out", 2, 2, rate_hz)
-
-    def recording(voice: Voice, layer: int, round_robin: int) -> FloatArray:
-        path = tmp_path / "out" / f"{voice.key}-{layer}-{round_robin}.wav"
-        info = soundfile.info(path)
-        assert (info.samplerate, info.subtype, info.channels) == (rate_hz, "PCM_24", 1)
-        return np.asarray(soundfile.read(path, dtype="float32")[0])
-
-    soft, hard = recording(Voice.KICK, 1, 1), recording(Voice.KICK, 2, 1)
-    assert np.abs(hard).max() > np.abs(soft).max()
-    assert not np.array_equal(recording(Voice.KICK, 1, 2), soft)
-    if rate_hz == 44_100:
-        assert np.abs(recording(Voice.SNARE, 1, 1) - thump(180.0)).max() < 2.0**-22
-    assert len(plan.regions_of(Voice.SNARE)) == 1
-
-
-def test_one_recording_a_pad_is_the_pads_own_timbre() -> None:
-    """Without round robins nothing varies: velocity 64 is the pad's own sound."""
-    kit, drums = replace(PLAIN_KIT, name="still"), FakeDrums()
-    plan = export_plan(kit, 1, 1)
-    for region, frames in zip(plan.regions, render_regions(kit, plan, drums, 44_100), strict=True):
-        assert region.velocity == 64
-        noiseless = drums.render(kit.pad(region.voice).timbre, 0)
-        assert len(frames) == len(noiseless)
 
 
 def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
