@@ -4,10 +4,15 @@ torchrun --nproc-per-node 2 -m tests.learning.small_fits OUT
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from torch.overrides import TorchFunctionMode
+from torch.utils._pytree import tree_map
 
 from latentdrum.core.rhythm.attributes import measure_features
 from latentdrum.core.rhythm.percentiles import percentile_tables
@@ -67,13 +72,43 @@ def sounds(count: int = 36) -> timbre_fit.TrainingData:
     )
 
 
+class _Widened(TorchFunctionMode):
+    """Whatever is computed in float32 is computed in float64."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        args, kwargs = tree_map(self._widened, (args, kwargs or {}))
+        return (torch.Tensor.double if func is torch.Tensor.float else func)(*args, **kwargs)
+
+    @staticmethod
+    def _widened(value: Any) -> Any:
+        if isinstance(value, torch.Tensor) and value.dtype == torch.float32:
+            return value.double()
+        return torch.float64 if value is torch.float32 else value
+
+
+@contextmanager
+def in_float64() -> Iterator[None]:
+    """Within this block float64 takes the place of float32.
+
+    In a process of its own only: tables that are worked out once stay float64.
+    """
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        with _Widened():
+            yield
+    finally:
+        torch.set_default_dtype(usual)
+
+
 def train(out: Path, context: DistributedContext) -> None:
-    """Both trainings; OUT/rhythm and OUT/timbre get their logs and checkpoints."""
+    """Both trainings, in float64; OUT/rhythm and OUT/timbre get their logs and checkpoints."""
     practice = grooves()
     percentiles = percentile_tables(measure_features(practice.x.numpy()), np.random.default_rng(0))
     (out / "timbre").mkdir(parents=True, exist_ok=True)
-    rhythm.fit(practice, percentiles, RHYTHM, out / "rhythm", context=context)
-    timbre_fit.fit(sounds(), TIMBRE, out / "timbre", context)
+    with in_float64():
+        rhythm.fit(practice, percentiles, RHYTHM, out / "rhythm", context=context)
+        timbre_fit.fit(sounds(), TIMBRE, out / "timbre", context)
 
 
 def main() -> None:

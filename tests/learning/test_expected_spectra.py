@@ -23,15 +23,6 @@ from tests.training.judging.untrained import SPREAD, alone, places, rendered, un
 PITCH, DECAY = (TIMBRE_AXES.index(name) for name in ("pitch", "decay"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Any:
-    """As the trainings run."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module")
 def noise() -> Any:
     """The bank that sounds take their noise from."""

@@ -43,7 +43,7 @@ def material(count: int = 96) -> TrainingData:
 
 
 @given(grooves())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_torch_and_numpy_measure_alike(groove: Groove) -> None:
     """An axis means the same to the trainer and to the instrument."""
     told = AttributeMeasure()(torch.from_numpy(hit_features(groove))[None]).numpy()[0]

