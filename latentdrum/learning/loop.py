@@ -80,11 +80,12 @@ def run(trainer: Trainer[Nets], out: Path, stop_after: int | None = None) -> Net
     if (out / "checkpoint.pt").is_file():
         trainer.resume(torch.load(out / "checkpoint.pt", map_location="cpu", weights_only=True))
     optimisers, per_epoch = tuple(trainer.optimisers.values()), schedule.batches_per_epoch
+    hidden = None if context.is_main else True  # None: shown on a terminal only
     while trainer.epoch < (schedule.epochs if stop_after is None else min(schedule.epochs, stop_after)):
         begun_s, sums = perf_counter(), dict[str, float]()
         beta = schedule.beta * min(1.0, (trainer.epoch + 1) / max(schedule.warm_up_epochs, 1))
         trainer.nets.train()
-        name, hidden = f"epoch {trainer.epoch + 1}/{schedule.epochs}", None if context.is_main else True
+        name = f"epoch {trainer.epoch + 1}/{schedule.epochs}"
         for index, batch in enumerate(tqdm(trainer.batches(), name, per_epoch, leave=False, disable=hidden)):
             for group in optimisers[0].param_groups:
                 group["lr"] = trainer.learning_rate((trainer.epoch + index / per_epoch) / schedule.epochs)

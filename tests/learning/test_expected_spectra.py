@@ -15,7 +15,8 @@ from latentdrum.models.timbre.noise_bank import bank
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
-from latentdrum.learning.timbre.expected_spectra import Expectation, describe, log_power  # noqa: E402
+from latentdrum.learning.timbre.expected_descriptors import describe  # noqa: E402
+from latentdrum.learning.timbre.expected_spectra import Expectation, log_power  # noqa: E402
 from latentdrum.learning.timbre.nets import TimbreNets  # noqa: E402
 from latentdrum.learning.timbre.synthesiser import SILENT, Parameters  # noqa: E402
 from tests.training.judging.untrained import SPREAD, alone, places, rendered, untrained  # noqa: E402

@@ -47,18 +47,18 @@ def space() -> dict[str, Any]:
     }
 
 
-def test_exported_graphs_play_what_was_trained() -> None:
+def test_exported_graphs_compute_what_was_trained() -> None:
     """ONNX Runtime and torch agree on frames and expectations, without Fourier transforms or large tables."""
     nets = untrained(Size())
     round_to_half(nets)
     axes, z, drum = (part[:1] for part in places(1))
-    place = {"axes": axes, "z": z, "drum": drum}
+    position = {"axes": axes, "z": z, "drum": drum}
     noise = {"noise": torch.from_numpy(bank()[:BLOCKS]), "signs": torch.ones(BANDS)}
-    player, expected = (kind(nets.decoder, space()).eval() for kind in _EXPORTED)
-    free = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
+    decoder, expected = (kind(nets.decoder, space()).eval() for kind in _EXPORTED)
+    dynamic = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
     graphs = {
-        "decoder": (player, place | noise, onnx_graph(player, place | noise, ["frames", "end_s"], free)),
-        "expected": (expected, place, onnx_graph(expected, place, ["whole", "attack"])),
+        "decoder": (decoder, position | noise, onnx_graph(decoder, position | noise, ["frames", "end_s"], dynamic)),
+        "expected": (expected, position, onnx_graph(expected, position, ["whole", "attack"])),
     }
     for name, (net, inputs, data) in graphs.items():
         with torch.no_grad():
@@ -143,8 +143,8 @@ def test_from_a_folder_of_sounds_to_a_model_that_plays(tmp_path: Path, monkeypat
     folder.mkdir()
     for number, sound in enumerate(synthesise(dict.fromkeys(Drum, 2), 5)):
         soundfile.write(folder / f"{sound.drum.key} {number}.wav", 0.7 * sound.frames, RATE_HZ)
-    made = train(QUICK_CONFIG, tmp_path / "out", [folder], DistributedContext())
-    model = load_folder(made)
+    exported = train(QUICK_CONFIG, tmp_path / "out", [folder], DistributedContext())
+    model = load_folder(exported)
     assert model.card["data"]["recorded"] == {drum.key: 2 for drum in sorted(Drum, key=lambda drum: drum.key)}
     for drum in Drum:
         sample = model.sample(drum, np.random.default_rng(drum))

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from latentdrum.learning.timbre.expected_spectra import Expected, describe, independent_bins, log_power, noise_share
+from latentdrum.learning.timbre.expected_descriptors import describe
+from latentdrum.learning.timbre.expected_spectra import Expected, independent_bins, log_power, noise_share
 from latentdrum.models.timbre.features import ATTACK, WHOLE, Resolution, bins_to_bands
 
 

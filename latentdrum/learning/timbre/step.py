@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from latentdrum.core.timbre.timbre import DRUMS, Drum
-from latentdrum.learning.timbre.expected_spectra import Expectation
+from latentdrum.learning.timbre.expected_spectra import Expectation, Expected
 from latentdrum.learning.timbre.losses import Weights, axis_error, kl_divergence, reconstruction_loss, unbiased
 from latentdrum.learning.timbre.nets import TimbreNets
 from latentdrum.learning.timbre.texture import texture_error
@@ -44,16 +44,20 @@ class Step(nn.Module):
         texture = texture_error(expected, predicted, target, (counts > 0).float())
         end = (decoded.end_s[:, 0].log() - batch["end_s"].log()).abs().mean()
         drum_loss = F.cross_entropy(drum_logits, batch["drum"])
-
-        half = len(z) // 2
-        shift = batch["shift"][:half]
-        moved = decoder(axes[:half] + shift, z[:half], drum[:half])
-        after = self.expect(moved, decoder.atoms, rows[:1])
-        spread = drum[:half] @ decoder.get_buffer("spread")
-        before = type(expected)(*(part[:half] for part in expected))
-        axis_loss = axis_error(before, after, shift, spread, self.axis_reach)
+        axis_loss = self._axis_loss(expected, axes, z, drum, batch["shift"], rows)
         loss = whole_loss + weights.attack * attack_loss + weights.convergence * convergence + beta * kl
         loss = loss + weights.end * end + weights.drum * drum_loss + weights.axes * axis_loss
         loss = loss + weights.texture * texture
         parts = {"loss": loss, "whole": whole_loss, "attack": attack_loss, "convergence": convergence, "kl": kl}
         return loss, parts | {"end": end, "drum": drum_loss, "axes": axis_loss, "texture": texture}
+
+    def _axis_loss(
+        self, expected: Expected, axes: Tensor, z: Tensor, drum: Tensor, shift: Tensor, rows: Tensor
+    ) -> Tensor:
+        """How well descriptors follow a shift of one axis, on the first half of the batch."""
+        decoder, half = self.nets.decoder, len(z) // 2
+        moved = decoder(axes[:half] + shift[:half], z[:half], drum[:half])
+        after = self.expect(moved, decoder.atoms, rows[:1])
+        spread = drum[:half] @ decoder.get_buffer("spread")
+        before = Expected(*(part[:half] for part in expected))
+        return axis_error(before, after, shift[:half], spread, self.axis_reach)
