@@ -15,10 +15,11 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
-from latentdrum.learning.distributed import DistributedContext, Dropout  # noqa: E402
+from latentdrum.learning.distributed import DistributedContext  # noqa: E402
+from latentdrum.learning.layers import Dropout  # noqa: E402
 
 #: For three processes on a machine that has much else to do; alone they take some ten seconds.
-GROOVE_WAIT_S = 600
+TIMEOUT_S = 600
 #: How far weights, and gradients relative to their length, may be off in float64. Rounding, which depends on processor,
 #: instruction set and threads, came to 3e-14 and 1e-11 at most; the gentlest of nine faults put in by hand, to 8e-5.
 WEIGHTS_OFF, GRADIENTS_OFF = 1e-10, 1e-8
@@ -41,7 +42,7 @@ def on_processes(size: int, out: Path) -> Iterator[None]:
     try:
         yield
         for process in started:
-            _, said = process.communicate(timeout=GROOVE_WAIT_S)
+            _, said = process.communicate(timeout=TIMEOUT_S)
             assert process.returncode == 0, said.decode()[-2000:]
     finally:
         for process in started:
@@ -75,11 +76,11 @@ def test_two_processes_train_what_one_trains(folders: tuple[Path, Path], model: 
     for mine, theirs in zip(one, two, strict=True):
         assert theirs == pytest.approx(mine, rel=1e-4, abs=2e-4)
     kept, shared = (torch.load(folder / model / "checkpoint.pt", weights_only=True) for folder in folders)
-    for part in {"nets", "average", "judge"} & set(kept):
+    for part in {"nets", "average", "style_classifier"} & set(kept):
         for name, value in kept[part].items():
             assert value.dtype in (torch.float64, torch.int64), "rounding would be judged"
             assert torch.allclose(shared[part][name], value, rtol=0, atol=WEIGHTS_OFF), f"{part}.{name}"
-    for name in {"optimiser", "judge_optimiser"} & set(kept):
+    for name in {"optimiser", "style_optimiser"} & set(kept):
         for row, state in kept[name]["state"].items():
             away = torch.linalg.norm(shared[name]["state"][row]["exp_avg"] - state["exp_avg"])
             assert away <= GRADIENTS_OFF * torch.linalg.norm(state["exp_avg"]), f"{name} {row}"
@@ -89,11 +90,11 @@ def test_two_processes_train_what_one_trains(folders: tuple[Path, Path], model: 
 def test_shares_are_the_batch_and_halves_stay_halves() -> None:
     """Every row is in one share, and the first half of a share comes from the first half of the batch."""
     batch = torch.arange(12)
-    shares = [DistributedContext(rank, 3).share(batch) for rank in range(3)]
+    shares = [DistributedContext(rank, 3).shard(batch) for rank in range(3)]
     assert sorted(torch.cat(shares).tolist()) == list(range(12))
     assert all(share[:2].max() < 6 <= share[2:].min() for share in shares)
     with pytest.raises(ValueError, match="12 cannot be shared by 5"):
-        DistributedContext(0, 5).share(batch)
+        DistributedContext(0, 5).shard(batch)
 
 
 def test_dropout_is_the_usual_one_where_nothing_is_shared() -> None:
