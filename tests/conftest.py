@@ -1,9 +1,15 @@
-"""Figures that a test measured are printed at the end of the run, whether it passed or not."""
+"""Property tests try the same examples on every machine; figures that a test measured are printed at the end."""
 
 from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes is up to the machine and what else it does. Chance examples are drawn with
+# `pytest --hypothesis-profile=default`.
+settings.register_profile("repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("repeatable")
 
 Tell: TypeAlias = Callable[[str], None]
 _FIGURES = pytest.StashKey[list[str]]()

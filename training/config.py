@@ -1,4 +1,4 @@
-"""Reads a training config: TOML tables become the frozen plans, and an unknown key is an error, not a surprise."""
+"""Reads a training config: TOML tables become frozen dataclasses; an unknown table or key is an error."""
 
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
@@ -10,12 +10,16 @@ import tomlkit.exceptions
 T = TypeVar("T")
 
 
-def read_tables(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file. Raises ValueError naming the file."""
+def read_tables(path: Path, *known: str) -> dict[str, Any]:
+    """The tables of a TOML file. Raises ValueError naming the file, and the table if it is not a known one."""
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+        tables: dict[str, Any] = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
     except (OSError, ValueError, tomlkit.exceptions.TOMLKitError) as error:
         raise ValueError(f"{path}: not a readable training config ({error})") from error
+    unknown = sorted(set(tables) - set(known))
+    if unknown:
+        raise ValueError(f"{path}: unknown table {unknown[0]!r}; known: {', '.join(known)}")
+    return tables
 
 
 def build(kind: type[T], table: dict[str, Any], place: str) -> T:

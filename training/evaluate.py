@@ -1,4 +1,4 @@
-"""Judges a shipped model on any folder in its data set's layout, from the exported files alone.
+"""Evaluates an exported model on a folder in its data set's layout.
 
 python -m training.evaluate rhythm --data DIR --split validation --json scores.json [--train-data DIR]
 python -m training.evaluate sound --data DIR --split validation --json scores.json [--train-data DIR]
@@ -16,14 +16,14 @@ from training.judging.timbre.table import table
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Judge, print the table, write the JSON; 2 when something needed is not there."""
+    """Evaluate, print the table, write the JSON; exit code 2 when something needed is missing."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     models = parser.add_subparsers(dest="kind", required=True)
     rhythm.add_options(models.add_parser("rhythm", help="the rhythm model on a Groove MIDI Dataset layout"))
     sound.add_options(models.add_parser("sound", help="the timbre model on a folder of one-shots with index.csv"))
     options = parser.parse_args(arguments)
     try:
-        report, lines = _judged(options)
+        report, lines = _evaluated(options)
     except (FileNotFoundError, ValueError, ModelError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -36,22 +36,22 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _judged(options: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
+def _evaluated(options: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
     if options.kind == "sound":
-        heard = sound.judge(sound.request(options))
-        return heard, table(heard)
+        report = sound.judge(sound.request(options))
+        return report, table(report)
     report = rhythm.judge(rhythm.request(options))
     return report, rhythm.table(report)
 
 
 def write_json(path: Path, report: dict[str, object]) -> None:
-    """Everything that was printed, and the hashes of what was judged."""
+    """Write the report: scores, and the hashes of the evaluated files."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
 def add_scores(path: Path, report: dict[str, object]) -> None:
-    """Put the scores, without the list of files, on a model card."""
+    """Add the scores, without the list of files, to a model card."""
     card = json.loads(path.read_text(encoding="utf-8"))
     card["scores"] = {key: value for key, value in report.items() if key not in ("files", "model")}
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

@@ -6,18 +6,17 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
 
 import pytest
 
 from tests.conftest import Tell
 from tests.device.jack_studio import IN_PORT, OUT_PORT, Listener, Server, Studio, until
 
-pytestmark = [pytest.mark.hardware, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.hardware
 
 
 def ended(process: "subprocess.Popen[str]") -> int:
-    return process.wait(10.0)
+    return process.wait(100.0)
 
 
 @contextmanager
@@ -118,10 +117,8 @@ def test_parameters_and_clock_from_another_process(studio: Studio, listener: Lis
     until(lambda: listener.note_ons(), 5.0, "it plays")
     assert studio.command("set", "density", "0").returncode == 0
     assert studio.command("get", "density").stdout.strip() == "0.0"
-    sleep(0.3)
+    until(lambda: listener.quiet_s() > 1.0, 3.0, "density 0 is silence")
     so_far = len(listener.notes)
-    sleep(1.0)
-    assert not listener.note_ons(so_far)
     refused = studio.command("set", "density=7")
     assert (refused.returncode, refused.stderr.strip()) == (1, "Error: density = '7': must be 0..1")
     studio.command("set", "density=0.9")

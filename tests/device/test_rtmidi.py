@@ -18,7 +18,7 @@ from tests.conftest import Tell
 from tests.device.jack_studio import Server, Studio, until
 from tests.rhythms import blank
 
-pytestmark = [pytest.mark.hardware, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.hardware
 
 
 @pytest.fixture(autouse=True)

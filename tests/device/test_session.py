@@ -1,4 +1,4 @@
-"""Two minutes beside a clock master: nothing lost, nothing doubled, on the beat, and silent when told so."""
+"""A session beside a clock master: nothing lost, nothing doubled, on the beat, and silent when told so."""
 
 import os
 import signal
@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 from tests.conftest import Tell
 from tests.device.jack_studio import RATE, Listener, Studio, until
 
-pytestmark = [
-    pytest.mark.hardware,
-    pytest.mark.timeout(60 + 2 * int(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "120"))),
-]
+#: How long the session with a DAW lasts; two minutes of it are a good check before a release.
+SECONDS = float(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "20"))
+pytestmark = [pytest.mark.hardware, pytest.mark.timeout(600 + 2 * int(SECONDS))]
 
-SECONDS = float(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "120"))
 DENSITY, STYLE, TEMPERATURE, VARIATION, BUSYNESS = 102, 30, 103, 104, 20
 #: Notes that server and engine may have sent on before Stop came: two periods.
 GRACE_FRAMES = 2 * 128
@@ -65,10 +63,8 @@ def test_a_long_session_with_a_daw(studio: Studio, listener: Listener, tell: Tel
     steady = list(listener.note_ons())
 
     turn(listener, DENSITY, 0)
-    sleep(0.5)
+    until(lambda: listener.quiet_s() > 2.0, 5.0, "density 0 is silence")
     so_far = len(listener.notes)
-    sleep(2.0)
-    assert not listener.note_ons(so_far), "density 0 is silence"
     turn(listener, DENSITY, 64)
     until(lambda: listener.note_ons(so_far), 3.0, "density back plays")
 

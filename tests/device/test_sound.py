@@ -11,7 +11,7 @@ from tests.conftest import Tell
 from tests.device.jack_studio import IN_PORT, RATE, SOUND_PORTS, Listener, Server, Studio, until
 
 SECONDS = float(os.environ.get("LATENTDRUM_SOUND_SECONDS", "10"))
-pytestmark = [pytest.mark.hardware, pytest.mark.timeout(90 + 2 * int(SECONDS))]
+pytestmark = [pytest.mark.hardware, pytest.mark.timeout(600 + 2 * int(SECONDS))]
 
 #: One drum with a short decay, so that every hit begins in silence.
 DRY_HATS = ("--set", "hat_closed_solo=on", "--set", "hat_closed_decay=0")

@@ -1,24 +1,29 @@
-"""A few steps of both models' trainings on random material, in this process or in one of torchrun's.
+"""A few steps of both models' trainings on random data, in this process or in one of torchrun's.
 
 torchrun --nproc-per-node 2 -m tests.learning.small_fits OUT
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from torch.overrides import TorchFunctionMode
+from torch.utils._pytree import tree_map
 
 from latentdrum.core.rhythm.attributes import measure_features
 from latentdrum.core.rhythm.percentiles import percentile_tables
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES
 from latentdrum.learning.distributed import DistributedContext, distributed_context
-from latentdrum.learning.rhythm import fit as rhythm
 from latentdrum.learning.rhythm import nets as rhythm_nets
-from latentdrum.learning.timbre import fit as timbre_fit
+from latentdrum.learning.rhythm import trainer as rhythm
 from latentdrum.learning.timbre import losses as timbre_losses
 from latentdrum.learning.timbre import nets as timbre_nets
+from latentdrum.learning.timbre import trainer as timbre
 from latentdrum.models.timbre.features import ATTACK, WHOLE
 
 RHYTHM = rhythm.Plan(
@@ -28,7 +33,7 @@ RHYTHM = rhythm.Plan(
     warm_up_epochs=1,
     size=rhythm_nets.Size(encoder_width=32, encoder_depth=1, decoder_width=32, decoder_depth=1, dropout=0.1),
 )
-TIMBRE = timbre_fit.Plan(
+TIMBRE = timbre.Plan(
     epochs=2,
     samples_per_epoch=16,
     batch=8,
@@ -48,14 +53,14 @@ def grooves(count: int = 96) -> rhythm.TrainingData:
     return rhythm.TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count))
 
 
-def sounds(count: int = 36) -> timbre_fit.TrainingData:
-    """What would be heard of random sounds that fall off at random."""
+def sounds(count: int = 36) -> timbre.TrainingData:
+    """Log powers of random sounds with random decays."""
     g = torch.Generator().manual_seed(0)
     pitch = torch.linspace(4.5, 8.5, DRUMS)
     fall = torch.rand(count, 1, 1, generator=g)
     whole = -3 - 6 * fall * torch.linspace(0, 1, len(WHOLE.centres))[:, None]
     attack = -3 - fall * torch.linspace(0, 1, len(ATTACK.centres))[:, None]
-    return timbre_fit.TrainingData(
+    return timbre.TrainingData(
         (whole + torch.randn(count, len(WHOLE.centres), WHOLE.bands, generator=g)).half(),
         (attack + torch.randn(count, len(ATTACK.centres), ATTACK.bands, generator=g)).half(),
         torch.randn(count, len(TIMBRE_AXES), generator=g),
@@ -67,13 +72,42 @@ def sounds(count: int = 36) -> timbre_fit.TrainingData:
     )
 
 
+class _Widened(TorchFunctionMode):
+    """Whatever is computed in float32 is computed in float64."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        args, kwargs = tree_map(self._widened, (args, kwargs or {}))
+        return (torch.Tensor.double if func is torch.Tensor.float else func)(*args, **kwargs)
+
+    @staticmethod
+    def _widened(value: Any) -> Any:
+        if isinstance(value, torch.Tensor) and value.dtype == torch.float32:
+            return value.double()
+        return torch.float64 if value is torch.float32 else value
+
+
+@contextmanager
+def in_float64() -> Iterator[None]:
+    """Within this block float64 takes the place of float32.
+
+    In a process of its own only: tables that are worked out once stay float64.
+    """
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        with _Widened():
+            yield
+    finally:
+        torch.set_default_dtype(usual)
+
+
 def train(out: Path, context: DistributedContext) -> None:
-    """Both trainings; OUT/rhythm and OUT/timbre get their logs and checkpoints."""
-    practice = grooves()
-    percentiles = percentile_tables(measure_features(practice.x.numpy()), np.random.default_rng(0))
-    (out / "timbre").mkdir(parents=True, exist_ok=True)
-    rhythm.fit(practice, percentiles, RHYTHM, out / "rhythm", context=context)
-    timbre_fit.fit(sounds(), TIMBRE, out / "timbre", context)
+    """Both trainings, in float64; OUT/rhythm and OUT/timbre get their logs and checkpoints."""
+    data = grooves()
+    percentiles = percentile_tables(measure_features(data.x.numpy()), np.random.default_rng(0))
+    with in_float64():
+        rhythm.fit(data, percentiles, RHYTHM, out / "rhythm", context=context)
+        timbre.fit(sounds(), TIMBRE, out / "timbre", context)
 
 
 def main() -> None:

@@ -15,27 +15,34 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
-from latentdrum.learning.distributed import DistributedContext, Dropout  # noqa: E402
-from tests.learning import small_fits  # noqa: E402
+from latentdrum.learning.distributed import DistributedContext  # noqa: E402
+from latentdrum.learning.layers import Dropout  # noqa: E402
+
+#: For three processes on a machine that has much else to do; alone they take some ten seconds.
+TIMEOUT_S = 600
+#: How far weights, and gradients relative to their length, may be off in float64. Rounding, which depends on processor,
+#: instruction set and threads, came to 3e-14 and 1e-11 at most; the gentlest of nine faults put in by hand, to 8e-5.
+WEIGHTS_OFF, GRADIENTS_OFF = 1e-10, 1e-8
 
 
 @contextmanager
-def on_two_processes(out: Path) -> Iterator[None]:
-    """Both trainings on two processes, told of each other as torchrun tells them; done when the block is left."""
+def on_processes(size: int, out: Path) -> Iterator[None]:
+    """Both trainings on so many processes, told of each other as torchrun tells them; done when the block is left."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    told = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
+    # One thread in each: tables that numpy multiplies in float32 differ in their last bits with the threads.
+    told = {"WORLD_SIZE": str(size), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
     told |= {"CUDA_VISIBLE_DEVICES": ""}
     command = [sys.executable, "-m", "tests.learning.small_fits", str(out)]
     started = [
         subprocess.Popen(command, env=os.environ | told | {"RANK": rank, "LOCAL_RANK": rank}, stderr=subprocess.PIPE)
-        for rank in "01"
+        for rank in map(str, range(size))
     ]
     try:
         yield
         for process in started:
-            _, said = process.communicate(timeout=120)
+            _, said = process.communicate(timeout=TIMEOUT_S)
             assert process.returncode == 0, said.decode()[-2000:]
     finally:
         for process in started:
@@ -52,11 +59,8 @@ def lines(folder: Path) -> list[dict[str, float]]:
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """What the same plans come to on one process and on two."""
     out = tmp_path_factory.mktemp("fits")
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with on_two_processes(out / "two"):
-        small_fits.train(out / "one", DistributedContext())
-    torch.set_num_threads(threads)
+    with on_processes(2, out / "two"), on_processes(1, out / "one"):
+        pass
     return out / "one", out / "two"
 
 
@@ -64,31 +68,33 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_two_processes_train_what_one_trains(folders: tuple[Path, Path], model: str) -> None:
     """Losses, weights and gradients agree: shares of a batch, their noise and their means are those of one.
 
-    Gradients as the optimiser remembers them: Adam's steps are nearly as long however long the gradient.
+    Gradients as the optimiser remembers them: Adam's steps are nearly as long however long the gradient. In float64:
+    whether a window still sounds is a threshold, where float32's rounding alone makes gradients differ by a tenth.
     """
     one, two = (lines(folder / model) for folder in folders)
     assert [line["epoch"] for line in one] == [1, 2]
     for mine, theirs in zip(one, two, strict=True):
         assert theirs == pytest.approx(mine, rel=1e-4, abs=2e-4)
     kept, shared = (torch.load(folder / model / "checkpoint.pt", weights_only=True) for folder in folders)
-    for part in {"nets", "average", "judge"} & set(kept):
+    for part in {"nets", "average", "style_classifier"} & set(kept):
         for name, value in kept[part].items():
-            assert torch.allclose(shared[part][name], value, atol=1e-5), f"{part}.{name}"
-    for name in {"optimiser", "judge_optimiser"} & set(kept):
+            assert value.dtype in (torch.float64, torch.int64), "rounding would be judged"
+            assert torch.allclose(shared[part][name], value, rtol=0, atol=WEIGHTS_OFF), f"{part}.{name}"
+    for name in {"optimiser", "style_optimiser"} & set(kept):
         for row, state in kept[name]["state"].items():
             away = torch.linalg.norm(shared[name]["state"][row]["exp_avg"] - state["exp_avg"])
-            assert away < 5e-3 * torch.linalg.norm(state["exp_avg"]), f"{name} {row}"
+            assert away <= GRADIENTS_OFF * torch.linalg.norm(state["exp_avg"]), f"{name} {row}"
     assert all(torch.equal(kept[name], shared[name]) for name in ("generator", "torch"))
 
 
 def test_shares_are_the_batch_and_halves_stay_halves() -> None:
     """Every row is in one share, and the first half of a share comes from the first half of the batch."""
     batch = torch.arange(12)
-    shares = [DistributedContext(rank, 3).share(batch) for rank in range(3)]
+    shares = [DistributedContext(rank, 3).shard(batch) for rank in range(3)]
     assert sorted(torch.cat(shares).tolist()) == list(range(12))
     assert all(share[:2].max() < 6 <= share[2:].min() for share in shares)
     with pytest.raises(ValueError, match="12 cannot be shared by 5"):
-        DistributedContext(0, 5).share(batch)
+        DistributedContext(0, 5).shard(batch)
 
 
 def test_dropout_is_the_usual_one_where_nothing_is_shared() -> None:

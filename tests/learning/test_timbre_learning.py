@@ -1,4 +1,4 @@
-"""The timbre training goes on where it stopped, exports what it trained, and ends in a model that plays."""
+"""The timbre training resumes where it stopped, exports what it trained, and ends in a model that plays."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.training
 from torch.overrides import TorchFunctionMode  # noqa: E402
 from torch.utils._pytree import tree_leaves  # noqa: E402
 
-from latentdrum.learning import checkpoints as keeping  # noqa: E402
 from latentdrum.learning.distributed import DistributedContext  # noqa: E402
-from latentdrum.learning.rhythm.export import graph, round_to_half  # noqa: E402
+from latentdrum.learning.onnx_export import onnx_graph, round_to_half  # noqa: E402
 from latentdrum.learning.timbre import export as timbre_export  # noqa: E402
-from latentdrum.learning.timbre import fit as timbre_fit  # noqa: E402
-from latentdrum.learning.timbre import space as timbre_survey  # noqa: E402
+from latentdrum.learning.timbre import space as timbre_space  # noqa: E402
+from latentdrum.learning.timbre import trainer as timbre  # noqa: E402
 from latentdrum.learning.timbre.nets import Size  # noqa: E402
+from latentdrum.learning.timbre.step import Step  # noqa: E402
 from latentdrum.learning.timbre.synthesiser import Renderer  # noqa: E402
 from tests.learning.small_fits import TIMBRE, sounds  # noqa: E402
 from tests.training.judging.untrained import BLOCKS, places, untrained  # noqa: E402
@@ -37,17 +37,8 @@ from training.timbre.sounds.analogue import synthesise  # noqa: E402
 from training.timbre.train import DEFAULT_CONFIG, QUICK_CONFIG, read_config, train  # noqa: E402
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Any:
-    """As the trainings run."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def space() -> dict[str, Any]:
-    """How a player's free dims lie in a space that was never surveyed."""
+    """Random statistics of the free dimensions, in place of those of a trained space."""
     rng = np.random.default_rng(0)
     return {
         "centre": rng.normal(size=(DRUMS, TIMBRE_FREE_DIMS)).astype(np.float32),
@@ -56,24 +47,24 @@ def space() -> dict[str, Any]:
     }
 
 
-def test_exported_graphs_play_what_was_trained() -> None:
-    """ONNX Runtime and torch agree on frames and expectations, without transforms or tables that would weigh."""
+def test_exported_graphs_compute_what_was_trained() -> None:
+    """ONNX Runtime and torch agree on frames and expectations, without Fourier transforms or large tables."""
     nets = untrained(Size())
     round_to_half(nets)
     axes, z, drum = (part[:1] for part in places(1))
-    place = {"axes": axes, "z": z, "drum": drum}
-    carved = {"noise": torch.from_numpy(bank()[:BLOCKS]), "signs": torch.ones(BANDS)}
-    player, expected = (kind(nets.decoder, space()).eval() for kind in _EXPORTED)
-    free = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
-    made = {
-        "decoder": (player, place | carved, graph(player, place | carved, ["frames", "end_s"], free)),
-        "expected": (expected, place, graph(expected, place, ["whole", "attack"])),
+    position = {"axes": axes, "z": z, "drum": drum}
+    noise = {"noise": torch.from_numpy(bank()[:BLOCKS]), "signs": torch.ones(BANDS)}
+    decoder, expected = (kind(nets.decoder, space()).eval() for kind in _EXPORTED)
+    dynamic = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
+    graphs = {
+        "decoder": (decoder, position | noise, onnx_graph(decoder, position | noise, ["frames", "end_s"], dynamic)),
+        "expected": (expected, position, onnx_graph(expected, position, ["whole", "attack"])),
     }
-    for name, (net, inputs, data) in made.items():
+    for name, (net, inputs, data) in graphs.items():
         with torch.no_grad():
-            wanted = net(**inputs)
-        said = ort.InferenceSession(data).run(None, {key: value.numpy() for key, value in inputs.items()})
-        for mine, theirs in zip(said, wanted if isinstance(wanted, tuple) else (wanted,), strict=True):
+            trained = net(**inputs)
+        exported = ort.InferenceSession(data).run(None, {key: value.numpy() for key, value in inputs.items()})
+        for mine, theirs in zip(exported, trained if isinstance(trained, tuple) else (trained,), strict=True):
             assert np.abs(mine - theirs.numpy()).max() < (1e-4 if name == "decoder" else 0.01), name
         model = onnx.load_from_string(data).graph
         assert not {node.op_type for node in model.node} & {"DFT", "STFT"}
@@ -83,29 +74,18 @@ def test_exported_graphs_play_what_was_trained() -> None:
 _EXPORTED = (timbre_export.ExportedDecoder, timbre_export.ExpectedDecoder)
 
 
-def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path, monkeypatch: Any) -> None:
+def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
     """Stopped after an epoch and started again, the nets come out the same to the bit, dropout and all."""
-    for name in ("whole", "parts"):
-        (tmp_path / name).mkdir()
-    whole = timbre_fit.fit(sounds(), TIMBRE, tmp_path / "whole")
-    write_down = keeping.save_epoch
-
-    def stopping(*told: Any) -> None:
-        write_down(*told)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(timbre_fit, "write_down", stopping)
-    with pytest.raises(KeyboardInterrupt):
-        timbre_fit.fit(sounds(), TIMBRE, tmp_path / "parts")
-    monkeypatch.undo()
-    parts = timbre_fit.fit(sounds(), TIMBRE, tmp_path / "parts")
+    whole = timbre.fit(sounds(), TIMBRE, tmp_path / "whole")
+    timbre.fit(sounds(), TIMBRE, tmp_path / "parts", stop_after=1)
+    parts = timbre.fit(sounds(), TIMBRE, tmp_path / "parts")
     assert len((tmp_path / "parts" / "log.jsonl").read_text().splitlines()) == TIMBRE.epochs
     for a, b in zip(whole.parameters(), parts.parameters(), strict=True):
         assert torch.equal(a, b)
 
 
-def test_seeking_finds_a_place_again() -> None:
-    """Started beside the place that a sound was expected at, the search comes much closer to it."""
+def test_refinement_finds_a_timbre_again() -> None:
+    """Started beside the timbre that a spectrum was computed from, the search comes much closer to it."""
     net = timbre_export.ExpectedDecoder(untrained().decoder, space()).eval()
 
     def expected(axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
@@ -116,21 +96,21 @@ def test_seeking_finds_a_place_again() -> None:
 
     rng = np.random.default_rng(1)
     z = rng.normal(size=TIMBRE_FREE_DIMS).astype(np.float32)
-    place = Timbre(Drum.SNARE, np.full(len(TIMBRE_AXES), 0.5, np.float32), z)
+    target = Timbre(Drum.SNARE, np.full(len(TIMBRE_AXES), 0.5, np.float32), z)
     whole, attack = expected(np.zeros((1, len(TIMBRE_AXES)), np.float32), z[None], Drum.SNARE)
-    heard = np.zeros((len(WHOLE.centres), WHOLE.bands), np.float32)
-    heard[list(LOOKED_AT)] = whole[0]
-    start = Timbre(Drum.SNARE, place.axes, z + rng.normal(size=z.shape).astype(np.float32))
-    found = refine(expected, (heard, attack[0]), start, 5)
-    assert np.abs(found.axes - place.axes).max() < 0.1
+    spectrum = np.zeros((len(WHOLE.centres), WHOLE.bands), np.float32)
+    spectrum[list(LOOKED_AT)] = whole[0]
+    start = Timbre(Drum.SNARE, target.axes, z + rng.normal(size=z.shape).astype(np.float32))
+    found = refine(expected, (spectrum, attack[0]), start, 5)
+    assert np.abs(found.axes - target.axes).max() < 0.1
     near = [expected(np.zeros((1, len(TIMBRE_AXES)), np.float32), at.z[None], Drum.SNARE)[0] for at in (start, found)]
-    before, after = (np.abs(said - whole).mean() for said in near)
+    before, after = (np.abs(power - whole).mean() for power in near)
     assert after < 0.25 * before
     assert np.linalg.norm(found.z - z) < 0.9 * np.linalg.norm(start.z - z)
 
 
 class OneDevice(TorchFunctionMode):
-    """Fails wherever tensors of two devices meet."""
+    """Fails where an operation takes tensors of two devices."""
 
     def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
         leaves = tree_leaves((args, kwargs or {}))
@@ -139,47 +119,47 @@ class OneDevice(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def test_everything_is_computed_where_the_batch_lies() -> None:
-    """A training step and a rendering bring no tensor from another device along."""
+def test_everything_is_computed_on_the_device_of_the_batch() -> None:
+    """A training step and a rendering use no tensor of another device."""
     nets = untrained().to("meta")
-    step = timbre_fit.Step(nets, TIMBRE).to("meta")
-    batch, _ = timbre_fit.Trainer(sounds(), TIMBRE, DistributedContext()).draw()
-    there = {name: value.to("meta") for name, value in batch.items()}
+    step = Step(nets, TIMBRE.weights, TIMBRE.axis_reach).to("meta")
+    batch, _ = next(timbre.Trainer(sounds(), TIMBRE, DistributedContext()).batches())
+    on_meta = {name: value.to("meta") for name, value in batch.items()}
     rows = torch.arange(20, device="meta")
     with OneDevice():
-        loss, parts = step(there, rows, 0.1)
-        p = nets.decoder(there["axes"][:1], there["noise"][:1], torch.zeros(1, DRUMS, device="meta"))
-        carved = torch.zeros(9, BANDS, BLOCK, device="meta"), torch.ones(BANDS, device="meta")
-        frames = Renderer(nets.decoder.atoms)(p, *carved)
+        loss, parts = step(on_meta, rows, 0.1)
+        p = nets.decoder(on_meta["axes"][:1], on_meta["noise"][:1], torch.zeros(1, DRUMS, device="meta"))
+        noise = torch.zeros(9, BANDS, BLOCK, device="meta"), torch.ones(BANDS, device="meta")
+        frames = Renderer(nets.decoder.atoms)(p, *noise)
     assert {value.device.type for value in (loss, frames, *parts.values())} == {"meta"}
     assert frames.shape == (9 * BLOCK,)
 
 
 def test_from_a_folder_of_sounds_to_a_model_that_plays(tmp_path: Path, monkeypatch: Any) -> None:
-    """A few sounds of every drum become material, a trained model, and that model renders, encodes and samples."""
-    monkeypatch.setattr(timbre_survey, "_SURVEYED", 16)
+    """A few sounds of every drum become training data, a trained model, and that model renders, encodes and samples."""
+    monkeypatch.setattr(timbre_space, "_MEASURED", 16)
     monkeypatch.setattr(timbre_export, "_MEASURED", 3)
     folder = tmp_path / "drums"
     folder.mkdir()
     for number, sound in enumerate(synthesise(dict.fromkeys(Drum, 2), 5)):
         soundfile.write(folder / f"{sound.drum.key} {number}.wav", 0.7 * sound.frames, RATE_HZ)
-    made = train(QUICK_CONFIG, tmp_path / "out", [folder], DistributedContext())
-    model = load_folder(made)
+    exported = train(QUICK_CONFIG, tmp_path / "out", [folder], DistributedContext())
+    model = load_folder(exported)
     assert model.card["data"]["recorded"] == {drum.key: 2 for drum in sorted(Drum, key=lambda drum: drum.key)}
     for drum in Drum:
-        timbre = model.sample(drum, np.random.default_rng(drum))
-        frames = model.render(timbre, 1)
+        sample = model.sample(drum, np.random.default_rng(drum))
+        frames = model.render(sample, 1)
         assert 0 < np.abs(frames).max() <= 1
         assert len(frames) <= (drum.length_s + 0.1) * RATE_HZ
-        assert np.array_equal(frames, model.render(timbre, 1))
+        assert np.array_equal(frames, model.render(sample, 1))
     again = model.encode(model.render(model.sample(Drum.KICK, np.random.default_rng(0)), 0), Drum.KICK, rounds=1)
     assert again.drum is Drum.KICK
 
 
 @pytest.mark.parametrize("path", [DEFAULT_CONFIG, QUICK_CONFIG], ids=lambda path: path.stem)
 def test_every_config_is_readable(path: Path) -> None:
-    """What the project trains with can be trained with."""
-    recipe, mix, stages = read_config(path)
-    assert recipe.analogue > 0
+    """Every training config that ships has known keys and sensible values."""
+    counts, mix, stages = read_config(path)
+    assert counts.analogue > 0
     assert 0 <= mix.analogue <= 1
     assert all(plan.epochs >= 1 for plan in stages)

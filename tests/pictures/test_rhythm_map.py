@@ -14,7 +14,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.pictures.labels import Label, place
-from latentdrum.pictures.rhythm_map import chosen_directions, directions, map_point, sample_map
+from latentdrum.pictures.rhythm_map import Direction, chosen_directions, directions, map_point, sample_map
 from tests.cli.conftest import Invoke
 
 
@@ -23,9 +23,13 @@ def model() -> RhythmModel:
     return load()
 
 
-def test_the_strongest_directions_come_first(model: RhythmModel) -> None:
+@pytest.fixture(scope="module")
+def ways(model: RhythmModel) -> list[Direction]:
+    return directions(model, np.random.default_rng(1))
+
+
+def test_the_strongest_directions_come_first(ways: list[Direction]) -> None:
     """Every axis and free dim once; busyness is the colour, so it spans the map only when named."""
-    ways = directions(model, np.random.default_rng(1))
     assert len({way.name for way in ways}) == len(AXES) + FREE_DIMS
     assert [way.change for way in ways] == sorted((way.change for way in ways), reverse=True)
     first, second = chosen_directions(ways, None, None)
@@ -36,21 +40,19 @@ def test_the_strongest_directions_come_first(model: RhythmModel) -> None:
         chosen_directions(ways, "loudness", None)
 
 
-def test_a_place_lies_where_its_knobs_stand(model: RhythmModel) -> None:
+def test_a_place_lies_where_its_knobs_stand(model: RhythmModel, ways: list[Direction]) -> None:
     """Axes as they are; free dims from the centre of all styles, so styles can be compared."""
-    ways = chosen_directions(directions(model, np.random.default_rng(1)), "feel", "latent_1")
+    named = chosen_directions(ways, "feel", "latent_1")
     axes = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], np.float32)
     z = np.zeros(FREE_DIMS, np.float32)
     z[0] = 1.5
-    assert map_point(model, Position(axes, style_weights(None), z), ways) == pytest.approx((0.6, 1.5), abs=1e-4)
+    assert map_point(model, Position(axes, style_weights(None), z), named) == pytest.approx((0.6, 1.5), abs=1e-4)
 
 
-def test_only_the_named_styles_are_sampled(model: RhythmModel) -> None:
+def test_only_the_named_styles_are_sampled(model: RhythmModel, ways: list[Direction]) -> None:
     """In turn, and once each tick."""
     rng, ticks = np.random.default_rng(1), list[int]()
-    found = sample_map(
-        model, ["jazz", "trap"], 10, chosen_directions(directions(model, rng), None, None), rng, lambda: ticks.append(1)
-    )
+    found = sample_map(model, ["jazz", "trap"], 10, chosen_directions(ways, None, None), rng, lambda: ticks.append(1))
     assert (len(found.points), len(ticks), len(set(found.style.tolist()))) == (10, 10, 2)
     assert (found.hits_a_bar > 0).all()
 

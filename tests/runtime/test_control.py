@@ -16,6 +16,7 @@ from latentdrum.core.preset.preset import Preset, PresetError, preset_table
 from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.rhythm.groove import SHAPE, Groove
 from latentdrum.core.rhythm.position import Position
+from latentdrum.runtime import control_client
 from latentdrum.runtime.control_client import DeviceError, call, stream
 from latentdrum.runtime.control_commands import handle_request
 from latentdrum.runtime.control_server import MAX_LINE, ControlServer
@@ -23,8 +24,9 @@ from latentdrum.runtime.device import Device
 from latentdrum.storage.device_files import socket_file
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
+from tests.runtime.test_sound_worker import GROOVE_WAIT_S
 
-pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")
 
 
 class EmptyLibrary:
@@ -47,6 +49,7 @@ class Silence:
 def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
     """A device on fake ports with a control server."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(control_client, "_TIMEOUT_S", GROOVE_WAIT_S)
     found = Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), EmptyLibrary())
     found.worker.start()
     found.live.start()
@@ -60,7 +63,7 @@ def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
 def send(data: bytes) -> list[dict[str, object]]:
     """Send raw bytes and close; returns the replies."""
     with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(5.0)
+        link.settimeout(GROOVE_WAIT_S)
         link.connect(str(socket_file()))
         link.sendall(data)
         link.shutdown(socket.SHUT_WR)

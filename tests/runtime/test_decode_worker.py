@@ -4,7 +4,6 @@ from queue import SimpleQueue
 from threading import Event
 
 import numpy as np
-import pytest
 
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.events import Decoded
@@ -12,6 +11,7 @@ from latentdrum.core.rhythm.groove import SHAPE, Groove
 from latentdrum.core.rhythm.position import Position
 from latentdrum.runtime.decode_worker import DecodeWorker
 from tests.rhythms import blank
+from tests.runtime.test_sound_worker import GROOVE_WAIT_S
 
 
 def request(serial: int) -> DecodeRequest:
@@ -26,32 +26,30 @@ class SlowDecoder:
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         self.busy.set()
-        self.go.get(timeout=5.0)
+        self.go.get(timeout=GROOVE_WAIT_S)
         if seed == 13:
             raise RuntimeError("damaged")
         zeros = np.zeros(SHAPE, np.float32)
         return Groove(zeros, zeros, zeros)
 
 
-@pytest.mark.timeout(20)
 def test_the_newest_request_wins() -> None:
     """Of the requests made while a groove is decoded, only the last is decoded."""
     decoder, done = SlowDecoder(), SimpleQueue[Decoded]()
     worker = DecodeWorker(decoder, done.put)
     worker.start()
     worker.request(request(1))
-    decoder.busy.wait(5.0)
+    decoder.busy.wait(GROOVE_WAIT_S)
     for serial in (2, 3, 4):
         worker.request(request(serial))
     decoder.go.put(None)
     decoder.go.put(None)
-    assert [done.get(timeout=5.0).request.serial for _ in range(2)] == [1, 4]
+    assert [done.get(timeout=GROOVE_WAIT_S).request.serial for _ in range(2)] == [1, 4]
     assert worker.skipped == 2
     worker.stop()
     assert done.empty()
 
 
-@pytest.mark.timeout(20)
 def test_a_failed_groove_is_reported_and_the_next_one_is_decoded() -> None:
     """A damaged model does not end the thread."""
     decoder, done = SlowDecoder(), SimpleQueue[Decoded]()
@@ -59,12 +57,12 @@ def test_a_failed_groove_is_reported_and_the_next_one_is_decoded() -> None:
     worker.start()
     decoder.go.put(None)
     worker.request(request(13))
-    decoder.busy.wait(5.0)
+    decoder.busy.wait(GROOVE_WAIT_S)
     decoder.go.put(None)
     while worker.problem is None:
         pass
     assert worker.problem == "RuntimeError: damaged"
     worker.request(request(14))
-    assert done.get(timeout=5.0).request.serial == 14
+    assert done.get(timeout=GROOVE_WAIT_S).request.serial == 14
     assert worker.problem is None
     worker.stop()

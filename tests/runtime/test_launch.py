@@ -25,8 +25,6 @@ from tests.runtime.fake_ports import FakePorts
 from tests.runtime.test_control import Silence
 from tests.sound.sounds import FakeDrums
 
-pytestmark = pytest.mark.timeout(30)
-
 
 class Closing:
     """Records that it was closed."""

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from time import sleep
 
 import pytest
 
@@ -17,10 +16,11 @@ from latentdrum.runtime.device import Device
 from tests.core.preset.presets import TIN
 from tests.rhythms import blank
 from tests.runtime.test_control import device
+from tests.runtime.test_sound_worker import until
 from tests.storage.sound_files import thump, write
 
 __all__ = ["device"]
-pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")
 
 
 def test_a_kit_changes_the_sounds_and_nothing_else() -> None:
@@ -37,21 +37,12 @@ def test_a_kit_changes_the_sounds_and_nothing_else() -> None:
     assert preset_table(after.preset)["kit"] == "tin"
 
 
-def loaded(playing: Device) -> str:
-    """The device's kit, once it is not the plain one, within a second."""
-    for _ in range(100):
-        if playing.state.preset.kit.name != "plain":
-            break
-        sleep(0.01)
-    return playing.state.preset.kit.name
-
-
 def test_a_kit_is_loaded_over_the_socket_with_its_samples(device: Device, tmp_path: Path) -> None:
     """The device reads the sound files itself."""
     rows = kit_table(TIN)
     rows["pads"]["kick"]["sample"] = str(write(tmp_path / "kick.wav", thump()))
     assert call("load_kit", name="mine", kit=rows) == {"kit": "mine"}
-    assert loaded(device) == "mine"
+    until(lambda: device.state.preset.kit.name == "mine")
     sample = device.state.preset.kit.pad(Voice.KICK).sample
     assert sample is not None
     assert len(sample.frames) == len(thump())

@@ -30,14 +30,14 @@ def noise(seed: int, level: float, frames: int = 6000) -> FloatArray:
 
 
 @given(st.integers(0, 10_000), st.floats(0.1, 300.0), st.sampled_from([64, 128, 1024]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_leaves_over_the_ceiling(seed: int, level: float, block: int) -> None:
     """However hard the mix is driven."""
     assert np.abs(limited(noise(seed, level), block)).max() <= CEILING
 
 
 @given(st.integers(0, 10_000), st.sampled_from([16, 64, 128, 1024]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_below_the_ceiling_passes_untouched(seed: int, block: int) -> None:
     """To the last bit, only later by the delay."""
     signal = noise(seed, 0.3)
@@ -49,7 +49,7 @@ def test_what_is_below_the_ceiling_passes_untouched(seed: int, block: int) -> No
 
 
 @given(st.integers(0, 10_000), st.sampled_from([1, 16, 333, 1024, 4096]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_block_size_is_not_heard(seed: int, block: int) -> None:
     """The gain is the same to the last bit however the time is cut."""
     signal = noise(seed, 0.5, 1200 if block == 1 else 6000)
@@ -81,7 +81,7 @@ def test_the_reduction_is_forgotten_in_the_end() -> None:
 
 
 @given(st.integers(100, 2000), st.sampled_from([64, 1024]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_behind_the_limiter_a_hit_is_still_at_its_frame(frame: int, block: int) -> None:
     """The mixer works as much ahead as the limiter takes."""
     console = OutputStage(RATE, MixerGains(np.ones((VOICES, 2), np.float32)))

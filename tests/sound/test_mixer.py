@@ -54,7 +54,7 @@ hits = st.lists(
 
 
 @given(hits)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_stems_add_up_to_the_mix(strikes: list[Playback]) -> None:
     """Whoever adds the nine stems in the order of the voices has the mix, to the last bit."""
     total, buses, _ = played(strikes, 4096)
@@ -65,7 +65,7 @@ def test_the_stems_add_up_to_the_mix(strikes: list[Playback]) -> None:
 
 
 @given(hits, st.sampled_from([1, 7, 64, 333, 1024, 4096]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_block_size_is_not_heard(strikes: list[Playback], block: int) -> None:
     """Frames come out the same to the last bit however the driver cuts the time."""
     few, _, _ = played(strikes, 4096 if block > 1 else 600, 128)
@@ -74,7 +74,7 @@ def test_the_block_size_is_not_heard(strikes: list[Playback], block: int) -> Non
 
 
 @given(st.integers(0, 2000), st.sampled_from([64, 128, 1024]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_hit_at_a_frame_starts_at_that_frame(frame: int, block: int) -> None:
     """Not a frame before, not a frame after."""
     total, _, mixer = played([strike(frame, Voice.KICK, sound=beep(100))], 3072, block)

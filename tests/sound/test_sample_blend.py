@@ -29,7 +29,7 @@ def moved(axis: int, by: float) -> Timbre:
 
 
 @given(st.integers(0, 2**31), st.floats(-1, 1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_at_home_every_hit_is_the_players_own_sound(seed: int, hardness: float) -> None:
     """To the last bit, however hard it is struck and however far full round robin strays."""
     stray = 0.35 * np.random.default_rng(seed).standard_normal(TIMBRE_FREE_DIMS, np.float32)
@@ -43,7 +43,7 @@ def test_far_from_home_it_is_the_models_sound() -> None:
 
 
 @given(st.integers(0, 4), st.floats(0.0, 0.45))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_there_is_no_jump_on_the_way(axis: int, by: float) -> None:
     """A little turn of a knob changes the sound a little."""
     here, there = sound(moved(axis, by)), sound(moved(axis, by + 0.0005))

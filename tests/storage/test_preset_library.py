@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> PresetLibrary:
 
 
 @given(presets())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_a_file_gives_back_what_was_written(tmp_path: Path, preset: Preset) -> None:
     """Every field survives a round trip through TOML."""
     path = tmp_path / f"{preset.name}.toml"

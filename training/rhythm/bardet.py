@@ -1,4 +1,4 @@
-"""Reads Bardet's classic drum-machine patterns: one-bar grids with accents, doubled or paired to two bars."""
+"""Reads Bardet's classic drum-machine patterns: one-bar grids with accents, repeated or paired to two bars."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from training.rhythm.genres import style_of_title
 from training.rhythm.groove_midi import FileRecord
 from training.rhythm.windows import Windows, join, pack
 
-#: Drums of the nine voices for the patterns' own; hand percussion goes to the drum that plays its part on a kit.
+#: Voice of each drum in the patterns; hand percussion goes to the voice that plays its part on a kit.
 TRACKS: Final = {
     "BassDrum": Voice.KICK,
     "SnareDrum": Voice.SNARE,
@@ -30,12 +30,12 @@ TRACKS: Final = {
     "Cymbal": Voice.CRASH,
     "Cowbell": Voice.RIDE,
 }
-#: The books write no loudness: a plain note sits at the dataset's usual level, an accent near the top.
+#: The books state no velocities: a plain note gets the Groove data set's usual one, an accent one near the top.
 PLAIN, ACCENT, SIDE_STICK = 0.62, 0.88, 0.5
 
 
 def bar(pattern: dict[str, Any]) -> FloatArray:
-    """One written bar as velocities, (16, 9); 0 is a rest. Raises ValueError for an unknown drum."""
+    """One bar as velocities 0..1, (16, 9); 0 is a rest. Raises ValueError for an unknown drum."""
     velocity = np.zeros((STEPS_PER_BAR, VOICES), np.float32)
     accents = pattern.get("accent") or ["Rest"] * STEPS_PER_BAR
     for drum, steps in pattern["tracks"].items():
@@ -75,7 +75,7 @@ def read(folder: Path) -> tuple[Windows, list[FileRecord]]:
     for path in sorted(folder.glob("*.json")):
         patterns = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(patterns, list):
-            continue  # a package.json lies beside them
+            continue  # package.json
         grooves = [(title, groove) for title, groove in two_bars(patterns) if groove.hits.any()]
         parts += [pack([groove], style_of_title(title), 120.0, "bardet", title) for title, groove in grooves]
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,17 +1,18 @@
-"""Which of the instrument's styles a data set's own label means."""
+"""Maps the labels of the data sets to styles."""
 
 import re
 from typing import Final
 
 from latentdrum.core.rhythm.styles import STYLES
 
-#: Whole labels of the Groove MIDI Dataset whose second half says more than the first.
+#: Labels of the Groove MIDI Dataset whose secondary genre decides.
 _EXACT: Final = {
     "dance/disco": "disco",
     "dance/breakbeat": "breakbeat",
     "latin/reggaeton": "reggaeton",
     "latin/merengue": "latin",
 }
+#: Primary genres with another name than the style.
 _PRIMARY: Final = {
     "hiphop": "hip-hop",
     "neworleans": "new-orleans",
@@ -68,5 +69,5 @@ def style_of_title(title: str) -> str:
     """The style of a Bardet title such as "Funk3MeasureA". Raises ValueError for an unknown one."""
     stem = re.sub(r"(Break)?\d*(Measure[AB]|Break)?\d*$", "", title)
     if stem not in _TITLES:
-        raise ValueError(f"Bardet pattern {title!r}: no style for {stem!r}; add it to training/genres.py")
+        raise ValueError(f"Bardet pattern {title!r}: no style for {stem!r}; add it to training/rhythm/genres.py")
     return _TITLES[stem]

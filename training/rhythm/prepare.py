@@ -1,4 +1,4 @@
-"""Gathers the practice material for the rhythm model and writes down exactly what it was.
+"""Prepares the rhythm model's training data: two-bar windows of every source, and a manifest of the files read.
 
 python -m training.rhythm.prepare build/rhythm [--data DIR]
 """
@@ -19,7 +19,7 @@ from training.paths import bardet_folder, groove_folder, rhythm_data
 from training.rhythm import bardet, groove_midi, styles
 from training.rhythm.windows import Windows, join, load, pack, save
 
-#: Who made what the model learns from; repeated on the model card.
+#: Authors and licences of the training data; repeated on the model card.
 CREDITS = (
     {
         "source": "groove",
@@ -37,7 +37,7 @@ CREDITS = (
     },
     {
         "source": "programmed",
-        "title": "Patterns written by the rules in training/styles",
+        "title": "Patterns written by the rules in training/rhythm/styles",
         "by": "the latentdrum project",
         "licence": "MIT",
         "changes": "none",
@@ -47,7 +47,7 @@ CREDITS = (
 
 @dataclass(frozen=True, slots=True)
 class DataMix:
-    """How much of each kind of material: shares of what is drawn, and how many grooves a programmed style gets."""
+    """Share of draws that each source gets, and how many grooves are written of each programmed style."""
 
     groove: float = 0.62
     bardet: float = 0.03
@@ -58,69 +58,69 @@ class DataMix:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedData:
-    """Windows, the relative chance (n,) that each is drawn, and the manifest."""
+    """Windows, draw_weight (n,) the relative chance of each to be drawn, and the manifest."""
 
     windows: Windows
-    share: FloatArray
+    draw_weight: FloatArray
     manifest: dict[str, Any]
 
 
 def programmed(per_style: int, seed: int, progress: bool = True) -> Windows:
-    """Written grooves of every programmed style, at a nominal 120 BPM; the same seed writes the same ones."""
+    """Written grooves of every programmed style, at a nominal 120 BPM, the same for the same seed."""
     parts = []
-    for index, style in enumerate(tqdm(PROGRAMMED, desc="writing styles", unit="style", disable=not progress)):
+    hidden = None if progress else True
+    for index, style in enumerate(tqdm(PROGRAMMED, desc="writing styles", unit="style", disable=hidden)):
         rng = np.random.default_rng([seed, index])
         parts.append(pack([styles.write(style, rng) for _ in range(per_style)], style, 120.0, "programmed", style))
     return join(parts)
 
 
-def prepare(data: Path, recipe: DataMix, split: str = "train", progress: bool = True) -> PreparedData:
-    """Everything there is to practise on. Raises FileNotFoundError or ValueError naming what is missing."""
+def prepare(data: Path, mix: DataMix, split: str = "train", progress: bool = True) -> PreparedData:
+    """Everything to train on. Raises FileNotFoundError or ValueError naming what is missing."""
     played, records = groove_midi.read(groove_folder(data), split, progress)
     parts = {"groove": played}
     folder = bardet_folder(data)
-    if folder is not None and recipe.bardet > 0:
+    if folder is not None and mix.bardet > 0:
         parts["bardet"], more = bardet.read(folder)
         records = records + more
-    if recipe.programmed > 0 and recipe.per_style > 0:
-        parts["programmed"] = programmed(recipe.per_style, recipe.seed, progress)
-    shares = {name: getattr(recipe, name) / len(part) for name, part in parts.items()}
-    share = np.concatenate([np.full(len(part), shares[name], np.float32) for name, part in parts.items()])
+    if mix.programmed > 0 and mix.per_style > 0:
+        parts["programmed"] = programmed(mix.per_style, mix.seed, progress)
+    weights = [np.full(len(part), getattr(mix, name) / len(part), np.float32) for name, part in parts.items()]
     windows = join(list(parts.values()))
     manifest = {
-        "recipe": asdict(recipe),
+        "data_mix": asdict(mix),
         "windows": {name: len(part) for name, part in parts.items()},
         "styles": {style: int((windows.style == index).sum()) for index, style in enumerate(STYLES)},
         "arrays_sha256": hashlib.sha256(windows.x.tobytes() + windows.style.tobytes()).hexdigest(),
         "credits": [credit for credit in CREDITS if credit["source"] in parts],
         "files": [asdict(record) for record in records],
     }
-    return PreparedData(windows, share, manifest)
+    return PreparedData(windows, np.concatenate(weights), manifest)
 
 
-def save_prepared(gathered: PreparedData, out: Path) -> None:
+def save_prepared(prepared: PreparedData, out: Path) -> None:
     """Write windows.npz, share.npy and manifest.json into a folder."""
     out.mkdir(parents=True, exist_ok=True)
-    save(gathered.windows, out / "windows.npz")
-    np.save(out / "share.npy", gathered.share)
-    (out / "manifest.json").write_text(json.dumps(gathered.manifest, indent=1) + "\n", encoding="utf-8")
+    save(prepared.windows, out / "windows.npz")
+    np.save(out / "share.npy", prepared.draw_weight)
+    (out / "manifest.json").write_text(json.dumps(prepared.manifest, indent=1) + "\n", encoding="utf-8")
 
 
 def load_prepared(folder: Path) -> PreparedData:
-    """TrainingData that keep wrote. Raises FileNotFoundError when there is none."""
+    """What save_prepared wrote. Raises FileNotFoundError when there is nothing."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return PreparedData(load(folder / "windows.npz"), np.load(folder / "share.npy"), manifest)
 
 
 def main() -> None:
-    """Gather and keep."""
+    """Prepare and save."""
     parser = argparse.ArgumentParser(prog="python -m training.rhythm.prepare", description=__doc__)
     parser.add_argument("out", type=Path, help="folder for windows.npz, share.npy and manifest.json")
     parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
     options = parser.parse_args()
-    gathered = prepare(rhythm_data(options.data), DataMix())
-    save_prepared(gathered, options.out)
-    print(f"{options.out}: {len(gathered.windows)} windows {gathered.manifest['windows']}")
+    prepared = prepare(rhythm_data(options.data), DataMix())
+    save_prepared(prepared, options.out)
+    print(f"{options.out}: {len(prepared.windows)} windows {prepared.manifest['windows']}")
 
 
 if __name__ == "__main__":

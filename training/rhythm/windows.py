@@ -1,4 +1,4 @@
-"""Two-bar windows as arrays: what every trainer and judge of rhythm reads."""
+"""Two-bar windows as arrays, for training and evaluation."""
 
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,7 +19,7 @@ class Windows:
     """Many two-bar patterns, one a row.
 
     x: (n, 3, 32, 9) of [hit, hit*velocity 0..1, hit*offset in steps]; style: (n,) index into STYLES;
-    bpm: (n,) quarters a minute; drummer, source: (n,) names of who played and which file or writer it came from.
+    bpm: (n,) quarters a minute; drummer and source: (n,) names of the player and of the file or pattern writer.
     """
 
     x: FloatArray
@@ -44,7 +44,7 @@ def join(parts: list[Windows]) -> Windows:
 
 
 def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: str) -> Windows:
-    """Played or written grooves of one style as windows; only what sounds is kept."""
+    """Grooves of one style as windows; velocities and offsets without a hit become 0."""
     x = np.zeros((len(grooves), 3, *SHAPE), np.float32)
     for row, groove in zip(x, grooves, strict=True):
         row[0] = groove.hits
@@ -61,12 +61,12 @@ def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: st
 
 
 def save(windows: Windows, path: Path) -> None:
-    """Keep windows as one compressed .npz file."""
+    """Save windows as one compressed .npz file."""
     arrays = {field.name: getattr(windows, field.name) for field in fields(windows)}
     np.savez_compressed(path, **arrays)
 
 
 def load(path: Path) -> Windows:
-    """Windows kept by save."""
-    with np.load(path, allow_pickle=False) as kept:
-        return Windows(*(kept[field.name] for field in fields(Windows)))
+    """Windows from a file that save wrote."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return Windows(*(arrays[field.name] for field in fields(Windows)))

@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Sample
 from latentdrum.core.preset.names import PresetError, check_name
 from latentdrum.core.preset.table_reader import TableReader, plain
@@ -13,7 +14,6 @@ from latentdrum.core.units import LEVEL_RANGE_DB
 from latentdrum.core.voices import Voice
 
 SCHEMA: Final = 1
-TIMBRE_MODEL: Final = "timbre-v1"
 
 #: Gives the sound in a file, by its name in a table; raises PresetError if it cannot be read.
 LoadSample: TypeAlias = Callable[[str], Sample]

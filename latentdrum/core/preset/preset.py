@@ -10,11 +10,12 @@ from typing import Any, Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values, parameter
 from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
-from latentdrum.core.preset.kit_table import TIMBRE_MODEL, pad_table
+from latentdrum.core.preset.kit_table import pad_table
 from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.modulation_table import routes_table, sound_out_table
 from latentdrum.core.preset.names import PLAIN, check_name
@@ -28,7 +29,6 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.voices import Voice
 
 SCHEMA: Final = 1
-RHYTHM_MODEL: Final = "rhythm-v1"
 
 #: What a preset stores of the parameter table; tempo and send offset belong to the studio, not to the song.
 STORED: Final = tuple(name for name, row in PARAMETERS.items() if row.group is not Group.STUDIO)

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
-from latentdrum.core.preset.kit_table import TIMBRE_MODEL, LoadSample, no_samples, read_pads
+from latentdrum.core.preset.kit_table import LoadSample, no_samples, read_pads
 from latentdrum.core.preset.modulation_table import read_routes, read_sound_out
 from latentdrum.core.preset.names import PLAIN, PresetError, check_name
-from latentdrum.core.preset.preset import RHYTHM_MODEL, SCHEMA, STORED, Preset, with_pads
+from latentdrum.core.preset.preset import SCHEMA, STORED, Preset, with_pads
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint

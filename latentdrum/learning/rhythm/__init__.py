@@ -1,1 +1,1 @@
-"""The rhythm model's nets, losses, training step and export."""
+"""The rhythm model's nets, losses, training and export."""

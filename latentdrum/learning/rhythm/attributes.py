@@ -23,44 +23,44 @@ class AttributeMeasure(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Attribute values, (n, 6)."""
         flat = x.flatten(1)
-        top = flat @ self.get_buffer("numerator") + self.get_buffer("numerator_floor")
-        return top / (flat @ self.get_buffer("denominator") + self.get_buffer("denominator_floor"))
+        numerator = flat @ self.get_buffer("numerator") + self.get_buffer("numerator_floor")
+        return numerator / (flat @ self.get_buffer("denominator") + self.get_buffer("denominator_floor"))
 
 
 class AttributeTargets(nn.Module):
-    """What attribute value a knob place asks for, and how far off a measured one is in normal percentile units."""
+    """The attribute value that an axis value asks for, and the error of a measured one in normal scores."""
 
-    #: Where a table is flat (many grooves share a value) an error counts against this share of the attribute's spread.
+    #: Where a percentile table is flat (many grooves share a value), errors count against this share of the spread.
     FLOOR = 0.15
 
     def __init__(self, percentiles: Percentiles) -> None:
         super().__init__()
         knots = torch.from_numpy(percentiles.knots.copy())
-        places = torch.linspace(0, 1, KNOTS)
-        normal = torch.special.ndtri(places.clamp(1e-6, 1 - 1e-6)).clamp(-REACH, REACH)
+        axes = torch.linspace(0, 1, KNOTS)
+        normal = torch.special.ndtri(axes.clamp(1e-6, 1 - 1e-6)).clamp(-REACH, REACH)
         low, high = (torch.arange(KNOTS) - 4).clamp(min=0), (torch.arange(KNOTS) + 4).clamp(max=KNOTS - 1)
         slope = (knots[:, high] - knots[:, low]) / (normal[high] - normal[low])
         spread = (knots[:, 108] - knots[:, 20]).clamp(min=1e-3) / 2.0
         self.register_buffer("knots", knots)
         self.register_buffer("slope", torch.maximum(slope, self.FLOOR * spread[:, None]))
 
-    def _at(self, table: Tensor, places: Tensor) -> Tensor:
-        position = places.clamp(0, 1) * (KNOTS - 1)
+    def _interpolate(self, table: Tensor, axes: Tensor) -> Tensor:
+        position = axes.clamp(0, 1) * (KNOTS - 1)
         low = position.floor().long().clamp(max=KNOTS - 2)
         share = position - low
-        rows = torch.arange(len(AXES), device=places.device)
+        rows = torch.arange(len(AXES), device=axes.device)
         return table[rows, low] * (1 - share) + table[rows, low + 1] * share
 
-    def value(self, places: Tensor) -> Tensor:
-        """Attribute values at knob places 0..1, (n, 6) -> (n, 6)."""
-        return self._at(self.get_buffer("knots"), places)
+    def value(self, axes: Tensor) -> Tensor:
+        """Attribute values at axis values 0..1, (n, 6) -> (n, 6)."""
+        return self._interpolate(self.get_buffer("knots"), axes)
 
-    def error(self, measured: Tensor, places: Tensor) -> Tensor:
-        """How far measured attributes are from what the knobs ask, (n, 6), about 1 per standard deviation."""
-        return (measured - self.value(places)) / self._at(self.get_buffer("slope"), places)
+    def error(self, measured: Tensor, axes: Tensor) -> Tensor:
+        """Signed error of measured attributes against axis values, (n, 6), about 1 per standard deviation."""
+        return (measured - self.value(axes)) / self._interpolate(self.get_buffer("slope"), axes)
 
 
-def to_normal_scores(places: Tensor) -> Tensor:
-    """Knob places 0..1 as the nets see them, standard normal within +-REACH."""
-    normal: Tensor = torch.special.ndtri(places.clamp(1e-6, 1 - 1e-6)).clamp(-REACH, REACH)
+def to_normal_scores(axes: Tensor) -> Tensor:
+    """Axis values 0..1 as the nets take them: standard normal quantiles within +-REACH."""
+    normal: Tensor = torch.special.ndtri(axes.clamp(1e-6, 1 - 1e-6)).clamp(-REACH, REACH)
     return normal

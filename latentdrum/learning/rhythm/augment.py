@@ -1,4 +1,4 @@
-"""Makes more of the practice material: the same grooves as other nights might have played them."""
+"""Augments grooves: plausible variants of the same rhythm, as played another time."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from torch import Tensor
 from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import VOICES, Voice
 
-#: Drums that one hand or foot part plays, exchanged together between two grooves.
+#: Drums that one hand or foot plays, exchanged together between two grooves.
 _PARTS = (
     (Voice.KICK,),
     (Voice.SNARE,),
@@ -19,7 +19,7 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Augment:
-    """How often (0..1) and how much each change is made; spreads are of the logarithm."""
+    """Probability of each change; spreads are standard deviations of a natural logarithm."""
 
     bar_swap: float = 0.3
     bar_repeat: float = 0.05
@@ -31,8 +31,8 @@ class Augment:
     tempo_spread: float = 0.15
 
 
-def _chosen(n: int, share: float, generator: torch.Generator) -> Tensor:
-    return torch.rand(n, generator=generator) < share
+def _chosen(n: int, probability: float, generator: torch.Generator) -> Tensor:
+    return torch.rand(n, generator=generator) < probability
 
 
 def _bars(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
@@ -45,7 +45,7 @@ def _bars(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
 
 
 def _voices(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
-    """Exchange one part with another groove's, then silence one drum, never the whole groove."""
+    """Exchange one part with another groove's, then silence one drum, but leave at least two hits."""
     part = torch.zeros(len(x), VOICES, dtype=torch.bool)
     which = torch.randint(len(_PARTS), (len(x),), generator=generator)
     for index, drums in enumerate(_PARTS):
@@ -64,12 +64,12 @@ def _voices(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
 def augment(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
     """A changed copy of [hit, hit*velocity, hit*offset] (n, 3, 32, 9), the same for the same generator state."""
     n = len(x)
-    hits, loud, late = _voices(_bars(x, how, generator), how, generator).unbind(1)
+    hits, velocity, offset = _voices(_bars(x, how, generator), how, generator).unbind(1)
     gain = torch.exp(how.velocity_spread * torch.randn(n, 1, VOICES, generator=generator))
     gain = torch.where(_chosen(n, how.velocity, generator)[:, None, None], gain, torch.ones(()))
-    loud = torch.where(hits > 0, (loud * gain).clamp(1 / 127, 1.0), loud)
-    # Drummers keep their lean in milliseconds, so another tempo scales it in steps.
+    velocity = torch.where(hits > 0, (velocity * gain).clamp(1 / 127, 1.0), velocity)
+    # A drummer's microtiming is constant in milliseconds, so another tempo scales it in steps.
     stretch = torch.exp(how.tempo_spread * torch.randn(n, 1, 1, generator=generator))
     stretch = torch.where(_chosen(n, how.tempo, generator)[:, None, None], stretch, torch.ones(()))
-    late = (late * stretch).clamp(-0.5, 0.5)
-    return torch.stack([hits, loud, late], 1)
+    offset = (offset * stretch).clamp(-0.5, 0.5)
+    return torch.stack([hits, velocity, offset], 1)

@@ -1,4 +1,4 @@
-"""The rhythm model's nets: an encoder that hears a groove, a decoder that plays a position."""
+"""The rhythm model's nets: an encoder from grooves to the rhythm space, a decoder back, and a style classifier."""
 
 from dataclasses import dataclass
 from math import prod
@@ -11,7 +11,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE
 from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.learning.distributed import Dropout
+from latentdrum.learning.layers import ResidualBlock
 
 CELLS = prod(SHAPE)
 
@@ -27,44 +27,29 @@ class Size:
     dropout: float = 0.0
 
 
-class Residual(nn.Module):
-    """One step of thought: normalise, widen nothing, add back."""
-
-    def __init__(self, width: int, dropout: float) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.LayerNorm(width), nn.Linear(width, width), nn.GELU(), Dropout(dropout), nn.Linear(width, width)
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """The same shape."""
-        out: Tensor = x + self.body(x)
-        return out
-
-
-def _trunk(inputs: int, width: int, depth: int, outputs: int, dropout: float) -> nn.Sequential:
-    blocks = [Residual(width, dropout) for _ in range(depth)]
+def _mlp(inputs: int, width: int, depth: int, outputs: int, dropout: float) -> nn.Sequential:
+    blocks = [ResidualBlock(width, dropout) for _ in range(depth)]
     return nn.Sequential(nn.Linear(inputs, width), *blocks, nn.LayerNorm(width), nn.GELU(), nn.Linear(width, outputs))
 
 
 class Encoder(nn.Module):
-    """Hears [hit, hit*velocity, hit*offset] (n, 3, 32, 9) -> z mean, z log-variance (n, 32), style logits (n, 32)."""
+    """[hit, hit*velocity, hit*offset] (n, 3, 32, 9) -> z mean, z log-variance (n, 32), style logits (n, 32)."""
 
     def __init__(self, size: Size) -> None:
         super().__init__()
         outputs = 2 * FREE_DIMS + len(STYLES)
-        self.net = _trunk(3 * CELLS, size.encoder_width, size.encoder_depth, outputs, size.dropout)
+        self.net = _mlp(3 * CELLS, size.encoder_width, size.encoder_depth, outputs, size.dropout)
         self.register_buffer("scale", torch.tensor([1.0, 1.0, 3.0]).repeat_interleave(CELLS))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """What is heard, as split above."""
+        """Mean, log-variance and style logits."""
         out = self.net(x.flatten(1) * self.get_buffer("scale"))
         mean, log_variance, style = out.split([FREE_DIMS, FREE_DIMS, len(STYLES)], -1)
         return mean, log_variance.clamp(-9.0, 2.0), style
 
 
 class StylePrior(nn.Module):
-    """Where each style lives among the free dimensions: a centre and a spread a style, and one row for no style."""
+    """Prior of the free dimensions given the style: a centre and a spread for each style, and for no style."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,27 +58,27 @@ class StylePrior(nn.Module):
 
     def forward(self, style: Tensor) -> tuple[Tensor, Tensor]:
         """Style weights (n, 32) -> centre and spread (n, free); weight left over to 1 goes to "no style"."""
-        shares = torch.cat([style, (1 - style.sum(-1, keepdim=True)).clamp(min=0)], -1)
-        return shares @ self.centre, (shares @ self.log_spread).exp()
+        weights = torch.cat([style, (1 - style.sum(-1, keepdim=True)).clamp(min=0)], -1)
+        return weights @ self.centre, (weights @ self.log_spread).exp()
 
 
 class Decoder(nn.Module):
-    """Plays axes (n, 6, normal), z (n, free) and style weights (n, 32) -> scores, velocities, offsets (n, 32, 9)."""
+    """Axes (n, 6, normal scores), z (n, free) and style weights (n, 32) -> scores, velocities, offsets (n, 32, 9)."""
 
     def __init__(self, size: Size) -> None:
         super().__init__()
         inputs = len(AXES) + FREE_DIMS + len(STYLES)
-        self.net = _trunk(inputs, size.decoder_width, size.decoder_depth, 3 * CELLS, size.dropout)
+        self.net = _mlp(inputs, size.decoder_width, size.decoder_depth, 3 * CELLS, size.dropout)
 
     def forward(self, axes: Tensor, z: Tensor, style: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Log-odds, 0..1, and steps within +-0.5."""
+        """Scores as log-odds, velocities 0..1, offsets within +-0.5 steps."""
         out = self.net(torch.cat([axes, z, style], -1)).unflatten(-1, (3, *SHAPE))
         score, velocity, offset = out.unbind(1)
         return score, torch.sigmoid(velocity), 0.5 * torch.tanh(offset)
 
 
 class StyleClassifier(nn.Module):
-    """Names the style of a groove; trained on real ones only, so that decoded ones can be held to it."""
+    """Predicts the style of a groove; trained on real grooves only, so that decoded ones can be scored with it."""
 
     WIDTH = 256
 
@@ -104,18 +89,18 @@ class StyleClassifier(nn.Module):
             nn.Linear(128, len(STYLES)),
         )  # fmt: skip
 
-    def forward(self, x: Tensor, kept: Tensor) -> Tensor:
-        """Style logits, (n, 32); kept (n, WIDTH) are the factors of its dropout."""
-        out: Tensor = self.net[2:](self.net[:2](x.flatten(1)) * kept)
+    def forward(self, x: Tensor, dropout: Tensor) -> Tensor:
+        """Style logits, (n, 32); dropout (n, WIDTH) are the factors of the hidden layer."""
+        out: Tensor = self.net[2:](self.net[:2](x.flatten(1)) * dropout)
         return out
 
     def dropout_factors(self, rows: int) -> Tensor:
-        """Factors of dropout for so many grooves, (rows, WIDTH): apart, so that processes can share what one draws."""
+        """Dropout factors for so many grooves, (rows, WIDTH); drawn apart, so that processes can share one draw."""
         return F.dropout(torch.ones(rows, self.WIDTH), 0.3)
 
 
 class RhythmNets(nn.Module):
-    """All nets of the rhythm model that ship, kept together so that they are saved and averaged together."""
+    """The nets of the rhythm model that ship, in one module to be saved and averaged together."""
 
     def __init__(self, size: Size) -> None:
         super().__init__()

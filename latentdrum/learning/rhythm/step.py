@@ -1,4 +1,4 @@
-"""One step of the rhythm model's training: what the nets make of a batch, and all that they are held to."""
+"""One training step of the rhythm model: from a batch to its loss."""
 
 import torch
 from torch import Tensor, nn
@@ -27,55 +27,59 @@ def one_hot(style: Tensor) -> Tensor:
     return F.one_hot(style, len(STYLES)).float()
 
 
-def style_condition(style: Tensor, heard: Tensor, no_style: float, draw: Tensor) -> Tensor:
-    """The style weights a groove is decoded with: its label, what the encoder hears, or none; draw (n,) decides."""
+def style_condition(style: Tensor, predicted: Tensor, no_style: float, draw: Tensor) -> Tensor:
+    """The style weights that condition a groove: its label, the encoder's prediction, or none; draw (n,) decides."""
     draw = draw[:, None]
-    told = torch.where(draw < 0.5 * (1 + no_style), one_hot(style), one_hot(heard.argmax(-1)))
-    return told * (draw >= no_style)
+    weights = torch.where(draw < 0.5 * (1 + no_style), one_hot(style), one_hot(predicted.argmax(-1)))
+    return weights * (draw >= no_style)
 
 
 class Step(nn.Module):
-    """One batch to its loss and the parts of it; all randomness comes in, so that shares of a batch are like the whole.
+    """One batch to its loss and the parts of it; all randomness comes in, so that shards add up to the whole batch.
 
-    Every part is a mean over samples, so that the mean of equal shares is the part, and the gradient, of the whole.
+    Every part is a mean over samples: the mean over equal shards is the part, and the gradient, of the whole batch.
     """
 
     def __init__(
-        self, nets: RhythmNets, judge: StyleClassifier, percentiles: Percentiles, weights: Weights, no_style: float
+        self, nets: RhythmNets, classifier: StyleClassifier, percentiles: Percentiles, weights: Weights, no_style: float
     ) -> None:
         super().__init__()
-        self.nets, self.style_classifier, self.weights, self.no_style = nets, judge, weights, no_style
-        self.measure, self.goal = AttributeMeasure(), AttributeTargets(percentiles)
+        self.nets, self.style_classifier, self.weights, self.no_style = nets, classifier, weights, no_style
+        self.measure, self.targets = AttributeMeasure(), AttributeTargets(percentiles)
 
     def forward(self, batch: dict[str, Tensor], swapped: float, beta: float) -> tuple[Tensor, dict[str, Tensor]]:
-        """Mean loss of what Trainer.deal gives; swapped is how many styles are swapped in the average share."""
+        """Mean loss of a batch from Trainer.batches; swapped is how many styles are swapped in the average shard."""
         weights, x, style = self.weights, batch["x"], batch["style"]
-        mean, log_variance, heard = self.nets.encoder(x)
-        told = style_condition(style, heard.detach(), self.no_style, batch["told"])
-        centre, spread = self.nets.prior(told)
+        mean, log_variance, predicted = self.nets.encoder(x)
+        condition = style_condition(style, predicted.detach(), self.no_style, batch["style_draw"])
+        centre, spread = self.nets.prior(condition)
         kl = kl_divergence(mean, log_variance, centre, spread).sum(-1).mean()
         z = mean + (0.5 * log_variance).exp() * batch["noise"]
-        hit, velocity, offset = reconstruction_loss(self.nets.decoder(batch["axes"], z, told), x, weights)
-        label = F.cross_entropy(heard, style)
+        hit, velocity, offset = reconstruction_loss(self.nets.decoder(batch["axes"], z, condition), x, weights)
+        label = F.cross_entropy(predicted, style)
+        axes, new_style = self._controls(batch, ((z - centre) / spread).detach(), condition, swapped)
+        classifier_loss = F.cross_entropy(self.style_classifier(x, batch["dropout"]), style)
+        loss = hit + velocity + offset + beta * kl + weights.axes * axes
+        loss = loss + weights.style * new_style + weights.label * label + classifier_loss
+        parts = {"hit": hit, "velocity": velocity, "offset": offset, "kl": kl, "axes": axes, "style": new_style}
+        return loss, parts | {"label": label, "style_classifier": classifier_loss}
 
-        turned, swap = batch["turned"], batch["swap"]
-        u = ((z - centre) / spread).detach()
-        shown = torch.where(swap[:, None], one_hot(batch["other"]), told)
-        with torch.no_grad():  # else the prior drifts to where knobs are easy to obey, and the rate doubles
-            new_centre, new_spread = self.nets.prior(shown)
-        score, *touch = self.nets.decoder(to_normal_scores(turned), new_centre + new_spread * u, shown)
-        free = self.goal.error(self.measure(straight_through((score, *touch))), turned)
-        sounding = straight_through((shift_to_count(score, self.goal.value(turned)[:, BUSYNESS]), *touch))
-        met = self.goal.error(self.measure(sounding), turned)
-        knobs = axis_loss(torch.where(IS_BUSYNESS.to(met.device), free, met))
+    def _controls(
+        self, batch: dict[str, Tensor], u: Tensor, condition: Tensor, swapped: float
+    ) -> tuple[Tensor, Tensor]:
+        """Losses of the axes and of swapped styles when the grooves at u (n, free, standard normal) are changed."""
+        new_axes, swap = batch["new_axes"], batch["swap"]
+        style = torch.where(swap[:, None], one_hot(batch["new_style"]), condition)
+        with torch.no_grad():  # else the prior drifts to where axes are easy to meet, and the KL doubles
+            centre, spread = self.nets.prior(style)
+        score, *dynamics = self.nets.decoder(to_normal_scores(new_axes), centre + spread * u, style)
+        free = self.targets.error(self.measure(straight_through((score, *dynamics))), new_axes)
+        count = self.targets.value(new_axes)[:, BUSYNESS]
+        decoded = straight_through((shift_to_count(score, count), *dynamics))
+        met = self.targets.error(self.measure(decoded), new_axes)
+        axes = axis_loss(torch.where(IS_BUSYNESS.to(met.device), free, met))
         frozen = {name: value.detach() for name, value in self.style_classifier.named_parameters()}
-        judged = torch.func.functional_call(
-            self.style_classifier, frozen, (sounding[swap], batch["kept_swapped"][swap])
+        logits = torch.func.functional_call(
+            self.style_classifier, frozen, (decoded[swap], batch["swapped_dropout"][swap])
         )
-        styled = F.cross_entropy(judged, batch["other"][swap], reduction="sum") / swapped
-
-        judge_loss = F.cross_entropy(self.style_classifier(x, batch["kept"]), style)
-        loss = hit + velocity + offset + beta * kl + weights.axes * knobs
-        loss = loss + weights.style * styled + weights.label * label + judge_loss
-        parts = {"hit": hit, "velocity": velocity, "offset": offset, "kl": kl, "knobs": knobs, "styled": styled}
-        return loss, parts | {"label": label, "judge": judge_loss}
+        return axes, F.cross_entropy(logits, batch["new_style"][swap], reduction="sum") / swapped

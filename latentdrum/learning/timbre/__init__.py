@@ -1,1 +1,1 @@
-"""The timbre model's nets, synthesiser, losses, training step and export."""
+"""The timbre model's nets, synthesiser, losses, training and export."""

@@ -1,4 +1,4 @@
-"""What the timbre nets are held to: sound the same, keep the latents lean, make every axis do what it says."""
+"""Losses of the timbre nets: log-spectral distance, KL term, and control by the axes."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,13 +9,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from latentdrum.learning.timbre.expected_spectra import Expected, describe, independent_bins, log_power, noise_share
+from latentdrum.learning.timbre.expected_descriptors import describe
+from latentdrum.learning.timbre.expected_spectra import Expected, independent_bins, log_power, noise_share
 from latentdrum.models.timbre.features import ATTACK, WHOLE, Resolution, bins_to_bands
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each demand counts beside a neper of log-spectral distance."""
+    """Weight of each loss beside a neper of log-spectral distance over the whole sound."""
 
     beta: float = 0.002
     attack: float = 0.5
@@ -27,57 +28,60 @@ class Weights:
 
 
 @lru_cache(maxsize=2)
-def _band_weights(hearing: Resolution) -> Tensor:
-    """Between one a band and one a bin, (bands,); the mean is 1."""
-    root = np.sqrt(bins_to_bands(hearing).sum(0))
+def _band_weights(resolution: Resolution) -> Tensor:
+    """The root of each band's number of bins, (bands,), with mean 1: between equal bands and equal bins."""
+    root = np.sqrt(bins_to_bands(resolution).sum(0))
     return torch.from_numpy((root / root.mean()).astype(np.float32))
 
 
-def _noise_bias(hearing: Resolution) -> Tensor:
-    """By how much the mean of the log power of noise lies below the log of its mean: digamma(n) - ln n, (bands,)."""
-    count = independent_bins(hearing)
+def _noise_bias(resolution: Resolution) -> Tensor:
+    """The mean log power of noise minus the log of its mean power: digamma(n) - ln n, (bands,), negative."""
+    count = independent_bins(resolution)
     return torch.digamma(count) - count.log()
 
 
-#: Worked out on import: an export that came upon it first would trace a digamma, which the exporter does not know.
+#: Computed on import: inside an export it would be traced, and the exporter does not know digamma.
 _NOISE_BIAS: Final = _noise_bias(WHOLE)
 
 
-def spectral_distance(said: Tensor, heard: Tensor, hearing: Resolution) -> Tensor:
+def spectral_distance(predicted: Tensor, target: Tensor, resolution: Resolution) -> Tensor:
     """Log-spectral distance of log powers (n, frames, bands), per window, (n, frames), in nepers of power."""
-    away = (said - heard).square() * _band_weights(hearing).to(said.device)
-    return (away.mean(-1) + 1e-4).sqrt()
+    error = (predicted - target).square() * _band_weights(resolution).to(predicted.device)
+    return (error.mean(-1) + 1e-4).sqrt()
 
 
 def unbiased(e: Expected) -> Tensor:
-    """The mean of the logarithm of the power over the whole, (n, frames, bands): that of noise lies below log mean."""
+    """The mean of the log power over the whole, (n, frames, bands): for noise it lies below the log of the mean."""
     return log_power(e.whole) + _NOISE_BIAS.to(e.whole.device) * noise_share(e)
 
 
 def reconstruction_loss(
-    e: Expected, said: Tensor, whole: Tensor, attack: Tensor, counts: Tensor
+    e: Expected, predicted: Tensor, whole: Tensor, attack: Tensor, counts: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Mean distance over the whole, over the attack, and spectral convergence.
+    """Mean log-spectral distance over the whole and over the attack, and spectral convergence.
 
-    said are the unbiased log powers of e, whole (n, frames, bands) and attack those that were heard; counts (n, frames)
-    marks what counts.
+    predicted are the unbiased log powers of e; whole (n, frames, bands) and attack are the target's log powers;
+    counts (n, frames) weights the windows of the whole.
     """
-    distance = spectral_distance(said, whole, WHOLE)
-    far = (distance * counts).sum(1) / counts.sum(1)
-    near = spectral_distance(log_power(e.attack), attack, ATTACK).mean(1)
+    distance = spectral_distance(predicted, whole, WHOLE)
+    whole_loss = (distance * counts).sum(1) / counts.sum(1)
+    attack_loss = spectral_distance(log_power(e.attack), attack, ATTACK).mean(1)
     weight = counts[..., None] * torch.from_numpy(bins_to_bands(WHOLE).sum(0)).to(counts.device)
-    wanted = (whole / 2).exp()
-    miss = (((e.whole + 1e-12).sqrt() - wanted).square() * weight).sum((1, 2))
-    convergence = (miss / (wanted.square() * weight).sum((1, 2)) + 1e-4).sqrt()
-    return far.mean(), near.mean(), convergence.mean()
+    target = (whole / 2).exp()
+    error = (((e.whole + 1e-12).sqrt() - target).square() * weight).sum((1, 2))
+    convergence = (error / (target.square() * weight).sum((1, 2)) + 1e-4).sqrt()
+    return whole_loss.mean(), attack_loss.mean(), convergence.mean()
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Nats that each free dimension costs against a standard normal, (n, free)."""
+    """KL divergence of each free dimension against a standard normal, nats, (n, free)."""
     return 0.5 * (log_variance.exp() + mean.square() - 1 - log_variance)
 
 
 def axis_error(before: Expected, after: Expected, shift: Tensor, spread: Tensor, reach: float) -> Tensor:
-    """How far descriptors moved from where axes were shifted to, in standard deviations; shift, spread are (n, 5)."""
+    """Mean Huber loss between how descriptors moved and reach times the axes' shift, summed over the axes.
+
+    shift (n, 5) is in standard deviations; spread (n, 5) is the deviation of each descriptor.
+    """
     moved = (describe(after) - describe(before)) / spread
     return F.smooth_l1_loss(moved, reach * shift, reduction="none", beta=0.5).sum(1).mean()

@@ -1,7 +1,7 @@
-"""The timbre decoder's synthesiser, differentiable: from its parameters to audio, and to the spectrum to expect of it.
+"""The timbre decoder's differentiable synthesiser: from parameters to audio.
 
-Swept sines with analytic phase and drive, decaying modes, noise in bands, learned transients, one end. What a sound's
-spectrum will be on average follows from the parameters without rendering it: that is what the nets learn from.
+Swept sines with analytic phase and drive, decaying modes, noise in bands, learned transients, one common end. The nets
+learn from the expected spectrum, which follows from the parameters without rendering: see expected_spectra.
 """
 
 from typing import Final, NamedTuple
@@ -19,21 +19,21 @@ MODES: Final = 48
 KNOTS: Final = 32
 ATOMS: Final = 32
 ATOM_FRAMES: Final = 1024
-#: Knots of the noise envelopes lie evenly on ln(1 + t / KNOT_S): half a millisecond apart at first, 0.3 s at the end.
+#: Knots of the noise envelopes are even on ln(1 + t / KNOT_S): half a millisecond apart at first, 0.3 s at the end.
 KNOT_S: Final = 0.003
 KNOT_STEP: Final = float(np.log1p(2.6 / KNOT_S)) / (KNOTS - 1)
-#: Up to about here a sound is attack, which a longer decay leaves as it is, seconds.
+#: Length of the attack, which a longer decay leaves unchanged, seconds.
 ATTACK_S: Final = 0.015
-#: Noise gains below this are none.
+#: Noise gains below this are set to 0.
 SILENT: Final = 1.4e-6
 _INAUDIBLE: Final = 25.0  # nepers: 217 dB down
 
 
 class Parameters(NamedTuple):
-    """Everything that the synthesiser is told of a batch of n sounds; ln levels are of amplitude, rates are 1/s."""
+    """The synthesiser's parameters for n sounds; levels are ln amplitude, rates 1/s."""
 
     sweep_level: Tensor  # (n, SWEEPS)
-    sweep_hz: Tensor  # where it ends
+    sweep_hz: Tensor  # at its end
     sweep_span: Tensor  # ln of start over end
     sweep_tau_s: Tensor
     sweep_fast: Tensor
@@ -47,8 +47,8 @@ class Parameters(NamedTuple):
     noise: Tensor  # (n, KNOTS, BANDS)
     atoms: Tensor  # (n, ATOMS)
     end_s: Tensor  # (n, 1)
-    stretch: Tensor  # (n, 1), how much longer than at home it decays
-    shift: Tensor  # (n, 1), how much higher than at home it sounds
+    stretch: Tensor  # (n, 1), factor on decay times: the decay axis
+    shift: Tensor  # (n, 1), factor on frequencies: the pitch axis
 
 
 def asinh(x: Tensor) -> Tensor:
@@ -67,7 +67,7 @@ def gate(t: Tensor, end_s: Tensor) -> Tensor:
 
 
 def knot_weights(t: Tensor, stretch: Tensor) -> Tensor:
-    """Which knots a moment lies between, (n, times, KNOTS); a stretched sound goes slower once its attack is over."""
+    """Interpolation weights of the knots at each moment, (n, times, KNOTS); stretch acts after the attack."""
     slower = stretch ** (t / (t + ATTACK_S))
     place = torch.log(1 + t / slower / KNOT_S) / KNOT_STEP
     return (1 - (place[:, :, None] - torch.arange(KNOTS, dtype=torch.float32, device=t.device)).abs()).clamp(min=0)
@@ -79,7 +79,7 @@ def noise_gains(p: Parameters, t: Tensor) -> Tensor:
     hz = torch.from_numpy(noise_bank.band_hz()).to(level.device)
     scale = float(np.arcsinh(RATE_HZ / 2 / noise_bank.CORNER_HZ)) / (BANDS - 1)
     ratio = hz / p.shift / noise_bank.CORNER_HZ
-    source = (asinh(ratio) / scale).clamp(max=BANDS - 1)  # what would come from above hearing is like the highest band
+    source = (asinh(ratio) / scale).clamp(max=BANDS - 1)  # above the range: as the highest band
     bands = torch.arange(BANDS, dtype=torch.float32, device=level.device)
     moved = (1 - (source[:, :, None] - bands).abs()).clamp(min=0)  # (n, to, from)
     level = level @ moved.transpose(1, 2)
@@ -101,7 +101,7 @@ def sweep_hz(p: Parameters, t: Tensor) -> Tensor:
 def driven(level: Tensor, drive: Tensor) -> Tensor:
     """Amplitudes of the first, third and fifth harmonic of a driven sine, tanh(drive sin)/drive; a new last axis of 3.
 
-    Rational fits through both ends: the power series of tanh, and the square wave.
+    Rational fits to both limits: the power series of tanh for small signals, a square wave for large ones.
     """
     x = level * drive
     first = x / torch.sqrt(1 + (x * (torch.pi / 4)) ** 2)
@@ -111,7 +111,7 @@ def driven(level: Tensor, drive: Tensor) -> Tensor:
 
 
 def decay_factor(nepers: Tensor) -> Tensor:
-    """exp(-nepers), but never so little that the processor slows down over numbers too small for it (denormals)."""
+    """exp(-nepers), held above denormal numbers, which slow the processor down."""
     return torch.exp(-nepers.clamp(max=_INAUDIBLE))
 
 
@@ -123,7 +123,7 @@ class Renderer(nn.Module):
         self.register_buffer("atoms", atoms)  # (ATOMS, ATOM_FRAMES)
 
     def forward(self, p: Parameters, noise: Tensor, signs: Tensor) -> Tensor:
-        """The sound, not yet levelled."""
+        """The sound before its loudness is set."""
         blocks = torch.arange(noise.shape[0] + 1, dtype=torch.float32, device=noise.device) * (BLOCK / RATE_HZ)
         inside = torch.arange(BLOCK, dtype=torch.float32, device=noise.device) / RATE_HZ
         t = (blocks[:-1, None] + inside).reshape(-1)

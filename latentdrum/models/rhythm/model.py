@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.rhythm.attributes import hit_features, measure
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import Groove
@@ -16,8 +17,6 @@ from latentdrum.models.onnx_session import inference_session
 from latentdrum.models.rhythm.attribute_matching import match_attributes
 from latentdrum.models.rhythm.space import RhythmSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
-
-DEFAULT = "rhythm-v1"
 
 
 class RhythmModel:
@@ -94,7 +93,7 @@ class RhythmModel:
         return self.space.percentiles.value(places)
 
 
-def load(name: str = DEFAULT) -> RhythmModel:
+def load(name: str = RHYTHM_MODEL) -> RhythmModel:
     """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
     return load_folder(model_folder(name))
 

@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime as ort
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.loudness import with_loudness
 from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
@@ -20,7 +21,6 @@ from latentdrum.models.timbre.refinement import refine
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
 
-DEFAULT: Final = "timbre-v1"
 #: The first frames fade in, so that no hit begins with a jump; so do the last ones out.
 _FADE_IN, _FADE_OUT = 12, 256
 _LONG_FADE: Final = 2048  # of a sound that still rings where the longest of its kind end
@@ -118,7 +118,7 @@ class TimbreModel:
         return np.asarray(whole), np.asarray(attack)
 
 
-def load(name: str = DEFAULT) -> TimbreModel:
+def load(name: str = TIMBRE_MODEL) -> TimbreModel:
     """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
     return load_folder(model_folder(name))
 

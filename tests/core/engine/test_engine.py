@@ -250,18 +250,20 @@ def test_temperature_draws_every_bar_anew_and_repeats_with_the_seed() -> None:
     assert bars(1) != bars(2)
 
 
-@settings(max_examples=30, deadline=None, phases=QUICK)
+@settings(max_examples=30, phases=QUICK)
 @given(
-    st.lists(st.floats(20, 300), min_size=3, max_size=12),
+    st.lists(st.floats(20, 300), min_size=2, max_size=6),
     st.integers(0, 2**31),
-    st.sampled_from([0.0003, 0.001, 0.0047]),
+    st.sampled_from([0.0007, 0.001, 0.0047]),
 )
 def test_no_hit_is_lost_or_doubled_over_any_tempo_path_and_window_cut(
     tempi: list[float], seed: int, beat_s: float
 ) -> None:
     """One hat a step, wherever its microtiming puts it and whatever the tempo does."""
     at_s, session = 0.0, [(0.0, START)]
-    for bpm in np.repeat(np.interp(np.arange(0, len(tempi), 0.05), range(len(tempi)), tempi), 6):
+    for bpm in np.repeat(np.interp(np.arange(0, len(tempi), 0.1), range(len(tempi)), tempi), 6):
+        if at_s > 5.0:  # what costs time is looking at the clock; this is 40 steps at 120 BPM
+            break
         session.append((at_s, TICK))
         at_s += tick_seconds(float(bpm))
     rng = np.random.default_rng(seed)
@@ -272,7 +274,7 @@ def test_no_hit_is_lost_or_doubled_over_any_tempo_path_and_window_cut(
     assert balance(sends) == {}
 
 
-@settings(max_examples=40, deadline=None, phases=QUICK)
+@settings(max_examples=40, phases=QUICK)
 @given(st.lists(st.tuples(st.floats(0, 4), st.sampled_from(CHAOS)), max_size=12))
 def test_no_order_of_messages_leaves_a_note_hanging(chaos: list[tuple[float, bytes]]) -> None:
     """Whatever the DAW sends and when, every note-on is followed by its note-off."""

@@ -86,7 +86,7 @@ def test_every_note_has_its_hit() -> None:
     assert struck(played.triggers) == begun(played.midi)
 
 
-@settings(max_examples=20, deadline=None, phases=QUICK)
+@settings(max_examples=20, phases=QUICK)
 @given(st.lists(st.tuples(st.floats(0, 4), st.sampled_from(CHAOS)), max_size=12))
 def test_notes_and_hits_never_part(chaos: list[tuple[float, bytes]]) -> None:
     """Whatever the DAW sends and when."""

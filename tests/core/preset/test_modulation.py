@@ -6,7 +6,7 @@ from math import isclose
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latentdrum.core.engine.hit_sound import sound_for_hit
@@ -65,7 +65,6 @@ def test_untouched_a_hit_sounds_as_the_kit_has_it() -> None:
 
 
 @given(sounding(), turned(), strokes, places)
-@settings(deadline=None)
 def test_whatever_is_turned_the_sound_stays_in_the_space(
     preset: Preset, values: Values, stroke: HitContext, place: Position
 ) -> None:
@@ -81,7 +80,6 @@ def test_whatever_is_turned_the_sound_stays_in_the_space(
 
 
 @given(sounding(), turned(), strokes, places, routes())
-@settings(deadline=None)
 def test_a_route_of_no_amount_changes_nothing(
     preset: Preset, values: Values, stroke: HitContext, place: Position, cable: Route
 ) -> None:
@@ -93,7 +91,6 @@ def test_a_route_of_no_amount_changes_nothing(
 
 
 @given(sounding(), strokes, places, routes(), st.floats(-1, 1), st.floats(-1, 1))
-@settings(deadline=None)
 def test_more_amount_moves_farther_the_same_way(
     preset: Preset, stroke: HitContext, place: Position, cable: Route, a: float, b: float
 ) -> None:

@@ -33,7 +33,7 @@ class Stream:
 
     def close(self) -> None:
         self.active = False
-        self.hangs.wait(20.0)
+        self.hangs.wait()
 
     def callback(self, latency_s: float = 0.03, underflow: bool = False) -> FloatArray:
         """Run one callback."""
@@ -180,14 +180,13 @@ def test_a_lost_device_is_reopened(library: Library) -> None:
     audio.poll()
     library.names = ("Built-in Output",)
     assert audio._closing is not None
-    audio._closing.join(5.0)
+    audio._closing.join(60.0)
     audio.poll()
     assert (len(library.streams), audio.alive) == (2, True)
     audio.source = Ramp()
     assert library.streams[1].callback()[0, 0] == 0.0
 
 
-@pytest.mark.timeout(15)
 def test_a_device_that_never_closes_blocks_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """As PortAudio on a JACK server that died: neither `poll` nor `close` may block."""
     monkeypatch.setattr(sounddevice_output, "_CLOSE_S", 0.05)

@@ -39,7 +39,7 @@ def test_the_model_plugs_into_the_engine(model: RhythmModel) -> None:
 
 
 @given(styles, st.integers(0, 2**31), st.floats(0, 1.5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_same_arguments_give_the_same_groove(style: str | None, seed: int, temperature: float) -> None:
     """A performance can be repeated to the bit, drawn hits included."""
     model = load_once()
@@ -57,7 +57,7 @@ def test_temperature_zero_does_not_depend_on_the_seed(model: RhythmModel) -> Non
 
 
 @given(styles, st.integers(0, 2**31))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_sampled_place_plays(style: str | None, seed: int) -> None:
     """Samples keep their style, lie on the knobs' travel and sound with as many hits as busyness asks."""
     model = load_once()

@@ -43,7 +43,7 @@ def written(z: NDArray[np.float64]) -> Groove:
 
 
 @given(st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_search_finds_most_of_a_groove_that_the_space_holds(seed: int) -> None:
     """From the middle of the space to a place that plays what was wanted."""
     wanted = written(np.random.default_rng(seed).standard_normal(FREE_DIMS))
@@ -53,7 +53,7 @@ def test_a_search_finds_most_of_a_groove_that_the_space_holds(seed: int) -> None
 
 
 @given(st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_search_leaves_knobs_and_style_alone_and_repeats_itself(seed: int) -> None:
     """Only the free dims move, the same way each time."""
     rng = np.random.default_rng(seed)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from latentdrum.core.rhythm.axes import AXES
-from tests.training.rhythm.takes import write_set
+from tests.training.rhythm.groove_set import write_set
 from training import paths
 from training.evaluate import main
 from training.judging.rhythm import reconstruction as playback

@@ -1,4 +1,4 @@
-"""Written drum-machine bars become two-bar grooves."""
+"""One-bar drum-machine patterns become two-bar grooves."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ def written(title: str, drum: str = "BassDrum", steps: tuple[int, ...] = (0, 8),
 
 
 def test_accents_are_louder() -> None:
-    """An accented step strikes harder than a plain one."""
+    """An accented step has a higher velocity than a plain one."""
     pattern = written("Rock1") | {"accent": ["Accent"] + ["Rest"] * 15}
     assert bar(pattern)[[0, 8], Voice.KICK] == pytest.approx([ACCENT, PLAIN])
 
@@ -37,7 +37,7 @@ def test_a_measure_is_repeated_and_paired_with_its_partners() -> None:
 
 
 def test_a_folder_is_read_with_its_styles(tmp_path: Path) -> None:
-    """Titles give the style; a package file beside the patterns is no pattern."""
+    """Titles give the style; package.json beside the patterns is not read as one."""
     (tmp_path / "patterns.json").write_text(json.dumps([written("Disco3"), written("Ska1", drum="Clap")]))
     (tmp_path / "package.json").write_text("{}")
     windows, records = read(tmp_path)
@@ -46,7 +46,7 @@ def test_a_folder_is_read_with_its_styles(tmp_path: Path) -> None:
 
 
 def test_an_unknown_drum_is_named() -> None:
-    """A drum that nobody mapped is an error with its name."""
+    """A drum without a voice is an error with its name."""
     with pytest.raises(ValueError, match="Triangle"):
         bar(written("Rock1", drum="Triangle"))
 
@@ -61,11 +61,11 @@ def test_an_unknown_drum_is_named() -> None:
         ("dance/breakbeat", "breakbeat"),
         ("latin/reggaeton", "reggaeton"),
         ("gospel", "soul"),
-        ("unseen_recordings-of", "rock"),
+        ("unheard-of", "rock"),
     ],
 )
 def test_a_genre_label_means_a_style(genre: str, style: str) -> None:
-    """The data set's labels are filed under the instrument's styles."""
+    """Every label of the Groove data set maps to a style; an unknown one to rock."""
     assert style_of_genre(genre) == style
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.rhythm.attributes import measure
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.models.rhythm.model import DEFAULT, RhythmModel, load, load_folder
+from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
 from training.judging.rhythm import control as knobs
 from training.judging.rhythm import prior as samples
 from training.judging.rhythm import reconstruction as playback
@@ -39,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="Groove folder (info.csv + MIDI) or the folder that holds it")
     parser.add_argument("--split", default="validation", help="which split of info.csv to judge on")
     parser.add_argument("--train-data", type=Path, help="Groove folder with the train split, for retrieval and priors")
-    parser.add_argument("--model", type=Path, help=f"folder of an exported model; default: the shipped {DEFAULT}")
+    parser.add_argument("--model", type=Path, help=f"folder of an exported model; default: the shipped {RHYTHM_MODEL}")
     parser.add_argument("--sweeps", type=int, default=100, help="real, and as many sampled, start positions")
     parser.add_argument("--samples", type=int, default=2000, help="grooves drawn from the prior")
     parser.add_argument("--json", type=Path, help="write everything here")

@@ -10,16 +10,16 @@ COLUMNS = (
     "duration", "split",
 )  # fmt: skip
 
-#: (place in steps, note, velocity)
-Strike = tuple[float, int, int]
+#: (position in steps, note, velocity)
+Note = tuple[float, int, int]
 
 
-def write_midi(path: Path, strikes: list[Strike], ticks_per_beat: int = 480, bpm: float = 120.0) -> None:
-    """One take as a MIDI file with a tempo and note-offs, strikes in any order."""
+def write_midi(path: Path, notes: list[Note], ticks_per_beat: int = 480, bpm: float = 120.0) -> None:
+    """A MIDI file with a tempo and note-offs; notes in any order."""
     track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(bpm))])
     tick = 0
-    for place, note, velocity in sorted(strikes):
-        at = round(place * ticks_per_beat / 4)
+    for step, note, velocity in sorted(notes):
+        at = round(step * ticks_per_beat / 4)
         track.append(mido.Message("note_on", channel=9, note=note, velocity=velocity, time=at - tick))
         track.append(mido.Message("note_on", channel=9, note=note, velocity=0, time=0))
         tick = at
@@ -27,19 +27,19 @@ def write_midi(path: Path, strikes: list[Strike], ticks_per_beat: int = 480, bpm
     mido.MidiFile(ticks_per_beat=ticks_per_beat, tracks=[track]).save(path)
 
 
-def rock(bars: int, lean: float = 0.0, velocity: int = 90) -> list[Strike]:
-    """Kick on one and three, snare on two and four, hats on the eighths."""
-    strikes: list[Strike] = []
+def rock(bars: int, hat_offset: float = 0.0, velocity: int = 90) -> list[Note]:
+    """Kick on one and three, snare on two and four, hats on the eighths, every other hat late by hat_offset steps."""
+    notes: list[Note] = []
     for bar in range(bars):
         for beat in range(4):
-            place = 16 * bar + 4 * beat
-            strikes += [(place, 38 if beat % 2 else 36, velocity), (place + 2 + lean, 42, velocity - 20)]
-            strikes.append((place, 42, velocity - 10 + beat))
-    return strikes
+            step = 16 * bar + 4 * beat
+            notes += [(step, 38 if beat % 2 else 36, velocity), (step + 2 + hat_offset, 42, velocity - 20)]
+            notes.append((step, 42, velocity - 10 + beat))
+    return notes
 
 
 def write_set(folder: Path, splits: dict[str, int], bars: int = 4) -> Path:
-    """A Groove folder with so many rock takes a split, a fill and a waltz that must be left out."""
+    """A Groove folder with so many rock beats a split, and in each a fill and a waltz that must be left out."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for split, count in splits.items():
