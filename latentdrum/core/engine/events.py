@@ -65,7 +65,9 @@ Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run
 class Outputs:
     """What a step gives the runtime to do: bytes with due times, a groove to decode, a preset to look up.
 
-    sounds: to have ready before their hits. hits: to play, each with its due time. grabs: pads that a hand silences.
+    sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
+    chokes: pads to silence at once. withdraw: notes and triggers of earlier steps that are not due yet are void,
+    because the song has stopped or starts from the top; take them back before handing these outputs out.
     """
 
     midi: tuple[MidiOut, ...] = ()
@@ -74,3 +76,4 @@ class Outputs:
     sound_requests: tuple[SoundRequest, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     chokes: tuple[Voice, ...] = ()
+    withdraw: bool = False

@@ -98,6 +98,7 @@ def _handle_clock(
 ) -> EngineState:
     if state.options.source is ClockSource.INTERNAL:
         return state
+    buffer.withdraw |= isinstance(message, Start | Stop)
     unit = _UNITS[round(state.values["song_position_unit"])]
     clock = clocks.follow(state.clock, message, at_s, song_position_unit=unit)
     if clock.epoch != state.clock.epoch:
@@ -129,6 +130,7 @@ def _set(state: EngineState, values: Values, now_s: float) -> EngineState:
 
 
 def _run(state: EngineState, playing: bool, now_s: float, buffer: OutputBuffer) -> EngineState:
+    buffer.withdraw |= not playing
     if state.options.source is not ClockSource.INTERNAL:
         return state
     sending = state.options.send_clock

@@ -19,8 +19,16 @@ class OutputBuffer:
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     chokes: list[Voice] = field(default_factory=list)
+    withdraw: bool = False
 
     def outputs(self) -> Outputs:
         """All of it, frozen."""
-        sounds, hits, grabs = tuple(self.sound_requests), tuple(self.triggers), tuple(self.chokes)
-        return Outputs(tuple(self.midi), self.decode, self.program, sounds, hits, grabs)
+        return Outputs(
+            midi=tuple(self.midi),
+            decode=self.decode,
+            program=self.program,
+            sound_requests=tuple(self.sound_requests),
+            triggers=tuple(self.triggers),
+            chokes=tuple(self.chokes),
+            withdraw=self.withdraw,
+        )

@@ -343,3 +343,22 @@ def test_a_preset_loaded_while_stopped_plays_from_where_the_song_stands() -> Non
     sends = list(replay(player, [(2.0, CONTINUE), *ticks(6, 2.0), (2.0 + 6 * TICK_S, STOP)], tail_s=0.0))
     notes = [send.data[1] for send in sends if send.data[0] & 0xF0 == 0x90]
     assert notes == [38]
+
+
+@pytest.mark.parametrize("source", ClockSource)
+@pytest.mark.parametrize(
+    ("item", "withdraws"),
+    [
+        (MidiIn(0.1, STOP), {ClockSource.EXTERNAL}),
+        (MidiIn(0.1, START), {ClockSource.EXTERNAL}),
+        (Run(False), set(ClockSource)),
+        (Run(True), set()),
+        *((MidiIn(0.1, data), set()) for data in (CONTINUE, TICK, song_position(4), bytes((0xB0, 102, 0)))),
+    ],
+)
+def test_stop_and_start_withdraw_what_was_handed_out_early(
+    source: ClockSource, item: MidiIn | Run, withdraws: set[ClockSource]
+) -> None:
+    """Notes of the old place must not sound after Stop or under a new downbeat; all else leaves them alone."""
+    state, _ = step(initial_state(preset(), Options(source=source)), [MidiIn(0.0, START), MidiIn(0.0, TICK)], 0.0)
+    assert step(state, [item, MidiIn(0.11, TICK)], 0.11)[1].withdraw is (source in withdraws)
