@@ -19,7 +19,7 @@ def preset(name: str = "test", **parameters: Any) -> Preset:
 
 
 def blank() -> Preset:
-    """A preset with every knob at its default."""
+    """A preset with all parameters at default."""
     return preset("blank")
 
 
@@ -28,22 +28,29 @@ def rewired(base: Preset, **changes: Any) -> Preset:
 
 
 def four_on_the_floor(offset: float = 0.0) -> Groove:
-    """A kick on every beat, nothing else, all of it offset by the same part of a step."""
+    """A kick on every beat, nothing else, each offset by the same part of a step."""
     hits = np.zeros(SHAPE, np.bool_)
     hits[::4, Voice.KICK] = True
     return from_hits(hits, np.full(SHAPE, 0.8, np.float32), np.full(SHAPE, offset, np.float32))
 
 
-def every_cell(offset: float = 0.0) -> Groove:
+def every_step(offset: float = 0.0) -> Groove:
     """One hat on every step."""
     hits = np.zeros(SHAPE, np.bool_)
     hits[:, Voice.HAT_CLOSED] = True
     return from_hits(hits, np.full(SHAPE, 0.5, np.float32), np.full(SHAPE, offset, np.float32))
 
 
+def uncertain_off_sixteenths(odds: float) -> Groove:
+    """Hats on the eighths, all of one velocity; on every other sixteenth a hat of the given odds."""
+    groove = every_step()
+    groove.score[1::2, Voice.HAT_CLOSED] = np.log(odds)
+    return groove
+
+
 @st.composite
 def grooves(draw: st.DrawFn) -> Groove:
-    """Any groove: every cell its own score, velocity and offset."""
+    """Random grooves: each cell with its own score, velocity and offset."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     spread = draw(st.sampled_from([0.5, 2.0, 8.0]))
     return Groove(
@@ -55,7 +62,7 @@ def grooves(draw: st.DrawFn) -> Groove:
 
 @dataclass(frozen=True, slots=True)
 class Always:
-    """A decoder that knows one groove."""
+    """A decoder that always gives the same groove."""
 
     groove: Groove
 
@@ -65,11 +72,11 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Scattered:
-    """A decoder whose groove depends on everything it is asked, the same way on every machine."""
+    """A decoder whose groove depends on every argument, alike on every machine."""
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
-        place = np.concatenate([position.axes, position.style, position.z])
-        key = [int(x) for x in np.round(np.abs(place) * 1000)]
+        numbers = np.concatenate([position.axes, position.style, position.z])
+        key = [int(x) for x in np.round(np.abs(numbers) * 1000)]
         rng = np.random.default_rng([*key, seed if temperature > 0 else 0])
         score = rng.integers(-32, 16, SHAPE) / 8
         return Groove(

@@ -24,13 +24,13 @@ def placement_row(path: Path, frames: FloatArray, place: Placement) -> dict[str,
     return {
         "file": str(path),
         "seconds": round(len(frames) / RATE_HZ, 3),
-        "heard_seconds": round(place.heard_s, 3),
+        "heard_seconds": round(place.used_s, 3),
         "drum": timbre.drum.key,
         "sounds_like": {drum.key: round(float(place.shares[drum]), 3) for drum in likeliest(place.shares)},
         "axes": {axis: round(float(share), 3) for axis, share in zip(TIMBRE_AXES, timbre.axes, strict=True)},
         "z": [round(float(x), 4) for x in timbre.z],
         "distance": {
-            "place": round(place.apart, 2), "typical": round(place.typical, 2), "silence": round(place.silence, 2)
+            "place": round(place.distance, 2), "typical": round(place.typical, 2), "silence": round(place.silence, 2)
         },
     }  # fmt: skip
 
@@ -44,7 +44,7 @@ def likeliest(shares: FloatArray) -> list[Drum]:
 def placement_text(path: Path, frames: FloatArray, place: Placement) -> str:
     """A sound as a few lines for a person."""
     found = placement_row(path, frames, place)
-    rest = "" if found["seconds"] - place.heard_s < _LEFT_OUT_S else f", of which {place.heard_s:.2f} s are heard"
+    rest = "" if found["seconds"] - place.used_s < _LEFT_OUT_S else f", of which {place.used_s:.2f} s are heard"
     likely = ", ".join(f"{name.replace('_', ' ')} {share:.0%}" for name, share in found["sounds_like"].items())
     taken = "" if next(iter(found["sounds_like"])) == found["drum"] else f"; taken for a {found['drum']}"
     lines = [f"{path}: {found['seconds']:.2f} s{rest}", f"  {'sounds like':<12}  {likely}{taken}"]

@@ -1,4 +1,4 @@
-"""The two kinds of array that the core passes around; apart from the units, so that small commands need no numpy."""
+"""The two array types of the core; a module of its own, so that quick commands need no numpy."""
 
 from typing import TypeAlias
 

@@ -1,4 +1,4 @@
-"""MIDI bytes as meanings: the few messages that the instrument listens to, and the ones that it sends."""
+"""The MIDI messages that the device receives, parsed from bytes, and those that it sends, as bytes."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -19,12 +19,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Fall silent and keep the place."""
+    """Fall silent and keep the position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """Play on from the kept place; the first Clock after it stands there."""
+    """Play on from the kept position; the first Clock after it stands there."""
 
 
 class SongPositionUnit(Enum):
@@ -36,7 +36,7 @@ class SongPositionUnit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SongPosition:
-    """Go to a place in the song, 0..16383; by the MIDI specification one unit is 6 ticks (a sixteenth)."""
+    """Go to a position in the song, 0..16383; by the MIDI specification one unit is 6 ticks (a sixteenth)."""
 
     value: int
 
@@ -60,7 +60,7 @@ class ProgramChange:
 
 @dataclass(frozen=True, slots=True)
 class NoteOn:
-    """A pad struck: channel 0..15, note 0..127, velocity 1..127."""
+    """A pad played: channel 0..15, note 0..127, velocity 1..127."""
 
     channel: int
     note: int
@@ -69,7 +69,7 @@ class NoteOn:
 
 @dataclass(frozen=True, slots=True)
 class KeyPressure:
-    """A pad held (polyphonic aftertouch): channel 0..15, note and value 0..127; how drum pads tell a grabbed cymbal."""
+    """Polyphonic aftertouch: channel 0..15, note and value 0..127; drum pads send it when a hand chokes a cymbal."""
 
     channel: int
     note: int
@@ -84,7 +84,7 @@ _REALTIME: dict[int, ClockMessage] = {0xF8: Clock(), 0xFA: Start(), 0xFB: Contin
 
 
 def parse(data: bytes) -> Message | None:
-    """The meaning of one complete MIDI message, or None for one that the instrument does not use.
+    """One complete MIDI message, or None if the device does not use it.
 
     Drivers deliver whole messages, so no running status is resolved here.
     """
@@ -92,7 +92,7 @@ def parse(data: bytes) -> Message | None:
         return None
     if len(data) == 1:
         return _REALTIME.get(data[0])
-    if max(data[1:]) > 0x7F:  # no data byte: a driver's or a recording's fault
+    if max(data[1:]) > 0x7F:  # not a data byte: an error of the driver or the recording
         return None
     kind, channel = data[0] & 0xF0, data[0] & 0x0F
     if data[0] == 0xF2 and len(data) == 3:
@@ -109,20 +109,25 @@ def parse(data: bytes) -> Message | None:
 
 
 def note_on(channel: int, note: int, velocity: int) -> bytes:
-    """A struck note; velocity 1..127, since 0 would mean note-off."""
+    """A note-on; velocity 1..127, since 0 would mean note-off."""
     return bytes((0x90 | channel, note, velocity))
 
 
+def is_note_on(data: bytes) -> bool:
+    """Whether a message that we send begins a note; none has velocity 0."""
+    return data[0] & 0xF0 == 0x90
+
+
 def note_off(channel: int, note: int) -> bytes:
-    """The end of a note."""
+    """A note-off."""
     return bytes((0x80 | channel, note, 0))
 
 
 def control_change(message: ControlChange) -> bytes:
-    """A controller's value."""
+    """A control change."""
     return bytes((0xB0 | message.channel, message.controller, message.value))
 
 
 def all_notes_off(channel: int) -> bytes:
-    """End whatever sounds on a channel (controller 123)."""
+    """End every note on a channel (controller 123)."""
     return bytes((0xB0 | channel, 123, 0))

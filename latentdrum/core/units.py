@@ -8,10 +8,10 @@ TICKS_PER_STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 TICKS_PER_BAR = TICKS_PER_STEP * STEPS_PER_BAR
 GROOVE_STEPS = STEPS_PER_BAR * GROOVE_BARS
 
-#: Tempi that the instrument follows and keeps, quarters a minute.
+#: Tempo range, quarters a minute.
 BPM_RANGE = (20.0, 300.0)
 
-#: Levels that a pad can have, decibels; the lowest is silence.
+#: Level range of a pad, decibels; the lowest is silence.
 LEVEL_RANGE_DB = (-60.0, 12.0)
 
 

@@ -1,4 +1,4 @@
-"""The nine drums, and which MIDI note each one is in the racks that people play."""
+"""The nine voices, and their MIDI notes in common note maps."""
 
 from enum import IntEnum
 from types import MappingProxyType
@@ -20,12 +20,12 @@ class Voice(IntEnum):
 
     @property
     def label(self) -> str:
-        """The name a drummer reads: "hat open"."""
+        """Its name for display: "hat open"."""
         return self.name.lower().replace("_", " ")
 
     @property
     def key(self) -> str:
-        """Its name in files and knobs: "hat_open"."""
+        """Its name in files and parameters: "hat_open"."""
         return self.name.lower()
 
 
@@ -47,7 +47,7 @@ NOTE_MAPS: Final = MappingProxyType(
 )
 
 #: Incoming notes that count as each drum: General MIDI plus the Roland kit of the Groove MIDI Dataset
-#: (its 22, 26, 58, 55, 57, 59 are edge and bow strikes; mapping after the dataset's own paper).
+#: (its 22, 26, 58, 55, 57, 59 are edge and bow hits; mapping after the dataset's own paper).
 INPUT_NOTES: Final = MappingProxyType(
     {
         Voice.KICK: (35, 36),
@@ -64,11 +64,11 @@ INPUT_NOTES: Final = MappingProxyType(
 
 VOICE_OF_NOTE: Final = MappingProxyType({note: voice for voice, notes in INPUT_NOTES.items() for note in notes})
 
-_STRUCK_BY: Final = MappingProxyType(
+_VOICE_BY_MAP: Final = MappingProxyType(
     {name: {**VOICE_OF_NOTE, **{note: Voice(i) for i, note in enumerate(notes)}} for name, notes in NOTE_MAPS.items()}
 )
 
 
 def voice_for_note(note: int, note_map: str) -> Voice | None:
-    """The drum that an incoming note strikes: the one that the map sends it for, else what it counts as everywhere."""
-    return _STRUCK_BY[note_map].get(note)
+    """The voice that an incoming note plays: by the note map, else by INPUT_NOTES; None for none."""
+    return _VOICE_BY_MAP[note_map].get(note)

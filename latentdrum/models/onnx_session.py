@@ -1,4 +1,4 @@
-"""How ONNX Runtime is to run a graph beside the beat: on one thread, which does not spin while it has nothing to do."""
+"""ONNX Runtime sessions that leave the CPU to the engine: one thread, which does not spin while idle."""
 
 import onnxruntime as ort
 
@@ -6,8 +6,8 @@ import onnxruntime as ort
 def inference_session(graph: bytes, *, keep_memory: bool = True) -> ort.InferenceSession:
     """A graph ready to run.
 
-    keep_memory: between runs, which is quicker where all are alike; where their sizes differ an arena keeps the sum of
-    all sizes it ever saw.
+    keep_memory: keep the arena between runs, which is quicker if all have the same size; with different sizes it grows
+    to the sum of all of them.
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1

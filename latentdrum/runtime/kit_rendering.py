@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.engine.hit_sound import sound_for_hit
 from latentdrum.core.engine.protocols import TimbreDecoder
+from latentdrum.core.engine.sound_request import sound_for_hit
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import Preset, preset_at

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from latentdrum.core.engine.decode_request import current_position
-from latentdrum.core.engine.hit_sound import sound_for_hit
-from latentdrum.core.engine.sound_request import SoundRequest
+from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.preset.modulation import HitContext

@@ -1,1 +1,1 @@
-"""From decoded sounds to what is heard: mixing, choking, limiting. Pure numpy; no device, no thread."""
+"""From rendered sounds to the audio output: mixing, choking, limiting. Pure numpy; no device, no thread."""

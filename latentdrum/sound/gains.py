@@ -1,4 +1,4 @@
-"""The mixing desk as a value: how loud each pad is, where it stands between the speakers, what is muted."""
+"""Mixer gains: level, pan, mute and solo of every pad as one left and one right gain each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from latentdrum.core.parameters.sound import pad_parameter
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.voices import VOICES, Voice
 
-#: Taken off the sum, so that a whole kit struck at once reaches the limiter only where the player turns it up.
+#: Headroom of the sum: a whole kit played at once reaches the limiter only where the player turns it up.
 HEADROOM_DB: Final = -6.0
-#: Loudness grows as this power of the velocity: between 1, which makes ghost notes shout, and the 2 of General MIDI,
-#: which loses them in a mix.
+#: Gain is this power of the velocity: between 1, under which ghost notes are too loud, and the 2 of General MIDI, under
+#: which they vanish in a mix.
 _VELOCITY_POWER: Final = 1.5
 _KNOBS: Final = MappingProxyType(
     {voice: tuple(pad_parameter(voice, what) for what in ("level", "pan", "mute", "solo")) for voice in Voice}
@@ -25,48 +25,48 @@ _KNOBS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MixerGains:
-    """Every pad's gain to the left and to the right, (9, 2) float32; a mixer glides from one desk to the next."""
+    """Every pad's gain to the left and to the right, (9, 2) float32; a mixer ramps from one set to the next."""
 
     gains: FloatArray
 
     def __post_init__(self) -> None:
         if self.gains.shape != (VOICES, 2):
-            raise ValueError(f"desk gains: {self.gains.shape} is not ({VOICES}, 2)")
+            raise ValueError(f"mixer gains: {self.gains.shape} is not ({VOICES}, 2)")
 
 
-#: Nothing is heard.
+#: Every pad muted.
 MUTED: Final = MixerGains(np.zeros((VOICES, 2), np.float32))
 
 
 def mixer_gains(pads: tuple[Pad, ...], values: Mapping[str, float]) -> MixerGains:
-    """The kit's own levels and pans with the player's on top.
+    """The kit's own levels and pans with those of the parameters added.
 
-    values hold, where they are not at rest: sound_level, and <voice>_level in dB, _pan -1..1, _mute and _solo 0 or 1.
+    values, each 0 where missing: sound_level in dB, and <voice>_level in dB, _pan -1..1, _mute and _solo 0 or 1.
     """
     soloed = [voice for voice in Voice if values.get(_KNOBS[voice][3], 0.0) >= 0.5]
-    rows = [_pad_gains(pads[voice], values, voice, heard=voice in soloed or not soloed) for voice in Voice]
+    rows = [_pad_gains(pads[voice], values, voice, audible=voice in soloed or not soloed) for voice in Voice]
     return MixerGains(np.array(rows, np.float32))
 
 
 def velocity_gain(velocity: int) -> float:
-    """How loud a hit of MIDI velocity 1..127 is, 1 at 127."""
+    """Gain of a hit of MIDI velocity 1..127; 1 at 127."""
     return float((velocity / 127.0) ** _VELOCITY_POWER)
 
 
 def db_to_gain(level_db: float) -> float:
-    """Decibels as a factor."""
+    """Decibels as a linear gain."""
     return float(10.0 ** (level_db / 20.0))
 
 
-def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, heard: bool) -> tuple[float, float]:
+def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, audible: bool) -> tuple[float, float]:
     level, pan, mute, _ = _KNOBS[voice]
-    if not heard or values.get(mute, 0.0) >= 0.5:
+    if not audible or values.get(mute, 0.0) >= 0.5:
         return 0.0, 0.0
     level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(level, 0.0)
     return pan_gains(db_to_gain(level_db), min(max(pad.pan + values.get(pan, 0.0), -1.0), 1.0))
 
 
 def pan_gains(gain: float, pan: float) -> tuple[float, float]:
-    """A gain shared out to left and right by equal power; pan -1..1."""
+    """Left and right gain by the equal-power pan law; pan -1..1."""
     angle = (pan + 1.0) * pi / 4.0
     return gain * cos(angle), gain * sin(angle)

@@ -1,12 +1,12 @@
-"""The last thing in the chain: nothing leaves louder than the ceiling, and what is below it passes untouched.
+"""Lookahead limiter: no frame leaves above the ceiling, and a signal below it passes unchanged.
 
-The gain is reckoned in whole steps (one is what the release gives back in a frame), so that it does not depend, to the
-last bit, on how the time is cut into blocks.
+Gain reduction is computed in whole steps (one is what the release recovers in a frame), so that it does not depend, to
+the last bit, on the block size.
 
-    need      how many steps a frame is over the ceiling
-    held      the most that any of the last L + 1 frames needs
-    released  held, or one step less than a frame ago
-    gain      the mean of the last L + 1 released: it has arrived when the peak, L frames delayed, comes out
+    need      reduction that a frame needs, steps
+    held      the maximum of need over the last L + 1 frames (peak hold)
+    released  held, or one step less than in the frame before (release)
+    gain      the mean of released over the last L + 1 frames (attack): complete when the peak, L frames later, leaves
 """
 
 from typing import Final, TypeAlias
@@ -18,23 +18,23 @@ from latentdrum.core.arrays import FloatArray
 
 Steps: TypeAlias = NDArray[np.int64]
 
-#: The loudest frame that leaves; a little under full scale, for converters that overshoot between frames.
+#: The highest output level; below full scale, for converters that overshoot between frames.
 CEILING: Final = np.float32(0.966)  # -0.3 dB
-_LOOK_AHEAD_S: Final = 0.0015
+_LOOKAHEAD_S: Final = 0.0015
 _RELEASE_DB_S: Final = 40.0
-#: What is this much too loud or more is cut off hard.
-_MOST_DB: Final = 60.0
+#: The largest gain reduction; a signal above that is clipped.
+_MAX_DB: Final = 60.0
 
 
 class Limiter:
-    """Stereo, one block after another; `delay_frames` is how much later everything comes out."""
+    """Stereo, block by block; `delay_frames` is its latency."""
 
     def __init__(self, rate_hz: int, max_frames: int) -> None:
-        self.delay_frames = delay = round(_LOOK_AHEAD_S * rate_hz)
+        self.delay_frames = delay = round(_LOOKAHEAD_S * rate_hz)
         self._rate_hz = rate_hz
         self._steps_db = rate_hz / _RELEASE_DB_S  # steps a decibel
-        most = round(_MOST_DB * self._steps_db)
-        self._gains: FloatArray = (10.0 ** (np.arange(most + 1) / self._steps_db / -20.0)).astype(np.float32)
+        max_steps = round(_MAX_DB * self._steps_db)
+        self._gains: FloatArray = (10.0 ** (np.arange(max_steps + 1) / self._steps_db / -20.0)).astype(np.float32)
         self._line: FloatArray = np.zeros((2, delay + max_frames), np.float32)
         self._out: FloatArray = np.zeros((2, max_frames), np.float32)
         self._peak: FloatArray = np.zeros(max_frames, np.float32)
@@ -44,23 +44,23 @@ class Limiter:
         self._released = _steps(delay + 1 + max_frames)
         self._sums = _steps(delay + 1 + max_frames)
         self._slope = np.arange(max_frames, dtype=np.int64)
-        self._quiet_frames = 2 * delay + 2  # since the last frame at which anything was to do
-        self._worst = [0, 0]  # steps taken off at most, in this second and the one before
+        self._quiet_frames = 2 * delay + 2  # since the last frame above the ceiling
+        self._worst = [0, 0]  # the largest reduction in this second and in the one before, steps
         self._worst_frames = 0
 
     @property
     def reduction_db(self) -> float:
-        """The most that was taken off in the last second or two."""
+        """The largest gain reduction in the last second or two."""
         return max(self._worst) / self._steps_db
 
     def process(self, block: FloatArray) -> FloatArray:
-        """The block, (2, frames), delayed and no louder than the ceiling; valid until the next call."""
+        """The block, (2, frames), delayed and limited to the ceiling; valid until the next call."""
         frames, delay = block.shape[1], self.delay_frames
         line, out = self._line[:, : delay + frames], self._out[:, :frames]
         np.copyto(line[:, delay:], block)
-        if self._at_work(block):
+        if self._is_active(block):
             gain = self._gain[:frames]
-            np.take(self._gains, self._steps_of(frames), out=gain, mode="clip")
+            np.take(self._gains, self._reduction_steps(frames), out=gain, mode="clip")
             np.multiply(line[:, :frames], gain, out=out)
             np.clip(out, -CEILING, CEILING, out=out)
         else:
@@ -69,8 +69,8 @@ class Limiter:
             _shift(side, frames, delay)
         return out
 
-    def _at_work(self, block: FloatArray) -> bool:
-        """Whether anything in sight is too loud, or the gain is still on its way back."""
+    def _is_active(self, block: FloatArray) -> bool:
+        """Whether a frame within the lookahead is above the ceiling, or the gain has not recovered yet."""
         frames = block.shape[1]
         peak, other = self._peak[:frames], self._gain[:frames]
         np.abs(block[0], out=peak)
@@ -80,11 +80,11 @@ class Limiter:
         if peak.max(initial=0.0) > CEILING:
             self._quiet_frames = 0
             return True
-        resting = self._quiet_frames > 2 * self.delay_frames and not self._released[: self.delay_frames + 1].any()
+        recovered = self._quiet_frames > 2 * self.delay_frames and not self._released[: self.delay_frames + 1].any()
         self._quiet_frames += frames
-        return not resting
+        return not recovered
 
-    def _steps_of(self, frames: int) -> Steps:
+    def _reduction_steps(self, frames: int) -> Steps:
         delay = self.delay_frames
         need = self._need[: delay + frames]
         peak = self._peak[:frames]
@@ -108,7 +108,7 @@ class Limiter:
         return mean
 
     def _release(self, held: Steps, frames: int) -> Steps:
-        """Let go by one step a frame; gives the last delay + 1 frames and the new ones."""
+        """Recover by one step a frame; gives the last delay + 1 frames and the new ones."""
         delay, slope = self.delay_frames, self._slope[:frames]
         released = self._released[: delay + 1 + frames]
         new = released[delay + 1 :]
@@ -131,7 +131,7 @@ def _steps(length: int) -> Steps:
 
 
 def _hold(need: Steps, spare: tuple[Steps, Steps], window: int) -> Steps:
-    """The most of the last `window` frames at each frame, by doubling; lies in one of the spare arrays."""
+    """Sliding maximum over `window` frames, by doubling; the result is one of the spare arrays."""
     source, width = need, 1
     target, other = (array[: len(need)] for array in spare)
     while width < window:
@@ -144,5 +144,5 @@ def _hold(need: Steps, spare: tuple[Steps, Steps], window: int) -> Steps:
 
 
 def _shift(line: Steps | FloatArray, frames: int, keep: int) -> None:
-    """Make the last `keep` of the frames in use the first ones."""
+    """Move the last `keep` frames in use to the front."""
     line[:keep] = line[frames : frames + keep]

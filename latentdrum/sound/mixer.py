@@ -1,7 +1,7 @@
-"""Nine buses and their sum: every hit at its own frame, however the time is cut into blocks.
+"""Mixer: nine buses and their sum; every hit begins at its exact frame, whatever the block size.
 
 `mix` is called from an audio callback: it allocates no array, takes no lock and waits for nothing. Other threads only
-append to a deque, or put another desk in the place of the old one.
+append to a deque, or replace `gains`.
 """
 
 from bisect import insort
@@ -18,19 +18,19 @@ from latentdrum.core.voices import VOICES, Voice
 from latentdrum.sound.gains import MixerGains
 from latentdrum.sound.playback import CHOKED_BY, Playback
 
-#: Hits that may ring at once; the quietest makes room for the next.
+#: Hits that may sound at once; for one more the quietest is faded out.
 POLYPHONY: Final = 64
-#: The longest block that is mixed at once; as much as JACK ever asks for.
+#: The longest block; the largest that JACK requests.
 MAX_FRAMES: Final = 8192
 _FADE_S: Final = 0.005
-_GLIDE_S: Final = 0.01
+_RAMP_S: Final = 0.01
 _NEVER: Final = 2**62
 _by_frame = attrgetter("frame")
 
 
 @dataclass(slots=True, eq=False)
 class _ActivePlayback:
-    """A hit that sounds: its frames begin at start, and from fade_from on they fade away."""
+    """A hit that sounds: its frames begin at start; from fade_from on they are faded out."""
 
     voice: int  # a Voice would be hashed by its name, at ten times the cost
     frames: FloatArray
@@ -39,12 +39,12 @@ class _ActivePlayback:
     fade_from: int = _NEVER
 
     def loudness(self, at: int) -> float:
-        """A guess good enough to choose whom to silence: struck sounds die away."""
+        """An estimate, good enough to choose which hit to steal: drum sounds decay."""
         return float(self.gain) * (1.0 - (at - self.start) / len(self.frames)) ** 2
 
 
 class _BlockBuffers:
-    """The arrays of a block of so many frames, and their rows, so that a block need not slice them anew."""
+    """The arrays of a block of some length, and views of their rows, made once for all blocks."""
 
     def __init__(self, frames: int) -> None:
         self.frames = frames
@@ -57,34 +57,34 @@ class _BlockBuffers:
 
 
 class Mixer:
-    """One thread mixes, one other strikes; see `mix` for what comes out."""
+    """One thread calls `mix`, one other thread adds and withdraws playbacks."""
 
-    def __init__(self, rate_hz: int, desk: MixerGains) -> None:
+    def __init__(self, rate_hz: int, gains: MixerGains) -> None:
         self.rate_hz = rate_hz
-        self.gains = desk
+        self.gains = gains
         self.played = self.late = self.fallbacks = self.missed = self.stolen = self.withdrawn = 0
         self._buffers = _BlockBuffers(0)
         self._scratch: FloatArray = np.zeros(MAX_FRAMES, np.float32)
-        fade_frames, glide_frames = round(_FADE_S * rate_hz), round(_GLIDE_S * rate_hz)
+        fade_frames, ramp_frames = round(_FADE_S * rate_hz), round(_RAMP_S * rate_hz)
         self._fade: FloatArray = np.linspace(1.0, 0.0, fade_frames, dtype=np.float32)
-        self._glide: FloatArray = np.linspace(0.0, 1.0, glide_frames + 1, dtype=np.float32)[1:]
-        self._from: FloatArray = desk.gains.copy()
-        self._to, self._turned_at = desk, -_NEVER
+        self._ramp: FloatArray = np.linspace(0.0, 1.0, ramp_frames + 1, dtype=np.float32)[1:]
+        self._from: FloatArray = gains.gains.copy()
+        self._to, self._ramp_start = gains, -_NEVER
         self._incoming: deque[Playback | Voice | None] = deque()
         self._scheduled: list[Playback] = []
         self._active: list[_ActivePlayback] = []
         self._end = -_NEVER  # of the last block
 
     def play(self, playback: Playback) -> None:
-        """A hit to come (the striking thread)."""
+        """Add a hit (the playing thread)."""
         self._incoming.append(playback)
 
     def withdraw(self) -> None:
-        """Take back every hit that has not begun (the striking thread); what rings may ring out."""
+        """Remove every hit that has not begun (the playing thread); sounding ones go on."""
         self._incoming.append(None)
 
     def choke(self, voice: Voice) -> None:
-        """Silence what rings on a pad, as a hand on a cymbal does, from the next block on (the striking thread)."""
+        """Fade out what sounds on a pad from the next block on, as a hand on a cymbal does (the playing thread)."""
         self._incoming.append(voice)
 
     @property
@@ -94,12 +94,12 @@ class Mixer:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing sounds and nothing is to come."""
+        """Whether nothing sounds and nothing is scheduled."""
         return not (self._incoming or self._scheduled or self._active)
 
     @property
     def buses(self) -> FloatArray:
-        """The parts of the last block, (9, 2, frames); valid until the next one."""
+        """The buses of the last block, (9, 2, frames); valid until the next one."""
         return self._buffers.buses
 
     def mix(self, first: int, frames: int) -> FloatArray:
@@ -115,7 +115,7 @@ class Mixer:
         self._end = end = first + frames
         while self._scheduled and self._scheduled[0].frame < end:
             self._begin(self._scheduled.pop(0), first)
-        self._glide_to(self.gains, first)
+        self._ramp_to(self.gains, first)
         self._buffers.buses.fill(0.0)
         self._buffers.sum.fill(0.0)
         if self._active:
@@ -125,11 +125,11 @@ class Mixer:
         return self._buffers.sum
 
     def _reset(self) -> None:
-        """A server that was restarted counts its frames anew: nothing that was struck before has a place in them."""
+        """A restarted server counts frames from 0 again, so frames of earlier hits mean nothing any more."""
         self._incoming.clear()
         self._scheduled.clear()
         self._active.clear()
-        self._turned_at = -_NEVER
+        self._ramp_start = -_NEVER
 
     def _receive(self, first: int) -> None:
         while self._incoming:
@@ -150,20 +150,20 @@ class Mixer:
         at = max(playback.frame, first)
         self.late += at > playback.frame and not playback.immediate
         self.played += 1
-        if self._to.gains[playback.voice].any():  # what cannot be heard silences nobody
+        if self._to.gains[playback.voice].any():  # a silent pad chokes none
             self._choke(playback.voice, at)
         self._make_room(at)
         self._active.append(_ActivePlayback(int(playback.voice), frames, np.float32(playback.gain), at))
 
     def _sound_of(self, playback: Playback) -> FloatArray | None:
-        """The hit's own sound if it is there by now, else what stands in for it."""
-        take, stand_in = playback.sound, playback.fallback
-        take.consumed = True
-        if take.frames is not None or stand_in is None:
-            return take.frames
-        stand_in.consumed = True
-        self.fallbacks += stand_in.frames is not None
-        return stand_in.frames
+        """The hit's own sound if it is rendered by now, else its fallback."""
+        sound, fallback = playback.sound, playback.fallback
+        sound.consumed = True
+        if sound.frames is not None or fallback is None:
+            return sound.frames
+        fallback.consumed = True
+        self.fallbacks += fallback.frames is not None
+        return fallback.frames
 
     def _choke(self, voice: Voice, at: int) -> None:
         choked = CHOKED_BY.get(voice)
@@ -176,23 +176,23 @@ class Mixer:
                 active.fade_from = at
 
     def _make_room(self, at: int) -> None:
-        heard = [active for active in self._active if at < min(active.fade_from, active.start + len(active.frames))]
-        if len(heard) >= POLYPHONY:
-            quietest = min(heard, key=lambda active: active.loudness(at))  # of equals the oldest, which comes first
+        sounding = [active for active in self._active if at < min(active.fade_from, active.start + len(active.frames))]
+        if len(sounding) >= POLYPHONY:
+            quietest = min(sounding, key=lambda active: active.loudness(at))  # the oldest of equals
             quietest.fade_from = at
             self.stolen += 1
 
-    def _glide_to(self, desk: MixerGains, first: int) -> None:
-        if desk is not self._to:
-            done = min(first - self._turned_at, len(self._glide))
-            share = self._glide[done - 1] if done > 0 else np.float32(0.0)
-            self._from += share * (self._to.gains - self._from)  # a hand's move: rare enough to allocate
-            self._to, self._turned_at = desk, first
+    def _ramp_to(self, gains: MixerGains, first: int) -> None:
+        if gains is not self._to:
+            done = min(first - self._ramp_start, len(self._ramp))
+            share = self._ramp[done - 1] if done > 0 else np.float32(0.0)
+            self._from += share * (self._to.gains - self._from)  # only when a gain changes: rare enough to allocate
+            self._to, self._ramp_start = gains, first
 
     def _mix_active(self, first: int, end: int) -> list[int]:
-        """Add what sounds to the mono buses, and let go of what has ended; gives the voices that sound, in order."""
+        """Add the active playbacks to the mono buses and drop the ended ones; gives the sounding voices in order."""
         voices = sorted({active.voice for active in self._active})
-        over = False
+        ended = False
         for active in self._active:
             last = active.start + len(active.frames)
             if active.fade_from >= end:
@@ -201,8 +201,8 @@ class Mixer:
                 self._add(active, max(active.start, first), min(last, active.fade_from), first, fading=False)
                 last = min(last, active.fade_from + len(self._fade))
                 self._add(active, max(active.fade_from, first), min(last, end), first, fading=True)
-            over |= last <= end
-        if over:
+            ended |= last <= end
+        if ended:
             fade = len(self._fade)
             self._active = [
                 active
@@ -222,18 +222,18 @@ class Mixer:
         np.add(bus, part, out=bus)
 
     def _pan(self, voice: int, first: int) -> None:
-        """A mono bus to its two sides and into the sum, gliding where the desk was just turned."""
+        """Pan a mono bus and add it to the sum, with a ramp where the gains have just changed."""
         mono, left, right, both = self._buffers.rows[voice]
         gains = self._to.gains[voice]
-        done = max(first - self._turned_at, 0)
-        gliding = min(len(self._glide) - done, self._buffers.frames)
-        if gliding > 0:
+        done = max(first - self._ramp_start, 0)
+        ramping = min(len(self._ramp) - done, self._buffers.frames)
+        if ramping > 0:
             for side, out in enumerate((left, right)):
-                start, gain = self._from[voice, side], self._scratch[:gliding]
-                np.multiply(self._glide[done : done + gliding], gains[side] - start, out=gain)
+                start, gain = self._from[voice, side], self._scratch[:ramping]
+                np.multiply(self._ramp[done : done + ramping], gains[side] - start, out=gain)
                 np.add(gain, start, out=gain)
-                np.multiply(mono[:gliding], gain, out=out[:gliding])
-            mono, left, right = mono[gliding:], left[gliding:], right[gliding:]
+                np.multiply(mono[:ramping], gain, out=out[:ramping])
+            mono, left, right = mono[ramping:], left[ramping:], right[ramping:]
         np.multiply(mono, gains[0], out=left)
         np.multiply(mono, gains[1], out=right)
         np.add(self._buffers.flat_sum, both, out=self._buffers.flat_sum)

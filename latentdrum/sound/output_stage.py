@@ -1,4 +1,4 @@
-"""What an audio driver plays: the mixer with the limiter behind it, or the bare buses for a pair of ports a pad."""
+"""Output stage: the mixer with the limiter behind it, or the bare buses for two output ports a pad."""
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.sound.gains import MixerGains
@@ -7,22 +7,22 @@ from latentdrum.sound.mixer import MAX_FRAMES, Mixer
 
 
 class OutputStage:
-    """Mixer and limiter; the mixer works as much ahead as the limiter takes, so a hit leaves at its very frame."""
+    """Mixer and limiter; the mixer runs ahead by the limiter's latency, so a hit leaves at its exact frame."""
 
-    def __init__(self, rate_hz: int, desk: MixerGains) -> None:
-        self.mixer = Mixer(rate_hz, desk)
+    def __init__(self, rate_hz: int, gains: MixerGains) -> None:
+        self.mixer = Mixer(rate_hz, gains)
         self.limiter = Limiter(rate_hz, MAX_FRAMES)
 
     @property
     def lookahead_frames(self) -> int:
-        """How much before its frame a hit must be struck."""
+        """How long before its frame a hit must be in the mixer."""
         return self.limiter.delay_frames
 
     def mix(self, first: int, frames: int) -> FloatArray:
-        """The finished sound of some frames, (2, frames); valid until the next call."""
+        """The limited mix, (2, frames); valid until the next call."""
         return self.limiter.process(self.mixer.mix(first + self.limiter.delay_frames, frames))
 
     def buses(self, first: int, frames: int) -> FloatArray:
-        """The nine buses of some frames, (9, 2, frames), unlimited; valid until the next call."""
+        """The nine buses, (9, 2, frames), not limited; valid until the next call."""
         self.mixer.mix(first, frames)
         return self.mixer.buses

@@ -1,4 +1,4 @@
-"""A hit on its way to the mixer: at which frame, on which pad, how loud, and the sound it is heard as."""
+"""One sound that the mixer is to play: from which frame, on which pad, how loud."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,8 +7,8 @@ from typing import Final
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import Voice
 
-#: Which ringing pads a struck pad silences. A closed hat ends the open one, as the pedal does; an open hat is one pair
-#: of cymbals, so its new stroke takes over from the old. Drums and cymbals ring on under their own next stroke.
+#: Which pads a hit chokes. A closed hat ends the open one, as the pedal does; an open hat is one pair of cymbals, so a
+#: new hit replaces the old one. Other drums and cymbals ring on under their next hit.
 CHOKED_BY: Final = MappingProxyType(
     {
         Voice.HAT_CLOSED: frozenset({Voice.HAT_OPEN}),
@@ -19,10 +19,10 @@ CHOKED_BY: Final = MappingProxyType(
 
 @dataclass(slots=True, eq=False)
 class SoundBuffer:
-    """A sound that is being made, or that stands ready.
+    """A sound that is being rendered or is ready.
 
-    frames: mono at the mixer's rate; None until they are there. over: a hit has begun with it, or had to without it.
-    Each field is written once, by a thread of its own.
+    frames: mono at the mixer's rate; None until rendered. consumed: a hit has begun, with it or without it.
+    Each field is written once, each by another thread.
     """
 
     frames: FloatArray | None = None
@@ -31,11 +31,11 @@ class SoundBuffer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Playback:
-    """A pad struck at a frame of the mixer's time; what the take holds by then is heard, else the stand-in."""
+    """Play a sound from a frame of the mixer's time on; if it is not rendered by then, the fallback instead."""
 
     frame: int
     voice: Voice
     gain: float
     sound: SoundBuffer
     fallback: SoundBuffer | None = None
-    immediate: bool = False  # struck by hand: it begins with the next block, which is not late
+    immediate: bool = False  # played by hand: it begins with the next block, which is not late

@@ -1,9 +1,9 @@
-"""A pad with a player's own sound: theirs at home, the model's far from it, and every mixture on the way.
+"""A pad with a sample: the sample at the pad's own timbre, the model's sound far from it, a blend between.
 
-    frames = decode(place) + share * (sample - decode(home))
+    frames = render(timbre) + share * (sample - render(pad's timbre))
 
-At home the two decodes are the same and the sample is left; away from home the difference that the knobs make to the
-model's sound is made to the sample, while the sample fades.
+At the pad's own timbre the two renders cancel and the sample remains. Elsewhere the change that knobs make to the
+model's sound is added to the sample, while the sample fades.
 """
 
 from collections.abc import Callable
@@ -16,48 +16,48 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.timbre.timbre import REACH, Timbre
 
-Decode: TypeAlias = Callable[[Timbre, int], FloatArray]
+Render: TypeAlias = Callable[[Timbre, int], FloatArray]
 
-#: The noise of a sampled pad is always the same, so that it falls out of the difference.
+#: The noise of a sampled pad is always the same, so that it cancels in the difference.
 _SEED: Final = 0
-#: Where nothing of the sample is left, standard deviations from home: an axis knob at 0.1 or 0.9.
+#: Distance at which nothing of the sample is left, standard deviations: an axis knob at 0.1 or 0.9.
 _FAR_SD: Final = 2.0
-#: What of the free dimensions counts as still at home, standard deviations in each: all that full round robin strays,
-#: so that a player hears their own sound, the very same, at every hit.
-_STRAY_SD: Final = 0.5
+#: Deviation in the free dimensions that is ignored, standard deviations in each: all of full round robin, so that the
+#: sample itself plays at every hit.
+_IGNORED_SD: Final = 0.5
 
 
-def blend_sample(decode: Decode, pad: Pad, timbre: Timbre) -> FloatArray:
-    """What a pad with a sample sounds like at a place, mono frames at RATE_HZ; how hard it is struck counts off home.
+def blend_sample(render: Render, pad: Pad, timbre: Timbre) -> FloatArray:
+    """The sound of a pad with a sample at a timbre, mono frames at RATE_HZ; hardness counts as the sample fades.
 
     Raises ValueError for a pad without a sample.
     """
     if pad.sample is None:
-        raise ValueError("this pad has no sample; decode its place as it is")
-    home = pad.timbre
-    place, share = _approached(home, timbre)
+        raise ValueError("this pad has no sample; render its timbre as it is")
+    own = pad.timbre
+    shrunk, share = _shrink(own, timbre)
     if share == 1.0:
         return pad.sample.frames
-    sound = decode(place, _SEED)
+    sound = render(shrunk, _SEED)
     if share == 0.0:
         return sound
-    mixed = _added(sound, np.float32(share) * _added(pad.sample.frames, -decode(home, _SEED)))
-    peak = float(np.abs(mixed).max(initial=0.0))
-    return mixed / np.float32(peak) if peak > 1.0 else mixed
+    blended = _added(sound, np.float32(share) * _added(pad.sample.frames, -render(own, _SEED)))
+    peak = float(np.abs(blended).max(initial=0.0))
+    return blended / np.float32(peak) if peak > 1.0 else blended
 
 
-def _approached(home: Timbre, timbre: Timbre) -> tuple[Timbre, float]:
-    """The place without what counts as home, and how much of the sample is left there, 1 at home."""
-    if timbre.drum is not home.drum:
+def _shrink(own: Timbre, timbre: Timbre) -> tuple[Timbre, float]:
+    """The timbre without the ignored deviation from the pad's own, and the sample's share there, 0..1."""
+    if timbre.drum is not own.drum:
         return timbre, 0.0
-    away = timbre.z - home.z
-    stray_sd = float(np.sqrt(np.square(away).mean()))
-    kept = max(1.0 - _STRAY_SD / stray_sd, 0.0) if stray_sd else 0.0
-    axes_sd = 2.0 * REACH * float(np.linalg.norm(timbre.axes - home.axes))
-    nearness = 1.0 - min(np.hypot(axes_sd, 2.0 * kept * stray_sd) / _FAR_SD, 1.0)
+    deviation = timbre.z - own.z
+    rms_sd = float(np.sqrt(np.square(deviation).mean()))
+    kept = max(1.0 - _IGNORED_SD / rms_sd, 0.0) if rms_sd else 0.0
+    axes_sd = 2.0 * REACH * float(np.linalg.norm(timbre.axes - own.axes))
+    nearness = 1.0 - min(np.hypot(axes_sd, 2.0 * kept * rms_sd) / _FAR_SD, 1.0)
     share = float(nearness * nearness * (3.0 - 2.0 * nearness))
-    hardness = home.hardness + (1.0 - share) * (timbre.hardness - home.hardness)
-    return replace(timbre, z=home.z + np.float32(kept) * away, hardness=hardness), share
+    hardness = own.hardness + (1.0 - share) * (timbre.hardness - own.hardness)
+    return replace(timbre, z=own.z + np.float32(kept) * deviation, hardness=hardness), share
 
 
 def _added(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -118,4 +118,4 @@ def test_bars_beyond_the_end_are_refused(latentdrum: Invoke, tmp_path: Path) -> 
     path = midi_file(tmp_path / "beat.mid", [(step + 16 * bar, note) for bar in range(4) for step, note in BEAT])
     told = latentdrum("encode", str(path), "--from-bar", "9")
     assert told.exit_code == 1
-    assert "the take is 4 bars long" in told.stderr
+    assert "the recording is 4 bars long" in told.stderr

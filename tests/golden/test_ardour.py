@@ -15,7 +15,7 @@ from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.storage.session import read_session
 from tests.conftest import Tell
-from tests.rhythms import Always, every_cell, preset
+from tests.rhythms import Always, every_step, preset
 
 TRACE = Path(__file__).with_name("ardour.jsonl")
 
@@ -39,7 +39,7 @@ def true_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
 
 def heard_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     """(seconds, step in the groove) of every hat; its velocity tells which step of the groove it is."""
-    groove = every_cell()
+    groove = every_step()
     groove.velocity[:] = (np.arange(1, 33) / 127)[:, None]
     player = OfflineEngine(initial_state(preset()), Always(groove))
     player.advance([SetValue("song_position_unit", float(list(SongPositionUnit).index(SongPositionUnit.CLOCKS)))], 0.0)

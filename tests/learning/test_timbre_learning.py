@@ -15,7 +15,7 @@ from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FR
 from latentdrum.models.timbre.features import WHOLE
 from latentdrum.models.timbre.model import load_folder
 from latentdrum.models.timbre.noise_bank import BANDS, BLOCK, bank
-from latentdrum.models.timbre.refinement import LOOKED_AT, refine
+from latentdrum.models.timbre.refinement import SEARCH_WINDOWS, refine
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
@@ -99,7 +99,7 @@ def test_refinement_finds_a_timbre_again() -> None:
     target = Timbre(Drum.SNARE, np.full(len(TIMBRE_AXES), 0.5, np.float32), z)
     whole, attack = expected(np.zeros((1, len(TIMBRE_AXES)), np.float32), z[None], Drum.SNARE)
     spectrum = np.zeros((len(WHOLE.centres), WHOLE.bands), np.float32)
-    spectrum[list(LOOKED_AT)] = whole[0]
+    spectrum[list(SEARCH_WINDOWS)] = whole[0]
     start = Timbre(Drum.SNARE, target.axes, z + rng.normal(size=z.shape).astype(np.float32))
     found = refine(expected, (spectrum, attack[0]), start, 5)
     assert np.abs(found.axes - target.axes).max() < 0.1
@@ -152,7 +152,7 @@ def test_from_a_folder_of_sounds_to_a_model_that_plays(tmp_path: Path, monkeypat
         assert 0 < np.abs(frames).max() <= 1
         assert len(frames) <= (drum.length_s + 0.1) * RATE_HZ
         assert np.array_equal(frames, model.render(sample, 1))
-    again = model.encode(model.render(model.sample(Drum.KICK, np.random.default_rng(0)), 0), Drum.KICK, rounds=1)
+    again = model.encode(model.render(model.sample(Drum.KICK, np.random.default_rng(0)), 0), Drum.KICK, refine_steps=1)
     assert again.drum is Drum.KICK
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from latentdrum.core.engine.decode_request import decode_request
-from latentdrum.core.engine.hit_sound import sound_for_hit
+from latentdrum.core.engine.sound_request import sound_for_hit
 from latentdrum.core.engine.state import initial_state
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.preset.modulation import TARGETS, HitContext, Route, Source

@@ -1,4 +1,4 @@
-"""A timbre model without nets: hears drums by their pitch, and knows a few sounds of each."""
+"""A timbre model without nets: classifies drums by their pitch."""
 
 from types import SimpleNamespace
 
@@ -8,13 +8,13 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from tests.sound.sounds import FakeDrums
 
-#: Where the model hears each drum; what is between two is the nearer one.
-HEARD_HZ = (55, 180, 7000, 6500, 90, 130, 230, 4000, 5000, 900, 1700, 800)
+#: The pitch of each drum; a sound is classified as the nearest.
+DRUM_HZ = (55, 180, 7000, 6500, 90, 130, 230, 4000, 5000, 900, 1700, 800)
 _SOUNDS = 20
 
 
 class FakeTimbreModel(FakeDrums):
-    """Everything that the command line asks of models.timbre.TimbreModel."""
+    """What the command line uses of models.timbre.model.TimbreModel."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,14 +28,14 @@ class FakeTimbreModel(FakeDrums):
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
         spectrum = np.abs(np.fft.rfft(frames, RATE_HZ))
-        octaves = np.abs(np.log2(np.array(HEARD_HZ) / max(int(spectrum.argmax()), 1)))
+        octaves = np.abs(np.log2(np.array(DRUM_HZ) / max(int(spectrum.argmax()), 1)))
         shares = np.exp(-4.0 * octaves)
         return np.asarray(shares / shares.sum(), np.float32)
 
     def encode(self, frames: FloatArray, drum: Drum | None = None) -> Timbre:
-        heard = Drum(int(self.drum_scores(frames).argmax())) if drum is None else drum
+        found = Drum(int(self.drum_scores(frames).argmax())) if drum is None else drum
         axes = np.linspace(0.2, 0.8, len(TIMBRE_AXES)).astype(np.float32)
-        return Timbre(heard, axes, np.linspace(-1.0, 1.0, TIMBRE_FREE_DIMS).astype(np.float32))
+        return Timbre(found, axes, np.linspace(-1.0, 1.0, TIMBRE_FREE_DIMS).astype(np.float32))
 
     def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
         z = rng.normal(0.0, 1.0, TIMBRE_FREE_DIMS).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Drum sounds without a model: decaying sines and noise, the same for the same place and seed."""
+"""Drum sounds without a model: decaying sines and noise, the same for the same timbre and seed."""
 
 import numpy as np
 

@@ -29,16 +29,16 @@ def sounds() -> list[FloatArray]:
 SOUNDS = sounds()
 
 
-def strike(frame: int, voice: Voice, velocity: int = 127, sound: FloatArray | None = None) -> Playback:
+def hit(frame: int, voice: Voice, velocity: int = 127, sound: FloatArray | None = None) -> Playback:
     return Playback(frame, voice, velocity_gain(velocity), SoundBuffer(SOUNDS[voice] if sound is None else sound))
 
 
 def played(
-    strikes: list[Playback], frames: int, block: int = 128, on: MixerGains = EVEN
+    hits: list[Playback], frames: int, block: int = 128, on: MixerGains = EVEN
 ) -> tuple[FloatArray, FloatArray, Mixer]:
     """The sum and the nine buses of so many frames."""
     mixer = Mixer(RATE, on)
-    for item in strikes:
+    for item in hits:
         mixer.play(item)
     sums, buses = [], []
     for first in range(0, frames, block):
@@ -48,28 +48,28 @@ def played(
     return np.concatenate(sums, axis=-1), np.concatenate(buses, axis=-1), mixer
 
 
-hits = st.lists(
-    st.builds(strike, st.integers(0, 3000), st.sampled_from(list(Voice)), st.integers(1, 127)), min_size=1, max_size=90
+hit_lists = st.lists(
+    st.builds(hit, st.integers(0, 3000), st.sampled_from(list(Voice)), st.integers(1, 127)), min_size=1, max_size=90
 )
 
 
-@given(hits)
+@given(hit_lists)
 @settings(max_examples=60)
-def test_the_stems_add_up_to_the_mix(strikes: list[Playback]) -> None:
-    """Whoever adds the nine stems in the order of the voices has the mix, to the last bit."""
-    total, buses, _ = played(strikes, 4096)
+def test_the_stems_add_up_to_the_mix(hits: list[Playback]) -> None:
+    """The nine stems added in the order of the voices are the mix, to the last bit."""
+    total, buses, _ = played(hits, 4096)
     added = np.zeros_like(total)
     for bus in buses:
         added += bus
     np.testing.assert_array_equal(added, total)
 
 
-@given(hits, st.sampled_from([1, 7, 64, 333, 1024, 4096]))
+@given(hit_lists, st.sampled_from([1, 7, 64, 333, 1024, 4096]))
 @settings(max_examples=40)
-def test_the_block_size_is_not_heard(strikes: list[Playback], block: int) -> None:
-    """Frames come out the same to the last bit however the driver cuts the time."""
-    few, _, _ = played(strikes, 4096 if block > 1 else 600, 128)
-    many, _, _ = played(strikes, few.shape[1], block)
+def test_the_block_size_makes_no_difference(hits: list[Playback], block: int) -> None:
+    """Frames are the same to the last bit whatever the driver's block size."""
+    few, _, _ = played(hits, 4096 if block > 1 else 600, 128)
+    many, _, _ = played(hits, few.shape[1], block)
     np.testing.assert_array_equal(few, many)
 
 
@@ -77,163 +77,163 @@ def test_the_block_size_is_not_heard(strikes: list[Playback], block: int) -> Non
 @settings(max_examples=60)
 def test_a_hit_at_a_frame_starts_at_that_frame(frame: int, block: int) -> None:
     """Not a frame before, not a frame after."""
-    total, _, mixer = played([strike(frame, Voice.KICK, sound=beep(100))], 3072, block)
+    total, _, mixer = played([hit(frame, Voice.KICK, sound=beep(100))], 3072, block)
     assert np.flatnonzero(total[0]).tolist() == list(range(frame, frame + 100))
     assert (mixer.played, mixer.late, mixer.active) == (1, 0, 0)
 
 
 def test_a_hit_that_comes_late_begins_with_the_block() -> None:
-    """It is counted; its sound is whole."""
+    """It is counted, and its sound is complete."""
     mixer = Mixer(RATE, EVEN)
     mixer.mix(0, 128)
-    mixer.play(strike(5, Voice.SNARE, sound=beep(50)))
+    mixer.play(hit(5, Voice.SNARE, sound=beep(50)))
     total = mixer.mix(128, 128)
     np.testing.assert_array_equal(total[0, :50], beep(50))
     assert (mixer.played, mixer.late) == (1, 1)
 
 
 def test_a_closed_hat_chokes_the_open_one() -> None:
-    """Untouched before the stroke, gone 5 ms after it, falling all the way between."""
+    """Unchanged before the closed hit, silent 5 ms after it, falling in between."""
     ring = np.ones(4000, np.float32)
-    open_hat = strike(100, Voice.HAT_OPEN, sound=ring)
-    closed = strike(1000, Voice.HAT_CLOSED, sound=beep(10))
+    open_hat = hit(100, Voice.HAT_OPEN, sound=ring)
+    closed = hit(1000, Voice.HAT_CLOSED, sound=beep(10))
     _, buses, _ = played([open_hat, closed], 4096)
-    heard = buses[Voice.HAT_OPEN, 0]
-    assert (heard[100:1001] == 1.0).all()
-    assert (np.diff(heard[1000 : 1000 + FADE]) < 0).all()
-    assert not heard[1000 + FADE - 1 :].any()
+    output = buses[Voice.HAT_OPEN, 0]
+    assert (output[100:1001] == 1.0).all()
+    assert (np.diff(output[1000 : 1000 + FADE]) < 0).all()
+    assert not output[1000 + FADE - 1 :].any()
 
 
-def test_an_open_hat_takes_over_from_the_one_before() -> None:
-    """It is one pair of cymbals: the new stroke rings alone once the old one has faded, 5 ms after it."""
+def test_an_open_hat_replaces_the_one_before() -> None:
+    """It is one pair of cymbals: 5 ms after the new hit only that one sounds."""
     ring = np.ones(4000, np.float32)
-    _, buses, _ = played([strike(frame, Voice.HAT_OPEN, sound=ring) for frame in (100, 1000)], 4096)
+    _, buses, _ = played([hit(frame, Voice.HAT_OPEN, sound=ring) for frame in (100, 1000)], 4096)
     assert (buses[Voice.HAT_OPEN, 0, 1000 + FADE : 4096] == 1.0).all()
 
 
 def test_hats_of_one_moment_do_not_choke_each_other() -> None:
-    """A groove that strikes both at once wants both."""
-    _, buses, _ = played([strike(64, Voice.HAT_OPEN), strike(64, Voice.HAT_CLOSED)], 4096)
+    """Hits at the same frame both sound."""
+    _, buses, _ = played([hit(64, Voice.HAT_OPEN), hit(64, Voice.HAT_CLOSED)], 4096)
     np.testing.assert_array_equal(buses[Voice.HAT_OPEN, 0, 64 : 64 + 1200], SOUNDS[Voice.HAT_OPEN])
 
 
 def test_cymbals_and_drums_ring_on() -> None:
     """Only hats choke: a second crash adds to the first."""
-    one, two = strike(0, Voice.CRASH), strike(500, Voice.CRASH)
+    one, two = hit(0, Voice.CRASH), hit(500, Voice.CRASH)
     _, buses, _ = played([one, two], 4096)
     alone = SOUNDS[Voice.CRASH]
     np.testing.assert_array_equal(buses[Voice.CRASH, 0, 500 : len(alone)], alone[500:] + alone[:-500])
 
 
-def test_a_hand_on_the_cymbal_ends_it() -> None:
-    """A grabbed pad fades within 5 ms from the next block on; the others ring on, and the pad can be struck again."""
+def test_choke_ends_a_pad() -> None:
+    """A choked pad fades within 5 ms from the next block on; the others go on, and the pad can be played again."""
     mixer = Mixer(RATE, EVEN)
     long = np.ones(4096, np.float32)
     for voice in (Voice.CRASH, Voice.RIDE):
-        mixer.play(strike(0, voice, sound=long))
+        mixer.play(hit(0, voice, sound=long))
     mixer.mix(0, 256)
     mixer.choke(Voice.CRASH)
     mixer.mix(256, 512)
     assert mixer.buses[Voice.CRASH, 0, 0] > 0.9
     assert not mixer.buses[Voice.CRASH, :, FADE:].any()
     assert mixer.buses[Voice.RIDE, 0, 511] == 1.0
-    mixer.play(strike(800, Voice.CRASH, sound=long))
+    mixer.play(hit(800, Voice.CRASH, sound=long))
     mixer.mix(768, 128)
     assert mixer.buses[Voice.CRASH, 0, 40] == 1.0
 
 
-def test_a_muted_pad_chokes_nobody() -> None:
-    """Closed hats that nobody hears do not cut the open ones short."""
+def test_a_muted_pad_chokes_none() -> None:
+    """Muted closed hats do not end the open ones."""
     quiet = MixerGains(
         np.where(np.arange(VOICES)[:, None] == Voice.HAT_CLOSED, np.float32(0), np.ones((VOICES, 2), "f4"))
     )
-    _, buses, _ = played([strike(0, Voice.HAT_OPEN), strike(50, Voice.HAT_CLOSED)], 4096, on=quiet)
+    _, buses, _ = played([hit(0, Voice.HAT_OPEN), hit(50, Voice.HAT_CLOSED)], 4096, on=quiet)
     np.testing.assert_array_equal(buses[Voice.HAT_OPEN, 0, :1200], SOUNDS[Voice.HAT_OPEN])
     assert not buses[Voice.HAT_CLOSED].any()
 
 
 @pytest.mark.parametrize("block", [64, 1000])
-def test_a_mute_fades_what_rings(block: int) -> None:
-    """No click: the level glides to nothing within 10 ms, and back when the mute is taken off."""
+def test_a_mute_fades_sounding_hits(block: int) -> None:
+    """No click: the gain ramps to 0 within 10 ms, and back after the mute."""
     mixer = Mixer(RATE, EVEN)
-    mixer.play(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
-    heard = [mixer.mix(first, block)[0].copy() for first in range(0, 1000, block)]
-    begin = len(np.concatenate(heard))
+    mixer.play(hit(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
+    output = [mixer.mix(first, block)[0].copy() for first in range(0, 1000, block)]
+    begin = len(np.concatenate(output))
     for muted in (True, False):
         mixer.gains = MixerGains(np.full((VOICES, 2), 0.0 if muted else 1.0, np.float32))
-        heard += [mixer.mix(begin + first, block)[0].copy() for first in range(0, 2000, block)]
-        now = np.concatenate(heard)
+        output += [mixer.mix(begin + first, block)[0].copy() for first in range(0, 2000, block)]
+        now = np.concatenate(output)
         assert np.abs(np.diff(now)).max() < 1.5 / (0.01 * RATE)
         assert now[-1] == (0.0 if muted else 1.0)
         begin = len(now)
 
 
-def test_a_hand_on_a_level_makes_no_zipper() -> None:
-    """A level that is turned again before it has arrived glides on from where it is."""
+def test_a_moving_level_makes_no_zipper_noise() -> None:
+    """A level that changes again during its ramp goes on from where it is."""
     mixer = Mixer(RATE, EVEN)
-    mixer.play(strike(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
-    heard = []
+    mixer.play(hit(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
+    output = []
     for number, level in enumerate((1.0, 0.2, 0.9, 0.1, 0.1, 1.0)):
         mixer.gains = MixerGains(np.full((VOICES, 2), level, np.float32))
-        heard.append(mixer.mix(64 * number, 64)[1].copy())
-    assert np.abs(np.diff(np.concatenate(heard))).max() < 1.1 / (0.01 * RATE)
+        output.append(mixer.mix(64 * number, 64)[1].copy())
+    assert np.abs(np.diff(np.concatenate(output))).max() < 1.1 / (0.01 * RATE)
 
 
-def test_the_65th_hit_takes_the_place_of_the_quietest() -> None:
-    """It fades away within 5 ms; of equals the oldest goes, and never the one just struck."""
+def test_the_65th_hit_steals_the_quietest() -> None:
+    """It fades within 5 ms; of equals the oldest goes, never the newest."""
     long = np.ones(10_000, np.float32)
-    strikes = [strike(10 * n, Voice.TOM_LOW, 20 if n == 30 else 100, long) for n in range(POLYPHONY)]
-    total, _, mixer = played([*strikes, strike(2000, Voice.KICK, sound=long)], 4096)
+    many_hits = [hit(10 * n, Voice.TOM_LOW, 20 if n == 30 else 100, long) for n in range(POLYPHONY)]
+    total, _, mixer = played([*many_hits, hit(2000, Voice.KICK, sound=long)], 4096)
     assert mixer.stolen == 1
-    # One quiet hit less and one loud one more; only one had to go.
+    # One quiet hit less and one loud one more: only one was stolen.
     np.testing.assert_allclose(total[0, 3000] - total[0, 1999], 1.0 - velocity_gain(20), atol=1e-4)
-    many = [strike(n, Voice.TOM_LOW, 100, long) for n in range(200)]
+    many = [hit(n, Voice.TOM_LOW, 100, long) for n in range(200)]
     _, _, mixer = played(many, 1024)
     assert (mixer.stolen, mixer.active) == (200 - POLYPHONY, POLYPHONY)
 
 
-def test_a_loud_hit_that_has_died_away_makes_room_before_a_soft_one_just_struck() -> None:
-    """Drums decay: who is heard least now goes, not who was struck most softly."""
+def test_a_loud_hit_that_has_decayed_is_stolen_before_a_soft_new_one() -> None:
+    """Drums decay: the hit that is quietest now goes, not the one of the lowest velocity."""
     long = np.ones(10_000, np.float32)
-    dying, fresh = strike(0, Voice.SNARE, 127, np.ones(2400, np.float32)), strike(1990, Voice.RIDE, 60, long)
-    others = [strike(10 * n, Voice.TOM_LOW, 100, long) for n in range(POLYPHONY - 2)]
-    _, buses, mixer = played([dying, *others, fresh, strike(2000, Voice.KICK, sound=long)], 4096)
+    dying, fresh = hit(0, Voice.SNARE, 127, np.ones(2400, np.float32)), hit(1990, Voice.RIDE, 60, long)
+    others = [hit(10 * n, Voice.TOM_LOW, 100, long) for n in range(POLYPHONY - 2)]
+    _, buses, mixer = played([dying, *others, fresh, hit(2000, Voice.KICK, sound=long)], 4096)
     assert mixer.stolen == 1
     assert not buses[Voice.SNARE, 0, 2000 + FADE :].any()
     assert buses[Voice.RIDE, 0, 1990:].all()
 
 
-def test_withdrawn_hits_never_sound_and_what_rings_rings_out() -> None:
-    """Stop takes back what was handed out early."""
+def test_withdrawn_hits_never_sound_and_sounding_ones_go_on() -> None:
+    """Stop withdraws what was handed out early."""
     mixer = Mixer(RATE, EVEN)
-    mixer.play(strike(0, Voice.KICK, sound=beep(300)))
-    mixer.play(strike(200, Voice.SNARE))
+    mixer.play(hit(0, Voice.KICK, sound=beep(300)))
+    mixer.play(hit(200, Voice.SNARE))
     mixer.mix(0, 128)
     mixer.withdraw()
-    mixer.play(strike(400, Voice.TOM_MID, sound=beep(10)))
+    mixer.play(hit(400, Voice.TOM_MID, sound=beep(10)))
     assert mixer.mix(128, 300)[0, :172].all()
     assert (mixer.withdrawn, mixer.played, mixer.idle) == (1, 2, True)
 
 
-def test_a_sound_that_is_not_ready_is_stood_in_for() -> None:
-    """The take's own sound if it is there in time, else the stand-in, else nothing; each is counted."""
+def test_a_sound_that_is_not_ready_is_replaced_by_its_fallback() -> None:
+    """The hit's own sound if it is rendered in time, else the fallback, else nothing; each is counted."""
     ready, late, none = SoundBuffer(), SoundBuffer(), SoundBuffer()
     mixer = Mixer(RATE, EVEN)
-    for frame, take in ((10, ready), (50, late)):
-        mixer.play(Playback(frame, Voice.KICK, 1.0, take, SoundBuffer(beep(10, 0.2))))
+    for frame, sound in ((10, ready), (50, late)):
+        mixer.play(Playback(frame, Voice.KICK, 1.0, sound, SoundBuffer(beep(10, 0.2))))
     mixer.play(Playback(90, Voice.KICK, 1.0, none))
     ready.frames = beep(10, 0.9)
     total = mixer.mix(0, 128)
     assert (total[0, 10], total[0, 50], total[0, 90]) == (np.float32(0.9), np.float32(0.2), 0.0)
     assert (mixer.played, mixer.fallbacks, mixer.missed) == (2, 1, 1)
-    assert [take.consumed for take in (ready, late, none)] == [True, True, True]
+    assert [sound.consumed for sound in (ready, late, none)] == [True, True, True]
 
 
 def test_a_block_allocates_no_array() -> None:
-    """Whatever rings, a block of 1024 frames leaves no more behind than a few Python objects."""
+    """With 40 hits sounding, a block of 1024 frames allocates no more than a few Python objects."""
     mixer = Mixer(RATE, EVEN)
     for n in range(40):
-        mixer.play(strike(n, Voice(n % VOICES), sound=np.ones(100_000, np.float32)))
+        mixer.play(hit(n, Voice(n % VOICES), sound=np.ones(100_000, np.float32)))
     mixer.mix(0, 1024)
     tracemalloc.start()
     try:
@@ -248,34 +248,34 @@ def test_a_block_allocates_no_array() -> None:
 
 @given(st.floats(-1, 1), st.floats(0.01, 4))
 def test_panning_keeps_the_power(pan: float, gain: float) -> None:
-    """Wherever a pad stands, it is as loud."""
+    """A pad is equally loud at every pan."""
     left, right = pan_gains(gain, pan)
     assert left**2 + right**2 == pytest.approx(gain**2)
     assert (left >= right) == (pan <= 0) or pan == pytest.approx(0)
 
 
 @given(st.integers(1, 126))
-def test_struck_harder_is_louder(velocity: int) -> None:
-    """Every step of velocity counts, up to full level."""
+def test_a_higher_velocity_is_louder(velocity: int) -> None:
+    """Each step of velocity raises the gain, up to 1."""
     assert 0 < velocity_gain(velocity) < velocity_gain(velocity + 1) <= velocity_gain(127) == 1.0
 
 
 @given(st.integers(1, 126))
 def test_a_soft_hit_is_midway_between_a_line_and_general_midi(velocity: int) -> None:
-    """In decibels: in a line with velocity ghost notes shout, with General MIDI's square they are lost in a mix."""
+    """In decibels: linear in velocity ghost notes are too loud, with General MIDI's square they vanish in a mix."""
     line_db = 20 * np.log10(velocity / 127)
     assert 20 * np.log10(velocity_gain(velocity)) == pytest.approx((line_db + 2 * line_db) / 2, rel=0.1)
 
 
 def test_the_middle_is_the_same_from_both_speakers_and_a_side_is_one_alone() -> None:
-    """Pan -1 is left, 1 is right; the middle is 3 dB down on both, so that a drum that wanders keeps its loudness."""
+    """Pan -1 is left, 1 is right; the middle is 3 dB down on both, so that a moving drum keeps its loudness."""
     assert pan_gains(1.0, -1.0) == pytest.approx((1.0, 0.0))
     assert pan_gains(1.0, 1.0) == pytest.approx((0.0, 1.0))
     assert pan_gains(1.0, 0.0) == pytest.approx((np.sqrt(0.5), np.sqrt(0.5)))
 
 
-def test_the_desk_adds_kit_and_player() -> None:
-    """Decibels add up, pans too, within the speakers; a solo leaves only its own, a mute wins over it."""
+def test_mixer_gains_add_kit_and_parameters() -> None:
+    """Decibels and pans add, pans within -1..1; solo silences the others, mute wins over solo."""
     pads = (replace(PLAIN_KIT.pads[0], level_db=-3.0, pan=-0.5), *PLAIN_KIT.pads[1:])
     gains = mixer_gains(pads, {"kick_level": 3.0, "kick_pan": 0.5, "sound_level": 6.0}).gains
     np.testing.assert_allclose(gains[Voice.KICK], np.sqrt([0.5, 0.5]), rtol=1e-6)
@@ -284,7 +284,7 @@ def test_the_desk_adds_kit_and_player() -> None:
     assert np.flatnonzero(solo.any(1)).tolist() == [Voice.RIDE]
 
 
-def test_a_desk_of_another_shape_is_refused() -> None:
+def test_gains_of_another_shape_are_refused() -> None:
     """The error says what it should be."""
     with pytest.raises(ValueError, match=r"\(9, 3\) is not \(9, 2\)"):
         MixerGains(np.zeros((9, 3), np.float32))
@@ -297,13 +297,13 @@ def test_a_pad_that_is_turned_down_is_quieter() -> None:
     np.testing.assert_allclose(low[0] / full[0], 10 ** (-6 / 20), rtol=1e-6)
 
 
-def test_frames_that_are_counted_anew_begin_in_silence() -> None:
-    """A server that was restarted counts from 0 again: what rang and what waited is forgotten, what comes sounds."""
+def test_a_restarted_frame_count_begins_in_silence() -> None:
+    """A restarted server counts from 0 again: sounding and scheduled hits are dropped, new ones play."""
     mixer = Mixer(RATE, EVEN)
     for frame in (100_000, 100_500):
-        mixer.play(strike(frame, Voice.KICK, sound=beep(5000)))
+        mixer.play(hit(frame, Voice.KICK, sound=beep(5000)))
     assert mixer.mix(100_000, 128).any()
     assert not mixer.mix(0, 128).any()
-    mixer.play(strike(130, Voice.KICK, sound=beep(10)))
+    mixer.play(hit(130, Voice.KICK, sound=beep(10)))
     assert np.flatnonzero(mixer.mix(128, 128)[0]).tolist() == list(range(2, 12))
     assert mixer.idle

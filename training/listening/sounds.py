@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.engine.hit_sound import sound_for_hit
 from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.engine.sound_request import sound_for_hit
 from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.kit import Kit, Pad
 from latentdrum.core.preset.modulation import HitContext

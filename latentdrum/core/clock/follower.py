@@ -1,4 +1,4 @@
-"""Who leads: follow the DAW's clock messages, or keep time alone, and always know where in the song we stand."""
+"""The clock follower: position and tempo from the DAW's clock messages, or from the internal clock."""
 
 from dataclasses import dataclass, field, replace
 from math import ceil, floor
@@ -7,30 +7,30 @@ from latentdrum.core.clock.tempo_estimator import Tempo, update
 from latentdrum.core.messages import Clock, ClockMessage, Continue, SongPosition, SongPositionUnit, Start, Stop
 from latentdrum.core.units import tick_bpm, tick_seconds
 
-# How far the song runs on without a tick: as many ticks as a gap may lose before it counts as a stall.
+# Hold-over: for so many ticks the song runs on without one; a longer gap is a stall.
 RUN_ON_TICKS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """Where the song stands and how fast it goes.
+    """Position and tempo of the song.
 
     tick is the last tick counted, 24 a quarter from the top of the song; -1 before the first one. While stopped, the
-    next tick to play is tick + 1. epoch grows whenever the place may jump (Start, Continue, Song Position), so that
-    whoever schedules notes knows to look anew. tick may also fall back by up to four without a new epoch, when what
-    looked like lost ticks turns out to be half the tempo: what has sounded must not sound again.
+    next tick to play is tick + 1. epoch grows whenever the position may jump (Start, Continue, Song Position), so that
+    the scheduler starts again from there. tick may also fall back by up to four without a new epoch, when what looked
+    like missed ticks turns out to be half the tempo: hits already played must not play again.
     """
 
     playing: bool = False
-    armed: bool = False  # Start or Continue was seen, and its first clock was not
-    internal: bool = False  # nobody sends ticks: the tempo is exact and the song runs on without them
+    armed: bool = False  # between Start or Continue and its first clock
+    internal: bool = False  # our own clock: the tempo is exact and needs no ticks
     tick: int = -1
     epoch: int = 0
     tempo: Tempo = field(default_factory=Tempo)
 
     @property
     def bpm(self) -> float:
-        """Tempo in quarters a minute; 120 until a second tick has been heard."""
+        """Tempo in quarters a minute; 120 until the second tick."""
         return tick_bpm(self.tempo.period_s)
 
     @property
@@ -46,9 +46,9 @@ def follow(
     *,
     song_position_unit: SongPositionUnit = SongPositionUnit.SIXTEENTHS,
 ) -> ClockState:
-    """Hear one clock message that arrived at at_s; any order of messages is fine.
+    """The state after a clock message that arrived at at_s; messages may come in any order.
 
-    A device that keeps its own time hears Start and Continue only: they hand the lead to the sender.
+    While the internal clock runs, only Start and Continue count: they make the sender the master.
     """
     if isinstance(message, Clock):
         return state if state.internal else _tick(state, at_s)
@@ -69,8 +69,8 @@ def follow(
 
 
 def _tick(state: ClockState, at_s: float) -> ClockState:
-    """Count one clock; while stopped it only keeps the tempo fresh."""
-    tempo = update(state.tempo, at_s, opens=state.armed)
+    """Count one clock; while stopped it only updates the tempo."""
+    tempo = update(state.tempo, at_s, starts=state.armed)
     if state.playing:
         tick = state.tick + tempo.count - state.tempo.count
         return ClockState(True, False, False, tick, state.epoch, tempo)
@@ -80,10 +80,10 @@ def _tick(state: ClockState, at_s: float) -> ClockState:
 
 
 def position(state: ClockState, now_s: float) -> float:
-    """Place in the song at now_s, in ticks.
+    """Position in the song at now_s, in ticks.
 
-    Between ticks it runs on with the tempo, for at most four ticks when the sender falls silent. While stopped it is
-    the place where Continue would go on.
+    Between ticks it runs on with the tempo, for at most four ticks if the sender stalls. While stopped it is where
+    Continue would go on.
     """
     if not state.playing:
         return state.tick + 1.0
@@ -98,29 +98,29 @@ def stalled(state: ClockState, now_s: float) -> bool:
 
 
 def due_s(state: ClockState, tick: float) -> float:
-    """When a tick sounds or did, in seconds on the clock that stamped the messages."""
+    """When a tick is or was due, in seconds on the clock that stamped the messages."""
     return state.tempo.tick_s + (tick - state.tick) * state.tempo.period_s
 
 
 def internal_start(state: ClockState, bpm: float, at_s: float, tick: int = 0) -> ClockState:
-    """Play by our own clock from a tick on, the tick itself sounding at at_s."""
+    """Start the internal clock; tick is due at at_s."""
     tempo = Tempo(count=state.tempo.count, tick_s=at_s, period_s=tick_seconds(bpm))
     return ClockState(True, False, True, tick, state.epoch + 1, tempo)
 
 
 def set_bpm(state: ClockState, bpm: float, at_s: float) -> ClockState:
-    """Change our own clock's tempo at at_s without a jump in the song; a followed tempo is not ours to change."""
+    """Change the internal clock's tempo at at_s without a jump in the song; a followed tempo stays."""
     if not state.internal:
         return state
-    place = position(state, at_s)
-    tick = floor(place) if state.playing else state.tick
+    exact_tick = position(state, at_s)
+    tick = floor(exact_tick) if state.playing else state.tick
     period_s = tick_seconds(bpm)
-    tempo = replace(state.tempo, tick_s=at_s - (place - tick) * period_s, period_s=period_s)
+    tempo = replace(state.tempo, tick_s=at_s - (exact_tick - tick) * period_s, period_s=period_s)
     return replace(state, tick=tick, tempo=tempo)
 
 
 def internal_stop(state: ClockState, at_s: float) -> ClockState:
-    """Stop our own clock and keep the place, so that a start from tick + 1 goes on there."""
+    """Stop the internal clock and keep the position, so that a start from tick + 1 goes on there."""
     if not state.internal:
         return state
     tick = ceil(position(state, at_s)) - 1 if state.playing else state.tick

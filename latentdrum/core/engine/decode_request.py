@@ -1,4 +1,4 @@
-"""What the hand and the path ask of the decoder for one step: a place, a seed, a temperature."""
+"""What parameters and path request of the rhythm decoder for a step: a position, a seed, a temperature."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +15,12 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.units import STEPS_PER_BAR
 
 _SEED_SPACE = 2**63
-#: The outermost grooves of the data are freaks (one hit in two bars, toms alone), and a controller rests at its ends:
-#: a knob reaches from the second percentile to the last but one, farther only where the preset itself stands there.
+#: The outermost grooves of the data are outliers (one hit in two bars, only toms), and controllers are often left at
+#: their ends: an axis knob reaches from percentile 2 to 98, farther only where the preset itself lies there.
 _REACH = (0.02, 0.98)
-#: Whoever is asked for another style keeps the manner, not the figures: part of the own deviation is carried over.
+#: Share of the preset's own z that is kept under another style: some of its character, not its pattern.
 _STYLE_CHANGE_Z_SHARE = np.float32(0.5)
-#: Presets are surer of their hits than grooves of the data; with this heat a temperature of 1 changes most bars.
+#: Presets give more certain hits than grooves of the data; scaled so, a temperature of 1 changes most bars.
 _LOGIT_TEMPERATURE = 2.0
 
 
@@ -34,24 +34,23 @@ class DecodeRequest:
     temperature: float
 
     def same_groove(self, other: "DecodeRequest") -> bool:
-        """Whether both ask for the same groove."""
+        """Whether both give the same groove."""
         same_draw = self.seed == other.seed and self.temperature == other.temperature
         return same_draw and self.position.same_as(other.position)
 
 
 def decode_request(preset: Preset, values: Values, step: int, serial: int) -> DecodeRequest:
-    """What to decode so that a step sounds as the preset, its path and the hand on the knobs want it."""
+    """What to decode for a step under preset, path and parameters."""
     bar = step // STEPS_PER_BAR
     seed, temperature = int(values["seed"]), values["temperature"]
-    place = _varied(current_position(preset, values, step), values["variation"], seed, bar)
-    return DecodeRequest(
-        serial, place, _bar_seed(seed, bar) if temperature > 0 else 0, _LOGIT_TEMPERATURE * temperature
-    )
+    position = _varied(current_position(preset, values, step), values["variation"], seed, bar)
+    draw_seed = _bar_seed(seed, bar) if temperature > 0 else 0
+    return DecodeRequest(serial, position, draw_seed, _LOGIT_TEMPERATURE * temperature)
 
 
 def current_position(preset: Preset, values: Values, step: int) -> Position:
-    """Where a step stands in the rhythm space under path, morph and hand, before it wanders."""
-    return _morphed(preset, values, _place(preset, values, step))
+    """The position of a step under path, parameters and morph, before variation."""
+    return _morphed(preset, values, _base_position(preset, values, step))
 
 
 def request_epoch(preset: Preset, values: Values, step: int) -> int:
@@ -62,16 +61,16 @@ def request_epoch(preset: Preset, values: Values, step: int) -> int:
 
 
 def _sampled_step(path: LatentPath, step: int) -> int:
-    """The step at which the place on a path was last looked at: once a bar, since the hits of a bar belong together.
+    """The step at which the path was last sampled: once a bar, since the hits of a bar belong together.
 
-    A path with shorter legs is looked at once in its shortest.
+    A path with shorter segments is sampled once in the length of its shortest.
     """
-    grain = max(1, round(STEPS_PER_BAR * min(1.0, *(point.bars for point in path.waypoints))))
-    return step // grain * grain
+    interval = max(1, round(STEPS_PER_BAR * min(1.0, *(point.bars for point in path.waypoints))))
+    return step // interval * interval
 
 
 def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
-    """A place of the preset, moved by as much as the hand has moved the axes and the style."""
+    """A position of the preset, moved by as much as axes and style differ from the preset's values."""
     moved = np.array([values[name] - preset.values[name] for name in AXES], np.float32)
     low, high = np.minimum(base.axes, _REACH[0]), np.maximum(base.axes, _REACH[1])
     axes = np.clip(base.axes + moved, low, high).astype(np.float32)
@@ -80,33 +79,33 @@ def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
     return Position(axes, style_weights(STYLES[round(values["style"])]), _STYLE_CHANGE_Z_SHARE * base.z)
 
 
-def _place(preset: Preset, values: Values, step: int) -> Position:
-    """The path's place, or the preset's own, under the hand on the knobs."""
+def _base_position(preset: Preset, values: Values, step: int) -> Position:
+    """The path's position, or the preset's own, with the axis, style and latent parameters applied."""
     path = preset.path
     base = preset.position if path is None else path.at(_sampled_step(path, step) / STEPS_PER_BAR)
-    place = with_knobs(base, preset, values)
-    z = place.z.copy()
+    position = with_knobs(base, preset, values)
+    z = position.z.copy()
     z[: len(LATENT_KNOBS)] += np.array([values[name] for name in LATENT_KNOBS], np.float32)
-    return Position(place.axes, place.style, z)
+    return Position(position.axes, position.style, z)
 
 
-def _morphed(preset: Preset, values: Values, place: Position) -> Position:
-    """Part of the way to the preset's second place; without one, to the typical groove of the style."""
+def _morphed(preset: Preset, values: Values, position: Position) -> Position:
+    """Interpolated towards the preset's second position; without one, towards the style's typical groove (z 0)."""
     if values["morph"] == 0:
-        return place
-    there = preset.morph_to or Position(place.axes, place.style, np.zeros(FREE_DIMS, np.float32))
-    return between(place, there, values["morph"])
+        return position
+    target = preset.morph_to or Position(position.axes, position.style, np.zeros(FREE_DIMS, np.float32))
+    return between(position, target, values["morph"])
 
 
-def _varied(place: Position, variation: float, seed: int, bar: int) -> Position:
-    """Wandered off by up to a standard deviation in every free dimension, another way each bar."""
+def _varied(position: Position, variation: float, seed: int, bar: int) -> Position:
+    """With noise added to z, of standard deviation `variation` in every free dimension, drawn anew each bar."""
     if variation == 0:
-        return place
-    return Position(place.axes, place.style, place.z + np.float32(variation) * _wander(seed, bar))
+        return position
+    return Position(position.axes, position.style, position.z + np.float32(variation) * _bar_noise(seed, bar))
 
 
 @lru_cache(maxsize=4)
-def _wander(seed: int, bar: int) -> FloatArray:
+def _bar_noise(seed: int, bar: int) -> FloatArray:
     return np.random.default_rng((seed, bar)).standard_normal(FREE_DIMS, dtype=np.float32)
 
 

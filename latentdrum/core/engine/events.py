@@ -1,6 +1,6 @@
-"""What the engine is told and what it gives back to do."""
+"""The engine's inputs and outputs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from latentdrum.core.engine.decode_request import DecodeRequest
@@ -22,7 +22,7 @@ class MidiIn:
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """A parameter set by hand; the value is in its stored form and in range."""
+    """Set a parameter; the value is in its stored form and in range."""
 
     name: str
     value: float
@@ -38,7 +38,7 @@ class LoadPreset:
 
 @dataclass(frozen=True, slots=True)
 class LoadKit:
-    """Sound with another kit from the next hit on; the groove and the knobs stay."""
+    """Use another kit from the next hit on; groove and parameters stay."""
 
     kit: Kit
 
@@ -63,7 +63,7 @@ Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What a step gives the runtime to do: bytes with due times, a groove to decode, a preset to look up.
+    """What the runtime must do after a step: send bytes at their due times, decode a groove, look up a preset.
 
     sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
     chokes: pads to silence at once. withdraw: notes and triggers of earlier steps that are not due yet are void,
@@ -77,3 +77,28 @@ class Outputs:
     triggers: tuple[Trigger, ...] = ()
     chokes: tuple[Voice, ...] = ()
     withdraw: bool = False
+
+
+@dataclass(slots=True)
+class OutputBuffer:
+    """Gathers the outputs of a step while its stages run."""
+
+    midi: list[MidiOut] = field(default_factory=list)
+    decode: DecodeRequest | None = None
+    program: int | None = None
+    sound_requests: list[SoundRequest] = field(default_factory=list)
+    triggers: list[Trigger] = field(default_factory=list)
+    chokes: list[Voice] = field(default_factory=list)
+    withdraw: bool = False
+
+    def outputs(self) -> Outputs:
+        """All of it, frozen."""
+        return Outputs(
+            midi=tuple(self.midi),
+            decode=self.decode,
+            program=self.program,
+            sound_requests=tuple(self.sound_requests),
+            triggers=tuple(self.triggers),
+            chokes=tuple(self.chokes),
+            withdraw=self.withdraw,
+        )

@@ -1,4 +1,4 @@
-"""The device's ears: what each input makes of its state. Strokes by hand sound at once, from here."""
+"""How each input changes the state: MIDI, commands, decoded grooves. Pads played by hand sound from here, at once."""
 
 from dataclasses import replace
 from math import ceil
@@ -6,11 +6,9 @@ from math import ceil
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
 from latentdrum.core.engine.decode_request import current_position
-from latentdrum.core.engine.events import Decoded, Input, LoadKit, LoadPreset, MidiIn, Run, SetValue
-from latentdrum.core.engine.hit_sound import sound_for_hit
+from latentdrum.core.engine.events import Decoded, Input, LoadKit, LoadPreset, MidiIn, OutputBuffer, Run, SetValue
 from latentdrum.core.engine.output import MidiOut, is_echo, release_notes
-from latentdrum.core.engine.output_buffer import OutputBuffer
-from latentdrum.core.engine.sound_request import Trigger
+from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.messages import (
     Clock,
@@ -35,7 +33,7 @@ from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import voice_for_note
 
 _UNITS = tuple(SongPositionUnit)
-#: Key pressure from which a pad counts as grabbed: drum pads send 127 for a hand on the cymbal and 0 when it lets go.
+#: Key pressure from which a pad is choked: drum pads send 127 for a hand on the cymbal and 0 when it lets go.
 CHOKE_PRESSURE = 64
 
 
@@ -54,17 +52,17 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
             )
         case LoadKit(kit):
             return replace(state, preset=replace(state.preset, kit=kit, own_pads=()))
-        case Decoded(asked, groove):
-            newer = asked.serial > state.groove_serial
-            return replace(state, groove=groove, groove_serial=asked.serial) if newer else state
+        case Decoded(request, groove):
+            newer = request.serial > state.groove_serial
+            return replace(state, groove=groove, groove_serial=request.serial) if newer else state
         case Run(playing):
             return _run(state, playing, now_s, buffer)
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """Take a preset over. What belongs to the studio (tempo, offsets, volume) stays as it is.
+    """Switch to a preset. Settings of the studio (tempo, offsets, volume) stay as they are.
 
-    While stopped, what the old preset had ready for Continue is taken anew from the new one.
+    While stopped, the hits that the old preset had pending for Continue are dropped and scheduled again.
     """
     state = _released(state, now_s, buffer)
     if not state.clock.playing:
@@ -108,19 +106,19 @@ def _handle_clock(
 
 
 def _handle_note_on(state: EngineState, note: NoteOn, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """A pad struck by hand: a hit now, whether or not the song runs; never a note out, which might come round again."""
+    """A pad played by hand: a trigger now, whether or not the song runs; never a note out, which might loop back."""
     voice = voice_for_note(note.note, state.preset.note_map)
     if voice is None or not state.controls.accepts(note.channel) or voice in muted_voices(state.values):
         return state
     if is_echo(note, state.sounding):
         return state
-    strokes = state.pads_played + 1
-    place = max(int(clocks.position(state.clock, now_s) // TICKS_PER_STEP), 0)
-    where = current_position(state.preset, state.values, place)
-    sound = sound_for_hit(state.preset, state.values, HitContext(voice, -strokes, place, note.velocity), where)
+    played = state.pads_played + 1
+    step = max(int(clocks.position(state.clock, now_s) // TICKS_PER_STEP), 0)
+    position = current_position(state.preset, state.values, step)
+    sound = sound_for_hit(state.preset, state.values, HitContext(voice, -played, step, note.velocity), position)
     buffer.sound_requests.append(sound)
     buffer.triggers.append(Trigger(now_s, voice, note.velocity, sound))
-    return replace(state, pads_played=strokes)
+    return replace(state, pads_played=played)
 
 
 def _set(state: EngineState, values: Values, now_s: float) -> EngineState:
@@ -143,7 +141,7 @@ def _run(state: EngineState, playing: bool, now_s: float, buffer: OutputBuffer) 
 
 
 def _stopped(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """Silence at once; a preset that waited for the bar need not wait longer."""
+    """Silence at once; a preset that waits for the next bar takes over now."""
     state = _released(state, now_s, buffer)
     return load_preset(state, state.next_preset, now_s, buffer) if state.next_preset is not None else state
 
@@ -154,14 +152,14 @@ def _released(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineS
     return replace(state, sounding=sounding, sent_controls={})
 
 
-def _moved(state: EngineState, clock: ClockState, place: int) -> EngineState:
-    """A song that goes on elsewhere: the next step is the first one not before the place, in ticks.
+def _moved(state: EngineState, clock: ClockState, tick: int) -> EngineState:
+    """A song that goes on at another tick: the next step is the first one not before it.
 
-    A song that goes on where it stopped keeps its cursor and its late hits, so that nothing is lost or doubled.
+    A song that goes on where it stopped keeps its cursor and its pending hits, so that nothing is lost or doubled.
     """
     if clock.tick == state.clock.tick and not clock.internal:
         return replace(state, clock=clock)
-    return replace(state, clock=clock, cursor=_step_at(place), pending=(), sent_controls={})
+    return replace(state, clock=clock, cursor=_step_at(tick), pending=(), sent_controls={})
 
 
 def _step_at(tick: int) -> int:

@@ -1,4 +1,4 @@
-"""The last yard: hits get their due times, and every note that begins is written down until it ends."""
+"""Output stage for MIDI: hits get their due times, and every note that begins is tracked until it ends."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from latentdrum.core.clock.follower import ClockState, due_s
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
-from latentdrum.core.messages import ControlChange, NoteOn, control_change, note_off, note_on
+from latentdrum.core.messages import ControlChange, NoteOn, control_change, is_note_on, note_off, note_on
 from latentdrum.core.preset.cc_output import axis_control_changes
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.voices import NOTE_MAPS, Voice
 
-#: How long a drum note is held; drum racks are struck, not held, but some samplers want a gate to open fully.
+#: How long a drum note is held, seconds; drum racks need no gate, but some samplers open fully only under one.
 GATE_S = 0.05
 
 
@@ -25,14 +25,14 @@ class MidiOut:
     @property
     def is_note_on(self) -> bool:
         """Whether it is a note-on."""
-        return self.data[0] & 0xF0 == 0x90
+        return is_note_on(self.data)
 
 
 @dataclass(frozen=True, slots=True)
 class PendingHit:
     """A hit to come, note and sound in one, already addressed: a preset that takes over later does not redirect it.
 
-    changes: the controllers that tell its sound, sent before the note.
+    control_changes: the axes of its sound, sent before the note.
     """
 
     tick: float  # from the top of the song, 24 a quarter
@@ -42,7 +42,7 @@ class PendingHit:
     voice: Voice
     sound: SoundRequest
     control_changes: tuple[ControlChange, ...] = ()
-    note_sent: bool = False  # the note is handed out, its sound is still to come
+    note_sent: bool = False  # the note is handed out, its trigger is not yet
     triggered: bool = False  # the other way round
 
 
@@ -60,7 +60,7 @@ class SoundingNote:
 
 @dataclass(frozen=True, slots=True)
 class OutputState:
-    """The hits to come, in the order of their ticks, the ledger of notes that sound, the controllers told so far."""
+    """The hits to come in the order of their ticks, the sounding notes, and the last value sent of each controller."""
 
     pending: tuple[PendingHit, ...]
     sounding: tuple[SoundingNote, ...]
@@ -69,7 +69,7 @@ class OutputState:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """From when and until when things are handed out, and how far notes and sounds lie behind the clock."""
+    """The present, until when notes and triggers are handed out, and how far each lies behind the clock; seconds."""
 
     now_s: float
     notes_until_s: float
@@ -79,93 +79,87 @@ class Horizon:
 
 
 def address_hits(hits: Iterable[tuple[Hit, SoundRequest]], preset: Preset) -> tuple[PendingHit, ...]:
-    """The hits on the preset's channel and in its note map, and their sounds told as the preset tells them."""
-    numbers, tells = NOTE_MAPS[preset.note_map], preset.sound_out
+    """The hits on the preset's channel and in its note map, with the controllers that describe their sounds."""
+    numbers, cc_output = NOTE_MAPS[preset.note_map], preset.sound_out
     return tuple(
         PendingHit(
-            note.tick,
+            hit.tick,
             preset.channel - 1,
-            numbers[note.voice],
-            note.velocity,
-            note.voice,
+            numbers[hit.voice],
+            hit.velocity,
+            hit.voice,
             sound,
-            () if tells is None else axis_control_changes(tells, note.voice, sound.timbre),
+            () if cc_output is None else axis_control_changes(cc_output, hit.voice, sound.timbre),
         )
-        for note, sound in hits
+        for hit, sound in hits
     )
 
 
-def emit(output: OutputState, clock: ClockState, sight: Horizon) -> tuple[OutputState, list[MidiOut], list[Trigger]]:
-    """Everything that falls due within sight, in the order of its time; a note struck again is ended first.
+def emit(output: OutputState, clock: ClockState, horizon: Horizon) -> tuple[OutputState, list[MidiOut], list[Trigger]]:
+    """Everything that falls due before the horizon, in the order of its time.
 
-    What was handed out ahead cannot be taken back: a note struck again, by a Start say, waits for it.
+    A note that is still sounding is ended before it is played again. Messages already handed out cannot be changed, so
+    a note repeated early, by a Start say, waits until the earlier one has ended.
     """
-    now_s, until_s = sight.now_s, sight.notes_until_s
-    tracker = _NoteTracker([held for held in output.sounding if not _over(held, now_s)], output.sent_controls)
-    hits, later = list[Trigger](), list[PendingHit]()
-    for coming in output.pending:
-        beat_s = due_s(clock, coming.tick)
-        sound_s, note_s = (max(beat_s + by_s, now_s) for by_s in (sight.sounds_offset_s, sight.notes_offset_s))
-        if not coming.triggered and sound_s <= sight.sounds_until_s:
-            hits.append(Trigger(sound_s, coming.voice, coming.velocity, coming.sound))
-            coming = replace(coming, triggered=True)
-        if not coming.note_sent and note_s <= until_s:
-            tracker.begin(coming, note_s)
-            coming = replace(coming, note_sent=True)
-        if not (coming.note_sent and coming.triggered):
-            later.append(coming)
-    sounding, axis_control_changes = tracker.close(now_s, until_s)
-    return (
-        OutputState(tuple(later), sounding, axis_control_changes),
-        sorted(tracker.midi, key=lambda send: send.due_s),
-        hits,
-    )
+    now_s, until_s = horizon.now_s, horizon.notes_until_s
+    tracker = _NoteTracker([note for note in output.sounding if not _over(note, now_s)], output.sent_controls)
+    triggers, later = list[Trigger](), list[PendingHit]()
+    for hit in output.pending:
+        hit_s = due_s(clock, hit.tick)
+        sound_s, note_s = (max(hit_s + by_s, now_s) for by_s in (horizon.sounds_offset_s, horizon.notes_offset_s))
+        if not hit.triggered and sound_s <= horizon.sounds_until_s:
+            triggers.append(Trigger(sound_s, hit.voice, hit.velocity, hit.sound))
+            hit = replace(hit, triggered=True)
+        if not hit.note_sent and note_s <= until_s:
+            tracker.begin(hit, note_s)
+            hit = replace(hit, note_sent=True)
+        if not (hit.note_sent and hit.triggered):
+            later.append(hit)
+    sounding = tracker.end_due(now_s, until_s)
+    state = OutputState(tuple(later), sounding, tracker.sent_controls)
+    return state, sorted(tracker.midi, key=lambda send: send.due_s), triggers
 
 
 class _NoteTracker:
-    """Notes that sound and controllers told, while messages are being written."""
+    """Sounding notes and controllers sent, while messages are being written."""
 
-    def __init__(self, sounding: list[SoundingNote], axis_control_changes: Mapping[tuple[int, int], int]) -> None:
+    def __init__(self, sounding: list[SoundingNote], sent_controls: Mapping[tuple[int, int], int]) -> None:
         self.sounding = sounding
-        self.sent_controls = axis_control_changes
+        self.sent_controls = sent_controls
         self.midi: list[MidiOut] = []
 
-    def begin(self, coming: PendingHit, at_s: float) -> None:
-        """Begin a note, after the end of one that sounds there still."""
-        for old in [held for held in self.sounding if (held.channel, held.note) == (coming.channel, coming.note)]:
+    def begin(self, hit: PendingHit, at_s: float) -> None:
+        """Begin a note, after the end of the same note if that still sounds."""
+        for old in [note for note in self.sounding if (note.channel, note.note) == (hit.channel, hit.note)]:
             self.sounding.remove(old)
             at_s = max(at_s, old.end_s if old.ended else old.begun_s)
             if not old.ended:
                 self.midi.append(MidiOut(min(old.end_s, at_s), note_off(old.channel, old.note)))
-        for change in coming.control_changes:
+        for change in hit.control_changes:
             if self.sent_controls.get((change.channel, change.controller)) != change.value:
                 self.sent_controls = {**self.sent_controls, (change.channel, change.controller): change.value}
                 self.midi.append(MidiOut(at_s, control_change(change)))
-        self.midi.append(MidiOut(at_s, note_on(coming.channel, coming.note, coming.velocity)))
-        self.sounding.append(SoundingNote(at_s + GATE_S, at_s, coming.channel, coming.note, coming.velocity))
+        self.midi.append(MidiOut(at_s, note_on(hit.channel, hit.note, hit.velocity)))
+        self.sounding.append(SoundingNote(at_s + GATE_S, at_s, hit.channel, hit.note, hit.velocity))
 
-    def close(self, now_s: float, until_s: float) -> tuple[tuple[SoundingNote, ...], Mapping[tuple[int, int], int]]:
-        """End the notes whose time is over; gives those that the next look must know of, and what was told."""
-        ending = [held for held in self.sounding if held.end_s <= until_s and not held.ended]
-        self.midi += [MidiOut(max(held.end_s, now_s), note_off(held.channel, held.note)) for held in ending]
-        return tuple(
-            replace(held, ended=True) if held in ending else held for held in self.sounding
-        ), self.sent_controls
+    def end_due(self, now_s: float, until_s: float) -> tuple[SoundingNote, ...]:
+        """End the notes whose gate closes before until_s; gives the notes that the next step must know of."""
+        ending = [note for note in self.sounding if note.end_s <= until_s and not note.ended]
+        self.midi += [MidiOut(max(note.end_s, now_s), note_off(note.channel, note.note)) for note in ending]
+        return tuple(replace(note, ended=True) if note in ending else note for note in self.sounding)
 
 
 def is_echo(note: NoteOn, sounding: Iterable[SoundingNote]) -> bool:
-    """Whether a note heard is one of our own that sounds, sent back by a DAW that lets its input through."""
-    return any(
-        (held.channel, held.note, held.velocity) == (note.channel, note.note, note.velocity) for held in sounding
-    )
+    """Whether an incoming note is one of our own sounding notes, sent back by a DAW that passes its input through."""
+    return any((own.channel, own.note, own.velocity) == (note.channel, note.note, note.velocity) for own in sounding)
 
 
 def release_notes(sounding: tuple[SoundingNote, ...], now_s: float) -> tuple[tuple[SoundingNote, ...], list[MidiOut]]:
-    """The ledger and the ends of all sounding notes, now, though never before the note itself has left."""
-    ending = [replace(held, end_s=max(now_s, held.begun_s), ended=True) for held in sounding if not held.ended]
-    sends = [MidiOut(held.end_s, note_off(held.channel, held.note)) for held in ending]
-    return (*(held for held in sounding if held.ended), *ending), sends
+    """The sounding notes and their note-offs, due now, but never before the note itself has left."""
+    ending = [replace(note, end_s=max(now_s, note.begun_s), ended=True) for note in sounding if not note.ended]
+    sends = [MidiOut(note.end_s, note_off(note.channel, note.note)) for note in ending]
+    return (*(note for note in sounding if note.ended), *ending), sends
 
 
-def _over(held: SoundingNote, now_s: float) -> bool:
-    return held.ended and held.end_s <= now_s
+def _over(note: SoundingNote, now_s: float) -> bool:
+    return note.ended and note.end_s <= now_s

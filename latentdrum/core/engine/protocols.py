@@ -1,4 +1,4 @@
-"""The seams between the pure core and what plugs into it."""
+"""The interfaces that the models implement for the core."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from latentdrum.core.timbre.timbre import Timbre
 
 
 class RhythmDecoder(Protocol):
-    """Turns a place in the rhythm space into two bars of drums."""
+    """Turns a position in the rhythm space into two bars of drums."""
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         """The groove at a position.
@@ -21,11 +21,11 @@ class RhythmDecoder(Protocol):
 
 
 class TimbreDecoder(Protocol):
-    """Turns a place in the timbre space into a drum sound."""
+    """Turns a timbre into a drum sound."""
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
-        """The sound at a place: mono float32 frames at timbre.RATE_HZ, from its first frame to where it is silent.
+        """The sound of a timbre: mono float32 frames at timbre.RATE_HZ, from its first frame until it is silent.
 
-        Peaks stay within +-1, loudness is that of the drum whatever the place. The same arguments give the same frames.
+        Peaks stay within +-1; loudness is that of the drum for any timbre. The same arguments give the same frames.
         """
         ...

@@ -1,47 +1,46 @@
-"""From the groove at hand to hits to come, a step at a time: ask for the groove, foresee the sounds, take the hits."""
+"""From the groove to pending hits, a step at a time: request the groove, plan the step's sounds, schedule its hits."""
 
 from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
 from latentdrum.core.engine.decode_request import current_position, decode_request, request_epoch
-from latentdrum.core.engine.hit_sound import sound_for_hit
+from latentdrum.core.engine.events import OutputBuffer
 from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, hits_of_step
 from latentdrum.core.engine.inputs import load_preset
 from latentdrum.core.engine.output import address_hits
-from latentdrum.core.engine.output_buffer import OutputBuffer
-from latentdrum.core.engine.sound_request import SoundRequest
+from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
 from latentdrum.core.engine.state import EngineState, PlannedStep
 from latentdrum.core.parameters.sound import muted_voices
 from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP
 
-#: How long a step waits for a groove that is being decoded before the old one plays on.
+#: How long a step waits for a groove that is being decoded before it plays the old one, seconds.
 GROOVE_WAIT_S = 0.005
 
 
 def request_groove(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """Request the groove that the next step wants, unless it is there or on its way."""
+    """Request the groove of the next step, unless it is there or on its way."""
     if state.next_preset is not None and state.cursor % STEPS_PER_BAR == 0:
         state = load_preset(state, state.next_preset, now_s, buffer)
-    wanted_for = (state.preset, state.values, request_epoch(state.preset, state.values, state.cursor))
+    made_from = (state.preset, state.values, request_epoch(state.preset, state.values, state.cursor))
     old = state.requested_for
-    if old is not None and old[0] is wanted_for[0] and old[1] is wanted_for[1] and old[2] == wanted_for[2]:
+    if old is not None and old[0] is made_from[0] and old[1] is made_from[1] and old[2] == made_from[2]:
         return state
     serial = state.requested.serial + 1 if state.requested is not None else 1
-    wanted = decode_request(state.preset, state.values, state.cursor, serial)
-    if state.requested is not None and state.requested.same_groove(wanted):
-        return replace(state, requested_for=wanted_for)
-    buffer.decode = wanted
+    request = decode_request(state.preset, state.values, state.cursor, serial)
+    if state.requested is not None and state.requested.same_groove(request):
+        return replace(state, requested_for=made_from)
+    buffer.decode = request
     idle = state.requested is None or state.requested.serial == state.groove_serial
     deadline_s = now_s + GROOVE_WAIT_S if idle else state.deadline_s
-    return replace(state, requested=wanted, requested_for=wanted_for, deadline_s=deadline_s)
+    return replace(state, requested=request, requested_for=made_from, deadline_s=deadline_s)
 
 
 def plan_next_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
-    """Ask for the sounds of the next step's hits, as they look now, so that there is time to make them.
+    """Request the sounds of the next step's hits as they look now, so that there is time to render them.
 
-    While the song runs, a knob that turns in the meantime is heeded when the step is taken.
+    A parameter that changes while the song runs is taken into account when the step is scheduled.
     """
     if state.groove is None or state.cursor == state.options.end_step:
         return state
@@ -52,9 +51,9 @@ def plan_next_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
 
 
 def schedule_steps(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """Take every step whose earliest hit falls due within sight.
+    """Schedule every step whose earliest hit falls due within the lookahead.
 
-    A step whose whole time has passed, because the machine stood still, is skipped: a burst of old hits helps nobody.
+    A step that has passed entirely, because the machine stood still, is skipped rather than played as a late burst.
     """
     if not state.clock.playing:
         return state
@@ -81,29 +80,29 @@ def _schedule_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
         state = _plan_step(state, buffer)
         planned = state.planned
     assert planned is not None
-    coming = (*state.pending, *address_hits(zip(planned.notes, planned.sound_requests, strict=True), state.preset))
-    return replace(state, pending=tuple(sorted(coming, key=lambda note: note.tick)))
+    pending = (*state.pending, *address_hits(zip(planned.hits, planned.sounds, strict=True), state.preset))
+    return replace(state, pending=tuple(sorted(pending, key=lambda hit: hit.tick)))
 
 
 def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
-    """The next step's hits and their sounds; what has been asked for and has not changed is not asked for again."""
+    """The next step's hits and their sounds; a sound already requested and unchanged is not requested again."""
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None
-    notes = hits_of_step(groove, step, values)
-    listening = notes and any(route.source.of_position for route in preset.modulation)
-    place = current_position(preset, values, step) if listening else None
-    silent = muted_voices(values)
-    asked = state.planned.requested if state.planned is not None else {}
+    hits = hits_of_step(groove, step, values)
+    needs_position = hits and any(route.source.of_position for route in preset.modulation)
+    position = current_position(preset, values, step) if needs_position else None
+    muted = muted_voices(values)
+    requested = state.planned.requested if state.planned is not None else {}
 
-    def sound(note: Hit) -> SoundRequest:
-        wanted = sound_for_hit(preset, values, HitContext(note.voice, step, step, note.velocity, note.accent), place)
-        old = asked.get(wanted.key)
-        if old is not None and old.seed == wanted.seed and old.timbre.same_as(wanted.timbre):
+    def sound(hit: Hit) -> SoundRequest:
+        request = sound_for_hit(preset, values, HitContext(hit.voice, step, step, hit.velocity, hit.accent), position)
+        old = requested.get(request.key)
+        if old is not None and old.seed == request.seed and old.timbre.same_as(request.timbre):
             return old
-        if note.voice not in silent:
-            buffer.sound_requests.append(wanted)
-        return wanted
+        if hit.voice not in muted:
+            buffer.sound_requests.append(request)
+        return request
 
-    sounds = tuple(sound(note) for note in notes)
-    heard = {wanted.key: wanted for note, wanted in zip(notes, sounds, strict=True) if note.voice not in silent}
-    return replace(state, planned=PlannedStep(step, groove, preset, values, notes, sounds, heard))
+    sounds = tuple(sound(hit) for hit in hits)
+    by_key = {request.key: request for hit, request in zip(hits, sounds, strict=True) if hit.voice not in muted}
+    return replace(state, planned=PlannedStep(step, groove, preset, values, hits, sounds, by_key))

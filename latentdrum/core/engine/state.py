@@ -1,4 +1,4 @@
-"""What the device is and remembers between two steps, as one frozen value."""
+"""The device's whole state between two steps, as one frozen value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from latentdrum.core.rhythm.groove import Groove
 
 
 class ClockSource(Enum):
-    """Who gives the time."""
+    """Whose clock the device follows."""
 
     EXTERNAL = "external"
     INTERNAL = "internal"
@@ -24,10 +24,10 @@ class ClockSource(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the device is wired; fixed while it runs.
+    """Settings of the device that no preset changes.
 
-    emit_ahead_s: how long before its due time a note is handed out, seconds. sound_ahead_s: the same of a hit.
-    end_step: the first step that is not played any more, the length of a bounce; None plays on.
+    emit_ahead_s: how long before its due time a note is handed out, seconds. sound_ahead_s: the same for a trigger.
+    end_step: the first step that is no longer played, which ends a bounce; None plays on.
     """
 
     source: ClockSource = ClockSource.EXTERNAL
@@ -39,50 +39,49 @@ class Options:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlannedStep:
-    """A step's hits before it is taken, what they were worked out from, and which sounds have been asked for."""
+    """The hits of a step that is not scheduled yet, what they were computed from, and the sounds requested for them."""
 
     step: int
     groove: Groove
     preset: Preset
     values: Values
-    notes: tuple[Hit, ...]
-    sound_requests: tuple[SoundRequest, ...]  # one a note
-    requested: Mapping[tuple[int, int], SoundRequest]  # by their key
+    hits: tuple[Hit, ...]
+    sounds: tuple[SoundRequest, ...]  # one a hit
+    requested: Mapping[tuple[int, int], SoundRequest]  # by their key; without those of muted voices
 
     def same_hits(self, state: "EngineState") -> bool:
-        """Whether the step, the groove and the preset are still those of the device; the knobs may have turned."""
+        """Whether step, groove and preset are still those of the device; parameters may have changed."""
         return self.step == state.cursor and self.groove is state.groove and self.preset is state.preset
 
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """Everything that the device remembers between two steps."""
+    """Everything that one step leaves to the next."""
 
     options: Options
     clock: ClockState
     preset: Preset
     values: Values
     controls: ControlMap
-    cursor: int = 0  # the next step to take, from the top of the song
+    cursor: int = 0  # the next step to schedule, from the top of the song
     groove: Groove | None = None
     groove_serial: int = 0
     requested: DecodeRequest | None = None
-    requested_for: tuple[Preset, Values, int] | None = None
-    deadline_s: float = 0.0  # until when the step may wait for the groove asked for
+    requested_for: tuple[Preset, Values, int] | None = None  # what that request was made from, with its epoch
+    deadline_s: float = 0.0  # until when a step may wait for the requested groove
     next_preset: Preset | None = None  # takes over at the next bar
     pending: tuple[PendingHit, ...] = ()
     sounding: tuple[SoundingNote, ...] = ()
-    planned: PlannedStep | None = None  # the next step's hits, as far as they can be known
-    pads_played: int = 0  # pads struck by hand so far
-    sent_controls: Mapping[tuple[int, int], int] = field(
-        default_factory=dict
-    )  # (channel, controller) -> the value last sent
+    planned: PlannedStep | None = None  # the next step, as far as it is known
+    pads_played: int = 0  # pads played by hand so far
+    #: (channel, controller) -> the value last sent.
+    sent_controls: Mapping[tuple[int, int], int] = field(default_factory=dict)
     clock_sent: int = 0  # ticks of our own clock sent since the last start
-    announced: bool = False
+    announced: bool = False  # whether the first all-notes-off has been sent
     notes_sent: int = 0
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:
-    """A device at rest with a preset loaded."""
+    """A stopped device with a preset loaded."""
     chosen = options or Options()
     return EngineState(chosen, ClockState(), preset, preset.values, control_map(preset.controls or {}, preset.listen))

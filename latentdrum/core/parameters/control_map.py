@@ -1,4 +1,4 @@
-"""From the controller's knobs to parameter values."""
+"""MIDI controllers to parameter values: `ControlMap.apply` turns a Control Change into a new value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ OMNI: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One knob's job: the parameter it turns, between two of its values (low above high turns it round)."""
+    """What a controller sets: a parameter, from low (CC 0) to high (CC 127); low above high reverses it."""
 
     parameter: Parameter
     low: float
@@ -22,13 +22,13 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class ControlMap:
-    """Which controller turns which parameter; listen is the channel heard, 1..16, or 0 for all."""
+    """Which controller sets which parameter; listen is the channel received, 1..16, or 0 for all."""
 
     by_cc: Mapping[int, Control]
     listen: int = OMNI
 
     def apply(self, values: Values, message: ControlChange) -> Values:
-        """The values after a knob moved; the same object if the knob has no job here."""
+        """The values after a Control Change; the same object if it sets nothing."""
         control = self.by_cc.get(message.controller)
         if control is None or not self.accepts(message.channel):
             return values
@@ -36,7 +36,7 @@ class ControlMap:
         return {**values, name: control.parameter.from_cc(message.value, control.low, control.high)}
 
     def accepts(self, channel: int) -> bool:
-        """Whether a message on a channel (0..15 as in the bytes) counts."""
+        """Whether messages on a channel (0..15 as in the bytes) are received."""
         return self.listen in (OMNI, channel + 1)
 
 
@@ -52,7 +52,7 @@ DEFAULT_CONTROLS: Final[Mapping[int, Control]] = MappingProxyType(
 def control_map(overrides: Mapping[str, tuple[int, float, float]], listen: int = OMNI) -> ControlMap:
     """The default map with some parameters moved: name -> (cc, low, high).
 
-    A parameter leaves its default controller; a controller taken from another parameter leaves that one without.
+    A moved parameter gives up its default controller; a controller taken from a parameter leaves that one without.
     """
     by_cc = {cc: control for cc, control in DEFAULT_CONTROLS.items() if control.parameter.name not in overrides}
     for name, (cc, low, high) in overrides.items():

@@ -1,11 +1,11 @@
-"""What a knob is: its name everywhere, its range, its controller, and how its values are read and shown."""
+"""A parameter: its name, range and controller, and how its values are read and shown."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Group(Enum):
-    """What a parameter belongs to."""
+    """The group of a parameter."""
 
     AXIS = "rhythm axis"
     LATENT = "free rhythm dimension"
@@ -19,12 +19,12 @@ class Group(Enum):
 
     @property
     def of_sound(self) -> bool:
-        """Whether it shapes the sounds; a preset lists such a knob only where it is turned."""
+        """Whether it shapes the sounds; a preset stores such a parameter only if it is not at default."""
         return self in (Group.KIT, Group.PAD, Group.MIX)
 
 
 class When(Enum):
-    """When a change can first be heard."""
+    """When a change takes effect."""
 
     STEP = "next step"
     NOTE = "next note"
@@ -34,7 +34,7 @@ class When(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One knob: its name everywhere, its range, and what it does in a drummer's words."""
+    """One parameter; help says what it does in a drummer's words."""
 
     name: str
     group: Group
@@ -50,7 +50,7 @@ class Parameter:
 
     @property
     def range_text(self) -> str:
-        """The allowed values as a person reads them."""
+        """The allowed values as text."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.whole:
@@ -76,7 +76,7 @@ class Parameter:
         return number
 
     def show(self, value: float) -> str | int | float:
-        """A stored value as a file or a person has it: choices by name."""
+        """A stored value as in files and on screen: choices by name."""
         if self.choices:
             return self.choices[round(value)]
         return int(value) if self.whole else round(value, 6)

@@ -1,4 +1,4 @@
-"""The knobs of the rhythm, and the studio's settings around it."""
+"""The parameters of the rhythm and the studio settings."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""The knobs of the sounds: the whole kit, every pad by itself, the mix, and how it all lies against the MIDI notes.
+"""The parameters of the sounds: the whole kit, each pad, the mix, and the sounds' delay against the MIDI notes.
 
-A knob of a pad or of the kit moves the place that the kit gave the pad; in its middle it leaves it there.
+A parameter of a pad or of the kit shifts the pad's timbre; at 0.5 it changes nothing.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from latentdrum.core.parameters.parameter import Group, Parameter, When
 from latentdrum.core.units import LEVEL_RANGE_DB
 from latentdrum.core.voices import Voice
 
-#: Timbre axis -> the controller of the whole kit's knob (MIDI's own sound controllers), and what it turns.
+#: Timbre axis -> the whole kit's controller (MIDI's sound controllers), and what it changes.
 _KIT_AXES: Final = MappingProxyType(
     {
         "brightness": (74, "brightness, from dull to bright"),
@@ -21,25 +21,25 @@ _KIT_AXES: Final = MappingProxyType(
         "punch": (73, "attack, from soft to a hard click"),
     }
 )
-#: The axes that knobs turn, in the order of the timbre space.
+#: The axes that parameters shift, in the order of the timbre space.
 AXIS_KNOBS: Final = tuple(_KIT_AXES)
 
-#: The pads' own knobs lie three by three from 33 on and two by two from 80 on. The numbers among these that mean
-#: something else everywhere (data entry, increment and decrement, which a DAW may send unasked) give way to others.
+#: The pads' controllers: three a pad from 33 on, two a pad from 80 on. Those with another standard meaning (data entry,
+#: increment and decrement, which a DAW may send by itself) are replaced.
 _MAIN, _MAIN_CC = 3, 33
 _FURTHER_CC: Final = 80
-_GIVES_WAY: Final = MappingProxyType({38: 60, 96: 61, 97: 62})
+_REPLACED_CC: Final = MappingProxyType({38: 60, 96: 61, 97: 62})
 
 OFF_ON: Final = ("off", "on")
 
 
 def pad_parameter(voice: Voice, what: str) -> str:
-    """The name of a pad's own knob: "kick_brightness", "hat_open_mute"."""
+    """The name of a pad's parameter: "kick_brightness", "hat_open_mute"."""
     return f"{voice.key}_{what}"
 
 
 def muted_voices(values: Mapping[str, float]) -> frozenset[Voice]:
-    """The drums that mute or another's solo silences; muted is silent whatever is on solo."""
+    """The voices silenced by mute or by the solo of others; mute wins over solo."""
     solos = {voice for voice, _, solo in _SWITCHES if values[solo]}
     return frozenset(voice for voice, mute, _ in _SWITCHES if values[mute] or (solos and voice not in solos))
 
@@ -47,7 +47,7 @@ def muted_voices(values: Mapping[str, float]) -> frozenset[Voice]:
 def _pad_cc(voice: Voice, axis: int) -> int:
     further = len(AXIS_KNOBS) - _MAIN
     plain = _MAIN_CC + _MAIN * voice + axis if axis < _MAIN else _FURTHER_CC + further * voice + axis - _MAIN
-    return _GIVES_WAY.get(plain, plain)
+    return _REPLACED_CC.get(plain, plain)
 
 
 _SWITCHES: Final = tuple((voice, pad_parameter(voice, "mute"), pad_parameter(voice, "solo")) for voice in Voice)

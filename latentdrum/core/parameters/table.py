@@ -1,4 +1,4 @@
-"""Every knob of the instrument in one table; controllers, presets, `--set`, help and the chart are made from it."""
+"""The parameter table; controllers, presets, `--set`, help and the MIDI chart are made from it."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -15,7 +15,7 @@ Values: TypeAlias = Mapping[str, float]
 
 PARAMETERS: Final = MappingProxyType({row.name: row for row in (*RHYTHM_PARAMETERS, *SOUND_PARAMETERS)})
 
-#: More names than these nobody reads in an error.
+#: At most so many names are listed in an error.
 _FEW: Final = 24
 
 LATENT_KNOBS: Final = tuple(name for name, p in PARAMETERS.items() if p.group is Group.LATENT)
@@ -23,7 +23,7 @@ DEFAULTS: Final[Values] = MappingProxyType({name: p.default for name, p in PARAM
 
 
 def parameter(name: str) -> Parameter:
-    """The table's row of a name; raises ValueError that says which names there are."""
+    """The parameter of a name; raises ValueError that lists the names."""
     try:
         return PARAMETERS[name]
     except KeyError:
@@ -31,7 +31,7 @@ def parameter(name: str) -> Parameter:
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:
-    """What to say to a name that is not there: those like it, of many, or all of a few."""
+    """Advice for an unknown name: similar ones if there are many names, else all of them."""
     known = list(names)
     near = get_close_matches(name, known, n=3)
     if near and len(known) > _FEW:
@@ -40,5 +40,5 @@ def suggestion(name: str, names: Iterable[str]) -> str:
 
 
 def with_value(values: Values, name: str, value: object) -> Values:
-    """The values with one of them set from a file's or a person's form; raises ValueError if it is out of range."""
+    """The values with one of them set, given as in files or on the command line; ValueError if it is out of range."""
     return {**values, name: parameter(name).parse(value)}

@@ -1,1 +1,1 @@
-"""Presets, kits and modulation as values, and their form as plain tables."""
+"""Presets, kits and modulation as values, and their form as tables of plain values."""

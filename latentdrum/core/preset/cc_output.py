@@ -1,4 +1,4 @@
-"""The modulated axes of every hit as Control Changes, for whoever plays the notes on sounds of their own."""
+"""CC output: the timbre axes of every hit as Control Changes, for instruments with their own sounds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Timbre
 from latentdrum.core.voices import Voice
 
-#: (drum, number of the axis) -> the controller that tells it.
+#: (voice, number of the axis) -> its controller.
 Controllers: TypeAlias = Mapping[tuple[Voice, int], int]
 
-#: The controllers of the chart: the ones that turn the same axis here.
+#: The controllers of the MIDI chart: those that set the same axis here.
 CHART_CONTROLLERS: Final[Controllers] = MappingProxyType(
     {
         (voice, number): cc
@@ -27,7 +27,7 @@ CHART_CONTROLLERS: Final[Controllers] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class CcOutput:
-    """Where the axes are told: on which channel, 1..16, and by which controllers."""
+    """Where axes are sent: the channel, 1..16, and the controllers."""
 
     channel: int
     controllers: Controllers = field(default_factory=lambda: CHART_CONTROLLERS)

@@ -1,4 +1,4 @@
-"""A kit: nine pads, one a voice, each with its place in the timbre space and its place in the mix."""
+"""A kit: nine pads, one a voice, each with a timbre, a level and a pan."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +12,7 @@ from latentdrum.core.voices import VOICES, Voice
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A player's own sound: mono frames at RATE_HZ, peak at most 1; name is the file it is kept in."""
+    """A player's own sound: mono frames at RATE_HZ, peak at most 1; name is that of its file."""
 
     name: str
     frames: FloatArray
@@ -20,9 +20,9 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pad:
-    """One voice's sound and its place in the mix: level in decibels, pan from -1 (left) to 1 (right).
+    """One voice's timbre, level in decibels and pan from -1 (left) to 1 (right).
 
-    sample: the player's own sound that is heard at home, and fades into the model's as the knobs leave home.
+    sample: plays at the pad's own timbre and fades into the model's sound as knobs and modulation leave it.
     """
 
     timbre: Timbre
@@ -48,5 +48,5 @@ class Kit:
         return self.pads[voice]
 
 
-#: The middle of the space on every pad: what plays where no kit is named.
+#: The typical sound on every pad: the kit of presets that name none.
 PLAIN_KIT: Final = Kit(PLAIN, tuple(Pad(typical(Drum(voice))) for voice in Voice), PLAIN_DESCRIPTION)

@@ -1,4 +1,4 @@
-"""A kit's form as a table of plain values, ready for TOML, and back: what `presets/kits/*.toml` hold."""
+"""A kit as a table of plain values, ready for TOML, and back: the content of `presets/kits/*.toml`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
@@ -15,7 +15,7 @@ from latentdrum.core.voices import Voice
 
 SCHEMA: Final = 1
 
-#: Gives the sound in a file, by its name in a table; raises PresetError if it cannot be read.
+#: Loads a sample by its file name in a table; raises PresetError if it cannot be read.
 LoadSample: TypeAlias = Callable[[str], Sample]
 
 _PAD_KEYS: Final = ("drum", "level_db", "pan", *TIMBRE_AXES, "z", "sample")
@@ -23,7 +23,7 @@ _VOICE_KEYS: Final = tuple(voice.key for voice in Voice)
 
 
 def no_samples(name: str) -> Sample:
-    """For tables that come from no file."""
+    """For tables that do not come from a file."""
     raise PresetError("there is no folder here to look for sound files in")
 
 
@@ -34,7 +34,7 @@ def kit_table(kit: Kit) -> dict[str, Any]:
 
 
 def pad_table(pad: Pad) -> dict[str, Any]:
-    """A pad as plain values; what is as typical of the drum is left out."""
+    """A pad as plain values; typical values are left out."""
     timbre = pad.timbre
     axes = {name: round(float(value), 6) for name, value in zip(TIMBRE_AXES, timbre.axes, strict=True)}
     rows: dict[str, Any] = {"drum": timbre.drum.key}

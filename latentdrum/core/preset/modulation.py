@@ -1,4 +1,4 @@
-"""What moves the sounds by itself: routes from a source in the rhythm to a place in the timbre space."""
+"""The modulation matrix: routes from a source in the rhythm to an axis of the sounds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,38 +18,38 @@ from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 
-#: Routes that a preset may hold; each is reckoned for every hit.
+#: Routes that a preset may hold; each is computed for every hit.
 MAX_ROUTES: Final = 32
-#: How long an oscillator's period and a step of the walk may be, bars.
+#: Range of an LFO's period and of the length of a walk's step, bars.
 BARS_RANGE: Final = (1 / 16, 1024.0)
-#: The widest step of the walk from one bar to the next.
-_STRIDE: Final = 0.5
+#: The largest step of the random walk.
+_MAX_STEP: Final = 0.5
 
 
 class Source(Enum):
-    """What a route listens to; -1..1 around its middle, but for step and style, which are 0..1."""
+    """The source of a route; -1..1, except step and style, which are 0..1."""
 
-    VELOCITY = "velocity"  # how hard the hit is
-    ACCENT = "accent"  # how much harder than this drum is struck otherwise
-    STEP = "step"  # the place in the bar, a ramp from its downbeat to its end
+    VELOCITY = "velocity"  # of the hit, 64 is 0
+    ACCENT = "accent"  # deviation from this drum's mean velocity
+    STEP = "step"  # position in the bar, a ramp from its downbeat to its end
     BUSYNESS = "busyness"
     SYNCOPATION = "syncopation"
     ENERGY = "energy"
     CYMBALS = "cymbals"
     FILLS = "fills"
     FEEL = "feel"
-    STYLE = "style"  # how much of a style is in the place
-    WALK = "walk"  # somewhere near where it was a bar ago
+    STYLE = "style"  # weight of a style in the position
+    WALK = "walk"  # a random walk
     LFO = "lfo"
 
     @property
     def of_position(self) -> bool:
-        """Whether it depends on where the rhythm stands in its space."""
+        """Whether it depends on the position in the rhythm space."""
         return self.value in AXES or self is Source.STYLE
 
     @property
     def settings(self) -> tuple[str, ...]:
-        """The further fields of a route that mean something for it."""
+        """The further fields of a route that this source uses."""
         return _SETTINGS.get(self, ())
 
 
@@ -59,40 +59,40 @@ _SETTINGS: Final = MappingProxyType(
 
 
 class Curve(Enum):
-    """How what a source says becomes how far a route moves; all but up and invert keep the sign and the ends."""
+    """Maps a source's signal to a route's; all but up and invert keep the sign and the ends."""
 
     LINEAR = "linear"
-    SQUARE = "square"  # little at first
-    ROOT = "root"  # much at first
-    SMOOTH = "smooth"  # little at both ends
-    UP = "up"  # only what is above the middle
+    SQUARE = "square"  # flat in the middle
+    ROOT = "root"  # steep in the middle
+    SMOOTH = "smooth"  # flat in the middle and at the ends
+    UP = "up"  # positive part only
     INVERT = "invert"
 
     def apply(self, source_signal: float) -> float:
         """-1..1 for -1..1; 0 stays 0."""
         size = abs(source_signal)
-        bent = {
+        shaped = {
             Curve.SQUARE: size * size,
             Curve.ROOT: size**0.5,
             Curve.SMOOTH: size * size * (3.0 - 2.0 * size),
             Curve.UP: max(source_signal, 0.0),
         }.get(self, size)
-        return copysign(bent, -source_signal if self is Curve.INVERT else source_signal) if bent else 0.0
+        return copysign(shaped, -source_signal if self is Curve.INVERT else source_signal) if shaped else 0.0
 
 
 class Shape(Enum):
-    """The course of an oscillator over its period."""
+    """The waveform of an LFO."""
 
     SINE = "sine"
     TRIANGLE = "triangle"
     SAW = "saw"  # rises, then falls back at once
     SQUARE = "square"
-    RANDOM = "random"  # another height every period
+    RANDOM = "random"  # a new random value every period (sample and hold)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a route moves: an axis of one pad or of all, or with no axis the whole kit along its free dimensions."""
+    """The target of a route: an axis of one pad or of all; with no axis, the whole kit along its free dimensions."""
 
     voice: Voice | None = None
     axis: int | None = None
@@ -105,7 +105,7 @@ class Target:
         return f"{'all' if self.voice is None else self.voice.key}.{TIMBRE_AXES[self.axis]}"
 
     def moves(self, voice: Voice) -> bool:
-        """Whether a drum is among what it moves."""
+        """Whether it applies to a voice."""
         return self.voice in (None, voice)
 
 
@@ -123,9 +123,9 @@ TARGETS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One cable of the matrix: at the source's full height the target is moved by amount, -1..1 of its whole range.
+    """One connection of the matrix: a source at 1 moves the target by amount, -1..1 of its whole range.
 
-    bars: an oscillator's period, or how long the walk stays. seed: tells two walks or two random oscillators apart.
+    bars: period of an LFO, or length of a step of the walk. seed: so that two walks or two random LFOs differ.
     """
 
     source: Source
@@ -146,10 +146,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class HitContext:
-    """One hit as the sounds see it. number tells it from all others: its step, or below 0 if struck by hand.
+    """One hit as modulation sources see it. number identifies it: its step, or below 0 if played by hand.
 
-    step: its place in the song, sixteenths from the top. velocity: 1..127. accent: how much harder than this drum is
-    struck otherwise, -1..1.
+    step: position in the song, sixteenths from the top. velocity: 1..127. accent: deviation from this drum's mean
+    velocity, -1..1.
     """
 
     voice: Voice
@@ -160,12 +160,12 @@ class HitContext:
 
 
 def velocity_signal(velocity: int) -> float:
-    """How hard a stroke is, -1..1 around the middle of MIDI's 1..127."""
+    """Velocity 1..127 as -1..1."""
     return (velocity - 64) / 63
 
 
-def source_signal(route: Route, hit: HitContext, place: Position | None, seed: int) -> float:
-    """What a route's source says at a hit. place: where the rhythm stands, for the sources that depend on it."""
+def source_signal(route: Route, hit: HitContext, position: Position | None, seed: int) -> float:
+    """The signal of a route's source at a hit; position: in the rhythm space, for the sources that depend on it."""
     source = route.source
     if source is Source.VELOCITY:
         return velocity_signal(hit.velocity)
@@ -177,57 +177,57 @@ def source_signal(route: Route, hit: HitContext, place: Position | None, seed: i
     if source is Source.WALK:
         return _walk(seed, route.seed, int(bars))
     if source is Source.LFO:
-        return _oscillation(route.shape, bars, seed, route.seed)
-    if place is None:
-        raise ValueError(f"route from {source.value}: needs the place in the rhythm space")
+        return _lfo(route.shape, bars, seed, route.seed)
+    if position is None:
+        raise ValueError(f"route from {source.value}: needs the position in the rhythm space")
     if source is Source.STYLE:
-        return float(place.style[STYLES.index(route.style)])
-    return min(max(2.0 * float(place.axes[AXES.index(source.value)]) - 1.0, -1.0), 1.0)
+        return float(position.style[STYLES.index(route.style)])
+    return min(max(2.0 * float(position.axes[AXES.index(source.value)]) - 1.0, -1.0), 1.0)
 
 
 def total_modulation(
-    routes: Iterable[Route], hit: HitContext, place: Position | None, seed: int
+    routes: Iterable[Route], hit: HitContext, position: Position | None, seed: int
 ) -> tuple[FloatArray | None, float]:
-    """How far all routes together move a hit: its axes, (5,) or None if none is moved, and the kit."""
+    """The sum of all routes at a hit: shift of its axes, (5,) or None without one, and of the kit."""
     axes: FloatArray | None = None
     kit = 0.0
     for route in routes:
         if not route.target.moves(hit.voice):
             continue
-        by = route.amount * route.curve.apply(source_signal(route, hit, place, seed))
+        shift = route.amount * route.curve.apply(source_signal(route, hit, position, seed))
         if route.target.axis is None:
-            kit += by
+            kit += shift
             continue
         axes = np.zeros(len(TIMBRE_AXES), np.float32) if axes is None else axes
-        axes[route.target.axis] += by
+        axes[route.target.axis] += shift
     return axes, kit
 
 
-def _oscillation(shape: Shape, periods: float, seed: int, route_seed: int) -> float:
+def _lfo(shape: Shape, periods: float, seed: int, route_seed: int) -> float:
     phase = periods % 1.0
     if shape is Shape.SINE:
         return sin(2.0 * pi * phase)
     if shape is Shape.TRIANGLE:
-        return _folded(4.0 * phase)
+        return _reflected(4.0 * phase)
     if shape is Shape.SAW:
         return 2.0 * phase - 1.0
     if shape is Shape.SQUARE:
         return 1.0 if phase < 0.5 else -1.0
-    return _height(seed, route_seed, int(periods))
+    return _random_value(seed, route_seed, int(periods))
 
 
 @lru_cache(maxsize=256)
-def _height(seed: int, route_seed: int, period: int) -> float:
+def _random_value(seed: int, route_seed: int, period: int) -> float:
     return float(np.random.default_rng((seed, route_seed, period)).uniform(-1.0, 1.0))
 
 
 @lru_cache(maxsize=256)
-def _walk(seed: int, route_seed: int, stride: int) -> float:
-    """Where the walk has come to after some strides from the middle; at -1 and 1 it turns round."""
-    strides = np.random.default_rng((seed, route_seed)).uniform(-_STRIDE, _STRIDE, stride)
-    return _folded(float(strides.sum()))
+def _walk(seed: int, route_seed: int, count: int) -> float:
+    """The random walk after count steps from 0; it is reflected at -1 and 1."""
+    steps = np.random.default_rng((seed, route_seed)).uniform(-_MAX_STEP, _MAX_STEP, count)
+    return _reflected(float(steps.sum()))
 
 
-def _folded(way: float) -> float:
-    """Where one is after a way from the middle between walls at -1 and 1."""
-    return 1.0 - abs((way + 1.0) % 4.0 - 2.0)
+def _reflected(value: float) -> float:
+    """The value reflected into -1..1."""
+    return 1.0 - abs((value + 1.0) % 4.0 - 2.0)

@@ -1,4 +1,4 @@
-"""Routes and told controllers as tables of plain values, and back: [[modulation]] and [sound_out] of a preset."""
+"""Routes and CC output as tables of plain values, and back: [[modulation]] and [sound_out] of a preset."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -67,7 +67,7 @@ def _read_target(reader: TableReader, key: str, rows: Mapping[str, Any]) -> Targ
 
 
 def sound_out_table(sound_out: CcOutput) -> dict[str, Any]:
-    """The channel, and the controllers where they are not those of the chart."""
+    """The channel, and the controllers unless they are those of the MIDI chart."""
     rows: dict[str, Any] = {"channel": sound_out.channel}
     if sound_out.controllers == CHART_CONTROLLERS:
         return rows
@@ -77,7 +77,7 @@ def sound_out_table(sound_out: CcOutput) -> dict[str, Any]:
 
 
 def read_sound_out(reader: TableReader, rows: Mapping[str, Any], channel: int) -> CcOutput | None:
-    """What a table's `sound_out` says, None if it is left out; channel is the notes', where it names none."""
+    """The CC output of a table's `sound_out`, None without it; channel: that of the notes, the default."""
     if "sound_out" not in rows:
         return None
     found = reader.section("sound_out", rows, ("channel", *(voice.key for voice in Voice)))

@@ -1,4 +1,4 @@
-"""What a preset or a kit may be called; kept apart so that a list of presets needs no arrays."""
+"""Names of presets and kits; a module of its own so that a list of presets needs no numpy."""
 
 import re
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 #: A file's whole name without ".toml": safe on every file system.
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
-#: The kit of a preset that names none: every drum at its most typical. It has no file.
+#: The kit of a preset that names none: the typical sound of every drum. It has no file.
 PLAIN: Final = "plain"
 PLAIN_DESCRIPTION: Final = "Every drum at its most typical."
 
-#: What plays when nobody has asked for anything else.
+#: The preset that plays where none is named.
 DEFAULT_PRESET: Final = "four-on-the-floor"
 
 
@@ -19,7 +19,7 @@ class PresetError(ValueError):
 
 
 def check_name(name: str, what: str = "preset") -> str:
-    """The name itself if a preset (or what it is) can bear it; raises PresetError with the rule if not."""
+    """The name itself if it is valid; what: "preset" or "kit". Raises PresetError with the rule if not."""
     if not NAME.fullmatch(name):
         raise PresetError(f"{what} name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
     if name.endswith(".toml"):

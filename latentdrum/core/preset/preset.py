@@ -1,6 +1,6 @@
-"""A preset: the whole state of a performance as a value, and its one form as a table of plain values.
+"""A preset: a whole performance as a value, and its form as a table of plain values.
 
-`table` gives that form; core/preset_reader turns one back into a Preset. Files are read and written elsewhere.
+`preset_table` gives that form; preset_reader.py reads it. Files are read and written in storage/.
 """
 
 from collections.abc import Mapping
@@ -36,11 +36,11 @@ STORED: Final = tuple(name for name, row in PARAMETERS.items() if row.group is n
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preset:
-    """A performance to load: where it stands in the space, how it moves, and how it is wired.
+    """A performance: position or path in the rhythm space, parameters, kit, modulation and MIDI wiring.
 
-    channel: where the notes go, 1..16. listen: the channel of the knobs, 1..16, or 0 for all.
-    controls: parameter -> (cc, low, high), beside the default map. program: its Program Change number or None.
-    kit: what it sounds with; own_pads are the pads that the preset put in place of those of the kit of that name.
+    channel: of the notes sent, 1..16. listen: the channel received, 1..16, or 0 for all. controls: parameter -> (cc,
+    low, high), in addition to the default map. program: its Program Change number or None. own_pads: the pads with
+    which the preset replaces those of the kit of that name.
     """
 
     name: str
@@ -61,21 +61,21 @@ class Preset:
 
     @property
     def position(self) -> Position:
-        """The place its knobs stand at."""
+        """The position that axes, style and z describe."""
         axes = np.array([self.values[name] for name in AXES], np.float32)
         return Position(axes, style_weights(self.style), self.z)
 
     @property
     def style(self) -> str:
-        """The style whose corner of the space it stands in."""
+        """The style of its position."""
         return STYLES[round(self.values["style"])]
 
 
-def preset_at(name: str, place: Position, description: str = "") -> Preset:
-    """A preset that stands at a place of the rhythm space, everything else at its default."""
-    knobs = {axis: float(share) for axis, share in zip(AXES, np.clip(place.axes, 0.0, 1.0), strict=True)}
-    values = {**DEFAULTS, **knobs, "style": float(place.style.argmax())}
-    return Preset(check_name(name), values, np.clip(place.z, -Z_LIMIT, Z_LIMIT), description)
+def preset_at(name: str, position: Position, description: str = "") -> Preset:
+    """A preset at a position in the rhythm space, everything else at its default."""
+    axes = {axis: float(share) for axis, share in zip(AXES, np.clip(position.axes, 0.0, 1.0), strict=True)}
+    values = {**DEFAULTS, **axes, "style": float(position.style.argmax())}
+    return Preset(check_name(name), values, np.clip(position.z, -Z_LIMIT, Z_LIMIT), description)
 
 
 def with_pads(preset: Preset, pads: Mapping[Voice, Pad]) -> Preset:
@@ -101,14 +101,14 @@ def preset_table(preset: Preset) -> dict[str, Any]:
     rows["parameters"] = _parameters(preset.values)
     rows["position"] = {"z": plain(preset.z)}
     if preset.morph_to is not None:
-        rows["morph"] = _place_table(preset.morph_to)
+        rows["morph"] = _position_table(preset.morph_to)
     if preset.controls:
         rows["controls"] = {
             name: {"cc": cc, "range": [parameter(name).show(low), parameter(name).show(high)]}
             for name, (cc, low, high) in preset.controls.items()
         }
     if preset.path is not None:
-        points = [{"bars": point.bars, **_place_table(point.position)} for point in preset.path.waypoints]
+        points = [{"bars": point.bars, **_position_table(point.position)} for point in preset.path.waypoints]
         rows["path"] = {
             "loop": preset.path.loop,
             "interpolation": preset.path.interpolation.value,
@@ -129,7 +129,7 @@ def _sounds_table(preset: Preset) -> dict[str, Any]:
 
 
 def _parameters(values: Values) -> dict[str, str | int | float]:
-    """Every knob of the rhythm, and of the sounds' many only those that are turned."""
+    """Every parameter of the rhythm; of the many sound parameters only those not at default."""
     shown = {name: PARAMETERS[name].show(values[name]) for name in STORED}
     return {
         name: value
@@ -138,7 +138,7 @@ def _parameters(values: Values) -> dict[str, str | int | float]:
     }
 
 
-def _place_table(place: Position) -> dict[str, Any]:
-    style = {"style": STYLES[int(place.style.argmax())]} if place.style.any() else {}
-    axes = {name: round(float(value), 6) for name, value in zip(AXES, place.axes, strict=True)}
-    return {**style, **axes, "z": plain(place.z)}
+def _position_table(position: Position) -> dict[str, Any]:
+    style = {"style": STYLES[int(position.style.argmax())]} if position.style.any() else {}
+    axes = {name: round(float(value), 6) for name, value in zip(AXES, position.axes, strict=True)}
+    return {**style, **axes, "z": plain(position.z)}

@@ -1,4 +1,4 @@
-"""Reads a preset from a table of plain values (a TOML file, a message), or says everything that is wrong with it."""
+"""Reads a preset from a table of plain values (a TOML file, a message), or reports all of its errors."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -20,14 +20,14 @@ from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.voices import NOTE_MAPS, Voice
 
-_PLACE_KEYS: Final = ("style", "z", *AXES)
+_POSITION_KEYS: Final = ("style", "z", *AXES)
 
 
 def plain_kit_only(name: str) -> Kit:
-    """For presets that come without a shelf of kits."""
+    """For presets without a kit library."""
     if name == PLAIN:
         return PLAIN_KIT
-    raise PresetError(f"there is no shelf of kits here, only {PLAIN}")
+    raise PresetError(f"there is no kit library here, only {PLAIN}")
 
 
 def preset_from_table(
@@ -45,8 +45,8 @@ def preset_from_table(
     reader = _Reader(source)
     reader.head(rows, SCHEMA, rhythm_model=RHYTHM_MODEL)
     known = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program", "parameters")
-    sounding = ("kit", "timbre_model", "pads", "modulation", "sound_out")
-    reader.known("", rows, (*known, "position", "morph", "controls", "path", *sounding))
+    sound_keys = ("kit", "timbre_model", "pads", "modulation", "sound_out")
+    reader.known("", rows, (*known, "position", "morph", "controls", "path", *sound_keys))
     values, pads = reader.values(rows), reader.pads(rows, load_sample)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
@@ -54,7 +54,9 @@ def preset_from_table(
         values=values,
         z=reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS),
         description=reader.text("description", rows),
-        morph_to=reader.place("morph", reader.section("morph", rows, _PLACE_KEYS), values) if "morph" in rows else None,
+        morph_to=reader.position("morph", reader.section("morph", rows, _POSITION_KEYS), values)
+        if "morph" in rows
+        else None,
         path=reader.path(rows, values) if "path" in rows else None,
         note_map=reader.choice("note_map", rows, tuple(NOTE_MAPS), "gm"),
         channel=channel,
@@ -70,7 +72,7 @@ def preset_from_table(
 
 
 class _Reader(TableReader):
-    """What a preset's table holds, part by part."""
+    """The parts of a preset's table."""
 
     def values(self, rows: Mapping[str, Any]) -> Values:
         found = self.section("parameters", rows, STORED)
@@ -96,25 +98,25 @@ class _Reader(TableReader):
             self.wrong("timbre_model", rows["timbre_model"], rule)
         return read_pads(self, rows, load_sample)
 
-    def place(self, key: str, rows: Mapping[str, Any], base: Values) -> Position:
+    def position(self, key: str, rows: Mapping[str, Any], base: Values) -> Position:
         axes = [self.value(f"{key}.{name}", name, rows[name]) if name in rows else base[name] for name in AXES]
         style = self.value(f"{key}.style", "style", rows["style"]) if "style" in rows else base["style"]
         return Position(np.array(axes, np.float32), style_weights(STYLES[round(style)]), self.z(key, rows, FREE_DIMS))
 
     def controls(self, rows: Mapping[str, Any]) -> Mapping[str, tuple[int, float, float]]:
-        turnable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.SEED)
+        controllable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.SEED)
         found: dict[str, tuple[int, float, float]] = {}
-        for name, row in self.section("controls", rows, turnable).items():
+        for name, row in self.section("controls", rows, controllable).items():
             key = f"controls.{name}"
-            if name not in turnable or not isinstance(row, Mapping):
+            if name not in controllable or not isinstance(row, Mapping):
                 self.wrong(key, row, "must be a table such as { cc = 20, range = [0.1, 0.6] }")
                 continue
             self.known(f"{key}.", row, ("cc", "range"))
-            usual = PARAMETERS[name].cc
-            if "cc" not in row and usual is None:
+            default_cc = PARAMETERS[name].cc
+            if "cc" not in row and default_cc is None:
                 self.wrong(key, dict(row), "needs a controller, such as cc = 20; it has none of its own")
                 continue
-            cc = self.whole(f"{key}.cc", row, 0, 119, usual or 0)
+            cc = self.whole(f"{key}.cc", row, 0, 119, default_cc or 0)
             span = row.get(
                 "range", [PARAMETERS[name].show(PARAMETERS[name].low), PARAMETERS[name].show(PARAMETERS[name].high)]
             )
@@ -141,9 +143,9 @@ class _Reader(TableReader):
 
     def waypoint(self, number: int, rows: Mapping[str, Any], base: Values) -> Waypoint:
         key = f"path.waypoints[{number}]"
-        self.known(f"{key}.", rows, ("bars", *_PLACE_KEYS))
+        self.known(f"{key}.", rows, ("bars", *_POSITION_KEYS))
         bars = rows.get("bars", 1)
         if isinstance(bars, bool) or not isinstance(bars, int | float) or not 0 < bars <= 1024:
             self.wrong(f"{key}.bars", bars, "must be more than 0 and at most 1024")
             bars = 1
-        return Waypoint(self.place(key, rows, base), float(bars))
+        return Waypoint(self.position(key, rows, base), float(bars))

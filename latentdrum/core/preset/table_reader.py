@@ -1,4 +1,4 @@
-"""Reads a table of plain values (a TOML file, a message) key by key and says everything that is wrong with it."""
+"""Reads a table of plain values (a TOML file, a message) key by key and collects all of its errors."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,14 +9,14 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.parameters.table import parameter, suggestion
 from latentdrum.core.preset.names import PresetError
 
-#: The farthest that a free dimension of either space may stand from the middle, standard deviations.
+#: Limit of the free dimensions of both spaces, standard deviations.
 Z_LIMIT: Final = 8.0
 
 
 class TableReader:
-    """Gathers what is wrong, so that one error can say it all; a wrong value is read as its default meanwhile.
+    """Collects errors, so that one PresetError can report them all; an invalid value is read as its default.
 
-    source is what errors call the table: a file's path. A key is told with the tables that it lies in: "path.loop".
+    source: the table's name in errors, a file's path. Keys are given with their parent tables: "path.loop".
     """
 
     def __init__(self, source: str) -> None:
@@ -33,21 +33,21 @@ class TableReader:
             raise PresetError("\n".join(self.problems))
 
     def head(self, rows: Mapping[str, Any], schema: int, **models: str) -> None:
-        """Raises PresetError if a table is of another schema, or means the space of another model."""
+        """Raises PresetError if a table is of another schema or for another model."""
         if rows.get("schema") != schema:
             raise PresetError(f"{self.source}: schema = {rows.get('schema')!r}: this latentdrum reads schema {schema}")
-        for key, here in models.items():
-            if rows.get(key) != here:
-                rule = f"the model here is {here!r}; z means nothing in another"
+        for key, model in models.items():
+            if rows.get(key) != model:
+                rule = f"the model here is {model!r}; z means nothing in another"
                 raise PresetError(f"{self.source}: {key} = {rows.get(key)!r}: {rule}")
 
     def known(self, prefix: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-        """Keys that do not exist are wrong."""
+        """Report unknown keys."""
         for key in (key for key in rows if key not in keys):
             self.wrong(prefix + key, rows[key], f"unknown key; {suggestion(key, keys)}")
 
     def section(self, key: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> Mapping[str, Any]:
-        """A table within the table, empty if it is left out."""
+        """A nested table, empty if it is missing."""
         found = rows.get(key.rpartition(".")[2], {})
         if not isinstance(found, Mapping):
             self.wrong(key, found, "must be a table")
@@ -66,7 +66,7 @@ class TableReader:
     def number(
         self, key: str, rows: Mapping[str, Any], low: float, high: float, default: float | None, unit: str = ""
     ) -> float:
-        """A number; without a default it must be there."""
+        """A number; without a default it is required."""
         value = rows.get(key.rpartition(".")[2], default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             self.wrong(key, value, f"must be {low:g}..{high:g}{unit and f' {unit}'}")
@@ -74,7 +74,7 @@ class TableReader:
         return float(value)
 
     def text(self, key: str, rows: Mapping[str, Any]) -> str:
-        """Any text, empty if it is left out."""
+        """Any text, empty if it is missing."""
         value = rows.get(key.rpartition(".")[2], "")
         if not isinstance(value, str):
             self.wrong(key, value, "must be text")
@@ -82,7 +82,7 @@ class TableReader:
         return value
 
     def choice(self, key: str, rows: Mapping[str, Any], choices: tuple[str, ...], default: str) -> str:
-        """One of some words; an empty default is none of them, so the key must be there."""
+        """One of the choices; with an empty default the key is required."""
         value = rows.get(key.rpartition(".")[2], default)
         if value not in choices:
             self.wrong(key, value, f"must be one of {', '.join(choices)}")
@@ -107,7 +107,7 @@ class TableReader:
             return row.default
 
     def z(self, key: str, rows: Mapping[str, Any], dims: int) -> FloatArray:
-        """The free dimensions of a place, all of them or none."""
+        """The free dimensions z, all of them or none."""
         value = rows.get("z", [0.0] * dims)
         numbers = isinstance(value, list) and all(isinstance(x, int | float) and abs(x) <= Z_LIMIT for x in value)
         if not numbers or len(value) != dims:
@@ -117,5 +117,5 @@ class TableReader:
 
 
 def plain(z: FloatArray) -> list[float]:
-    """Free dimensions as a file keeps them."""
+    """Free dimensions rounded as in files."""
     return [round(float(x), 4) for x in z]

@@ -1,8 +1,8 @@
-"""What each rhythm axis measures: a ratio of two weighted sums over a groove, the same for numpy and torch.
+"""Attributes: what each rhythm axis measures, a ratio of two weighted sums over a groove, for numpy and torch alike.
 
-An axis knob is the percentile of its attribute among the training grooves. Writing every attribute as
+An axis is the percentile of its attribute among the training grooves. Writing every attribute as
 (numerator . x + floor) / (denominator . x + floor2), with x = [hit, hit*velocity, hit*offset], gives one table that
-the trainer differentiates, the encoder measures with and the evaluation judges by.
+the trainer differentiates, the encoder measures with and the evaluation uses.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ HIT, LOUDNESS, LATENESS = 0, 1, 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
-    """One measurable quality; weights are (3, 32, 9) over [hit, hit*velocity, hit*offset]."""
+    """One measured attribute; weights are (3, 32, 9) over [hit, hit*velocity, hit*offset]."""
 
     name: str
     numerator: FloatArray
@@ -76,7 +76,7 @@ ATTRIBUTES: Final = (
 
 
 if tuple(attribute.name for attribute in ATTRIBUTES) != AXES:
-    raise AssertionError("core/attributes.py and core/axes.py must name the same axes in the same order")
+    raise AssertionError("core/rhythm/attributes.py and core/rhythm/axes.py must list the same axes in the same order")
 
 
 def hit_features(groove: Groove) -> FloatArray:
@@ -94,8 +94,8 @@ def measure(groove: Groove) -> FloatArray:
 def measure_features(x: FloatArray) -> FloatArray:
     """Attributes of a batch of features, (n, 3, 32, 9) -> (n, 6)."""
     flat = x.reshape(len(x), -1)
-    top = flat @ np.stack([a.numerator.ravel() for a in ATTRIBUTES], 1)
-    low = flat @ np.stack([a.denominator.ravel() for a in ATTRIBUTES], 1)
-    top_floor = np.array([a.numerator_floor for a in ATTRIBUTES], np.float32)
-    low_floor = np.array([a.denominator_floor for a in ATTRIBUTES], np.float32)
-    return np.asarray((top + top_floor) / (low + low_floor), np.float32)
+    numerator = flat @ np.stack([a.numerator.ravel() for a in ATTRIBUTES], 1)
+    denominator = flat @ np.stack([a.denominator.ravel() for a in ATTRIBUTES], 1)
+    numerator_floor = np.array([a.numerator_floor for a in ATTRIBUTES], np.float32)
+    denominator_floor = np.array([a.denominator_floor for a in ATTRIBUTES], np.float32)
+    return np.asarray((numerator + numerator_floor) / (denominator + denominator_floor), np.float32)

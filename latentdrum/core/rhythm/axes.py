@@ -1,9 +1,9 @@
-"""The named axes of the rhythm space: each knob is the percentile of one quality among the training grooves."""
+"""The named axes of the rhythm space: percentiles of one attribute each. Needs no numpy, for quick commands."""
 
 from types import MappingProxyType
 from typing import Final
 
-#: What a knob at 0 and at 1 sounds like, in the order of the model's axis input.
+#: What 0 and 1 mean, in the order of the model's axis input.
 AXIS_MEANINGS: Final = MappingProxyType(
     {
         "busyness": "how many hits there are, from sparse to busy",

@@ -1,4 +1,4 @@
-"""Two bars of drums as a value: how sure each hit is, how hard it is struck, how far off the grid it sits."""
+"""A groove: two bars of drums as scores, velocities and offsets."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ SHAPE = (GROOVE_STEPS, VOICES)
 class Groove:
     """A decoded two-bar pattern; every array is (32 steps, 9 voices) of float32.
 
-    score: log-odds that the drum is struck; above 0 it plays at the neutral density, higher plays first.
+    score: log odds of a hit; above 0 it plays at density 0.5, higher plays first.
     velocity: 0..1, MIDI velocity / 127.
     offset: microtiming in steps, -0.5 (early) .. 0.5 (late).
     """
@@ -30,16 +30,16 @@ class Groove:
             if array.shape != SHAPE:
                 raise ValueError(f"groove {name}: shape {array.shape} is not {SHAPE} (steps, voices)")
             if not np.isfinite(array).all():
-                raise ValueError(f"groove {name}: holds a value that is not finite; the model file may be damaged")
+                raise ValueError(f"groove {name}: contains a value that is not finite; the model file may be damaged")
 
     @property
     def hits(self) -> BoolArray:
-        """The hits that play at the neutral density, (32, 9)."""
+        """The hits that play at density 0.5, (32, 9)."""
         return self.score > 0.0
 
 
 def from_hits(hits: BoolArray, velocity: FloatArray, offset: FloatArray) -> Groove:
-    """A groove that was played, not decoded: sure of every hit and of every rest."""
+    """A groove that was played, not decoded: every hit and every rest is certain."""
     score = np.where(hits, 8.0, -8.0).astype(np.float32)
     return Groove(
         score, np.where(hits, velocity, 0.0).astype(np.float32), np.where(hits, offset, 0.0).astype(np.float32)

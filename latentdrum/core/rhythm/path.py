@@ -1,4 +1,4 @@
-"""A latent path: places in the rhythm space visited in turn, so that a preset moves by itself."""
+"""A latent path: positions in the rhythm space visited in turn, so that a preset changes over time."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -8,14 +8,14 @@ from latentdrum.core.rhythm.position import Position, between
 
 
 class Interpolation(Enum):
-    """How a path goes from one waypoint to the next."""
+    """Interpolation from one waypoint to the next."""
 
-    STEP = "step"  # stay, then jump
+    STEP = "step"  # hold, then jump
     LINEAR = "linear"
-    SMOOTH = "smooth"  # leave and arrive slowly
+    SMOOTH = "smooth"  # smoothstep
 
     def ease(self, share: float) -> float:
-        """How far along the way (0..1) after a share of the time (0..1)."""
+        """Share of the way (0..1) after a share of the time (0..1)."""
         if self is Interpolation.STEP:
             return 0.0
         return share if self is Interpolation.LINEAR else share * share * (3.0 - 2.0 * share)
@@ -23,7 +23,7 @@ class Interpolation(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waypoint:
-    """A place, and how many bars the way to the next one takes (more than 0)."""
+    """A position, and the bars (more than 0) until the next one."""
 
     position: Position
     bars: float
@@ -31,7 +31,7 @@ class Waypoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LatentPath:
-    """Waypoints in order. With loop the last leads back to the first, else the path rests on the last."""
+    """Waypoints in order. With loop the last leads back to the first, else the path stays at the last."""
 
     waypoints: tuple[Waypoint, ...]
     interpolation: Interpolation = Interpolation.LINEAR
@@ -45,17 +45,17 @@ class LatentPath:
 
     @property
     def total_bars(self) -> float:
-        """How long once around takes, in bars."""
+        """Length of one round, bars."""
         return sum(point.bars for point in self.waypoints)
 
     def at(self, bars: float) -> Position:
-        """The place after a number of bars (0 or more) from the top of the song."""
-        legs = len(self.waypoints) if self.loop else len(self.waypoints) - 1
-        ends = list(accumulate(point.bars for point in self.waypoints[:legs]))
+        """The position after a number of bars (0 or more) from the top of the song."""
+        count = len(self.waypoints) if self.loop else len(self.waypoints) - 1
+        ends = list(accumulate(point.bars for point in self.waypoints[:count]))
         if not ends or (not self.loop and bars >= ends[-1]):
             return self.waypoints[-1].position
         bars = bars % ends[-1]
-        leg = next(i for i, end in enumerate(ends) if bars < end)
-        here, there = self.waypoints[leg], self.waypoints[(leg + 1) % len(self.waypoints)]
-        share = (bars - (ends[leg] - here.bars)) / here.bars
-        return between(here.position, there.position, self.interpolation.ease(share))
+        segment = next(i for i, end in enumerate(ends) if bars < end)
+        start, target = self.waypoints[segment], self.waypoints[(segment + 1) % len(self.waypoints)]
+        share = (bars - (ends[segment] - start.bars)) / start.bars
+        return between(start.position, target.position, self.interpolation.ease(share))

@@ -1,4 +1,4 @@
-"""Where the instrument stands in the rhythm space, and how it moves from one place to another."""
+"""Positions in the rhythm space, and interpolation between them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,13 +9,13 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.styles import STYLES
 
-#: Free dimensions of the rhythm space, strongest first; a rhythm model with another count is another space.
+#: Number of free dimensions of the rhythm space, strongest first; another number is another space.
 FREE_DIMS: Final = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Position:
-    """A place in the rhythm space.
+    """A position in the rhythm space.
 
     axes: (6,) percentiles 0..1 in the order of AXES; 0.5 is the median groove of the training data.
     style: (32,) weights in the order of STYLES that sum to 1; all zero means "no particular style".
@@ -32,10 +32,10 @@ class Position:
             if array.shape != (length,):
                 raise ValueError(f"position {name}: {array.shape} is not ({length},)")
             if not np.isfinite(array).all():
-                raise ValueError(f"position {name}: holds a value that is not finite")
+                raise ValueError(f"position {name}: contains a value that is not finite")
 
     def same_as(self, other: "Position") -> bool:
-        """Whether both are the same place to the last bit."""
+        """Whether both are equal to the last bit."""
         return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in ("axes", "style", "z"))
 
 
@@ -48,6 +48,6 @@ def style_weights(name: str | None) -> FloatArray:
 
 
 def between(a: Position, b: Position, amount: float) -> Position:
-    """The place a share of the way from a (amount 0) to b (amount 1) along a straight line."""
+    """Linear interpolation from a (amount 0) to b (amount 1)."""
     t = np.float32(amount)
     return Position(a.axes + t * (b.axes - a.axes), a.style + t * (b.style - a.style), a.z + t * (b.z - a.z))

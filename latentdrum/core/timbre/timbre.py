@@ -1,4 +1,4 @@
-"""Drum sounds as places in the timbre space: which drum, five named axes, free dimensions, how hard it is struck."""
+"""Timbres: drum class, five named axes, free dimensions and hardness of a sound."""
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -9,9 +9,9 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 
-#: The rate at which sounds are modelled, frames a second.
+#: Sample rate of the model, frames a second.
 RATE_HZ: Final = 44_100
-#: Free dimensions of the timbre space, strongest first; a timbre model with another count is another space.
+#: Number of free dimensions of the timbre space, strongest first; another number is another space.
 TIMBRE_FREE_DIMS: Final = 24
 
 #: How far from the drum's typical sound the ends of an axis lie, in standard deviations of the drum's sounds.
@@ -31,7 +31,7 @@ TIMBRE_AXES: Final = tuple(TIMBRE_AXIS_MEANINGS)
 
 
 class Drum(IntEnum):
-    """A kind of drum sound; the first nine are the voices of the sequencer, in their order."""
+    """A drum class; the first nine are the voices of the sequencer, in their order."""
 
     KICK = 0
     SNARE = 1
@@ -53,7 +53,7 @@ class Drum(IntEnum):
 
     @property
     def length_s(self) -> float:
-        """The longest sound of this kind, seconds: cymbals ring longer."""
+        """The longest sound of this class, seconds."""
         return 2.5 if self in (Drum.HAT_OPEN, Drum.CRASH, Drum.RIDE) else 1.5
 
 
@@ -66,7 +66,7 @@ class Timbre:
 
     axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are REACH deviations away.
     z: (TIMBRE_FREE_DIMS,) in standard deviations around the drum's typical sound.
-    hardness: how hard it is struck, -1 (barely touched) .. 1 (slammed); 0 is the sound as it stands.
+    hardness: of the stroke that it sounds like, -1 (softest) .. 1 (hardest); 0 changes nothing.
     """
 
     drum: Drum
@@ -80,21 +80,21 @@ class Timbre:
             if array.shape != (length,):
                 raise ValueError(f"timbre {name}: {array.shape} is not ({length},)")
             if not np.isfinite(array).all():
-                raise ValueError(f"timbre {name}: holds a value that is not finite")
+                raise ValueError(f"timbre {name}: contains a value that is not finite")
 
     def same_as(self, other: "Timbre") -> bool:
-        """Whether both are the same sound to the last bit."""
+        """Whether both are equal to the last bit."""
         same = self.drum is other.drum and self.hardness == other.hardness
         return same and np.array_equal(self.axes, other.axes) and np.array_equal(self.z, other.z)
 
 
 def typical(drum: Drum) -> Timbre:
-    """The middle of a drum's corner of the space."""
+    """The typical timbre of a drum: axes 0.5, z 0."""
     return Timbre(drum, np.full(len(TIMBRE_AXES), 0.5, np.float32), np.zeros(TIMBRE_FREE_DIMS, np.float32))
 
 
 def between(a: Timbre, b: Timbre, amount: float) -> Timbre:
-    """The sound a share of the way from a (amount 0) to b (1); the drum changes half way."""
+    """Linear interpolation from a (amount 0) to b (1); the drum changes half way."""
     t = np.float32(amount)
     axes, z = a.axes + t * (b.axes - a.axes), a.z + t * (b.z - a.z)
     return replace(b if amount > 0.5 else a, axes=axes, z=z, hardness=a.hardness + amount * (b.hardness - a.hardness))

@@ -5,6 +5,7 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.messages import is_note_on
 
 
 class DueQueue:
@@ -54,7 +55,7 @@ class DueQueue:
             if item is not None:
                 heappush(self._heap, item)
                 continue
-            kept = [entry for entry in self._heap if entry[2][0] & 0xF0 != 0x90]
+            kept = [entry for entry in self._heap if not is_note_on(entry[2])]
             self.withdrawn += len(self._heap) - len(kept)
             self._heap[:] = kept
             heapify(self._heap)

@@ -20,7 +20,7 @@ from latentdrum.learning.timbre.synthesiser import Renderer
 from latentdrum.models.timbre.features import ATTACK, WHOLE
 from latentdrum.models.timbre.model import load_folder
 from latentdrum.models.timbre.noise_bank import BANDS, BLOCK, LONGEST
-from latentdrum.models.timbre.refinement import LOOKED_AT
+from latentdrum.models.timbre.refinement import SEARCH_WINDOWS
 from latentdrum.models.timbre.space import to_knobs
 
 #: Sounds of each drum whose loudness is measured, and the share of them that may be too peaky to be made as loud.
@@ -70,7 +70,7 @@ class ExpectedDecoder(FreeDimsDecoder):
         super().__init__(decoder, space)
         self.expect = Expectation()
         self.expect.freeze_atoms(decoder.atoms.detach())
-        self.register_buffer("rows", torch.tensor(LOOKED_AT))
+        self.register_buffer("rows", torch.tensor(SEARCH_WINDOWS))
 
     def forward(self, axes: Tensor, z: Tensor, drum: Tensor) -> tuple[Tensor, Tensor]:
         """Log powers of the whole and of the attack."""

@@ -1,9 +1,9 @@
-"""Brings a decoded groove to what its knobs ask for, changing as little of it as can be.
+"""Attribute matching: adjusts a decoded groove until its measured attributes meet the axes, with the least change.
 
-The net comes close; this is the last of the way. With a knob's value t, an attribute
-(top . x + a) / (low . x + b) = t says that a sum over the hits, (top - t * low) . x, is t * b - a. First the drums'
-log-odds are tilted along the weights of each sum until the likeliest hits meet it; then velocities are, for what is
-left: among all velocities that meet the sums those nearest (in relative entropy) are found by Newton's method.
+The net comes close; this closes the rest. For an axis value t, an attribute (numerator . x + a) / (denominator . x + b)
+= t says that a weighted sum over the hits, (numerator - t * denominator) . x, equals t * b - a. First the scores (log
+odds) are tilted along the weights of each sum until the likeliest hits meet it. Then velocities close what is left:
+of all velocities that meet the sums, those nearest in relative entropy (exponential tilting), by Newton's method.
 """
 
 from typing import Final
@@ -19,112 +19,114 @@ from latentdrum.core.rhythm.groove import SHAPE, Groove
 Array = NDArray[np.float64]
 
 _BUSYNESS, _ENERGY, _FEEL = (AXES.index(name) for name in ("busyness", "energy", "feel"))
-#: The axes that weigh some drums' loudness against others'.
+#: The axes that weigh the loudness of some cells against that of others.
 _BALANCES: Final = tuple(AXES.index(name) for name in ("fills", "syncopation", "cymbals"))
-_TOP: Final = np.stack([ATTRIBUTES[axis].numerator[LOUDNESS].ravel() for axis in _BALANCES]).astype(np.float64)
-_LOW: Final = np.stack([ATTRIBUTES[axis].denominator[LOUDNESS].ravel() for axis in _BALANCES]).astype(np.float64)
-_TOP_FLOOR: Final = np.array([ATTRIBUTES[axis].numerator_floor for axis in _BALANCES])
-_LOW_FLOOR: Final = np.array([ATTRIBUTES[axis].denominator_floor for axis in _BALANCES])
+_NUMERATOR: Final = np.stack([ATTRIBUTES[axis].numerator[LOUDNESS].ravel() for axis in _BALANCES]).astype(np.float64)
+_DENOMINATOR: Final = np.stack([ATTRIBUTES[axis].denominator[LOUDNESS].ravel() for axis in _BALANCES]).astype(
+    np.float64
+)
+_NUMERATOR_FLOOR: Final = np.array([ATTRIBUTES[axis].numerator_floor for axis in _BALANCES])
+_DENOMINATOR_FLOOR: Final = np.array([ATTRIBUTES[axis].denominator_floor for axis in _BALANCES])
 
-_SOFTEST: Final = np.float32(1 / 127)
-#: An attribute this close is brought home by loudness alone; more moves hits.
-_LEFT_TO_TOUCH: Final = 0.02
+_MIN_VELOCITY: Final = np.float32(1 / 127)
+#: An attribute this close is left to the velocities; a larger difference moves hits.
+_VELOCITY_TOLERANCE: Final = 0.02
 _PASSES: Final = 2
-#: Log-odds past this are drawn in, keeping their order, so that even a drum that the net rules out can be called for.
-_NEAR: Final = 6.0
+#: Scores beyond this are compressed, in their order, so that even a hit that the net rules out can be chosen.
+_SCORE_KNEE: Final = 6.0
 _FIRST_TILT: Final = 1.0
-_TRIES: Final = 10
-#: A drum called for is counted on at this velocity at least.
-_AUDIBLE: Final = 0.3
-#: Where no struck drum could make up what is left by its loudness, going past it costs less than falling short.
-_SPILL: Final = 0.1
-#: Values at which an attribute's drums are told apart when hits are moved; nearer the ends one side weighs nothing.
-_PULL: Final = (0.1, 0.6)
-#: Cost of bending velocities; what a knob asks beyond reach (a ride groove without a ride) is approached, not forced.
-_TOUCH_COST: Final = 0.02
-_ROUNDS: Final = 10
-_BOUND: Final = 4.0
+_MAX_EVALUATIONS: Final = 10
+#: A hit that is added counts with at least this velocity.
+_ADDED_VELOCITY: Final = 0.3
+#: Cost of overshoot against shortfall, where no present hit could make up the difference by its velocity.
+_OVERSHOOT_COST: Final = 0.1
+#: Range to which an axis value is limited when hits are moved; nearer its ends one side would have no weight.
+_TILT_RANGE: Final = (0.1, 0.6)
+#: Ridge penalty on tilted velocities; what is out of reach (a ride groove without a ride) is approached, not forced.
+_RIDGE: Final = 0.02
+_NEWTON_STEPS: Final = 10
+_MAX_NEWTON_STEP: Final = 4.0
 
 
-def match_attributes(score: FloatArray, velocity: FloatArray, offset: FloatArray, wanted: FloatArray) -> Groove:
-    """The nearest groove with the wanted attributes.
+def match_attributes(score: FloatArray, velocity: FloatArray, offset: FloatArray, target: FloatArray) -> Groove:
+    """The nearest groove with the target attributes.
 
-    Arrays are (32, 9) as in Groove; wanted is (6,) attribute values in the order of AXES. What cannot be reached
+    Arrays are (32, 9) as in Groove; target is (6,) attribute values in the order of AXES. What cannot be reached
     (louder than 127, later than half a step) is approached.
     """
-    goal = wanted.astype(np.float64)
+    goal = target.astype(np.float64)
     balance = goal[list(_BALANCES)]
-    weights = _TOP - balance[:, None] * _LOW
-    sums = balance * _LOW_FLOOR - _TOP_FLOOR
-    chosen = match_hits(score.ravel().astype(np.float64), velocity.ravel().astype(np.float64), weights, sums, goal)
-    hits = chosen > 0
-    loud = match_velocities(velocity.ravel().astype(np.float64), hits, weights, sums, float(goal[_ENERGY]))
-    late = match_offsets(offset, hits.reshape(SHAPE), float(goal[_FEEL]))
-    return Groove(chosen.reshape(SHAPE).astype(np.float32), loud.reshape(SHAPE).astype(np.float32), late)
+    weights = _NUMERATOR - balance[:, None] * _DENOMINATOR
+    sums = balance * _DENOMINATOR_FLOOR - _NUMERATOR_FLOOR
+    scores = match_hits(score.ravel().astype(np.float64), velocity.ravel().astype(np.float64), weights, sums, goal)
+    hits = scores > 0
+    velocities = match_velocities(velocity.ravel().astype(np.float64), hits, weights, sums, float(goal[_ENERGY]))
+    offsets = match_offsets(offset, hits.reshape(SHAPE), float(goal[_FEEL]))
+    return Groove(scores.reshape(SHAPE).astype(np.float32), velocities.reshape(SHAPE).astype(np.float32), offsets)
 
 
-def solve_tilts(odds: Array, weights: Array, sums: Array, cost: float) -> Array:
-    """Tilts (k,) for which sum(weights * sigmoid(odds + tilts . weights)) meets sums, the costlier the less so.
+def solve_tilts(odds: Array, weights: Array, sums: Array, ridge: float) -> Array:
+    """Tilts (k,) for which sum(weights * sigmoid(odds + tilts . weights)) meets sums, up to the ridge penalty.
 
-    odds is (n,), weights (k, n), sums (k,). The problem is convex; a dozen rounds of Newton's method, bounded steps.
+    odds is (n,), weights (k, n), sums (k,). The problem is convex: Newton's method with a bounded step.
     """
     tilts = np.zeros(len(sums))
-    bend = cost * np.eye(len(sums))
-    for _ in range(_ROUNDS):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(odds + tilts @ weights, -30.0, 30.0)))
-        slope = weights @ chance - sums + cost * tilts
-        step = np.linalg.solve((weights * (chance * (1.0 - chance))) @ weights.T + bend, slope)
+    penalty = ridge * np.eye(len(sums))
+    for _ in range(_NEWTON_STEPS):
+        p = 1.0 / (1.0 + np.exp(-np.clip(odds + tilts @ weights, -30.0, 30.0)))
+        gradient = weights @ p - sums + ridge * tilts
+        step = np.linalg.solve((weights * (p * (1.0 - p))) @ weights.T + penalty, gradient)
         largest = float(np.abs(step).max())
-        tilts = tilts - step * min(1.0, _BOUND / max(1e-9, largest))
+        tilts = tilts - step * min(1.0, _MAX_NEWTON_STEP / max(1e-9, largest))
         if largest < 1e-3:
             break
     return tilts
 
 
 def match_hits(score: Array, velocity: Array, weights: Array, sums: Array, goal: Array) -> Array:
-    """Scores (288,) of which just as many as wanted lie above 0, balanced between the drums as wanted."""
+    """Scores (288,) of which the target number lies above 0, with the target balances between cells."""
     count = int(np.clip(np.floor(goal[_BUSYNESS] + 0.5), 1, score.size - 1))
-    velocity = np.where(shift_threshold(score, count) > 0, velocity, np.maximum(velocity, _AUDIBLE))
+    velocity = np.where(shift_threshold(score, count) > 0, velocity, np.maximum(velocity, _ADDED_VELOCITY))
     rows = weights * velocity
-    ways = (_TOP - np.clip(goal[list(_BALANCES), None], *_PULL) * _LOW) * velocity
-    score = np.sign(score) * _NEAR * np.log1p(np.abs(score) / _NEAR)
+    directions = (_NUMERATOR - np.clip(goal[list(_BALANCES), None], *_TILT_RANGE) * _DENOMINATOR) * velocity
+    score = np.sign(score) * _SCORE_KNEE * np.log1p(np.abs(score) / _SCORE_KNEE)
     for _ in range(_PASSES):
         hits = shift_threshold(score, count) > 0
-        near = _LEFT_TO_TOUCH * (_LOW[:, hits] @ velocity[hits] + _LOW_FLOOR)
-        for way, row, total, enough in zip(ways, rows, sums, near, strict=True):
-            score = score + smallest_tilt(score, way, row, float(total), count, float(enough)) * way
+        tolerances = _VELOCITY_TOLERANCE * (_DENOMINATOR[:, hits] @ velocity[hits] + _DENOMINATOR_FLOOR)
+        for direction, row, total, tolerance in zip(directions, rows, sums, tolerances, strict=True):
+            score = score + smallest_tilt(score, direction, row, float(total), count, float(tolerance)) * direction
     return shift_threshold(score, count)
 
 
-def smallest_tilt(score: Array, way: Array, row: Array, total: float, count: int, enough: float) -> float:
-    """The smallest tilt along way that brings row's sum over the count likeliest hits close to total.
+def smallest_tilt(score: Array, direction: Array, row: Array, total: float, count: int, tolerance: float) -> float:
+    """The smallest tilt along direction that brings row's sum over the count likeliest hits close to total.
 
-    The sum rises with the tilt, so the tilt grows fourfold until it crosses, and the last stretch is halved.
+    The sum rises with the tilt, so the tilt grows fourfold until the sum crosses total; then it is bisected.
     """
     first = score.size - count
 
-    def lack(solve_tilts: float) -> float:
-        likeliest = (score + solve_tilts * way).argpartition(first)[first:]
+    def shortfall(tilt: float) -> float:
+        likeliest = (score + tilt * direction).argpartition(first)[first:]
         return total - float(np.add.reduce(row.take(likeliest)))
 
-    missing = lack(0.0)
-    if abs(missing) <= enough:
+    initial = shortfall(0.0)
+    if abs(initial) <= tolerance:
         return 0.0
-    sign = 1.0 if missing > 0 else -1.0
-    struck_now = np.argpartition(score, first)[first:]
-    spill = 1.0 if (sign * row[struck_now] > 0).any() else _SPILL
-    best, least = 0.0, abs(missing)
+    sign = 1.0 if initial > 0 else -1.0
+    present = np.argpartition(score, first)[first:]
+    overshoot_cost = 1.0 if (sign * row[present] > 0).any() else _OVERSHOOT_COST
+    best, least = 0.0, abs(initial)
     below, above, crossed = 0.0, _FIRST_TILT, False
-    for _ in range(_TRIES):
-        tried = 0.5 * (below + above) if crossed else above
-        left = sign * lack(sign * tried)
-        miss = left if left > 0 else -spill * left
-        if miss < least:
-            best, least = tried, miss
+    for _ in range(_MAX_EVALUATIONS):
+        tilt = 0.5 * (below + above) if crossed else above
+        left = sign * shortfall(sign * tilt)
+        cost = left if left > 0 else -overshoot_cost * left
+        if cost < least:
+            best, least = tilt, cost
         if left <= 0:
-            above, crossed = tried, True
+            above, crossed = tilt, True
         elif crossed:
-            below = tried
+            below = tilt
         else:
             below, above = above, 4 * above
     return sign * best
@@ -138,20 +140,20 @@ def shift_threshold(score: Array, count: int) -> Array:
 
 
 def match_velocities(velocity: Array, hits: BoolArray, weights: Array, sums: Array, energy: float) -> Array:
-    """Velocities (288,) with the wanted energy and balances over the hits; the drums at rest move along."""
-    kept = np.clip(velocity, 1e-3, 1 - 1e-3)
-    odds = np.log(kept / (1 - kept))
-    every = np.concatenate([np.ones((1, len(odds))), weights])
-    level = energy * (hits.sum() + ATTRIBUTES[_ENERGY].denominator_floor)
-    tilts = solve_tilts(odds[hits], every[:, hits], np.append(level, sums), _TOUCH_COST)
-    return np.asarray(np.maximum(1.0 / (1.0 + np.exp(-(odds + tilts @ every))), _SOFTEST), np.float64)
+    """Velocities (288,) with the target energy and balances over the hits; the other cells are tilted alike."""
+    clipped = np.clip(velocity, 1e-3, 1 - 1e-3)
+    odds = np.log(clipped / (1 - clipped))
+    rows = np.concatenate([np.ones((1, len(odds))), weights])
+    total = energy * (hits.sum() + ATTRIBUTES[_ENERGY].denominator_floor)
+    tilts = solve_tilts(odds[hits], rows[:, hits], np.append(total, sums), _RIDGE)
+    return np.asarray(np.maximum(1.0 / (1.0 + np.exp(-(odds + tilts @ rows))), _MIN_VELOCITY), np.float64)
 
 
 def match_offsets(offset: FloatArray, hits: BoolArray, feel: float) -> FloatArray:
-    """Offsets moved together until their mean over the hits gives the wanted feel; none leaves its step."""
+    """Offsets shifted together until their mean over the hits gives the target feel; none leaves its step."""
     floor = ATTRIBUTES[_FEEL].denominator_floor
     count = int(hits.sum())
     moved = offset.astype(np.float64)
-    for _ in range(4):  # a hit at the edge of its step stays, so the others go a little further
+    for _ in range(4):  # a hit at the edge of its step stays, so the others move a little further
         moved = np.clip(moved + (feel * (count + floor) - moved[hits].sum()) / max(count, 1), -0.5, 0.5)
     return moved.astype(np.float32)

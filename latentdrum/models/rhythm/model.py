@@ -1,4 +1,4 @@
-"""The rhythm model that ships: places in the rhythm space become grooves, and grooves become places."""
+"""The rhythm model: decodes positions in the rhythm space to grooves, encodes grooves to positions."""
 
 from pathlib import Path
 from typing import Any
@@ -39,18 +39,18 @@ class RhythmModel:
         return str(self.card["name"])
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
-        """The groove at a position, as protocols.RhythmDecoder asks: 0 the likeliest, 1 drawn as freely as the data."""
+        """The groove at a position; see protocols.RhythmDecoder."""
         axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
         score, velocity, offset = (out[0] for out in self.predict(axes, position.style, position.z[None]))
         if temperature > 0:
-            # A logistic draw on each log-odds is a coin toss with that probability.
+            # Log odds plus logistic noise, above 0: a Bernoulli draw with that probability.
             score = score + np.float32(temperature) * np.random.default_rng(seed).logistic(size=score.shape)
         return match_attributes(score.astype(np.float32), velocity, offset, self.space.percentiles.value(axes))
 
     def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """What the net says before it is steered: score, velocity and offset, (n, 32, 9) each.
+        """The net's output before attribute matching: score, velocity and offset, (n, 32, 9) each.
 
-        The n places share knobs (6,) 0..1 and style weights (32,); z is (n, free).
+        The n positions share axes (6,) 0..1 and style weights (32,); z is (n, free).
         """
         style = np.clip(style, 0.0, None)
         style = style / max(1.0, float(style.sum()))
@@ -60,37 +60,37 @@ class RhythmModel:
         return score, velocity, offset
 
     def encode(self, groove: Groove) -> Position:
-        """The place of a groove: knobs as measured, the style it sounds most like, the rest in the free dims."""
+        """The position of a groove: axes as measured, the style it is most like, the rest in z."""
         z, _, scores = self.posterior(groove)
         weights = style_weights(STYLES[int(scores.argmax())])
         return Position(self.percentile(measure(groove)), weights, self.space.to_player(z, weights))
 
     def posterior(self, groove: Groove) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """What the encoder hears: z and its log-variance in net coordinates (free,), style logits (32,)."""
+        """The encoder's posterior: mean and log-variance of z in net coordinates (free,), style logits (32,)."""
         z, log_variance, scores = (
             np.asarray(out)[0] for out in self._encoder.run(None, {"x": hit_features(groove)[None]})
         )
         return z, log_variance, scores
 
     def style_scores(self, groove: Groove) -> FloatArray:
-        """How much a groove sounds like each style, (32,) probabilities in the order of STYLES."""
+        """The probability of each style for a groove, (32,) in the order of STYLES."""
         scores = self.posterior(groove)[2]
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)
 
     def sample(self, style: str | None, rng: np.random.Generator) -> Position:
-        """A place where grooves of a style are found; None means any. Raises ValueError for an unknown style."""
+        """A random position where grooves of a style lie; None means any style. ValueError for an unknown style."""
         if style is not None and style not in STYLES:
             raise ValueError(f"style {style!r} is unknown; known: {', '.join(STYLES)}")
         return self.space.sample(style, rng)
 
     def percentile(self, attributes: FloatArray) -> FloatArray:
-        """Knob places 0..1 of measured attributes, (..., 6) in the order of AXES."""
+        """Axes 0..1 of measured attributes, (..., 6) in the order of AXES."""
         return self.space.percentiles.of(attributes)
 
-    def axis_value(self, places: FloatArray) -> FloatArray:
-        """Attribute values that knob places 0..1 ask for, (..., 6) in the order of AXES."""
-        return self.space.percentiles.value(places)
+    def axis_value(self, axes: FloatArray) -> FloatArray:
+        """Attribute values of axes 0..1, (..., 6) in the order of AXES."""
+        return self.space.percentiles.value(axes)
 
 
 def load(name: str = RHYTHM_MODEL) -> RhythmModel:
@@ -99,7 +99,7 @@ def load(name: str = RHYTHM_MODEL) -> RhythmModel:
 
 
 def load_folder(folder: Path) -> RhythmModel:
-    """A model from a folder with card.json, such as a training just wrote. Raises ModelError as load does."""
+    """A model from a folder with card.json, such as a training run writes. Raises ModelError as load does."""
     card = read_card(folder)
     parts = {part: read_part(folder, card, part) for part in ("space.npz", "encoder.onnx", "decoder.onnx")}
     try:

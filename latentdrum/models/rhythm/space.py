@@ -1,4 +1,4 @@
-"""The map of the rhythm space that ships beside the nets: what knobs mean, where styles and grooves are found."""
+"""Tables of the rhythm space, stored beside the nets: percentiles, styles, landmarks."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,7 +11,7 @@ from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 
-#: Samples keep off the very ends of the knobs, where grooves of one hit live.
+#: Samples stay off the very ends of the axes, where grooves of a single hit lie.
 _EDGE = 0.01
 
 
@@ -19,11 +19,11 @@ _EDGE = 0.01
 class RhythmSpace:
     """Tables of one model.
 
-    percentiles: what each axis knob means. directions: (free, free), a column a free dim that players turn, in net
-    coordinates, a standard deviation long. centre, spread: (33, free) per style along the directions, the last row for
-    no style. places: (n, 6) knob places 0..1, z: (n, free) net coordinates and style: (n,) of the landmarks, grooves of
-    the training data that samples start from.
-    near: (n, k) row numbers of each landmark's nearest landmarks of its style. stray: how far samples stray from them.
+    percentiles: attribute values of the axes. directions: (free, free), one column a free dimension, in net
+    coordinates, a standard deviation long. centre, spread: (33, free) mean and standard deviation of each style along
+    the directions; the last row is for no style. places: (n, 6) axes 0..1, z: (n, free) net coordinates and style:
+    (n,) of the landmarks, grooves of the training data from which samples start. near: (n, k) rows of each landmark's
+    nearest landmarks of its style. stray: standard deviation of samples around them, in distances to a neighbour.
     """
 
     percentiles: Percentiles
@@ -42,27 +42,27 @@ class RhythmSpace:
         return shares @ self.centre, np.exp(shares @ np.log(self.spread)).astype(np.float32)
 
     def to_player(self, z: FloatArray, weights: FloatArray) -> FloatArray:
-        """Net coordinates as a player's free dims: deviations from the style's centre, strongest first."""
+        """Net coordinates as z of a Position: standard deviations from the style's centre, strongest first."""
         centre, spread = self.row(weights)
         return np.asarray((np.linalg.solve(self.directions, z) - centre) / spread, np.float32)
 
     def to_net(self, u: FloatArray, weights: FloatArray) -> FloatArray:
-        """A player's free dims as net coordinates."""
+        """z of a Position as net coordinates."""
         centre, spread = self.row(weights)
         return np.asarray(self.directions @ (centre + spread * u), np.float32)
 
-    def divergence(self, mean: FloatArray, log_variance: FloatArray, weights: FloatArray) -> float:
+    def kl_divergence(self, mean: FloatArray, log_variance: FloatArray, weights: FloatArray) -> float:
         """KL divergence in nats of an encoded normal in net coordinates (free,) from that of style weights (32,)."""
         centre, spread = self.row(weights)
         inverse = np.linalg.inv(self.directions.astype(np.float64))
         variance = (inverse**2) @ np.exp(log_variance)
-        away = (inverse @ mean - centre) / spread
+        deviation = (inverse @ mean - centre) / spread
         _, log_volume = np.linalg.slogdet(inverse)
-        narrower = 2.0 * np.log(spread).sum() - log_variance.sum() - 2.0 * log_volume
-        return 0.5 * float((variance / spread**2 + away**2 - 1.0).sum() + narrower)
+        log_ratio = 2.0 * np.log(spread).sum() - log_variance.sum() - 2.0 * log_volume
+        return 0.5 * float((variance / spread**2 + deviation**2 - 1.0).sum() + log_ratio)
 
     def sample(self, style: str | None, rng: np.random.Generator) -> Position:
-        """A place where grooves of the style are found: near a landmark, strayed towards its neighbours."""
+        """A random position near a landmark of the style, moved towards its neighbours (as SMOTE does)."""
         candidates = np.arange(len(self.z)) if style is None else np.flatnonzero(self.style == STYLES.index(style))
         start = int(rng.choice(candidates))
         near = self.near[start]
@@ -74,18 +74,18 @@ class RhythmSpace:
 
 
 def read_space(data: bytes) -> RhythmSpace:
-    """The tables kept in a model's space.npz. Raises ValueError or KeyError when they do not fit this version."""
-    with np.load(BytesIO(data), allow_pickle=False) as kept:
+    """The tables of a model's space.npz. Raises ValueError or KeyError when they do not fit this version."""
+    with np.load(BytesIO(data), allow_pickle=False) as stored:
         space = RhythmSpace(
-            Percentiles(kept["knots"].astype(np.float32)),
-            kept["centre"].astype(np.float32),
-            kept["spread"].astype(np.float32),
-            kept["directions"].astype(np.float32),
-            kept["places"].astype(np.float32),
-            kept["z"].astype(np.float32),
-            kept["style"].astype(np.int64),
-            kept["near"].astype(np.int64),
-            float(kept["stray"]),
+            Percentiles(stored["knots"].astype(np.float32)),
+            stored["centre"].astype(np.float32),
+            stored["spread"].astype(np.float32),
+            stored["directions"].astype(np.float32),
+            stored["places"].astype(np.float32),
+            stored["z"].astype(np.float32),
+            stored["style"].astype(np.int64),
+            stored["near"].astype(np.int64),
+            float(stored["stray"]),
         )
     if space.centre.shape != (len(STYLES) + 1, FREE_DIMS):
         raise ValueError(

@@ -1,4 +1,4 @@
-"""How the timbre model hears a sound: log powers in bands, coarse in time over all of it and fine over its attack."""
+"""Input features of the timbre encoder: log band powers, coarse in time over the sound and fine over its attack."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The timbre model that ships: places in the timbre space become drum sounds, and drum sounds become places."""
+"""The timbre model: renders timbres to drum sounds, encodes drum sounds to timbres."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -21,12 +21,12 @@ from latentdrum.models.timbre.refinement import refine
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
 
-#: The first frames fade in, so that no hit begins with a jump; so do the last ones out.
+#: Frames of the fade in and the fade out, against clicks.
 _FADE_IN, _FADE_OUT = 12, 256
-_LONG_FADE: Final = 2048  # of a sound that still rings where the longest of its kind end
-#: Blocks that a transient reaches: the fewest that can be rendered.
-_FEW_BLOCKS: Final = 8
-#: By this factor and so many seconds more than its end a sound's gate is shut.
+_LONG_FADE: Final = 2048  # of a sound that still rings at the longest length of its drum
+#: Blocks that the transient covers: the fewest that can be rendered.
+_MIN_BLOCKS: Final = 8
+#: A sound is rendered up to this factor times its predicted end plus so many seconds.
 _GATE, _GATE_S = 1.28, 0.03
 _SILENT: Final = 3e-6
 
@@ -44,7 +44,7 @@ class TimbreModel:
 
     @cached_property
     def _encoder(self) -> ort.InferenceSession:
-        # Only who encodes needs the other two graphs: the live device starts without them.
+        # Only encoding needs the other two graphs: the live device starts without them.
         return inference_session(self._read("encoder.onnx"))
 
     @cached_property
@@ -57,11 +57,11 @@ class TimbreModel:
         return str(self.card["name"])
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
-        """The sound at a place, as protocols.TimbreDecoder asks; the seed decides its noise alone."""
+        """The sound of a timbre, see protocols.TimbreDecoder; the seed determines its noise only."""
         return with_loudness(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
 
     def unlevelled(self, timbre: Timbre, seed: int) -> FloatArray:
-        """The sound at a place at whatever level the decoder gives it; it begins and ends at zero."""
+        """The sound of a timbre at the decoder's own level; it begins and ends at zero."""
         axes, z = self.space.with_hardness(timbre)
         rng = np.random.default_rng(seed)
         blocks = -(-round(timbre.drum.length_s * RATE_HZ) // BLOCK)
@@ -69,51 +69,51 @@ class TimbreModel:
         inputs = {
             "axes": axes[None],
             "z": z[None],
-            "drum": _one(timbre.drum),
+            "drum": _one_hot(timbre.drum),
             "signs": rng.choice(np.array([-1.0, 1.0], np.float32), BANDS),
         }
-        few = {**inputs, "noise": self._noise[:_FEW_BLOCKS]}
+        few = {**inputs, "noise": self._noise[:_MIN_BLOCKS]}
         end_s = float(np.asarray(self._decoder.run(["end_s"], few)[0]))
-        taken = min(ceil((_GATE * end_s + _GATE_S) * RATE_HZ / BLOCK), blocks)
-        inputs["noise"] = self._noise[first : first + max(taken, _FEW_BLOCKS)]  # a view: nothing is copied
+        length = min(ceil((_GATE * end_s + _GATE_S) * RATE_HZ / BLOCK), blocks)
+        inputs["noise"] = self._noise[first : first + max(length, _MIN_BLOCKS)]  # a view, not a copy
         frames = np.asarray(self._decoder.run(["frames"], inputs)[0], np.float32)
-        return _ended(frames)
+        return _trimmed(frames)
 
-    def encode(self, frames: FloatArray, drum: Drum | None = None, rounds: int = 12) -> Timbre:
-        """The place of a sound, mono at RATE_HZ from its onset on; without a drum the one it sounds most like.
+    def encode(self, frames: FloatArray, drum: Drum | None = None, refine_steps: int = 12) -> Timbre:
+        """The timbre of a sound, mono at RATE_HZ from its onset on; without a drum as the most probable one.
 
-        rounds: how often the place is refined after the encoder's first word. Raises ValueError for silence.
+        refine_steps: steps of the search after the encoder's estimate. Raises ValueError for silence.
         """
         peak = float(np.abs(frames).max(initial=0.0))
         if not 0 < peak < np.inf:
-            raise ValueError("the sound is silent or holds values that are no numbers")
+            raise ValueError("the sound is silent or holds values that are not finite")
         sound = (frames / np.float32(peak)).astype(np.float32)
-        heard = log_spectra(sound)
-        z, scores = self._first_estimate(heard)
+        features = log_spectra(sound)
+        z, scores = self._estimate(features)
         if drum is None:
             drum = Drum(int(scores.argmax()))
         start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
-        return refine(self._expected_spectra, heard, start, rounds) if rounds else start
+        return refine(self._expected_spectra, features, start, refine_steps) if refine_steps else start
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
-        """How much a sound (peak 1) sounds like each drum, (12,) probabilities in the order of Drum."""
-        _, scores = self._first_estimate(log_spectra(frames))
+        """The probability of each drum for a sound (peak 1), (12,) in the order of Drum."""
+        _, scores = self._estimate(log_spectra(frames))
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)
 
     def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
-        """A place where sounds of a drum are found."""
+        """A random timbre where sounds of a drum lie."""
         return self.space.sample(drum, rng)
 
-    def _first_estimate(self, heard: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, FloatArray]:
-        """The encoder's first word on a sound: z in net coordinates (free,) and a score for each drum (12,)."""
-        whole, attack = heard
+    def _estimate(self, features: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, FloatArray]:
+        """The encoder's output: mean of z in net coordinates (free,) and a logit for each drum (12,)."""
+        whole, attack = features
         z, scores = self._encoder.run(["mean", "drum"], {"whole": whole[None], "attack": attack[None]})
         return np.asarray(z)[0], np.asarray(scores)[0]
 
     def _expected_spectra(self, axes: FloatArray, z: FloatArray, drum: Drum) -> tuple[FloatArray, FloatArray]:
-        """Expected log powers of n places, axes in standard deviations: (n, windows, 136) and (n, 24, 48)."""
-        inputs = {"axes": axes, "z": z, "drum": np.repeat(_one(drum), len(z), 0)}
+        """Expected log powers of n timbres, axes in standard deviations: (n, windows, 136) and (n, 24, 48)."""
+        inputs = {"axes": axes, "z": z, "drum": np.repeat(_one_hot(drum), len(z), 0)}
         whole, attack = self._expected.run(None, inputs)
         return np.asarray(whole), np.asarray(attack)
 
@@ -124,7 +124,7 @@ def load(name: str = TIMBRE_MODEL) -> TimbreModel:
 
 
 def load_folder(folder: Path) -> TimbreModel:
-    """A model from a folder with card.json, such as a training just wrote. Raises ModelError as load does."""
+    """A model from a folder with card.json, such as a training run writes. Raises ModelError as load does."""
     card = read_card(folder)
     try:
         return TimbreModel(card, lambda part: read_part(folder, card, part))
@@ -132,28 +132,28 @@ def load_folder(folder: Path) -> TimbreModel:
         raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error
 
 
-def _one(drum: Drum) -> FloatArray:
+def _one_hot(drum: Drum) -> FloatArray:
     weights = np.zeros((1, DRUMS), np.float32)
     weights[0, drum] = 1.0
     return weights
 
 
-def _ended(frames: FloatArray) -> FloatArray:
-    """Without the silence at its end, faded so that nothing clicks, without direct current."""
+def _trimmed(frames: FloatArray) -> FloatArray:
+    """Trimmed of silence at its end, faded in and out, without DC offset."""
     loud = np.flatnonzero(np.abs(frames) > _SILENT * max(float(np.abs(frames).max()), 1e-6))
     kept = frames[: min(len(frames), int(loud[-1]) + 1 + _FADE_OUT if loud.size else _FADE_OUT)].copy()
     rings_on = float(np.abs(kept[-4 * _FADE_OUT :]).max()) > 1e-3 * float(np.abs(kept).max())
     fade = min(_LONG_FADE if rings_on else _FADE_OUT, len(kept))
     kept[:_FADE_IN] *= np.linspace(0.0, 1.0, _FADE_IN, endpoint=False, dtype=np.float32)
     kept[-fade:] *= np.square(np.linspace(1.0, 0.0, fade, dtype=np.float32))
-    return _balanced(kept)
+    return _without_dc(kept)
 
 
-def _balanced(frames: FloatArray) -> FloatArray:
-    """Without direct current: a hump as long as the sound itself takes it away, too slow to be heard."""
+def _without_dc(frames: FloatArray) -> FloatArray:
+    """Without DC offset: subtracts a slow pulse about as long as the sound, too slow to be audible."""
     t, level = np.arange(len(frames), dtype=np.float32), np.abs(frames)
-    # Not a matrix product: BLAS would wake a second thread for it, beside the beat.
+    # Not a matrix product: BLAS would use a second thread for it.
     length = max(0.5 * float((level * t).sum()) / max(float(level.sum()), 1e-9), 64.0)
-    hump = t * np.exp(-t / np.float32(length)) * (1 - t / np.float32(len(frames)))
-    share = float(frames.sum(dtype=np.float64)) / float(hump.sum(dtype=np.float64))
-    return np.asarray(frames - hump * np.float32(share), np.float32)
+    pulse = t * np.exp(-t / np.float32(length)) * (1 - t / np.float32(len(frames)))
+    share = float(frames.sum(dtype=np.float64)) / float(pulse.sum(dtype=np.float64))
+    return np.asarray(frames - pulse * np.float32(share), np.float32)

@@ -1,4 +1,4 @@
-"""The noise that drum sounds are carved from: one band of noise for every gain that the decoder sets."""
+"""Noise bank of the synthesiser: one band-limited noise for every band gain that the decoder sets."""
 
 from typing import Final
 
@@ -8,36 +8,36 @@ from numpy.typing import NDArray
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import RATE_HZ
 
-#: Frames in which a gain goes straight from one value to the next.
+#: Frames over which a gain is interpolated from one value to the next.
 BLOCK: Final = 128
 BANDS: Final = 48
-#: Bands lie evenly on asinh(Hz / CORNER_HZ).
+#: Bands are evenly spaced on asinh(Hz / CORNER_HZ).
 CORNER_HZ: Final = 1000.0
-#: Blocks of the longest sound, 2.5 s, and of the bank, from anywhere in which a sound may take its noise.
+#: Blocks of the longest sound, 2.5 s, and of the bank; a sound takes its noise from anywhere in it.
 LONGEST: Final = 862
 BANK_BLOCKS: Final = 1024
 
 
 def place(hz: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Where a frequency lies among the bands, 0..BANDS - 1; any shape."""
+    """Band number of a frequency, a fraction, 0..BANDS - 1; any shape."""
     return np.asarray(np.arcsinh(np.asarray(hz) / CORNER_HZ) / np.arcsinh(RATE_HZ / 2 / CORNER_HZ) * (BANDS - 1))
 
 
 def band_hz() -> FloatArray:
-    """The middle of each band, (BANDS,)."""
+    """Centre frequency of each band, (BANDS,)."""
     step = np.arcsinh(RATE_HZ / 2 / CORNER_HZ) / (BANDS - 1)
     return np.asarray(CORNER_HZ * np.sinh(step * np.arange(BANDS)), np.float32)
 
 
 def shares(hz: NDArray[np.floating]) -> FloatArray:
-    """How the power of white noise at each of some frequencies (n,) is shared out among the bands, (n, BANDS)."""
+    """Share of each band in the power of white noise at some frequencies (n,), (n, BANDS)."""
     return np.asarray(np.maximum(0.0, 1.0 - np.abs(place(hz)[:, None] - np.arange(BANDS))), np.float32)
 
 
 def bank(seed: int = 0) -> FloatArray:
     """Noise by block, band and frame, (BANK_BLOCKS, BANDS, BLOCK); all bands together are white with rms 1.
 
-    Bands do not depend on each other, so that a gain of their own adds up in power.
+    Bands are independent, so that they add in power under any gains.
     """
     rng, frames = np.random.default_rng(seed), BANK_BLOCKS * BLOCK
     hz = np.fft.rfftfreq(frames, 1.0 / RATE_HZ).astype(np.float32)

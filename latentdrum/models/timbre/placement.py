@@ -1,4 +1,4 @@
-"""A recorded sound's place in the timbre space, and how near the sound of that place comes to it."""
+"""A recorded sound's timbre, and how well the model reproduces it."""
 
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -16,33 +16,33 @@ _LONGEST_S: Final = max(drum.length_s for drum in Drum)
 
 
 class PlacementModel(TimbreDecoder, Protocol):
-    """The part of a timbre model that finding a place needs."""
+    """The part of a timbre model that a placement needs."""
 
     def encode(self, frames: FloatArray, drum: Drum | None = None) -> Timbre:
-        """The place of a sound."""
+        """The timbre of a sound."""
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
-        """How much a sound (peak 1) sounds like each drum, (12,)."""
+        """The probability of each drum for a sound (peak 1), (12,)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placement:
-    """Where a sound lies, and how much it sounds like each drum, (12,) summing to 1.
+    """A recorded sound's timbre, and the probability of each drum, (12,).
 
-    heard_s: how much of it was listened to. apart: the log-spectral distance of the place's own sound; typical and
-    silence are those of what comes without listening: the most typical sound of the drum, and none.
+    used_s: how much of the recording was used. distance: log-spectral distance of the timbre's own sound from it;
+    typical, silence: the same of two baselines, the drum's typical sound and silence.
     """
 
     timbre: Timbre
     shares: FloatArray
-    heard_s: float
-    apart: float
+    used_s: float
+    distance: float
     typical: float
     silence: float
 
 
 def place_recording(model: PlacementModel, frames: FloatArray, drum: Drum | None = None) -> Placement:
-    """The place of a mono sound at RATE_HZ, whenever it sets in; without a drum the one it sounds most like.
+    """The placement of a mono recording at RATE_HZ, from its onset on; without a drum the most probable one.
 
     Raises ValueError for silence.
     """
@@ -50,14 +50,15 @@ def place_recording(model: PlacementModel, frames: FloatArray, drum: Drum | None
     if drum is None:
         drum = Drum(int(shares.argmax()))
     sound = trimmed(frames, drum.length_s)
-    place = model.encode(sound, drum)
-    answers = (model.render(place, 0), model.render(typical(drum), 0), np.zeros(1, np.float32))
-    return Placement(place, shares, len(sound) / RATE_HZ, *(log_spectral_distance(answer, sound) for answer in answers))
+    timbre = model.encode(sound, drum)
+    rendered = (model.render(timbre, 0), model.render(typical(drum), 0), np.zeros(1, np.float32))
+    distances = (log_spectral_distance(other, sound) for other in rendered)
+    return Placement(timbre, shares, len(sound) / RATE_HZ, *distances)
 
 
-def pad_sample(model: TimbreDecoder, frames: FloatArray, place: Timbre, longest_s: float) -> FloatArray:
-    """A sound cut to begin at its onset, and as loud as that of its place, so that a pad can play either.
+def pad_sample(model: TimbreDecoder, frames: FloatArray, timbre: Timbre, longest_s: float) -> FloatArray:
+    """A recording from its onset on, as loud as the model's sound of its timbre, so that a pad can blend both.
 
-    If its peak would leave +-0.98, it is as loud as can be.
+    It is softer where its peak would leave +-0.98.
     """
-    return with_loudness(trimmed(frames, longest_s), loudness_db(model.render(place, 0)))
+    return with_loudness(trimmed(frames, longest_s), loudness_db(model.render(timbre, 0)))

@@ -19,7 +19,7 @@ from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, VOICES
 from latentdrum.runtime.offline import OfflineEngine, bounce, replay
-from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired
+from tests.rhythms import Always, Scattered, every_step, four_on_the_floor, preset, rewired
 
 START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
 TICK_S = tick_seconds(120)
@@ -206,7 +206,7 @@ def test_the_channel_filter_hears_one_channel() -> None:
 
 def test_a_program_change_takes_over_on_the_bar() -> None:
     """The old groove plays to the end of its bar, the new one from the downbeat."""
-    hats, other = rewired(preset(), note_map="chromatic"), Always(every_cell())
+    hats, other = rewired(preset(), note_map="chromatic"), Always(every_step())
     player = OfflineEngine(initial_state(preset()), other, lambda program: hats if program == 5 else None)
     sends = list(replay(player, [(0.0, START), *ticks(192, 0.0), (0.5, bytes((0xC0, 5)))]))
     notes = [(send.due_s, send.data[1]) for send in sends if send.data[0] & 0xF0 == 0x90]
@@ -267,7 +267,7 @@ def test_no_hit_is_lost_or_doubled_over_any_tempo_path_and_window_cut(
         session.append((at_s, TICK))
         at_s += tick_seconds(float(bpm))
     rng = np.random.default_rng(seed)
-    loose = replace(every_cell(), offset=rng.uniform(-0.5, 0.5, (32, 9)).astype(np.float32))
+    loose = replace(every_step(), offset=rng.uniform(-0.5, 0.5, (32, 9)).astype(np.float32))
     sends = play(session, Always(loose), tail_s=0.0, beat_s=beat_s)
     steps = (len(session) - 2) // 6
     assert steps <= len(begun(sends)) <= steps + 2
@@ -285,7 +285,7 @@ def test_no_order_of_messages_leaves_a_note_hanging(chaos: list[tuple[float, byt
 @pytest.mark.parametrize("moved", [(), (song_position(4),)], ids=["plain", "with its place told"])
 def test_nothing_is_lost_or_doubled_by_stopping_and_going_on(moved: tuple[bytes, ...]) -> None:
     """Wherever the DAW stops and goes on at the same place, the notes are those of the uninterrupted take."""
-    loose = replace(every_cell(), offset=np.tile(np.linspace(-0.45, 0.45, 32, dtype=np.float32)[:, None], 9))
+    loose = replace(every_step(), offset=np.tile(np.linspace(-0.45, 0.45, 32, dtype=np.float32)[:, None], 9))
     whole = len(begun(play([(0.0, START), *ticks(96, 0.0), (96 * TICK_S, STOP)], Always(loose))))
     for last in [24] if moved else range(1, 96):
         first = [(0.0, START), *ticks(last, 0.0), ((last - 0.5) * TICK_S, STOP)]
@@ -325,7 +325,7 @@ def alternates(sends: Iterable[MidiOut]) -> bool:
 def test_after_a_long_stall_of_our_own_there_is_no_burst() -> None:
     """Two seconds of clock that arrive at once are two seconds of music that nobody wants any more."""
     late = [(max(at_s, 3.0) if at_s > 1.0 else at_s, data) for at_s, data in ticks(240, 0.0)]
-    sends = play([(0.0, START), *late], Always(every_cell()))
+    sends = play([(0.0, START), *late], Always(every_step()))
     burst = [at_s for at_s in begun(sends) if 2.99 < at_s < 3.01]
     assert len(burst) <= 3
 
@@ -338,7 +338,7 @@ def test_a_byte_that_is_no_data_turns_no_knob() -> None:
 
 def test_a_preset_loaded_while_stopped_plays_from_where_the_song_stands() -> None:
     """Continue plays the new preset's step, not what the old one had ready."""
-    player = OfflineEngine(initial_state(preset()), Always(every_cell()))
+    player = OfflineEngine(initial_state(preset()), Always(every_step()))
     first = [(0.0, START), *ticks(21, 0.0), (21 * TICK_S, STOP)]
     list(replay(player, first, tail_s=0.0))
     player.advance([LoadPreset(rewired(preset(), note_map="chromatic"))], 1.0)

@@ -24,7 +24,7 @@ from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import NOTE_MAPS, Voice
 from latentdrum.runtime.offline import OfflineEngine, bounce, replay
 from tests.core.engine.test_engine import CHAOS, CONTINUE, QUICK, START, STOP, TICK_S, ticks
-from tests.rhythms import Always, Scattered, every_cell, four_on_the_floor, preset, rewired
+from tests.rhythms import Always, Scattered, every_step, four_on_the_floor, preset, rewired
 
 STEP_S = TICKS_PER_STEP * TICK_S
 OWN_CLOCK = Options(source=ClockSource.INTERNAL)
@@ -161,7 +161,7 @@ def test_hits_are_handed_out_as_far_ahead_as_the_audio_needs() -> None:
 
 def test_stop_forgets_nothing_and_doubles_nothing() -> None:
     """Stopped between a note and its later sound, the sound comes when the song goes on; after Stop all is still."""
-    player = Watched(preset(), Always(every_cell()))
+    player = Watched(preset(), Always(every_step()))
     turn(player, sound_offset=40.0)
     first = [(0.0, START), *ticks(20, 0.0), (0.405, STOP)]
     again = [(5.0, CONTINUE), *ticks(20, 5.0), (6.0, STOP)]
@@ -347,7 +347,7 @@ def test_after_a_stop_the_axes_are_told_anew(again: bytes) -> None:
 
 def test_the_length_of_a_bounce_bounds_what_is_asked_for() -> None:
     """No sound is made for a step that is never played."""
-    player = OfflineEngine(initial_state(preset(), replace(OWN_CLOCK, end_step=16)), Always(every_cell()))
+    player = OfflineEngine(initial_state(preset(), replace(OWN_CLOCK, end_step=16)), Always(every_step()))
     sends = [*player.advance((Run(True),), 0.0)]
     for ms in range(1, 2600):
         sends += player.advance((), ms / 1000)

@@ -10,7 +10,7 @@ from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP, tick_seconds
-from tests.rhythms import every_cell, four_on_the_floor, preset
+from tests.rhythms import every_step, four_on_the_floor, preset
 
 STEP_S = TICKS_PER_STEP * tick_seconds(120)
 KICK, HAT = 36, 42
@@ -43,7 +43,7 @@ def performed(first: Groove, then: Groove | None, takes_s: float, turned_ms: Col
 def test_the_beat_never_waits_for_a_groove_that_does_not_come(turned_ms: Collection[int]) -> None:
     """A knob is turned and the decoder hangs: the old groove's rushed hats all sound, none audibly late."""
     rushed = 0.49
-    notes = performed(every_cell(offset=-rushed), None, 0.0, turned_ms)
+    notes = performed(every_step(offset=-rushed), None, 0.0, turned_ms)
     late_s = [note.due_s - (n - rushed) * STEP_S for n, note in enumerate(notes)][1:]  # the very first has no before
     assert len(late_s) >= STEPS_PER_BAR - 1
     assert all(-1e-6 < late < TOGETHER_S for late in late_s)
@@ -53,7 +53,7 @@ def test_the_beat_never_waits_for_a_groove_that_does_not_come(turned_ms: Collect
 def test_a_groove_that_comes_in_a_moment_is_heard_in_the_step_that_asked_for_it(before_ms: int) -> None:
     """Turned in the last moment before the step is taken, the knob is heard in it: decoding takes 3 ms."""
     taken_ms = 436  # half a step and the look-ahead before the beat at half a second
-    notes = performed(every_cell(), four_on_the_floor(), 0.003, {taken_ms - before_ms})
+    notes = performed(every_step(), four_on_the_floor(), 0.003, {taken_ms - before_ms})
     assert [(round(note.due_s, 6), note.data[1]) for note in notes if 0.3 < note.due_s < 0.7] == [
         (0.375, HAT),
         (0.5, KICK),
@@ -62,5 +62,5 @@ def test_a_groove_that_comes_in_a_moment_is_heard_in_the_step_that_asked_for_it(
 
 def test_a_groove_that_takes_longer_is_heard_from_the_next_step_on() -> None:
     """The step that could not wait plays the old groove, whole; none plays both."""
-    notes = performed(every_cell(), four_on_the_floor(), 0.05, {435})
+    notes = performed(every_step(), four_on_the_floor(), 0.05, {435})
     assert [note.data[1] for note in notes] == [HAT] * 5 + [KICK] * 3

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latentdrum.core.engine.hit_sound import sound_for_hit
+from latentdrum.core.engine.sound_request import sound_for_hit
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Values
 from latentdrum.core.preset.modulation import TARGETS, Curve, HitContext, Route, Shape, Source, source_signal
 from latentdrum.core.preset.preset import Preset, with_pads

@@ -28,7 +28,7 @@ def route(**changes: Any) -> dict[str, Any]:
 
 def problem(changed: dict[str, Any]) -> str:
     with pytest.raises(PresetError) as caught:
-        preset_from_table("mine", changed, "shelf/mine.toml")
+        preset_from_table("mine", changed, "library/mine.toml")
     return str(caught.value)
 
 
@@ -109,7 +109,7 @@ def test_missing_keys_take_their_defaults() -> None:
             "path.interpolation = 'zigzag': must be one of step",
         ),
         ({"kit": 5}, "kit = 5: must be the name of a kit"),
-        ({"kit": "gold"}, "kit = 'gold': there is no shelf of kits here, only plain"),
+        ({"kit": "gold"}, "kit = 'gold': there is no kit library here, only plain"),
         ({"timbre_model": "timbre-v9"}, "timbre_model = 'timbre-v9': the model here is 'timbre-v1'"),
         ({"pads": {"kik": {}}}, "pads.kik = {}: unknown key; there are kick, snare"),
         ({"pads": {"kick": {"pan": 2}}}, "pads.kick.pan = 2: must be -1..1"),
@@ -136,7 +136,7 @@ def test_missing_keys_take_their_defaults() -> None:
 def test_an_error_names_file_key_value_and_range(changes: dict[str, Any], said: str) -> None:
     """Who opens the file in an editor knows where to look and what to write."""
     text = problem(rows(**changes))
-    assert text.startswith("shelf/mine.toml: ")
+    assert text.startswith("library/mine.toml: ")
     assert said in text
 
 

@@ -65,7 +65,7 @@ def test_a_long_take_begins_where_it_sounds() -> None:
 def test_silent_bars_are_refused(bar: int) -> None:
     """The refusal says how long the take is."""
     onsets = [(float(step), int(Voice.KICK), 1.0) for step in range(64, 128, 4)]
-    with pytest.raises(ValueError, match="the take is 8 bars long"):
+    with pytest.raises(ValueError, match="the recording is 8 bars long"):
         loop_groove(onsets, bar=bar)
 
 

@@ -114,7 +114,7 @@ def reconstruct(model: RhythmModel, windows: Windows) -> Reconstruction:
     for groove in tqdm(grooves(windows), desc="playing back", unit="groove"):
         position = model.encode(groove)
         mean, log_variance, _ = model.posterior(groove)
-        divergences.append(model.space.divergence(mean, log_variance, position.style))
+        divergences.append(model.space.kl_divergence(mean, log_variance, position.style))
         means.append(mean)
         positions.append(position)
         decoded.append(model.decode(position, 0, 0.0))
