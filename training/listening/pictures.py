@@ -17,6 +17,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.stft import hops, stft
 from latentdrum.core.timbre.timbre import RATE_HZ
 from training.listening.sounds import Strip
 
@@ -100,10 +101,7 @@ def _length_s(rows: Sequence[Strip]) -> float:
 def _levels(frames: FloatArray) -> FloatArray:
     """Decibels by pitch and moment, (_ROWS, n)."""
     kept = frames[: round(_LONGEST_S * RATE_HZ)]
-    padded = np.zeros(len(kept) + 2 * _WINDOW, np.float32)
-    padded[_WINDOW // 2 :][: len(kept)] = kept
-    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP]
-    spectra = np.abs(np.fft.rfft(windows * np.hanning(_WINDOW).astype(np.float32), _POINTS, axis=1))
+    spectra = np.abs(stft(kept, hops(len(kept) + _WINDOW, _HOP), _WINDOW, _POINTS))
     bins = _HZ * _POINTS / RATE_HZ
     at = np.minimum(bins.astype(int), _POINTS // 2 - 1)
     share = bins - at

@@ -10,9 +10,9 @@ from scipy.fft import dct
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import descriptors
-from latentdrum.core.timbre.descriptors import HOP, WINDOW
+from latentdrum.core.timbre.descriptors import HOP, WINDOW, spectrogram
+from latentdrum.core.timbre.spectral_distance import COMPARED_FRAMES, POWER_FLOOR, compared
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES
-from training.judging.timbre.metrics import JUDGED_FRAMES, POWER_FLOOR, judged, magnitudes
 
 Array = NDArray[np.floating[Any]]
 
@@ -22,7 +22,7 @@ CEPSTRA: Final = 20
 OVER_DB: Final = -60.0
 #: Twice the squared width of the kernel, in standardised features: 40 features that differ by one deviation each.
 KERNEL: Final = 80.0
-_MOMENTS: Final = 1 + JUDGED_FRAMES // HOP
+_MOMENTS: Final = 1 + COMPARED_FRAMES // HOP
 
 
 @lru_cache(maxsize=1)
@@ -47,10 +47,10 @@ class SoundFeatures:
 
 def sound_features(frames: FloatArray) -> SoundFeatures:
     """A sound as the crowd's statistics see it: at peak 1, the first seconds that are judged."""
-    sound = judged(frames)
+    sound = compared(frames)
     # Behind its end a sound is nothing but floor, which need not be worked out.
-    heard = np.pad(sound, (0, min(WINDOW // 2, JUDGED_FRAMES - len(sound))))
-    power = np.square(magnitudes(heard))
+    heard = np.pad(sound, (0, min(WINDOW // 2, COMPARED_FRAMES - len(sound))))
+    power = spectrogram(heard)
     log_mel = np.full((_MOMENTS, MELS), np.log(POWER_FLOOR), np.float32)
     log_mel[: len(power)] = np.log(power @ mel_matrix() + POWER_FLOOR)
     return SoundFeatures(log_mel, _features(log_mel, sounding_frames(power)), descriptors_or_nan(frames))

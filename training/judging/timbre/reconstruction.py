@@ -8,9 +8,10 @@ import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.spectral_distance import log_power_distance, log_powers
 from latentdrum.core.timbre.timbre import Drum, Timbre
 from training.judging.timbre.features import SoundFeatures
-from training.judging.timbre.metrics import Distance, distance, log_power, log_spectral_distance, spectra
+from training.judging.timbre.metrics import Distance, distance, spectra
 from training.judging.timbre.recordings import Recording, SoundModel
 
 #: The rows of the report. The floor compares two renders of one place; the nearest is what an answer without a model
@@ -61,10 +62,10 @@ def nearest_by_lsd(sounds: list[Recording], known: list[Recording]) -> list[int]
     groups = list(_by_drum([one.drum for one in sounds], [one.drum for one in known]))
     with tqdm(total=sum(len(others) for _, others in groups), desc="retrieving", unit="sound") as bar:
         for rows, others in groups:
-            spectra = np.stack([log_power(sounds[row].frames) for row in rows])
+            spectra = np.stack([log_powers(sounds[row].frames) for row in rows])
             least = np.full(len(rows), np.inf)
             for other in others:
-                apart = log_spectral_distance(spectra, log_power(known[other].frames))
+                apart = log_power_distance(spectra, log_powers(known[other].frames))
                 for place in np.flatnonzero(apart < least):
                     found[rows[place]] = other
                 least = np.minimum(least, apart)
