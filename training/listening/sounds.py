@@ -15,7 +15,7 @@ from latentdrum.core.preset.kit import Kit, Pad
 from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, TIMBRE_AXIS_MEANINGS, Drum, typical
-from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
+from latentdrum.core.units import TICKS_PER_BAR, db_to_gain, tick_seconds
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.runtime.offline import bounce
@@ -121,7 +121,7 @@ def played_back(model: TimbreModel, files: Sequence[Path], drum: Drum) -> Strip 
 
 def pads(model: TimbreModel, kit: Kit) -> Strip:
     """A kit's pads one by one, at their levels."""
-    sounds = [model.render(pad.timbre, _SEED) * np.float32(10 ** (pad.level_db / 20)) for pad in kit.pads]
+    sounds = [model.render(pad.timbre, _SEED) * np.float32(db_to_gain(pad.level_db)) for pad in kit.pads]
     labels = tuple(_pad_label(voice, pad) for voice, pad in zip(Voice, kit.pads, strict=True))
     return Strip("pad by pad", labels, tuple(sounds))
 

@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from latentdrum.core.timbre.one_shot import ONSET_S
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from tests.training.timbre.one_shot_files import ping, row, write, write_index
 from training.paths import drum_data
 from training.timbre.sounds.names import drum_named
 from training.timbre.sounds.one_shots import read
 from training.timbre.sounds.polarity import usual_attacks, with_usual_polarity
-from training.timbre.sounds.sound import ONSET_S, trimmed
+from training.timbre.sounds.sound import trimmed
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from scipy.signal import sosfilt
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import BLOCK, envelope
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
+from latentdrum.core.units import db_to_gain
 from training.judging.timbre.features import OVER_DB
 
 #: BS.1770 gives the filters for 48 kHz; these are the analogue ones behind them: a shelf for the head, a high-pass.
@@ -29,7 +30,7 @@ _SILENCE: Final = 1e-12
 def k_weighting(rate_hz: int = RATE_HZ) -> NDArray[np.float64]:
     """Both filters as second-order sections, (2, 6)."""
     k, q = np.tan(np.pi * _SHELF_HZ / rate_hz), _SHELF_Q
-    high = 10.0 ** (_SHELF_DB / 20.0)
+    high = db_to_gain(_SHELF_DB)
     band = high**0.4996667741545416
     front = [high + band * k / q + k * k, 2.0 * (k * k - high), high - band * k / q + k * k]
     shelf = np.array([*front, 1.0 + k / q + k * k, 2.0 * (k * k - 1.0), 1.0 - k / q + k * k])

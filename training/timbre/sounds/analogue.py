@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.one_shot import faded
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from training.timbre.sounds import kicks, metal
 from training.timbre.sounds import percussion as strokes
 from training.timbre.sounds import snares_toms as skins
 from training.timbre.sounds.circuits import Signal, filtered
-from training.timbre.sounds.sound import OneShot, faded, trimmed
+from training.timbre.sounds.sound import OneShot, trimmed
 from training.timbre.sounds.style import Style
 
 SOURCE: Final = "analogue"

@@ -11,7 +11,8 @@ from scipy.signal import lfilter
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import BLOCK, envelope
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
-from training.timbre.sounds.sound import OneShot, db_to_gain, trimmed
+from latentdrum.core.units import db_to_gain
+from training.timbre.sounds.sound import OneShot, trimmed
 
 #: Semitones up or down; a cymbal takes less before it is no cymbal any more.
 SEMITONES: Final = 4.0

@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import one_shot
-from latentdrum.core.timbre.one_shot import ONSET_S as ONSET_S
-from latentdrum.core.timbre.one_shot import db_to_gain as db_to_gain
-from latentdrum.core.timbre.one_shot import faded as faded
 from latentdrum.core.timbre.timbre import Drum
 
 
