@@ -11,6 +11,7 @@ import click
 from tqdm import tqdm
 
 from latentdrum.core.preset.kit import Kit, Pad
+from latentdrum.core.rhythm.notation import VOICE_OF_LETTER
 from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel, load, load_folder
@@ -28,7 +29,6 @@ from training.factory.kit_measurement import (
 from training.factory.kit_recipe import KitRecipe
 from training.factory.kit_search import SoundFinder
 from training.factory.kit_table import KITS
-from training.factory.preset_table import LETTERS
 from training.paths import ROOT
 
 
@@ -44,9 +44,9 @@ class BuiltKit:
 
 def build_kit(finder: SoundFinder, recipe: KitRecipe) -> BuiltKit:
     """A kit from its recipe. Raises ValueError or FileNotFoundError naming what cannot be found."""
-    letters = {voice: letter for letter, voice in LETTERS.items()}
-    if set(recipe.pads) != set(LETTERS):
-        raise ValueError(f"{recipe.name}: pads {''.join(recipe.pads)}; a kit needs each of {''.join(LETTERS)}")
+    letters = {voice: letter for letter, voice in VOICE_OF_LETTER.items()}
+    if set(recipe.pads) != set(VOICE_OF_LETTER):
+        raise ValueError(f"{recipe.name}: pads {''.join(recipe.pads)}; a kit needs each of {''.join(VOICE_OF_LETTER)}")
     pads = [recipe.pads[letters[voice]] for voice in Voice]
     found = [finder.place(pad) for pad in pads]
     heard = [measure_pad(finder.model, each.timbre) for each in found]

@@ -11,14 +11,6 @@ from typing import Final
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
 from latentdrum.core.rhythm.path import Interpolation
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.voices import Voice
-
-#: The letter that begins a pattern's line.
-LETTERS: Final = {
-    "K": Voice.KICK, "S": Voice.SNARE, "H": Voice.HAT_CLOSED, "O": Voice.HAT_OPEN, "L": Voice.TOM_LOW,
-    "M": Voice.TOM_MID, "T": Voice.TOM_HIGH, "C": Voice.CRASH, "R": Voice.RIDE,
-}  # fmt: skip
-VELOCITY_OF_MARK: Final = {"X": 0.95, "x": 0.72, "o": 0.47, "-": 0.24, ".": 0.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,21 +13,21 @@ import click
 import numpy as np
 from tqdm import tqdm
 
-from latentdrum.cli.grid import grid_text
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.preset import Preset, preset_at
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
+from latentdrum.core.rhythm.notation import grid_text, pattern_velocities
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import Position, between, style_weights
-from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER
+from latentdrum.models.rhythm.loop_placement import hit_f1, place_loop
 from latentdrum.models.rhythm.model import RhythmModel, load
-from latentdrum.models.rhythm.refinement import refine
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_file import SUFFIX, read_preset, write_preset
-from training.factory.preset_table import LETTERS, PRESET_RECIPES, VELOCITY_OF_MARK, PresetRecipe, WaypointRecipe
+from training.factory.preset_table import PRESET_RECIPES, PresetRecipe, WaypointRecipe
 from training.paths import ROOT
 
 _ROUNDS = 120
@@ -48,42 +48,27 @@ class BuiltPreset:
     @property
     def match(self) -> float:
         """F1 of the hits, 0..1."""
-        both = float((self.wanted.hits & self.played.hits).sum())
-        return 2.0 * both / float(self.wanted.hits.sum() + self.played.hits.sum())
+        return hit_f1(self.wanted, self.played)
 
 
 def groove(recipe: PresetRecipe) -> Groove:
     """The pattern as written. Raises ValueError naming the preset and the line that cannot be read."""
-    velocity, offset = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32)
-    for text in recipe.pattern.strip().splitlines():
-        letter, _, marks = text.strip().partition(" ")
-        marks = "".join(mark for mark in marks if mark not in " |")
-        if (
-            letter not in LETTERS
-            or len(marks) not in (STEPS_PER_BAR, GROOVE_STEPS)
-            or set(marks) - set(VELOCITY_OF_MARK)
-        ):
-            raise ValueError(f"{recipe.name}: line {text.strip()!r}: a drum's letter, then 16 or 32 of X x o - .")
-        velocity[:, LETTERS[letter]] = np.resize([VELOCITY_OF_MARK[mark] for mark in marks], GROOVE_STEPS)
+    try:
+        velocity = pattern_velocities(recipe.pattern)
+    except ValueError as error:
+        raise ValueError(f"{recipe.name}: {error}") from error
+    offset = np.zeros(SHAPE, np.float32)
     for step, lean in _TRIPLET.items() if recipe.shuffle else ():
         offset[step::STEPS_PER_QUARTER] = lean
     return from_hits(velocity > 0, velocity, np.clip(offset + recipe.late, -0.5, 0.5).astype(np.float32))
-
-
-def find_position(model: RhythmModel, recipe: PresetRecipe, wanted: Groove) -> Position:
-    """The place in the recipe's style that plays most like the pattern."""
-    weights = style_weights(recipe.style)
-    net = model.posterior(wanted)[0]
-    start = Position(model.encode(wanted).axes, weights, model.space.to_player(net, weights))
-    return refine(model, wanted, start, _ROUNDS)
 
 
 def build_presets(model: RhythmModel) -> list[BuiltPreset]:
     """Every preset of the table, in its order."""
     wanted = {recipe.name: groove(recipe) for recipe in PRESET_RECIPES}
     places = {
-        recipe.name: find_position(model, recipe, wanted[recipe.name])
-        for recipe in tqdm(PRESET_RECIPES, desc="finding places", unit="preset")
+        recipe.name: place_loop(model, wanted[recipe.name], _ROUNDS, recipe.style).position
+        for recipe in tqdm(PRESET_RECIPES, desc="finding positions", unit="preset")
     }
     made = []
     for program, recipe in enumerate(PRESET_RECIPES):

@@ -9,7 +9,9 @@ from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.modulation import BARS_RANGE, MAX_ROUTES, TARGETS
 from latentdrum.core.preset.names import NAME, PLAIN
 from latentdrum.core.preset.preset import Preset
+from latentdrum.core.rhythm.notation import VOICE_OF_LETTER
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
+from latentdrum.core.units import db_to_gain
 from latentdrum.core.voices import VOICES, Voice
 from latentdrum.models.timbre.model import load
 from latentdrum.storage.kit_library import KITS as KITS_FOLDER
@@ -28,7 +30,7 @@ from training.factory.kit_recipe import KitRecipe, PadRecipe, Recorded, SpaceSea
 from training.factory.kit_search import SoundFinder, synthesised
 from training.factory.kit_table import KITS
 from training.factory.kits import build_kit
-from training.factory.preset_table import LETTERS, PRESET_RECIPES
+from training.factory.preset_table import PRESET_RECIPES
 
 FEWEST = 14
 #: Two kits that sound more alike than this are one; the same sounds with other noise are 4 dB apart.
@@ -100,7 +102,7 @@ def test_no_pad_clips(shelf: dict[str, Kit], heard: dict[str, tuple[PadMeasureme
     """A pad's peak stays below full scale, struck plainly or as hard as can be."""
     for name, kit in shelf.items():
         for voice, pad, sound in zip(Voice, kit.pads, heard[name], strict=True):
-            assert sound.peak * 10 ** (pad.level_db / 20) <= 1.0, (name, voice.label)
+            assert sound.peak * db_to_gain(pad.level_db) <= 1.0, (name, voice.label)
 
 
 def test_any_two_kits_differ(heard: dict[str, tuple[PadMeasurement, ...]]) -> None:
@@ -163,6 +165,6 @@ def test_most_presets_move_their_sounds(presets: dict[str, Preset]) -> None:
 
 
 def _drum(recipe: KitRecipe, voice: Voice) -> Drum:
-    pad = recipe.pads[next(letter for letter, named in LETTERS.items() if named is voice)]
+    pad = recipe.pads[next(letter for letter, named in VOICE_OF_LETTER.items() if named is voice)]
     sound: Synthesised | Recorded | SpaceSearch = pad.sound
     return sound.drum if pad.drum is None else pad.drum

@@ -304,4 +304,4 @@ def test_the_grid_can_be_read() -> None:
     """The command prints a line a drum, loud kicks as X, bar line in the middle."""
     result = CliRunner().invoke(main, ["house", "--seed", "3"])
     assert result.exit_code == 0
-    assert "kick X... X... X... X... | X... X... X" in result.output
+    assert "kick  X... X... X... X... | X... X... X" in result.output

@@ -60,7 +60,7 @@ HOUSE: Final = Style(
             odds=(5, 3, 1, 1),
         ),
         choose(
-            line(HAT, "oxog", level=(0.5, 0.85)),
+            line(HAT, "oxo-", level=(0.5, 0.85)),
             line(HAT, "x+x~", level=(0.5, 0.8)),
             lines(HAT, "+..o+..o / o.++o.~o / ?.o+?.oo / ..x. / .+x+", level=(0.5, 0.85), vary=0.4),
             line(HAT, "o.ooo.o+o.oo+.oo", level=(0.45, 0.75), vary=0.4),
@@ -96,15 +96,15 @@ DEEP_HOUSE: Final = Style(
             0.55,
             lines(
                 SNARE,
-                "...g..g....g..g. / ...g......g..... / .......g..g....~ / ..g..g....g..~.. / g..g..g...g.g...",
+                "...-..-....-..-. / ...-......-..... / .......-..-....~ / ..-..-....-..~.. / -..-..-...-.-...",
                 level=(0.6, 0.95),
                 vary=0.6,
             ),
         ),
         choose(
-            line(HAT, "g.og", level=(0.5, 0.8)),
-            line(HAT, "goxg", level=(0.45, 0.7)),
-            lines(HAT, "..xg..xo / g.x+~.xg / ~ox~gox. / ..x~.gx. / .gx..~xg", level=(0.5, 0.8), vary=0.5),
+            line(HAT, "-.o-", level=(0.5, 0.8)),
+            line(HAT, "-ox-", level=(0.45, 0.7)),
+            lines(HAT, "..x-..xo / -.x+~.x- / ~ox~-ox. / ..x~.-x. / .-x..~x-", level=(0.5, 0.8), vary=0.5),
             odds=(2, 2, 4),
         ),
         maybe(
@@ -150,8 +150,8 @@ AFRO_HOUSE: Final = Style(
             odds=(5, 1, 1, 1),
         ),
         choose(  # the shaker
-            line(HAT, "ogxg", level=(0.5, 0.8)),
-            lines(HAT, "xogo / go~xgo~x / ..xg / x~og / o.xoo.x~", level=(0.45, 0.75), vary=0.3),
+            line(HAT, "o-x-", level=(0.5, 0.8)),
+            lines(HAT, "xo-o / -o~x-o~x / ..x- / x~o- / o.xoo.x~", level=(0.45, 0.75), vary=0.3),
             odds=(2, 3),
         ),
         maybe(0.4, lines(OPEN, "..x. / ......x.......x. / ..x.......x.....", level=(0.35, 0.65), vary=0.3)),
@@ -211,7 +211,7 @@ DISCO: Final = Style(
             line(SNARE, "....X.......X...", level=(0.8, 1.0)),
             lines(
                 SNARE,
-                "....X.......X..~ / ....X..~.~..X... / ....X.......X.~g / ....X..~....X+..",
+                "....X.......X..~ / ....X..~.~..X... / ....X.......X.~- / ....X..~....X+..",
                 level=(0.8, 1.0),
                 vary=0.3,
             ),
@@ -228,7 +228,7 @@ DISCO: Final = Style(
                 line(HAT, "xoxo", level=(0.6, 0.85)),
             ),
             layers(
-                line(HAT, "xgog", level=(0.6, 0.9)),
+                line(HAT, "x-o-", level=(0.6, 0.9)),
                 lines(OPEN, "..............X. / ......x.........", level=(0.7, 0.9), vary=0.5),
             ),
             odds=(5, 3, 1),

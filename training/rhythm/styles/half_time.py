@@ -175,9 +175,9 @@ REGGAETON: Final = Style(
             line(SNARE, "...X..X....X..X. ...X..X.+..X.+X.", level=(0.75, 0.98)),
             odds=(5, 2, 2, 1, 1),
         ),
-        maybe(0.3, lines(SNARE, "............g... / ............+... / ....~.......~...", level=(0.5, 0.8))),
+        maybe(0.3, lines(SNARE, "............-... / ............+... / ....~.......~...", level=(0.5, 0.8))),
         choose(
-            lines(HAT, "x.x. / x.o. / o.x. / xoxo / ogxg / x.xo / ..x. / x..x..x.", level=(0.45, 0.8), vary=0.3),
+            lines(HAT, "x.x. / x.o. / o.x. / xoxo / o-x- / x.xo / ..x. / x..x..x.", level=(0.45, 0.8), vary=0.3),
             rest,
             odds=(5, 1),
         ),

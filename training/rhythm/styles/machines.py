@@ -46,7 +46,7 @@ TECHNO: Final = Style(
         ),
         maybe(  # the rumble between the kicks
             0.45,
-            lines(LOW, ".ooo / ..oo / .gox / ..o. / .go+ / ...o..o....o.oo.", level=(0.5, 0.8)),
+            lines(LOW, ".ooo / ..oo / .-ox / ..o. / .-o+ / ...o..o....o.oo.", level=(0.5, 0.8)),
         ),
         choose(
             line(SNARE, "....X.......X...", level=(0.6, 0.95)),
@@ -62,8 +62,8 @@ TECHNO: Final = Style(
         ),
         choose(
             line(HAT, "xxxx", level=(0.6, 0.85)),
-            line(HAT, "ogxg", level=(0.6, 0.95)),
-            line(HAT, "goxo", level=(0.6, 0.95)),
+            line(HAT, "o-x-", level=(0.6, 0.95)),
+            line(HAT, "-oxo", level=(0.6, 0.95)),
             line(HAT, "..X.", level=(0.7, 0.95)),
             lines(HAT, ".oxo / xox. / o.xoo.x. / x.oxx.o+ / ..x+..xx", level=(0.55, 0.85), vary=0.2),
             rest,
@@ -104,8 +104,8 @@ MINIMAL: Final = Style(
         choose(  # clicks and rims in odd places rather than a backbeat
             lines(
                 SNARE,
-                ".......g..o..... / ...o......g..... / ....o.......o..g / .............o.. / "
-                "..g....o........ / ....o..g........ / ............o... / .....g......o.g.",
+                ".......-..o..... / ...o......-..... / ....o.......o..- / .............o.. / "
+                "..-....o........ / ....o..-........ / ............o... / .....-......o.-.",
                 level=(0.5, 0.8),
                 vary=0.5,
             ),
@@ -115,10 +115,10 @@ MINIMAL: Final = Style(
         ),
         choose(
             lines(
-                HAT, "..x. / ..o. / ......x.......x. / .g.g / ..x~ / ..og..o. / ..o.~.og", level=(0.35, 0.65), vary=0.4
+                HAT, "..x. / ..o. / ......x.......x. / .-.- / ..x~ / ..o-..o. / ..o.~.o-", level=(0.35, 0.65), vary=0.4
             ),
             spread(HAT, (3, 9), level=(0.25, 0.5)),
-            line(HAT, "~gog", level=(0.35, 0.6)),
+            line(HAT, "~-o-", level=(0.35, 0.6)),
             rest,
             odds=(5, 3, 2, 1),
         ),
@@ -167,7 +167,7 @@ TRANCE: Final = Style(
         choose(
             lines(
                 HAT,
-                "xoxo / og.g / oo.o / o..o / xg.x / .o.o / ~o.o~g.o / o+.++~.o / "
+                "xoxo / o-.- / oo.o / o..o / x-.x / .o.o / ~o.o~-.o / o+.++~.o / "
                 ".+.oo+.+ / x?.?x+.+ / oo.+o~.o / ?o.??o.?",
                 level=(0.45, 0.8),
                 vary=0.3,

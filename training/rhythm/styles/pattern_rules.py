@@ -8,6 +8,7 @@ import numpy as np
 
 from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.rhythm.groove import SHAPE
+from latentdrum.core.rhythm.notation import REST, cells
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
 from latentdrum.core.voices import Voice
 
@@ -15,9 +16,10 @@ KICK, SNARE, HAT, OPEN, LOW, MID, HIGH, CRASH, RIDE = Voice
 TOMS: Final = (HIGH, MID, LOW)
 CYMBALS: Final = (HAT, OPEN, RIDE, CRASH)
 
-#: How hard a mark is struck against its line's level. X is the line's backbone: no variation moves it.
-VELOCITY_OF_MARK: Final = {"X": 1.0, "x": 0.84, "o": 0.6, "g": 0.34, "?": 0.84, "+": 0.6, "~": 0.34, ".": 0.0}
-#: Marks that play in busy patterns and rest in sparse ones.
+#: Velocity of a mark relative to its line's level: the marks of core's notation, then three of optional hits.
+#: X is the line's backbone: no variation moves it.
+LEVEL_OF_MARK: Final = {"X": 1.0, "x": 0.84, "o": 0.6, "-": 0.34, REST: 0.0, "?": 0.84, "+": 0.6, "~": 0.34}
+#: These play in busy patterns and rest in sparse ones.
 OPTIONAL: Final = frozenset("?+~")
 
 Range: TypeAlias = tuple[float, float]
@@ -86,14 +88,14 @@ def line(voice: Voice, marks: str, level: Range = (0.8, 0.98), vary: float = 0.0
 
     Optional marks are drawn once, so bar 2 repeats bar 1; in a share `vary` of patterns bar 2 ends differently.
     """
-    text = marks.replace(" ", "").replace("|", "")
-    if not text or len(text) > GROOVE_STEPS or set(text) - set(VELOCITY_OF_MARK):
-        raise ValueError(f"line {marks!r}: write 1..{GROOVE_STEPS} of the marks {' '.join(VELOCITY_OF_MARK)}")
+    text = cells(marks)
+    if not text or len(text) > GROOVE_STEPS or set(text) - set(LEVEL_OF_MARK):
+        raise ValueError(f"line {marks!r}: write 1..{GROOVE_STEPS} of the marks {' '.join(LEVEL_OF_MARK)}")
     motif = text * (STEPS_PER_BAR // len(text)) if STEPS_PER_BAR % len(text) == 0 else text
     backbone = np.resize(np.array([mark == "X" for mark in motif]), GROOVE_STEPS)
 
     def rule(sheet: Pattern, dice: Chance) -> Pattern:
-        drawn = [VELOCITY_OF_MARK[mark] if mark not in OPTIONAL or dice.extra() else 0.0 for mark in motif]
+        drawn = [LEVEL_OF_MARK[mark] if mark not in OPTIONAL or dice.extra() else 0.0 for mark in motif]
         velocity: FloatArray = np.resize(np.array(drawn, np.float32) * np.float32(dice.within(level)), GROOVE_STEPS)
         return sheet.with_hardness(voice, _turned(voice, velocity, backbone, dice) if dice.chance(vary) else velocity)
 

@@ -65,15 +65,15 @@ DRUM_AND_BASS: Final = Style(
         choose(
             ghosts(SNARE, 7, 9, 15, chance=0.5),
             ghosts(SNARE, 2, 6, 7, 9, 14, 15, chance=0.25),
-            lines(SNARE, ".......g.g.....g / .......g..g..... / ..g....g.......g", level=(0.7, 1.0), vary=0.3),
+            lines(SNARE, ".......-.-.....- / .......-..-..... / ..-....-.......-", level=(0.7, 1.0), vary=0.3),
             rest,
             odds=(3, 2, 2, 2),
         ),
         choose(
             line(HAT, "x.x.", level=(0.6, 0.9)),
-            line(HAT, "xgog", level=(0.6, 0.9)),
+            line(HAT, "x-o-", level=(0.6, 0.9)),
             line(HAT, "xoxo", level=(0.5, 0.8)),
-            lines(HAT, "x.xgx.o. / ..x+..x. / x.o+x.og / xg.gxgog / x.x.x.x+ / ..x...xg", level=(0.6, 0.9), vary=0.4),
+            lines(HAT, "x.x-x.o. / ..x+..x. / x.o+x.o- / x-.-x-o- / x.x.x.x+ / ..x...x-", level=(0.6, 0.9), vary=0.4),
             line(RIDE, "x.x.", level=(0.5, 0.8)),
             odds=(3, 3, 2, 4, 2),
         ),
