@@ -1,4 +1,4 @@
-"""Judges a shipped model on any folder in its data set's layout, from the exported files alone.
+"""Evaluates a shipped model on any folder in its data set's layout, from the exported files alone.
 
 python -m training.evaluate rhythm --data DIR --split validation --json scores.json [--train-data DIR]
 python -m training.evaluate sound --data DIR --split validation --json scores.json [--train-data DIR]
@@ -11,19 +11,19 @@ from pathlib import Path
 
 from latentdrum.storage.model_files import ModelError
 from training.judging.rhythm import report as rhythm
-from training.judging.timbre import report as sound
-from training.judging.timbre.table import table
+from training.judging.timbre import report as timbre
+from training.judging.timbre.table import table as timbre_table
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Judge, print the table, write the JSON; 2 when something needed is not there."""
+    """Evaluate, print the table, write the JSON; exit code 2 when data or model is missing."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     models = parser.add_subparsers(dest="kind", required=True)
     rhythm.add_options(models.add_parser("rhythm", help="the rhythm model on a Groove MIDI Dataset layout"))
-    sound.add_options(models.add_parser("sound", help="the timbre model on a folder of one-shots with index.csv"))
+    timbre.add_options(models.add_parser("sound", help="the timbre model on a folder of one-shots with index.csv"))
     options = parser.parse_args(arguments)
     try:
-        report, lines = _judged(options)
+        report, lines = _evaluated(options)
     except (FileNotFoundError, ValueError, ModelError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -36,16 +36,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _judged(options: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
+def _evaluated(options: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
     if options.kind == "sound":
-        heard = sound.judge(sound.request(options))
-        return heard, table(heard)
-    report = rhythm.judge(rhythm.request(options))
+        report = timbre.evaluate(timbre.parse_request(options))
+        return report, timbre_table(report)
+    report = rhythm.evaluate(rhythm.parse_request(options))
     return report, rhythm.table(report)
 
 
 def write_json(path: Path, report: dict[str, object]) -> None:
-    """Everything that was printed, and the hashes of what was judged."""
+    """All figures, and the hashes of the evaluated files."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
