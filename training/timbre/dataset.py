@@ -89,7 +89,7 @@ def descriptor_statistics(
 
 def draw_weights(sounds: Sounds, mix: DrawMix) -> FloatArray:
     """Relative chance of a draw of each sound, (n,): drums evened out, made sounds with their share of the whole."""
-    made = np.isin(np.arange(len(sounds)), list(sounds.recipes))
+    made = np.isin(np.arange(len(sounds)), list(sounds.settings))
     share = np.zeros(len(sounds))
     for kind, part in ((made, mix.analogue), (~made, 1 - mix.analogue)):
         if not kind.any():

@@ -12,7 +12,18 @@ from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from training.rhythm.styles import STYLE_WRITERS, write
 from training.rhythm.styles.__main__ import main
-from training.rhythm.styles.pattern_rules import Chance, blank, choose, chop, layers, line, maybe, roll, spread, threes
+from training.rhythm.styles.pattern_rules import (
+    PatternRandom,
+    blank,
+    choose,
+    chop,
+    euclidean,
+    layers,
+    line,
+    maybe,
+    roll,
+    triplets,
+)
 
 DRAWS = 300
 KICK, SNARE, HAT, OPEN = Voice.KICK, Voice.SNARE, Voice.HAT_CLOSED, Voice.HAT_OPEN
@@ -220,29 +231,29 @@ def test_a_listener_tells_the_styles_apart() -> None:
     assert min(np.mean(each) for each in named) > 0.3
 
 
-def dice(seed: int = 0, energy: float = 0.5) -> Chance:
-    return Chance(np.random.default_rng(seed), energy)
+def random(seed: int = 0, energy: float = 0.5) -> PatternRandom:
+    return PatternRandom(np.random.default_rng(seed), energy)
 
 
 def test_a_line_repeats_over_both_bars() -> None:
     """Four marks are one beat's worth: they play on all eight beats, and bar 2 repeats what was drawn for bar 1."""
-    sheet = line(KICK, "X...", level=(0.9, 0.9))(blank(), dice())
-    assert np.flatnonzero(sheet.velocity[:, KICK]).tolist() == list(range(0, 32, 4))
+    pattern = line(KICK, "X...", level=(0.9, 0.9))(blank(), random())
+    assert np.flatnonzero(pattern.velocity[:, KICK]).tolist() == list(range(0, 32, 4))
     for seed in range(20):
-        hats = line(HAT, "?+~x")(blank(), dice(seed)).velocity[:, HAT]
+        hats = line(HAT, "?+~x")(blank(), random(seed)).velocity[:, HAT]
         np.testing.assert_array_equal(hats[:STEPS_PER_BAR], hats[STEPS_PER_BAR:])
 
 
 def test_a_line_of_three_rolls_over_the_bar() -> None:
     """A loop of three sixteenths does not start again at the bar line."""
-    sheet = line(HAT, "x..")(blank(), dice())
-    assert np.flatnonzero(sheet.velocity[:, HAT]).tolist() == list(range(0, 32, 3))
+    pattern = line(HAT, "x..")(blank(), random())
+    assert np.flatnonzero(pattern.velocity[:, HAT]).tolist() == list(range(0, 32, 3))
 
 
 def test_energy_brings_optional_hits() -> None:
     """Busy patterns play most of the optional marks, bare ones few."""
     bare, busy = (
-        np.mean([np.count_nonzero(line(HAT, "????")(blank(), dice(seed, energy)).velocity) for seed in range(50)])
+        np.mean([np.count_nonzero(line(HAT, "????")(blank(), random(seed, energy)).velocity) for seed in range(50)])
         for energy in (0.0, 1.0)
     )
     assert bare < 32 * 0.25
@@ -252,28 +263,28 @@ def test_energy_brings_optional_hits() -> None:
 def test_the_backbone_of_a_line_never_moves() -> None:
     """However often a line varies its end, its X marks play."""
     for seed in range(50):
-        kicks = line(KICK, "X..xX.x.", vary=1.0)(blank(), dice(seed)).velocity[:, KICK]
+        kicks = line(KICK, "X..xX.x.", vary=1.0)(blank(), random(seed)).velocity[:, KICK]
         assert np.all(kicks[::4] > 0.0)
 
 
 def test_a_triplet_is_three_even_strokes() -> None:
     """Eighth triplets lie a third of a beat apart: 0, 1 1/3 and 2 2/3 sixteenths into the beat."""
-    sheet = threes(HAT, 28)(blank(), dice())
-    steps = np.flatnonzero(sheet.velocity[:, HAT])
-    np.testing.assert_allclose(steps + sheet.offset[steps, HAT], [28, 28 + 4 / 3, 28 + 8 / 3], atol=1e-6)
+    pattern = triplets(HAT, 28)(blank(), random())
+    steps = np.flatnonzero(pattern.velocity[:, HAT])
+    np.testing.assert_allclose(steps + pattern.offset[steps, HAT], [28, 28 + 4 / 3, 28 + 8 / 3], atol=1e-6)
 
 
 def test_a_roll_swells() -> None:
     """A snare roll gets louder from its first stroke to its last, and replaces what was there."""
-    sheet = layers(line(SNARE, "X"), roll(SNARE, 24, 32, (0.2, 0.9)))(blank(), dice())
-    np.testing.assert_allclose(sheet.velocity[24:, SNARE], np.linspace(0.2, 0.9, 8), atol=1e-6)
+    pattern = layers(line(SNARE, "X"), roll(SNARE, 24, 32, (0.2, 0.9)))(blank(), random())
+    np.testing.assert_allclose(pattern.velocity[24:, SNARE], np.linspace(0.2, 0.9, 8), atol=1e-6)
 
 
 @pytest.mark.parametrize("pulses", [1, 3, 5, 7, 9])
 def test_pulses_spread_evenly(pulses: int) -> None:
     """Five hits over sixteen steps leave gaps of three and four, never two and five."""
-    sheet = spread(HAT, (pulses, pulses))(blank(), dice(pulses))
-    steps = np.flatnonzero(sheet.velocity[:, HAT])
+    pattern = euclidean(HAT, (pulses, pulses))(blank(), random(pulses))
+    steps = np.flatnonzero(pattern.velocity[:, HAT])
     assert len(steps) == 2 * pulses
     gaps = np.diff(np.append(steps, steps[0] + 32))
     assert gaps.max() - gaps.min() <= 1
@@ -281,8 +292,8 @@ def test_pulses_spread_evenly(pulses: int) -> None:
 
 def test_a_chopped_break_keeps_its_slices_whole() -> None:
     """Every beat of a cut-up break is some beat of the break."""
-    brk = layers(line(KICK, "X.X.......XX...."), line(SNARE, "....X..o.o..X..o"))(blank(), dice())
-    cut = chop(4, 1.0)(brk, dice(3))
+    brk = layers(line(KICK, "X.X.......XX...."), line(SNARE, "....X..o.o..X..o"))(blank(), random())
+    cut = chop(4, 1.0)(brk, random(3))
     beats = {beat.tobytes() for beat in brk.velocity.reshape(8, 4, -1)}
     assert {beat.tobytes() for beat in cut.velocity.reshape(8, 4, -1)} <= beats
 

@@ -5,7 +5,7 @@ import pytest
 
 from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
-from training.timbre.sounds.analogue import STYLES, counts, made, styles_of, synthesise
+from training.timbre.sounds.analogue import STYLES, counts, render, styles_of, synthesise
 from training.timbre.sounds.sound import OneShot
 from training.timbre.sounds.style import Style, styles
 
@@ -15,7 +15,7 @@ PITCH, DECAY, NOISINESS = (TIMBRE_AXES.index(name) for name in ("pitch", "decay"
 def middle(style: Style, **changes: float) -> OneShot:
     """A style with every knob in its middle but those given."""
     knobs = {name: (low + high) / 2 for name, (low, high) in style.ranges.items()} | changes
-    return made(style, knobs, np.random.default_rng(0))
+    return render(style, knobs, np.random.default_rng(0))
 
 
 def first(drum: Drum) -> Style:
@@ -27,7 +27,7 @@ def test_a_made_sound_is_clean(style: Style) -> None:
     """It begins at once, peaks at 1, ends without a click, holds no direct current and is no longer than its drum."""
     for seed in range(4):
         rng = np.random.default_rng(seed)
-        frames = made(style, style.turned(rng), rng).frames
+        frames = render(style, style.random_knobs(rng), rng).frames
         assert np.isfinite(frames).all()
         assert np.abs(frames).max() == 1.0
         assert np.abs(frames[: round(0.002 * RATE_HZ)]).max() > 0.03
@@ -75,9 +75,9 @@ def test_the_same_seed_makes_the_same_sounds() -> None:
     assert [sound.drum for sound in once] == [Drum.CLAP] * 3 + [Drum.RIM]
     for a, b in zip(once[:2], more[:2], strict=True):
         assert np.array_equal(a.frames, b.frames)
-        assert a.recipe == b.recipe
+        assert a.settings == b.settings
     assert not np.array_equal(once[0].frames[:500], other.frames[:500])
-    assert set(once[0].recipe) == set(styles_of(Drum.CLAP)[0].ranges)
+    assert set(once[0].settings) == set(styles_of(Drum.CLAP)[0].ranges)
 
 
 def test_every_drum_is_made_in_several_styles() -> None:

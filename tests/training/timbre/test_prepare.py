@@ -34,7 +34,7 @@ def test_everything_is_kept_and_found_again(collection: Path, tmp_path: Path) ->
     assert sounds.real.tolist() == [True] * 3 + [False] * (len(sounds) - 3)
     assert sounds.origin[:9].tolist() == [0, 1, 2, 0, 0, 1, 1, 2, 2]
     assert made == [False] * 9 + [True] * (len(sounds) - 9)
-    assert sorted(sounds.recipes) == list(range(9, len(sounds)))
+    assert sorted(sounds.settings) == list(range(9, len(sounds)))
     assert [Drum(drum) for drum in sounds.drum[:3]] == [Drum.SNARE, Drum.SNARE, Drum.KICK]
     assert np.array_equal(sounds.hardness[:3], [-1.0, 1.0, np.nan], equal_nan=True)
     assert np.abs(np.abs(sounds.frames(0)) - np.abs(ping(150.0) / ping(150.0).max())).max() < 1e-3

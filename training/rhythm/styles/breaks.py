@@ -96,7 +96,7 @@ ELECTRO: Final = Style(
         ending(0.4, tom_run, snare_push, kick_push, snare_roll, stop),
         crash_on_one(0.12),
     ),
-    Feel(swing=(50.0, 54.0), touch=(0.0, 0.06)),
+    Feel(swing=(50.0, 54.0), velocity_sd=(0.0, 0.06)),
 )
 
 BREAKBEAT: Final = Style(
@@ -148,7 +148,7 @@ BREAKBEAT: Final = Style(
         ending(0.45, snare_push, tom_run, kick_push, stop, snare_roll),
         crash_on_one(0.15),
     ),
-    Feel(swing=(50.0, 58.0), late={SNARE: (-0.02, 0.06)}, loose=(0.02, 0.06), touch=(0.05, 0.14)),
+    Feel(swing=(50.0, 58.0), offset={SNARE: (-0.02, 0.06)}, timing_sd=(0.02, 0.06), velocity_sd=(0.05, 0.14)),
     breakdowns=0.08,
 )
 
@@ -187,6 +187,6 @@ JUNGLE: Final = Style(
         ),
         crash_on_one(0.25),
     ),
-    Feel(swing=(50.0, 56.0), late={SNARE: (-0.03, 0.04)}, loose=(0.01, 0.05), touch=(0.05, 0.12)),
+    Feel(swing=(50.0, 56.0), offset={SNARE: (-0.03, 0.04)}, timing_sd=(0.01, 0.05), velocity_sd=(0.05, 0.12)),
     breakdowns=0.06,
 )

@@ -18,8 +18,8 @@ from training.rhythm.styles.pattern_rules import (
     RIDE,
     SNARE,
     TOMS,
-    Chance,
     Pattern,
+    PatternRandom,
     Range,
     Rule,
     blank,
@@ -39,9 +39,9 @@ class Feel:
     """
 
     swing: Range = (50.0, 50.0)
-    late: Mapping[Voice, Range] = field(default_factory=dict)
-    loose: Range = (0.0, 0.0)
-    touch: Range = (0.0, 0.06)
+    offset: Mapping[Voice, Range] = field(default_factory=dict)
+    timing_sd: Range = (0.0, 0.0)
+    velocity_sd: Range = (0.0, 0.06)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +54,33 @@ class Style:
 
     def write(self, rng: np.random.Generator) -> Groove:
         """Two bars in this style; the same generator state gives the same bars."""
-        dice = Chance(rng, energy=float(rng.uniform()))
-        written = choked(self.rules(blank(), dice))
+        random = PatternRandom(rng, energy=float(rng.uniform()))
+        written = choked(self.rules(blank(), random))
         while np.count_nonzero(written.velocity) < FEWEST_HITS:  # a stop over bare drums: think again
-            written = choked(self.rules(blank(), dice))
-        if dice.chance(self.breakdowns):
-            bared = written.cleared(BREAKDOWNS[dice.index((1, 1, 1, 1))])
+            written = choked(self.rules(blank(), random))
+        if random.chance(self.breakdowns):
+            bared = written.cleared(BREAKDOWNS[random.index((1, 1, 1, 1))])
             written = bared if np.count_nonzero(bared.velocity) >= FEWEST_HITS else written
-        return with_feel(written, self.feel, dice)
+        return with_feel(written, self.feel, random)
 
 
-def choked(sheet: Pattern) -> Pattern:
+def choked(pattern: Pattern) -> Pattern:
     """One pair of cymbals, one hat: where the open hat sounds, the closed one cannot."""
-    velocity = sheet.velocity.copy()
+    velocity = pattern.velocity.copy()
     velocity[velocity[:, OPEN] > 0, HAT] = 0.0
-    return Pattern(velocity, sheet.offset)
+    return Pattern(velocity, pattern.offset)
 
 
-def with_feel(sheet: Pattern, feel: Feel, dice: Chance) -> Groove:
+def with_feel(pattern: Pattern, feel: Feel, random: PatternRandom) -> Groove:
     """The written hits as they are played: swung, dragged, humanised."""
-    hits = sheet.velocity > 0
-    offset = sheet.offset.copy()
+    hits = pattern.velocity > 0
+    offset = pattern.offset.copy()
     odd = (np.arange(GROOVE_STEPS) % 2 == 1)[:, None] & (offset == 0)
-    offset += odd * (2.0 * dice.within(feel.swing) / 100.0 - 1.0)
-    for voice, bounds in feel.late.items():
-        offset[:, voice] += dice.within(bounds)
-    offset += dice.rng.normal(0.0, 1.0, hits.shape) * dice.within(feel.loose)
-    velocity = sheet.velocity * (1.0 + dice.rng.normal(0.0, 1.0, hits.shape) * dice.within(feel.touch))
+    offset += odd * (2.0 * random.within(feel.swing) / 100.0 - 1.0)
+    for voice, bounds in feel.offset.items():
+        offset[:, voice] += random.within(bounds)
+    offset += random.rng.normal(0.0, 1.0, hits.shape) * random.within(feel.timing_sd)
+    velocity = pattern.velocity * (1.0 + random.rng.normal(0.0, 1.0, hits.shape) * random.within(feel.velocity_sd))
     return from_hits(
         hits, np.clip(velocity, 0.08, 1.0).astype(np.float32), np.clip(offset, -0.49, 0.49).astype(np.float32)
     )

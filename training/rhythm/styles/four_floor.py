@@ -23,13 +23,13 @@ from training.rhythm.styles.pattern_rules import (
     RIDE,
     SNARE,
     choose,
+    euclidean,
     ghosts,
     layers,
     line,
     lines,
     maybe,
     rest,
-    spread,
     swell,
 )
 
@@ -125,7 +125,7 @@ DEEP_HOUSE: Final = Style(
         ghosts(SNARE, 7, 9, 15, chance=0.15),
         ending(0.25, snare_push, kick_gap, kick_push, stop),
     ),
-    Feel(swing=(54.0, 63.0), late={SNARE: (0.0, 0.06)}, loose=(0.0, 0.025), touch=(0.03, 0.1)),
+    Feel(swing=(54.0, 63.0), offset={SNARE: (0.0, 0.06)}, timing_sd=(0.0, 0.025), velocity_sd=(0.03, 0.1)),
 )
 
 AFRO_HOUSE: Final = Style(
@@ -164,7 +164,7 @@ AFRO_HOUSE: Final = Style(
                 level=(0.6, 0.9),
                 vary=0.5,
             ),
-            spread(LOW, (2, 5), level=(0.5, 0.85)),
+            euclidean(LOW, (2, 5), level=(0.5, 0.85)),
             rest,
             odds=(4, 1, 2),
         ),
@@ -176,7 +176,7 @@ AFRO_HOUSE: Final = Style(
                 level=(0.5, 0.85),
                 vary=0.5,
             ),
-            spread(MID, (3, 7)),
+            euclidean(MID, (3, 7)),
             rest,
             odds=(4, 1, 2),
         ),
@@ -191,7 +191,7 @@ AFRO_HOUSE: Final = Style(
         ),
         ending(0.3, tom_run, kick_gap, stop, kick_push),
     ),
-    Feel(swing=(50.0, 57.0), loose=(0.01, 0.04), touch=(0.06, 0.14)),
+    Feel(swing=(50.0, 57.0), timing_sd=(0.01, 0.04), velocity_sd=(0.06, 0.14)),
     breakdowns=0.15,
 )
 
@@ -239,6 +239,6 @@ DISCO: Final = Style(
         ending(0.55, tom_run, tom_run, snare_push, snare_roll, kick_push),
         crash_on_one(0.3),
     ),
-    Feel(swing=(50.0, 54.0), late={KICK: (-0.03, 0.02)}, loose=(0.02, 0.06), touch=(0.06, 0.14)),
+    Feel(swing=(50.0, 54.0), offset={KICK: (-0.03, 0.02)}, timing_sd=(0.02, 0.06), velocity_sd=(0.06, 0.14)),
     breakdowns=0.08,
 )

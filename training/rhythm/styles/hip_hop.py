@@ -61,7 +61,12 @@ BOOM_BAP: Final = Style(
         ending(0.3, snare_push, kick_gap, kick_push, stop),
         crash_on_one(0.12),
     ),
-    Feel(swing=(55.0, 64.0), late={SNARE: (0.03, 0.16), HAT: (-0.03, 0.05)}, loose=(0.01, 0.04), touch=(0.05, 0.13)),
+    Feel(
+        swing=(55.0, 64.0),
+        offset={SNARE: (0.03, 0.16), HAT: (-0.03, 0.05)},
+        timing_sd=(0.01, 0.04),
+        velocity_sd=(0.05, 0.13),
+    ),
 )
 
 LO_FI: Final = Style(
@@ -108,8 +113,8 @@ LO_FI: Final = Style(
     ),
     Feel(
         swing=(57.0, 66.0),
-        late={SNARE: (0.08, 0.28), HAT: (0.0, 0.12), KICK: (-0.02, 0.06)},
-        loose=(0.02, 0.06),
-        touch=(0.06, 0.16),
+        offset={SNARE: (0.08, 0.28), HAT: (0.0, 0.12), KICK: (-0.02, 0.06)},
+        timing_sd=(0.02, 0.06),
+        velocity_sd=(0.06, 0.16),
     ),
 )

@@ -25,6 +25,7 @@ from training.rhythm.styles.pattern_rules import (
     SNARE,
     choose,
     clear,
+    euclidean,
     ghosts,
     layers,
     line,
@@ -32,8 +33,7 @@ from training.rhythm.styles.pattern_rules import (
     maybe,
     rest,
     roll,
-    spread,
-    threes,
+    triplets,
 )
 
 DRUM_AND_BASS: Final = Style(
@@ -91,7 +91,7 @@ DRUM_AND_BASS: Final = Style(
         ending(0.35, snare_push, kick_gap, snare_roll, stop, tom_run),
         crash_on_one(0.25),
     ),
-    Feel(swing=(50.0, 53.0), late={SNARE: (-0.03, 0.02)}, loose=(0.0, 0.02), touch=(0.02, 0.08)),
+    Feel(swing=(50.0, 53.0), offset={SNARE: (-0.03, 0.02)}, timing_sd=(0.0, 0.02), velocity_sd=(0.02, 0.08)),
 )
 
 UK_GARAGE: Final = Style(
@@ -135,7 +135,7 @@ UK_GARAGE: Final = Style(
         ending(0.35, snare_push, kick_gap, kick_push, stop),
         crash_on_one(0.06),
     ),
-    Feel(swing=(57.0, 66.0), loose=(0.0, 0.025), touch=(0.03, 0.1)),
+    Feel(swing=(57.0, 66.0), timing_sd=(0.0, 0.025), velocity_sd=(0.03, 0.1)),
 )
 
 FOOTWORK: Final = Style(
@@ -153,7 +153,7 @@ FOOTWORK: Final = Style(
             line(KICK, "X...X...X...X..x", level=(0.85, 1.0), vary=0.4),
             odds=(7, 1, 1),
         ),
-        maybe(0.3, choose(threes(KICK, 16), threes(KICK, 24), threes(KICK, 8), threes(KICK, 24, 2))),
+        maybe(0.3, choose(triplets(KICK, 16), triplets(KICK, 24), triplets(KICK, 8), triplets(KICK, 24, 2))),
         lines(  # the clap waits for the end of the bar
             SNARE,
             "............X... / ............X... / ............X..? / ....X.......X... / "
@@ -176,7 +176,7 @@ FOOTWORK: Final = Style(
                 level=(0.6, 0.95),
                 vary=0.4,
             ),
-            spread(LOW, (3, 6), level=(0.6, 0.9)),
+            euclidean(LOW, (3, 6), level=(0.6, 0.9)),
             rest,
             odds=(4, 2, 2),
         ),
@@ -189,9 +189,11 @@ FOOTWORK: Final = Style(
                 vary=0.4,
             ),
         ),
-        maybe(0.35, choose(threes(HIGH, 4), threes(HIGH, 28), spread(HIGH, (2, 7)), roll(HIGH, 20, 24, (0.5, 0.8)))),
-        maybe(0.3, choose(threes(SNARE, 28), roll(SNARE, 26, 32, (0.3, 0.8)), roll(SNARE, 12, 16, (0.9, 0.5)))),
+        maybe(
+            0.35, choose(triplets(HIGH, 4), triplets(HIGH, 28), euclidean(HIGH, (2, 7)), roll(HIGH, 20, 24, (0.5, 0.8)))
+        ),
+        maybe(0.3, choose(triplets(SNARE, 28), roll(SNARE, 26, 32, (0.3, 0.8)), roll(SNARE, 12, 16, (0.9, 0.5)))),
         ending(0.3, tom_run, snare_push, kick_gap, stop, clear(HAT, OPEN, start=GROOVE_STEPS - 8)),
     ),
-    Feel(swing=(50.0, 54.0), touch=(0.0, 0.08)),
+    Feel(swing=(50.0, 54.0), velocity_sd=(0.0, 0.08)),
 )

@@ -57,13 +57,13 @@ def synthesise(count_per_drum: Mapping[Drum, int], seed: int) -> Iterator[OneSho
         for number in range(count):
             rng = np.random.default_rng([seed, int(drum), number])
             style = offered[number % len(offered)]
-            yield made(style, style.turned(rng), rng)
+            yield render(style, style.random_knobs(rng), rng)
 
 
-def made(style: Style, knobs: Mapping[str, float], rng: np.random.Generator) -> OneShot:
+def render(style: Style, knobs: Mapping[str, float], rng: np.random.Generator) -> OneShot:
     """The sound of a style with its knobs where they are given; rng is its noise."""
     return OneShot(
-        frames=finished(style.voice(knobs, rng), style.drum),
+        frames=_output(style.voice(knobs, rng), style.drum),
         drum=style.drum,
         level_db=0.0,
         source=SOURCE,
@@ -71,11 +71,11 @@ def made(style: Style, knobs: Mapping[str, float], rng: np.random.Generator) -> 
         licence=LICENCE,
         electronic=True,
         articulation=f"{style.drum.key}-{style.name}",
-        recipe=dict(knobs),
+        settings=dict(knobs),
     )
 
 
-def finished(signal: Signal, drum: Drum) -> FloatArray:
+def _output(signal: Signal, drum: Drum) -> FloatArray:
     """A voice as it leaves the machine: no direct current, begins at its onset, fades out, peak 1."""
     # Appended silence lets the filter forget what it held back, so that nothing is left standing at the end.
     coupled = filtered(np.append(signal, np.zeros(round(0.01 * RATE_HZ))), "highpass", _COUPLING_HZ, 1)

@@ -16,26 +16,26 @@ Knobs: TypeAlias = Mapping[str, float]
 #: What a filter lets through.
 Pass: TypeAlias = Literal["lowpass", "highpass", "bandpass"]
 #: Time constants in a fall of 60 dB.
-_SIXTY_DB: Final = 6.908
+_TIME_CONSTANTS_60_DB: Final = 6.908
 _BLOCK: Final = 256
 
 
-def clock(length_s: float) -> Signal:
+def frame_times(length_s: float) -> Signal:
     """The moment of every frame, seconds, (frames,)."""
     return np.arange(round(length_s * RATE_HZ)) / RATE_HZ
 
 
-def fall(t: Signal, fall_s: float, hold_s: float = 0.0) -> Signal:
+def decay(t: Signal, fall_s: float, hold_s: float = 0.0) -> Signal:
     """An envelope that holds 1 and then falls by 60 dB in fall_s."""
-    return np.asarray(np.exp(-_SIXTY_DB * np.maximum(t - hold_s, 0.0) / fall_s))
+    return np.asarray(np.exp(-_TIME_CONSTANTS_60_DB * np.maximum(t - hold_s, 0.0) / fall_s))
 
 
-def swept(t: Signal, end_hz: float, start_ratio: float, drop_s: float) -> Signal:
+def swept_phase(t: Signal, end_hz: float, start_ratio: float, drop_s: float) -> Signal:
     """Phase in radians of a pitch that drops from end_hz * start_ratio to end_hz with the time constant drop_s."""
     return np.asarray(2.0 * np.pi * end_hz * (t + (start_ratio - 1.0) * drop_s * (1.0 - np.exp(-t / drop_s))))
 
 
-def hiss(t: Signal, rng: Generator) -> Signal:
+def white_noise(t: Signal, rng: Generator) -> Signal:
     """White noise of variance 1."""
     return rng.standard_normal(len(t))
 
@@ -46,23 +46,23 @@ def filtered(signal: Signal, kind: Pass, hz: float | tuple[float, float], order:
     return np.asarray(sosfilt(butter(order, edges, kind, fs=RATE_HZ, output="sos"), signal))
 
 
-def around(signal: Signal, centre_hz: float, octaves: float) -> Signal:
+def band_passed(signal: Signal, centre_hz: float, octaves: float) -> Signal:
     """A band of the signal, so many octaves wide."""
     high_hz = min(centre_hz * 2.0 ** (octaves / 2.0), 20_000.0)
     return filtered(signal, "bandpass", (min(centre_hz * 2.0 ** (-octaves / 2.0), 0.7 * high_hz), high_hz), 1)
 
 
-def driven(signal: Signal, amount: float) -> Signal:
+def overdriven(signal: Signal, amount: float) -> Signal:
     """Overdrive: a peak of 1 stays 1, what is softer comes up; amount 0 changes next to nothing."""
     peak = float(np.abs(signal).max())
     gain = 0.1 + amount
     return np.asarray(np.tanh(signal * (gain / max(peak, 1e-9))) / np.tanh(gain))
 
 
-def ringing(t: Signal, hz: Signal, fall_s: Signal, level: Signal, rng: Generator) -> Signal:
+def decaying_modes(t: Signal, hz: Signal, fall_s: Signal, level: Signal, rng: Generator) -> Signal:
     """A sum of decaying sines of random phase, one for each entry of the three arrays."""
     # Block starts times the inside of a block: one small matrix product instead of a sine a frame and mode.
-    step = (2j * np.pi * hz - _SIXTY_DB / fall_s) / RATE_HZ
+    step = (2j * np.pi * hz - _TIME_CONSTANTS_60_DB / fall_s) / RATE_HZ
     blocks = -(-len(t) // _BLOCK)
     turned = level * np.exp(2j * np.pi * rng.random(len(hz)))
     starts = turned * np.exp(np.arange(blocks)[:, None] * _BLOCK * step)
@@ -70,7 +70,7 @@ def ringing(t: Signal, hz: Signal, fall_s: Signal, level: Signal, rng: Generator
     return np.asarray((starts @ inside).imag.reshape(-1)[: len(t)])
 
 
-def squares(t: Signal, hz: Signal, rng: Generator) -> Signal:
+def square_waves(t: Signal, hz: Signal, rng: Generator) -> Signal:
     """Square waves of random phase without audible aliasing, (waves, frames)."""
     return np.stack([_square(t, float(pitch_hz), float(rng.random())) for pitch_hz in hz])
 

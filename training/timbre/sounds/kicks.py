@@ -6,7 +6,16 @@ import numpy as np
 from numpy.random import Generator
 
 from latentdrum.core.timbre.timbre import Drum
-from training.timbre.sounds.circuits import Knobs, Signal, clock, driven, fall, filtered, hiss, swept
+from training.timbre.sounds.circuits import (
+    Knobs,
+    Signal,
+    decay,
+    filtered,
+    frame_times,
+    overdriven,
+    swept_phase,
+    white_noise,
+)
 from training.timbre.sounds.style import Ranges, styles
 
 _USUAL: Final[Ranges] = {
@@ -45,15 +54,17 @@ _CHANGES: Final[dict[str, Ranges]] = {
 
 def kick(knobs: Knobs, rng: Generator) -> Signal:
     """A bass drum; its pitch settles at end_hz."""
-    t = clock(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
-    phase = swept(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
-    phase += swept(t, knobs["end_hz"], 1 + knobs["second_ratio"], knobs["second_s"]) - 2 * np.pi * knobs["end_hz"] * t
-    body = (np.sin(phase) - knobs["edge"] * np.sin(3 * phase) / 9) * fall(t, knobs["fall_s"], knobs["hold_s"])
-    noise = hiss(t, rng)
-    click = filtered(noise, "highpass", knobs["click_hz"], 1) * fall(t, knobs["click_s"])
-    skin = filtered(noise, "bandpass", (150.0, 1_800.0), 1) * fall(t, knobs["skin_s"])
-    loud = driven(body + 0.4 * knobs["click"] * click + knobs["skin"] * skin, knobs["drive"])
-    sub = np.sin(2 * np.pi * knobs["end_hz"] * t) * fall(t, 1.2 * knobs["fall_s"], knobs["hold_s"])
+    t = frame_times(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
+    phase = swept_phase(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
+    phase += (
+        swept_phase(t, knobs["end_hz"], 1 + knobs["second_ratio"], knobs["second_s"]) - 2 * np.pi * knobs["end_hz"] * t
+    )
+    body = (np.sin(phase) - knobs["edge"] * np.sin(3 * phase) / 9) * decay(t, knobs["fall_s"], knobs["hold_s"])
+    noise = white_noise(t, rng)
+    click = filtered(noise, "highpass", knobs["click_hz"], 1) * decay(t, knobs["click_s"])
+    skin = filtered(noise, "bandpass", (150.0, 1_800.0), 1) * decay(t, knobs["skin_s"])
+    loud = overdriven(body + 0.4 * knobs["click"] * click + knobs["skin"] * skin, knobs["drive"])
+    sub = np.sin(2 * np.pi * knobs["end_hz"] * t) * decay(t, 1.2 * knobs["fall_s"], knobs["hold_s"])
     return filtered(loud, "lowpass", knobs["tone_hz"], 1) + knobs["sub"] * sub
 
 

@@ -45,7 +45,7 @@ _SHORT: Final = (
 _TABLE: Final = tuple((drum, re.compile(rf"\b({words})\b")) for drum, words in _WORDS + _SHORT)
 
 
-def spoken(name: str) -> str:
+def split_words(name: str) -> str:
     """A file name as words: "OpenHat-02_loud" is "open hat 02 loud"."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|[^A-Za-z0-9]+", " ", name)
     return apart.strip().lower()
@@ -54,7 +54,7 @@ def spoken(name: str) -> str:
 def drum_named(path: Path) -> Drum | None:
     """The drum that a relative path speaks of: its file name first, then its folders from the inside out."""
     for name in (path.stem, *reversed(path.parent.parts)):
-        words = spoken(name)
+        words = split_words(name)
         for drum, pattern in _TABLE:
             if pattern.search(words):
                 return drum

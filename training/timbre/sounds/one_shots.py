@@ -14,11 +14,11 @@ from latentdrum.storage.sound_file import LONGEST_S, read_frames
 from training.timbre.sounds.names import drum_named
 from training.timbre.sounds.sound import OneShot, trimmed
 
-ENDINGS: Final = (".wav", ".flac", ".aif", ".aiff")
+SUFFIXES: Final = (".wav", ".flac", ".aif", ".aiff")
 #: The only split that practice material may come from.
 TRAIN: Final = "train"
 #: Ranks whose levels lie closer together than this are repeats of one stroke, not harder and softer ones.
-LEAST_SPAN_DB: Final = 3.0
+MIN_SPAN_DB: Final = 3.0
 _COLUMNS: Final = (
     "file", "split", "class", "source", "kit", "licence", "articulation", "level_rank", "level_rank_of", "gain_db",
     "electronic",
@@ -83,10 +83,10 @@ def _indexed(folder: Path, split: str | None) -> Iterator[Callable[[], OneShot]]
     spans = _spans(table, rows)
     for row in rows:
         if split in (None, row["split"]):
-            yield lambda row=row: _listed(folder, row, spans[_stroke(row)])  # type: ignore[misc]
+            yield lambda row=row: _listed(folder, row, spans[_articulation_key(row)])  # type: ignore[misc]
 
 
-def _stroke(row: dict[str, str]) -> tuple[str, ...]:
+def _articulation_key(row: dict[str, str]) -> tuple[str, ...]:
     return row["source"], row["kit"], row["class"], row["articulation"]
 
 
@@ -94,7 +94,7 @@ def _spans(table: Path, rows: list[dict[str, str]]) -> dict[tuple[str, ...], flo
     """How many decibels lie between the softest and the hardest of each articulation."""
     gains: dict[tuple[str, ...], list[float]] = {}
     for row in rows:
-        gains.setdefault(_stroke(row), []).append(_gain_db(table, row))
+        gains.setdefault(_articulation_key(row), []).append(_gain_db(table, row))
     return {stroke: max(gain) - min(gain) for stroke, gain in gains.items()}
 
 
@@ -112,12 +112,7 @@ def _listed(folder: Path, row: dict[str, str], span_db: float) -> OneShot:
     electronic = row["electronic"] == "1"
     hardness = None
     # The ranks of a machine order the places of its knobs, not how hard it was struck.
-    if (
-        row["level_rank"].isdecimal()
-        and row["level_rank_of"].isdecimal()
-        and not electronic
-        and span_db >= LEAST_SPAN_DB
-    ):
+    if row["level_rank"].isdecimal() and row["level_rank_of"].isdecimal() and not electronic and span_db >= MIN_SPAN_DB:
         hardness = hardness_of(int(row["level_rank"]), int(row["level_rank_of"]))
     return _cut(
         path, _DRUM_OF_KEY[row["class"]], float(row["gain_db"]), row["source"], row["kit"], row["licence"],
@@ -133,15 +128,15 @@ def hardness_of(rank: int, ranks: int) -> float | None:
 def _plain(folder: Path, split: str | None) -> Iterator[Callable[[], OneShot]]:
     if split not in (None, TRAIN):
         raise ValueError(f"{folder}: no index.csv, so no split {split!r}; only {TRAIN!r} can be read here")
-    index = next((place for place in _indexes_near(folder)), None)
+    index = next((place for place in _indexes_around(folder)), None)
     if index is not None:
         # Read as a plain folder, what is set apart for judging would be practised on.
         raise ValueError(f"{folder}: belongs to {index}; name {index.parent} itself")
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES):
         yield lambda path=path: _named(folder, path)  # type: ignore[misc]
 
 
-def _indexes_near(folder: Path) -> Iterator[Path]:
+def _indexes_around(folder: Path) -> Iterator[Path]:
     above = (parent / "index.csv" for parent in folder.resolve().parents)
     for place in (*sorted(folder.rglob("index.csv")), *above):
         if place.is_file():

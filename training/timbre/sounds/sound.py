@@ -32,7 +32,7 @@ class OneShot:
     hardness: float | None = None
     path: Path | None = None
     sha256: str = ""
-    recipe: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, float] = field(default_factory=dict)
 
 
 def trimmed(frames: NDArray[np.floating], drum: Drum) -> FloatArray:

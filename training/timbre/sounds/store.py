@@ -54,7 +54,7 @@ class Sounds:
     articulation: IntArray
     licence: IntArray
     names: dict[str, tuple[str, ...]]
-    recipes: dict[int, dict[str, float]]
+    settings: dict[int, dict[str, float]]
 
     def __len__(self) -> int:
         return len(self.drum)
@@ -77,11 +77,11 @@ def save(folder: Path, sounds: Iterable[tuple[OneShot, int | None]]) -> Sounds:
     recipes: dict[int, dict[str, float]] = {}
     for row, (sound, origin) in enumerate(sounds):
         parts.append(np.round(sound.frames * SCALE).astype(np.int16))
-        if sound.recipe:
-            recipes[row] = dict(sound.recipe)
+        if sound.settings:
+            recipes[row] = dict(sound.settings)
         places = [names[column].setdefault(getattr(sound, column), len(names[column])) for column in _NAMED]
         hardness = np.nan if sound.hardness is None else sound.hardness
-        real = origin is None and not sound.recipe
+        real = origin is None and not sound.settings
         itself = row if origin is None else origin
         rows.append((sound.drum, sound.level_db, hardness, real, sound.electronic, itself, *places))
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,4 +115,4 @@ def load(folder: Path) -> Sounds:
         names = {column: tuple(str(name) for name in kept[f"{column}_names"]) for column in _NAMED}
     recipes = json.loads((folder / RECIPES).read_text(encoding="utf-8"))
     samples = np.load(folder / FRAMES, mmap_mode="r")
-    return Sounds(samples, **columns, names=names, recipes={int(row): knobs for row, knobs in recipes.items()})
+    return Sounds(samples, **columns, names=names, settings={int(row): knobs for row, knobs in recipes.items()})

@@ -22,7 +22,7 @@ class Style:
     ranges: Ranges
     voice: Callable[[Knobs, Generator], Signal]
 
-    def turned(self, rng: Generator) -> dict[str, float]:
+    def random_knobs(self, rng: Generator) -> dict[str, float]:
         """Its knobs at random: frequencies and times even by ratio, everything else even by amount."""
         knobs = {}
         for name, (low, high) in self.ranges.items():
