@@ -91,7 +91,7 @@ def _preset(recipe: PresetRecipe, program: int, positions: dict[str, Position]) 
 
 
 def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
-    """The preset with the kit, the knobs and the routes of the recipe. Raises PresetError for a missing kit.
+    """The preset with the kit, the parameters and the routes of the recipe. Raises PresetError for a missing kit.
 
     The kits come first: python -m training.factory.kits.
     """

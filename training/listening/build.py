@@ -88,7 +88,7 @@ def kit_part(writer: PageWriter, kit: Kit, presets: PresetLibrary) -> Part:
     return Part(kit.name, kit.description, clips, writer.picture(f"kit-{kit.name}", kit.name, [strip]))
 
 
-def drum_chapter(writer: PageWriter, drum: Drum, unseen_files: list[Path]) -> Chapter:
+def drum_chapter(writer: PageWriter, drum: Drum, recordings: list[Path]) -> Chapter:
     """A drum: its axes, velocities, round robin, samples of the prior and reconstructions."""
     name = drum.key.replace("_", " ")
     sweeps = sounds.sweeps(writer.model, drum)
@@ -98,18 +98,18 @@ def drum_chapter(writer: PageWriter, drum: Drum, unseen_files: list[Path]) -> Ch
     text = "Seven values of one axis from low to high; everything else is typical of the drum."
     picture = writer.picture(f"{drum.key}-axes", f"{name}: along each axis", sweeps)
     parts = [Part(f"{name}: along each axis", text, clips, picture)]
-    for key, strip, text in (
+    for key, strip, caption in (
         ("touch", sounds.velocities(writer.model, drum), "One hit at five velocities, touch at its maximum."),
         ("hits", sounds.round_robin(writer.model, drum), "The default round robin: eight hits, no two the same."),
         ("samples", sounds.samples(writer.model, drum), "Samples of the prior of this drum."),
         (
             "back",
-            sounds.reconstructions(writer.model, unseen_files, drum),
+            sounds.reconstructions(writer.model, recordings, drum),
             "An unseen recording, then its reconstruction.",
         ),
     ):
         if strip is not None:
-            parts.append(writer.part(f"{drum.key}-{key}", f"{name}: {strip.title}", text, strip))
+            parts.append(writer.part(f"{drum.key}-{key}", f"{name}: {strip.title}", caption, strip))
     return Chapter(name, "", parts)
 
 

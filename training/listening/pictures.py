@@ -121,9 +121,9 @@ def _panel(axes: Axes, picture: FloatArray, length_s: float, label: str) -> Axes
 
 
 def _ticks(axes: Axes, *, left: bool, bottom: bool) -> None:
-    places = np.log(np.array(_TICKS) / _LOW_HZ) / np.log(_HIGH_HZ / _LOW_HZ)
+    heights = np.log(np.array(_TICKS) / _LOW_HZ) / np.log(_HIGH_HZ / _LOW_HZ)
     names = [f"{hz // 1000} kHz" if hz >= 1_000 else f"{hz} Hz" for hz in _TICKS]
-    axes.set_yticks(places[::2] if not left else places, ["" for _ in places[::2]] if not left else names)
+    axes.set_yticks(heights[::2] if not left else heights, ["" for _ in heights[::2]] if not left else names)
     axes.tick_params(labelsize=7, colors=_PALE, length=2)
     axes.locator_params(axis="x", nbins=4)
     if bottom:

@@ -26,7 +26,7 @@ from training.timbre.sounds.one_shots import read_file
 from training.timbre.sounds.sound import trimmed
 
 #: Values of the axis in a sweep.
-SWEEP: Final = tuple(float(place) for place in np.linspace(0.05, 0.95, 7))
+SWEEP: Final = tuple(float(value) for value in np.linspace(0.05, 0.95, 7))
 VELOCITIES: Final = (12, 40, 68, 96, 127)
 #: Number of hits with round robin, of samples and of reconstructions.
 ROUND_ROBIN_HITS: Final = 8
@@ -63,11 +63,11 @@ def sweeps(model: TimbreModel, drum: Drum) -> list[Strip]:
     strips = []
     for index, axis in enumerate(TIMBRE_AXES):
         sounds = []
-        for place in SWEEP:
+        for value in SWEEP:
             axes = typical(drum).axes.copy()
-            axes[index] = place
+            axes[index] = value
             sounds.append(model.render(replace(typical(drum), axes=axes), _SEED))
-        labels = tuple(f"{place:.2f}" for place in SWEEP)
+        labels = tuple(f"{value:.2f}" for value in SWEEP)
         strips.append(Strip(f"{axis}: {TIMBRE_AXIS_MEANINGS[axis]}", labels, tuple(sounds)))
     return strips
 
@@ -87,11 +87,11 @@ def round_robin(model: TimbreModel, drum: Drum) -> Strip:
 
 
 def _hits(
-    model: TimbreModel, drum: Drum, hits: Sequence[tuple[int, int]], knobs: dict[str, float]
+    model: TimbreModel, drum: Drum, hits: Sequence[tuple[int, int]], parameters: dict[str, float]
 ) -> Iterator[FloatArray]:
     """Hits (velocity, number) of a typical drum, with the gain of their velocity."""
     kit = Kit("typical", tuple(Pad(typical(drum)) for _ in Voice))
-    preset = Preset("typical", {**DEFAULTS, **knobs}, np.zeros(0, np.float32), kit=kit)
+    preset = Preset("typical", {**DEFAULTS, **parameters}, np.zeros(0, np.float32), kit=kit)
     for velocity, number in hits:
         request = sound_for_hit(preset, preset.values, HitContext(Voice.KICK, number, number, velocity), None)
         yield model.render(request.timbre, request.seed) * np.float32(velocity_gain(velocity))

@@ -10,7 +10,7 @@ from latentdrum.models.rhythm.refinement import refine
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoopPlacement:
-    """Where a loop lies. decoded: the groove at the position; match: hit_f1 of the two grooves."""
+    """A loop's position. decoded: the groove at it; match: hit_f1 of loop and decoded groove."""
 
     position: Position
     decoded: Groove

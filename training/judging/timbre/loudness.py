@@ -36,12 +36,12 @@ def k_weighting(rate_hz: int = RATE_HZ) -> NDArray[np.float64]:
     k, q = np.tan(np.pi * _SHELF_HZ / rate_hz), _SHELF_Q
     high = db_to_gain(_SHELF_DB)
     band = high**0.4996667741545416
-    front = [high + band * k / q + k * k, 2.0 * (k * k - high), high - band * k / q + k * k]
-    shelf = np.array([*front, 1.0 + k / q + k * k, 2.0 * (k * k - 1.0), 1.0 - k / q + k * k])
+    numerator = [high + band * k / q + k * k, 2.0 * (k * k - high), high - band * k / q + k * k]
+    shelf = np.array([*numerator, 1.0 + k / q + k * k, 2.0 * (k * k - 1.0), 1.0 - k / q + k * k])
     k, q = np.tan(np.pi * _PASS_HZ / rate_hz), _PASS_Q
-    back = np.array([1.0 + k / q + k * k, 2.0 * (k * k - 1.0), 1.0 - k / q + k * k])
-    # The standard's high-pass has the numerator 1, -2, 1 as it stands, which is not quite unity far up.
-    return np.stack([shelf / shelf[3], np.concatenate([[1.0, -2.0, 1.0], back / back[0]])])
+    denominator = np.array([1.0 + k / q + k * k, 2.0 * (k * k - 1.0), 1.0 - k / q + k * k])
+    # The standard's high-pass has the numerator 1, -2, 1, which is not quite unity at high frequencies.
+    return np.stack([shelf / shelf[3], np.concatenate([[1.0, -2.0, 1.0], denominator / denominator[0]])])
 
 
 @dataclass(frozen=True, slots=True)

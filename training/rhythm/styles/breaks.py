@@ -154,7 +154,7 @@ BREAKBEAT: Final = Style(
 
 JUNGLE: Final = Style(
     layers(
-        choose(  # the breaks that everyone cut: steady bars, and bars whose last snare comes late
+        choose(  # the common breaks: steady bars, and bars whose last snare comes late
             layers(line(KICK, "X.X.......XX...."), line(SNARE, "....X..o.o..X..o")),
             layers(line(KICK, "X.X.......XX.... X.X.......X....."), line(SNARE, "....X..o.o..X..o ....X..o.o....X.")),
             layers(line(KICK, "X.X.......X..... ..XX......X....."), line(SNARE, "....X..o.o....X. .o..X..o.o....X.")),

@@ -1,4 +1,4 @@
-"""How a style sits in time: swing, drums that drag or push, and how steady the hand is."""
+"""Timing and dynamics of a style: swing, drums that drag or push, random deviations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,17 +25,17 @@ from training.rhythm.styles.pattern_rules import (
     blank,
 )
 
-#: What an intro or a breakdown leaves out: the kick, the backbeat, the hats, or all but kick and hats.
+#: Drums that an intro or a breakdown leaves out: the kick, the snare, the hats, or all but kick and hats.
 BREAKDOWNS = ((KICK,), (SNARE,), (HAT, OPEN, RIDE), (SNARE, LOW, MID, *TOMS, CRASH, RIDE))
-FEWEST_HITS = 6
+MIN_HITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Feel:
-    """Timing and touch. swing: per cent of an eighth before its second sixteenth, 50 straight .. 66 triplet.
+    """Timing and dynamics. swing: per cent of an eighth before its second sixteenth, 50 straight .. 66 triplet.
 
-    late: steps behind the grid for a drum (negative pushes); loose: spread of the timing in steps;
-    touch: spread of the velocity, as a share of it.
+    offset: steps behind the grid for a drum, negative ahead. timing_sd: standard deviation of the timing in steps.
+    velocity_sd: that of the velocity, as a share of it. Each is a range; a pattern draws one value.
     """
 
     swing: Range = (50.0, 50.0)
@@ -46,7 +46,7 @@ class Feel:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One style: the rules that write its hits, its feel, and how often a drum or two stays out (0..1)."""
+    """One style: the rules for its hits, its feel, and the share of patterns that are breakdowns."""
 
     rules: Rule
     feel: Feel = field(default_factory=Feel)
@@ -56,23 +56,23 @@ class Style:
         """Two bars in this style; the same generator state gives the same bars."""
         random = PatternRandom(rng, energy=float(rng.uniform()))
         written = choked(self.rules(blank(), random))
-        while np.count_nonzero(written.velocity) < FEWEST_HITS:  # a stop over bare drums: think again
+        while np.count_nonzero(written.velocity) < MIN_HITS:  # a stop in a sparse pattern: draw another
             written = choked(self.rules(blank(), random))
         if random.chance(self.breakdowns):
-            bared = written.cleared(BREAKDOWNS[random.index((1, 1, 1, 1))])
-            written = bared if np.count_nonzero(bared.velocity) >= FEWEST_HITS else written
+            reduced = written.cleared(BREAKDOWNS[random.index((1, 1, 1, 1))])
+            written = reduced if np.count_nonzero(reduced.velocity) >= MIN_HITS else written
         return with_feel(written, self.feel, random)
 
 
 def choked(pattern: Pattern) -> Pattern:
-    """One pair of cymbals, one hat: where the open hat sounds, the closed one cannot."""
+    """The closed hat rests where the open one plays: they are one pair of cymbals."""
     velocity = pattern.velocity.copy()
     velocity[velocity[:, OPEN] > 0, HAT] = 0.0
     return Pattern(velocity, pattern.offset)
 
 
 def with_feel(pattern: Pattern, feel: Feel, random: PatternRandom) -> Groove:
-    """The written hits as they are played: swung, dragged, humanised."""
+    """The pattern with swing, offsets and random deviations."""
     hits = pattern.velocity > 0
     offset = pattern.offset.copy()
     odd = (np.arange(GROOVE_STEPS) % 2 == 1)[:, None] & (offset == 0)

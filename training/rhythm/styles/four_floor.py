@@ -1,4 +1,4 @@
-"""Styles on a kick drum that walks in quarters: house, deep house, afro house, disco."""
+"""Styles on a kick on every quarter: house, deep house, afro house, disco."""
 
 from typing import Final
 
@@ -42,7 +42,7 @@ HOUSE: Final = Style(
             line(KICK, "X...X..+X...X...", level=(0.9, 1.0), vary=0.2),
             odds=(4, 2, 2, 1),
         ),
-        # The clap on two and four, now and then with the Chicago stutter around it.
+        # The clap on two and four, sometimes with the Chicago stutter around it.
         choose(
             line(SNARE, "....X.......X..."),
             line(SNARE, "....X..?....X..~", vary=0.3),
@@ -136,7 +136,7 @@ AFRO_HOUSE: Final = Style(
             lines(KICK, "X..x..x.X..x..x. / X.....x.X.....x. / X...X..xX...X...", level=(0.75, 0.95), vary=0.3),
             odds=(4, 3, 1),
         ),
-        # The rim keeps a clave, three strokes against two.
+        # The rim keeps a clave, three hits against two.
         choose(
             lines(
                 SNARE,
@@ -156,7 +156,7 @@ AFRO_HOUSE: Final = Style(
         ),
         maybe(0.4, lines(OPEN, "..x. / ......x.......x. / ..x.......x.....", level=(0.35, 0.65), vary=0.3)),
         maybe(0.2, lines(RIDE, "x.xx.x.x.x.xx.x. / x..x..x...x.x... / x.x.xx.x.x.x.xx.", level=(0.4, 0.65))),
-        # Drums that talk: one or two of them at a time, seldom all three.
+        # Conversing drums: one or two of them at a time, seldom all three.
         choose(
             lines(
                 LOW,
@@ -218,7 +218,7 @@ DISCO: Final = Style(
             odds=(3, 3),
         ),
         ghosts(SNARE, 2, 7, 9, 15, chance=0.1),
-        # "Pea soup": the open hat on every "and", a closing stroke on the beat.
+        # "Pea soup": the open hat on every "and", a closed one on the beat.
         choose(
             layers(
                 line(OPEN, "..X.", level=(0.7, 0.95)), lines(HAT, "x... / x..+ / o.xo / x.xx / oxxo", level=(0.5, 0.8))

@@ -1,4 +1,4 @@
-"""Slow sway: trap and dubstep in half time, reggaeton on the dembow."""
+"""Trap and dubstep in half time, reggaeton on the dembow."""
 
 from typing import Final
 
@@ -36,7 +36,7 @@ from training.rhythm.styles.pattern_rules import (
 
 
 def hat_roll(start: int) -> Rule:
-    """A hat burst on one beat: sixteenths that swell or fall, or a triplet."""
+    """A hat burst on one beat: sixteenths that rise or fall, or a triplet."""
     up, down = roll(HAT, start, start + 4, (0.3, 0.9)), roll(HAT, start, start + 4, (0.9, 0.35))
     return choose(up, down, roll(HAT, start, start + 2, (0.5, 0.8)), triplets(HAT, start), odds=(3, 2, 2, 3))
 

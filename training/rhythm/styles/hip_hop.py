@@ -1,4 +1,4 @@
-"""Head-nodders behind the beat: boom bap and lo-fi."""
+"""Hip-hop styles behind the beat: boom bap and lo-fi."""
 
 from typing import Final
 

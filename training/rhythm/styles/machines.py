@@ -1,4 +1,4 @@
-"""Styles of the machine floor: techno, minimal, trance."""
+"""Techno, minimal, trance."""
 
 from typing import Final
 
@@ -102,7 +102,7 @@ MINIMAL: Final = Style(
             lines(KICK, "X...X...X...X..~ / X...X...X.~.X... / X...X...X...x...", level=(0.7, 0.88), vary=0.35),
             odds=(5, 3),
         ),
-        choose(  # clicks and rims in odd places rather than a backbeat
+        choose(  # clicks and rims on odd steps rather than a backbeat
             lines(
                 SNARE,
                 ".......-..o..... / ...o......-..... / ....o.......o..- / .............o.. / "

@@ -96,7 +96,7 @@ DRUM_AND_BASS: Final = Style(
 
 UK_GARAGE: Final = Style(
     layers(
-        choose(  # 2-step skips the second and fourth kick; the older form walks in quarters
+        choose(  # 2-step skips the second and fourth kick; the older form has one on every quarter
             lines(
                 KICK,
                 "X.........x..... / X..........x.... / X......x..x..... / X.....?...x..?.. / "
@@ -114,7 +114,7 @@ UK_GARAGE: Final = Style(
             odds=(4, 3),
         ),
         ghosts(SNARE, 1, 3, 7, 9, 11, 15, chance=0.25, level=(0.2, 0.45)),
-        lines(  # the hats shuffle: their odd sixteenths hang back
+        lines(  # the hats shuffle: their odd sixteenths are late
             HAT,
             "x.xox.xo / ..xo..xo / x.xx..xxx.x+.oxo / .oxo.ox+ / o.x.oox+ / xoxo / "
             "..x..ox...xo.ox. / o+x.o.xox.x+..xo / .ox..oxo.ox+.ox. / x..ox.x. / ..x+.oxx",
@@ -154,7 +154,7 @@ FOOTWORK: Final = Style(
             odds=(7, 1, 1),
         ),
         maybe(0.3, choose(triplets(KICK, 16), triplets(KICK, 24), triplets(KICK, 8), triplets(KICK, 24, 2))),
-        lines(  # the clap waits for the end of the bar
+        lines(  # the clap is at the end of the bar
             SNARE,
             "............X... / ............X... / ............X..? / ....X.......X... / "
             "............X...|....x.......X.x. / ........X.......",

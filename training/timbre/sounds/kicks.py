@@ -19,15 +19,15 @@ from training.timbre.sounds.circuits import (
 from training.timbre.sounds.style import Ranges, styles
 
 _USUAL: Final[Ranges] = {
-    "end_hz": (40, 65),  # where the pitch comes to rest
-    "start_ratio": (2, 6),  # how far above it begins
+    "end_hz": (40, 65),  # final pitch
+    "start_ratio": (2, 6),  # starting pitch over the final one
     "drop_s": (0.008, 0.04),
     "second_ratio": (0, 0.2),  # a slower, smaller drop after the first
     "second_s": (0.08, 0.25),
     "hold_s": (0.001, 0.02),
     "fall_s": (0.3, 0.9),
     "edge": (0, 0.3),  # from sine towards triangle
-    "sub": (0, 0.2),  # a sine below that is neither swept nor driven
+    "sub": (0, 0.2),  # a sine at end_hz without sweep or drive
     "click": (0, 0.5),
     "click_hz": (1_000, 6_000),
     "click_s": (0.003, 0.02),

@@ -1,4 +1,4 @@
-"""Hats and cymbals of analogue machines: six square oscillators that fit no scale, noise, the modes of a plate."""
+"""Hats and cymbals of analogue machines: six inharmonic square oscillators, noise, the modes of a plate."""
 
 from typing import Final
 
@@ -26,10 +26,10 @@ _MODES: Final = 80
 
 _USUAL: Final[Ranges] = {
     "base_hz": (180, 420),  # the lowest of the six oscillators
-    "detune": (0, 0.12),  # how far they stray from the classic ratios
+    "detune": (0, 0.12),  # deviation from the classic ratios
     "squares": (0.3, 1),
     "ring": (0, 1),  # from their sum to their products
-    "plate": (0, 0.3),  # modes of a struck plate
+    "plate": (0, 0.3),  # modes of a plate
     "plate_low_hz": (300, 2_500),
     "noise": (0, 0.6),
     "high_pass_hz": (4_000, 8_000),
@@ -84,14 +84,14 @@ def metal(knobs: Knobs, rng: Generator) -> Signal:
 
 def _oscillators(t: Signal, knobs: Knobs, rng: Generator) -> Signal:
     """The six oscillators, from their sum to the products of pairs; of about unit variance."""
-    stray = 1 + knobs["detune"] * rng.uniform(-1, 1, len(_CLASSIC))
-    waves = square_waves(t, knobs["base_hz"] * _CLASSIC * stray, rng)
+    detuning = 1 + knobs["detune"] * rng.uniform(-1, 1, len(_CLASSIC))
+    waves = square_waves(t, knobs["base_hz"] * _CLASSIC * detuning, rng)
     products = waves[:3] * waves[3:]
     return np.asarray((1 - knobs["ring"]) * waves.sum(0) / 2.4 + knobs["ring"] * products.sum(0) / 1.7)
 
 
 def _plate(t: Signal, knobs: Knobs, rng: Generator) -> Signal:
-    """Modes crowding towards the treble, the higher ones shorter; of about unit variance at the start."""
+    """Modes denser towards the treble, the higher ones shorter; of about unit variance at the start."""
     low_hz = knobs["plate_low_hz"]
     hz = low_hz * (14_000.0 / low_hz) ** np.sqrt(rng.random(_MODES))
     fall_s = knobs["fall_s"] * (hz / low_hz) ** rng.uniform(-0.4, -0.1)

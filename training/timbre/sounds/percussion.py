@@ -24,7 +24,7 @@ from training.timbre.sounds.style import Ranges, styles
 _CLAP: Final[Ranges] = {
     "bursts": (3, 5.99),  # whole ones count
     "gap_s": (0.008, 0.014),
-    "uneven": (0, 0.25),  # how far a burst strays from its place, in gaps
+    "uneven": (0, 0.25),  # deviation of a burst from its time, in gaps
     "burst_s": (0.012, 0.05),
     "tail": (0.3, 1.2),
     "tail_s": (0.12, 0.6),
@@ -84,15 +84,15 @@ _SHAKEN: Final[Ranges] = {
 
 
 def clap(knobs: Knobs, rng: Generator) -> Signal:
-    """Hands that do not quite clap together, then the room."""
+    """Several bursts of noise shortly after each other, then a tail."""
     bursts = int(knobs["bursts"])
-    strays = rng.uniform(-0.5, 0.5, bursts) * knobs["uneven"]
-    moments = np.maximum(np.arange(bursts) + strays, 0.0) * knobs["gap_s"]
-    t = frame_times(min(1.5, moments[-1] + 1.4 * max(knobs["tail_s"], knobs["burst_s"]) + 0.02))
+    deviations = rng.uniform(-0.5, 0.5, bursts) * knobs["uneven"]
+    times_s = np.maximum(np.arange(bursts) + deviations, 0.0) * knobs["gap_s"]
+    t = frame_times(min(1.5, times_s[-1] + 1.4 * max(knobs["tail_s"], knobs["burst_s"]) + 0.02))
     envelope = np.zeros(len(t))
-    for moment in moments:
-        envelope = np.maximum(envelope, decay(t - moment, knobs["burst_s"]) * (t >= moment))
-    envelope += knobs["tail"] * decay(t - moments[-1], knobs["tail_s"]) * (t >= moments[-1])
+    for time_s in times_s:
+        envelope = np.maximum(envelope, decay(t - time_s, knobs["burst_s"]) * (t >= time_s))
+    envelope += knobs["tail"] * decay(t - times_s[-1], knobs["tail_s"]) * (t >= times_s[-1])
     noise = white_noise(t, rng)
     band = band_passed(noise, knobs["centre_hz"], knobs["octaves"])
     air = knobs["air"] * float(band.std()) * filtered(noise, "highpass", 2 * knobs["centre_hz"], 1)
@@ -100,7 +100,7 @@ def clap(knobs: Knobs, rng: Generator) -> Signal:
 
 
 def rim(knobs: Knobs, rng: Generator) -> Signal:
-    """Two short high modes and the stick."""
+    """Two short high modes and a click."""
     t = frame_times(1.4 * max(knobs["fall_s"], knobs["wires_s"]) + 0.02)
     low = np.sin(swept_phase(t, knobs["low_hz"], knobs["bend_ratio"], 0.004)) * decay(t, knobs["fall_s"])
     high_hz = knobs["low_hz"] * knobs["high_ratio"]
@@ -114,7 +114,7 @@ def rim(knobs: Knobs, rng: Generator) -> Signal:
 
 
 def cowbell(knobs: Knobs, rng: Generator) -> Signal:
-    """Two square waves through a band."""
+    """Two square waves through a band-pass."""
     t = frame_times(1.4 * knobs["fall_s"] + 0.02)
     hz = knobs["low_hz"] * np.array([1.0, knobs["mode_ratio"]])
     band = band_passed(square_waves(t, hz, rng).sum(0), hz[1] * 1.3, knobs["octaves"])
@@ -122,7 +122,7 @@ def cowbell(knobs: Knobs, rng: Generator) -> Signal:
 
 
 def tuned(knobs: Knobs, rng: Generator) -> Signal:
-    """A clave, a block, a conga or a zap: one swept tone, one above it, the stroke."""
+    """A clave, a block, a conga or a zap: one swept tone, one above it, a click."""
     t = frame_times(1.4 * knobs["fall_s"] + 0.02)
     tone = np.sin(swept_phase(t, knobs["hz"], knobs["bend_ratio"], knobs["bend_s"])) * decay(t, knobs["fall_s"])
     upper_hz, upper_s = np.array([knobs["hz"] * knobs["upper_ratio"]]), np.array([0.5 * knobs["fall_s"]])

@@ -1,4 +1,4 @@
-"""One recorded or made drum sound, and how every one of them is cut: it begins at its first frame and peaks at 1."""
+"""One recorded or synthesised drum sound, from its onset and at peak 1."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class OneShot:
 
     frames: (n,) mono at RATE_HZ, from its onset, peak 1. level_db: peak as recorded, re full scale. hardness: -1 the
     softest .. 1 the hardest of its articulation, None where unknown. path and sha256: the file it came from; None and
-    "" for a made sound, whose knobs are in recipe instead.
+    "" for a synthesised sound, whose knobs are in settings.
     """
 
     frames: FloatArray
