@@ -103,7 +103,7 @@ def drum_chapter(writer: PageWriter, drum: Drum, recordings: list[Path]) -> Chap
         ("hits", sounds.round_robin(writer.model, drum), "The default round robin: eight hits, no two the same."),
         ("samples", sounds.samples(writer.model, drum), "Samples of the prior of this drum."),
         (
-            "back",
+            "reconstructions",
             sounds.reconstructions(writer.model, recordings, drum),
             "An unseen recording, then its reconstruction.",
         ),
