@@ -1,4 +1,4 @@
-"""Evaluates an exported model on a folder in its data set's layout.
+"""Evaluates a shipped model on any folder in its data set's layout, from the exported files alone.
 
 python -m training.evaluate rhythm --data DIR --split validation --json scores.json [--train-data DIR]
 python -m training.evaluate sound --data DIR --split validation --json scores.json [--train-data DIR]
@@ -11,16 +11,16 @@ from pathlib import Path
 
 from latentdrum.storage.model_files import ModelError
 from training.judging.rhythm import report as rhythm
-from training.judging.timbre import report as sound
-from training.judging.timbre.table import table
+from training.judging.timbre import report as timbre
+from training.judging.timbre.table import table as timbre_table
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Evaluate, print the table, write the JSON; exit code 2 when something needed is missing."""
+    """Evaluate, print the table, write the JSON; exit code 2 when data or model is missing."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     models = parser.add_subparsers(dest="kind", required=True)
     rhythm.add_options(models.add_parser("rhythm", help="the rhythm model on a Groove MIDI Dataset layout"))
-    sound.add_options(models.add_parser("sound", help="the timbre model on a folder of one-shots with index.csv"))
+    timbre.add_options(models.add_parser("sound", help="the timbre model on a folder of one-shots with index.csv"))
     options = parser.parse_args(arguments)
     try:
         report, lines = _evaluated(options)
@@ -38,14 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _evaluated(options: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
     if options.kind == "sound":
-        report = sound.judge(sound.request(options))
-        return report, table(report)
-    report = rhythm.judge(rhythm.request(options))
+        report = timbre.evaluate(timbre.parse_request(options))
+        return report, timbre_table(report)
+    report = rhythm.evaluate(rhythm.parse_request(options))
     return report, rhythm.table(report)
 
 
 def write_json(path: Path, report: dict[str, object]) -> None:
-    """Write the report: scores, and the hashes of the evaluated files."""
+    """All figures, and the hashes of the evaluated files."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 

@@ -10,9 +10,10 @@ import click
 from latentdrum.cli.options import STYLE
 
 if TYPE_CHECKING:
+    from latentdrum.core.arrays import FloatArray
     from latentdrum.core.rhythm.groove import Groove
     from latentdrum.core.rhythm.position import Position
-    from latentdrum.models.rhythm.model import RhythmModel
+    from latentdrum.models.rhythm.loop_placement import LoopPlacement
 
 _BAR_WIDTH = 20
 _ROUNDS = 60  # half a second of search; more finds little more
@@ -26,7 +27,7 @@ _ROUNDS = 60  # half a second of search; more finds little more
 )
 @click.option("--save", "name", metavar="NAME", help="Keep the place as a preset of yours.")
 @click.option("--force", is_flag=True, help="Overwrite a preset of yours that has the name already.")
-@click.option("--grid", is_flag=True, help="Also print what was heard and what the place plays.")
+@click.option("--grid", is_flag=True, help="Also print the loop and what its position plays.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
 def encode(
     loop: Path, from_bar: int | None, style: str | None, name: str | None, force: bool, grid: bool, as_json: bool
@@ -36,25 +37,25 @@ def encode(
     Two bars are read; a one-bar loop is played twice.
     """
     from latentdrum.core.preset.names import check_name
+    from latentdrum.models.rhythm.loop_placement import place_loop
     from latentdrum.models.rhythm.model import load
 
     if name is not None:
         check_name(name)
     groove, bar, bpm = _heard(loop, from_bar)
     model = load()
-    place = _place(model, groove, style)
-    found = _found(model, groove, place)
-    found = {"file": str(loop), "bars": [bar, bar + 1], "bpm": bpm, **found}
+    placed = place_loop(model, groove, _ROUNDS, style)
+    found = {"file": str(loop), "bars": [bar, bar + 1], "bpm": bpm, **_found(placed, model.style_scores(groove))}
     if name is not None:
-        found["preset"] = str(_saved(name, place, f"{loop.name}, bars {bar} and {bar + 1}", force))
+        found["preset"] = str(_saved(name, placed.position, f"{loop.name}, bars {bar} and {bar + 1}", force))
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
     click.echo(_told(found))
     if grid:
-        from latentdrum.cli.grid import grid_text
+        from latentdrum.core.rhythm.notation import grid_text
 
-        click.echo(f"\nheard\n{grid_text(groove)}\n\nplayed from the place\n{grid_text(model.decode(place, 0, 0.0))}")
+        click.echo(f"\nloop\n{grid_text(groove)}\n\nplayed at its position\n{grid_text(placed.decoded)}")
 
 
 def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | None]:
@@ -70,37 +71,19 @@ def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | Non
     return groove, bar + 1, read.bpm
 
 
-def _place(model: "RhythmModel", groove: "Groove", style: str | None) -> "Position":
-    from latentdrum.core.rhythm.position import Position, style_weights
-    from latentdrum.models.rhythm.refinement import refine
-
-    place = model.encode(groove)
-    if style is not None:
-        weights = style_weights(style)
-        place = Position(place.axes, weights, model.space.to_player(model.posterior(groove)[0], weights))
-    return refine(model, groove, place, _ROUNDS)
-
-
-def _found(model: "RhythmModel", groove: "Groove", place: "Position") -> dict[str, Any]:
+def _found(placed: "LoopPlacement", scores: "FloatArray") -> dict[str, Any]:
     from latentdrum.core.rhythm.axes import AXES
     from latentdrum.core.rhythm.styles import STYLES
 
-    played = model.decode(place, 0, 0.0)
-    shares = model.style_scores(groove)
-    likely = sorted(range(len(STYLES)), key=lambda i: -float(shares[i]))[:3]
+    position = placed.position
+    likely = sorted(range(len(STYLES)), key=lambda i: -float(scores[i]))[:3]
     return {
-        "style": STYLES[int(place.style.argmax())],
-        "sounds_like": {STYLES[i]: round(float(shares[i]), 3) for i in likely},
-        "axes": {axis: round(float(share), 3) for axis, share in zip(AXES, place.axes, strict=True)},
-        "z": [round(float(x), 4) for x in place.z],
-        "match": round(match(played, groove), 3),
+        "style": STYLES[int(position.style.argmax())],
+        "sounds_like": {STYLES[i]: round(float(scores[i]), 3) for i in likely},
+        "axes": {axis: round(float(share), 3) for axis, share in zip(AXES, position.axes, strict=True)},
+        "z": [round(float(x), 4) for x in position.z],
+        "match": round(placed.match, 3),
     }
-
-
-def match(played: "Groove", wanted: "Groove") -> float:
-    """How well the hits agree, 0..1: the F1 of one groove's hits against the other's."""
-    both = float((played.hits & wanted.hits).sum())
-    return 2.0 * both / max(float(played.hits.sum() + wanted.hits.sum()), 1.0)
 
 
 def _saved(name: str, place: "Position", description: str, force: bool) -> Path:

@@ -1,4 +1,4 @@
-"""Musical time on one grid: 24 ticks a quarter, 6 ticks a step, 16 steps a bar, grooves of two bars."""
+"""Units: musical time (24 ticks a quarter, 6 ticks a step, 16 steps a bar, grooves of two bars) and decibels."""
 
 TICKS_PER_QUARTER = 24
 STEPS_PER_QUARTER = 4
@@ -23,3 +23,8 @@ def tick_seconds(bpm: float) -> float:
 def tick_bpm(period_s: float) -> float:
     """Tempo in quarters a minute of a clock whose ticks are period_s apart."""
     return 60.0 / (period_s * TICKS_PER_QUARTER)
+
+
+def db_to_gain(db: float) -> float:
+    """The amplitude factor of a level in decibels."""
+    return float(10.0 ** (db / 20.0))

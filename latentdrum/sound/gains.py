@@ -11,6 +11,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.parameters.sound import pad_parameter
 from latentdrum.core.preset.kit import Pad
+from latentdrum.core.units import db_to_gain
 from latentdrum.core.voices import VOICES, Voice
 
 #: Headroom of the sum: a whole kit played at once reaches the limiter only where the player turns it up.
@@ -51,11 +52,6 @@ def mixer_gains(pads: tuple[Pad, ...], values: Mapping[str, float]) -> MixerGain
 def velocity_gain(velocity: int) -> float:
     """Gain of a hit of MIDI velocity 1..127; 1 at 127."""
     return float((velocity / 127.0) ** _VELOCITY_POWER)
-
-
-def db_to_gain(level_db: float) -> float:
-    """Decibels as a linear gain."""
-    return float(10.0 ** (level_db / 20.0))
 
 
 def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, audible: bool) -> tuple[float, float]:

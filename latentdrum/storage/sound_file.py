@@ -10,8 +10,9 @@ import soundfile
 import soxr
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.one_shot import END_DB, db_to_gain
+from latentdrum.core.timbre.one_shot import END_DB
 from latentdrum.core.timbre.timbre import RATE_HZ
+from latentdrum.core.units import db_to_gain
 from latentdrum.storage.atomic_file import write_atomic
 
 #: A longer file is taken to be the wrong one.

@@ -13,8 +13,8 @@ from training.listening.pictures import draw, shrink
 from training.listening.sounds import SWEEP, Strip, round_robin, sweeps, velocities
 
 
-def test_the_page_stands_alone() -> None:
-    """It names its sounds and pictures by file alone, asks nothing of the network, and shows names as they are."""
+def test_the_page_needs_no_network() -> None:
+    """Sounds and pictures are files beside it, and names are escaped."""
     part = Part("hat & crash", "A <soft> one.", (("pad by pad", "kit.wav"),), "kit.png")
     text = page("The space", "All of it.", [Chapter("hat open", "", [part])])
     assert 'src="kit.wav"' in text
@@ -26,17 +26,17 @@ def test_the_page_stands_alone() -> None:
     assert "http" not in text
 
 
-def test_a_strip_is_heard_one_sound_after_the_other() -> None:
-    """With silence between, so that each is heard by itself."""
+def test_a_strip_plays_its_sounds_in_turn() -> None:
+    """With silence in between."""
     strip = Strip("two clicks", ("one", "two"), (np.ones(10, np.float32), np.ones(20, np.float32)))
-    heard = strip.frames
-    assert heard[:10].all()
-    assert not heard[10 : 10 + RATE_HZ // 10].any()
-    assert heard.sum() == 30.0
+    frames = strip.frames
+    assert frames[:10].all()
+    assert not frames[10 : 10 + RATE_HZ // 10].any()
+    assert frames.sum() == 30.0
 
 
-def test_a_picture_has_a_row_a_strip_and_can_be_made_small(tmp_path: Path) -> None:
-    """More rows make it taller; few colours make the file smaller, not the picture."""
+def test_a_picture_has_a_row_per_strip_and_can_be_reduced(tmp_path: Path) -> None:
+    """More rows make it taller; fewer colours make the file smaller at the same size in pixels."""
     noise = np.random.default_rng(1).standard_normal(RATE_HZ // 4).astype(np.float32)
     strips = [Strip(f"axis: from {end}", ("low", "high"), (noise, 0.1 * noise)) for end in ("dull", "short")]
     draw(tmp_path / "one.png", "one", strips[:1])
@@ -51,13 +51,13 @@ def test_a_picture_has_a_row_a_strip_and_can_be_made_small(tmp_path: Path) -> No
         assert small.size == size
 
 
-def test_strips_show_what_they_say() -> None:
-    """A sweep an axis; a harder stroke is louder; no stroke of a round robin is the one before."""
+def test_strips_hold_what_their_titles_say() -> None:
+    """One sweep per axis; higher velocity is louder; no two successive round-robin hits are equal."""
     model = load()
     assert [(strip.title.partition(":")[0], len(strip.sounds)) for strip in sweeps(model, Drum.RIM)] == [
         (axis, len(SWEEP)) for axis in TIMBRE_AXES
     ]
     loud = [float(np.abs(sound).max()) for sound in velocities(model, Drum.RIM).sounds]
     assert loud[-1] > 3 * loud[0]
-    strokes = round_robin(model, Drum.RIM).sounds
-    assert all(len(a) != len(b) or not np.allclose(a, b) for a, b in pairwise(strokes))
+    hits = round_robin(model, Drum.RIM).sounds
+    assert all(len(a) != len(b) or not np.allclose(a, b) for a, b in pairwise(hits))

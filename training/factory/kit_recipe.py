@@ -1,4 +1,4 @@
-"""The words in which a factory kit is written down: where each pad's sound is found, and how it is set up."""
+"""What defines a factory kit: the source of each pad's sound, and its settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,55 +8,56 @@ from latentdrum.core.timbre.timbre import Drum
 
 
 @dataclass(frozen=True, slots=True)
-class Synthesised:
-    """A drum-machine sound of our own: a style of training/sounds with some of its knobs set, the rest half way."""
+class Synth:
+    """A synthesised drum-machine sound: a style of training/timbre/sounds, some parameters set, the rest mid-range."""
 
     drum: Drum
     style: str
-    knobs: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording of the practice material, by drum and file name with * for anything: "kick/tr808fischer__BD-*".
+    """A recording of the training data, by drum and file name with wildcards: "kick/tr808fischer__BD-*".
 
-    Of several it is the one nearest to the wish, places 0..1 among the drum's sounds; with no wish the hardest stroke.
+    Of several the one nearest to the target percentiles (axis -> 0..1 among the drum's sounds); without a target the
+    one with the least gain_db: the hardest hit.
     """
 
     name: str
-    wish: Mapping[str, float] = field(default_factory=dict)
+    target: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def drum(self) -> Drum:
-        """What it is filed under."""
+        """The drum in its name."""
         return Drum[self.name.partition("/")[0].upper()]
 
 
 @dataclass(frozen=True, slots=True)
-class SpaceSearch:
-    """No sound that exists: the place in the space, of those where sounds are found, that is nearest to the wish.
+class Search:
+    """The timbre, of landmarks and samples of the prior, that is nearest to the target.
 
-    wish: axis -> place 0..1 among the drum's sounds. draw: another one sees other candidates.
+    target: axis -> percentile 0..1 among the drum's sounds. draw: seed of the samples.
     """
 
     drum: Drum
-    wish: Mapping[str, float]
+    target: Mapping[str, float]
     draw: int = 0
 
 
-Sound: TypeAlias = Synthesised | Recorded | SpaceSearch
+Sound: TypeAlias = Synth | Recorded | Search
 
 
 @dataclass(frozen=True, slots=True)
 class PadRecipe:
-    """One pad. drum: what it is taken for, if not what its sound is filed under.
+    """One pad. drum: its drum class, if not that of its sound.
 
-    turned: axis -> how far its knob is turned from where the sound was found. level_db: beside the usual balance.
-    pan: -1..1, if not the usual place of the voice.
+    shift: axis -> change from the value that was found. level_db: relative to the usual balance. pan: -1..1, if not
+    that of the voice.
     """
 
     sound: Sound
-    turned: Mapping[str, float] = field(default_factory=dict)
+    shift: Mapping[str, float] = field(default_factory=dict)
     level_db: float = 0.0
     pan: float | None = None
     drum: Drum | None = None
@@ -64,7 +65,7 @@ class PadRecipe:
 
 @dataclass(frozen=True, slots=True)
 class KitRecipe:
-    """One kit. pads: by the letters of a pattern's lines, all nine. width: 0 all in the middle .. 1 the drummer's."""
+    """One kit. pads: all nine, by the letters of drum notation. width: stereo width, 0 mono .. 1 PANS as they are."""
 
     name: str
     description: str

@@ -1,13 +1,13 @@
-"""The factory's kits as a drummer would set them up; training/factory_kits makes the files from this table.
+"""The factory kits; training/factory/kits.py makes the files from this table.
 
-Every pad says where its sound is found: a recording, a drum-machine sound of our own, or a place in the space by what
-it should be like. Pads are named by the letters of the presets' patterns.
+Every pad names its sound: a recording, a synthesised sound, or a search of the timbre space by target percentiles. Pads
+have the letters of drum notation.
 """
 
 from typing import Final
 
 from latentdrum.core.timbre.timbre import Drum
-from training.factory.kit_recipe import KitRecipe, PadRecipe, Recorded, SpaceSearch, Synthesised
+from training.factory.kit_recipe import KitRecipe, PadRecipe, Recorded, Search, Synth
 
 _808: Final = "tr808fischer__"
 _LINN: Final = "oramicsdm__LM-2-samples-"
@@ -20,13 +20,13 @@ KITS: Final = (
         {
             "K": PadRecipe(Recorded(f"kick/{_808}BD-BD5010"), {"decay": -0.04, "punch": 0.04}),
             "S": PadRecipe(Recorded(f"snare/{_808}SD-SD5010")),
-            "H": PadRecipe(Synthesised(Drum.HAT_CLOSED, "six", {"base_hz": 205, "fall_s": 0.08, "noise": 0, "plate": 0})),
+            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "six", {"base_hz": 205, "fall_s": 0.08, "noise": 0, "plate": 0})),
             "O": PadRecipe(Recorded(f"hat_open/{_808}OH-OH25")),
             "L": PadRecipe(Recorded(f"tom_low/{_808}LT-LT25"), {"decay": -0.05}),
             "M": PadRecipe(Recorded(f"tom_mid/{_808}MT-MT25"), {"decay": -0.05}),
             "T": PadRecipe(Recorded(f"tom_high/{_808}HT-HT25"), {"decay": -0.05}),
             "C": PadRecipe(Recorded(f"crash/{_808}CY-CY5000"), {"decay": -0.08}),
-            "R": PadRecipe(Synthesised(Drum.PERC, "cowbell", {"low_hz": 540, "mode_ratio": 1.48, "fall_s": 0.3})),
+            "R": PadRecipe(Synth(Drum.PERC, "cowbell", {"low_hz": 540, "mode_ratio": 1.48, "fall_s": 0.3})),
         },
         width=0.5,
     ),
@@ -34,29 +34,31 @@ KITS: Final = (
         "sub-heavy", "A bass drum that is also the bass line; everything else keeps out of its way.",
         {
             "K": PadRecipe(Recorded(f"kick/{_808}BD-BD7575"), {"decay": 0.12, "pitch": -0.08, "brightness": -0.05}),
-            "S": PadRecipe(Synthesised(Drum.CLAP, "wide", {"centre_hz": 1200, "tail_s": 0.4})),
-            "H": PadRecipe(Synthesised(Drum.HAT_CLOSED, "hiss", {"fall_s": 0.05, "high_pass_hz": 7500}), {"decay": -0.06}),
-            "O": PadRecipe(Synthesised(Drum.HAT_OPEN, "hiss", {"fall_s": 0.5, "high_pass_hz": 6500})),
+            "S": PadRecipe(Synth(Drum.CLAP, "wide", {"centre_hz": 1200, "tail_s": 0.4})),
+            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "hiss", {"fall_s": 0.05, "high_pass_hz": 7500}), {"decay": -0.06}),
+            "O": PadRecipe(Synth(Drum.HAT_OPEN, "hiss", {"fall_s": 0.5, "high_pass_hz": 6500})),
             "L": PadRecipe(Recorded(f"tom_low/{_808}LT-LT00"), {"pitch": -0.12, "decay": 0.1}),
             "M": PadRecipe(Recorded(f"tom_mid/{_808}MT-MT00"), {"pitch": -0.1, "decay": 0.1}),
             "T": PadRecipe(Recorded(f"tom_high/{_808}HT-HT00"), {"pitch": -0.08, "decay": 0.1}),
-            "C": PadRecipe(SpaceSearch(Drum.CRASH, {"brightness": 0.8, "decay": 0.3})),
-            "R": PadRecipe(Synthesised(Drum.RIM, "clear", {"low_hz": 900, "fall_s": 0.04}), level_db=-1.0),
+            "C": PadRecipe(Search(Drum.CRASH, {"brightness": 0.8, "decay": 0.3})),
+            "R": PadRecipe(Synth(Drum.RIM, "clear", {"low_hz": 900, "fall_s": 0.04}), level_db=-1.0),
         },
         width=0.6,
     ),
     KitRecipe(
         "tight-909", "The house and techno machine: a kick with a click, a snare of noise, hats that cut.",
         {
-            "K": PadRecipe(Synthesised(Drum.KICK, "punchy", {"end_hz": 50, "start_ratio": 5, "drop_s": 0.02, "fall_s": 0.45})),
-            "S": PadRecipe(Synthesised(Drum.SNARE, "punchy", {"low_hz": 185, "wires": 0.5, "wires_s": 0.22, "tone_s": 0.14})),
-            "H": PadRecipe(Synthesised(Drum.HAT_CLOSED, "plate", {"fall_s": 0.09, "high_pass_hz": 6500, "plate": 0.9})),
-            "O": PadRecipe(Synthesised(Drum.HAT_OPEN, "plate", {"fall_s": 0.6, "high_pass_hz": 6000, "plate": 0.9})),
-            "L": PadRecipe(Synthesised(Drum.TOM_LOW, "punchy", {"end_hz": 75, "fall_s": 0.45})),
-            "M": PadRecipe(Synthesised(Drum.TOM_MID, "punchy", {"end_hz": 112, "fall_s": 0.4})),
-            "T": PadRecipe(Synthesised(Drum.TOM_HIGH, "punchy", {"end_hz": 160, "fall_s": 0.35})),
-            "C": PadRecipe(Synthesised(Drum.CRASH, "plate", {"fall_s": 2.0, "high_pass_hz": 1500})),
-            "R": PadRecipe(Synthesised(Drum.RIDE, "plate", {"fall_s": 2.5, "high_pass_hz": 2500})),
+            "K": PadRecipe(
+                Synth(Drum.KICK, "punchy", {"end_hz": 50, "start_ratio": 5, "drop_s": 0.02, "fall_s": 0.45})
+            ),
+            "S": PadRecipe(Synth(Drum.SNARE, "punchy", {"low_hz": 185, "wires": 0.5, "wires_s": 0.22, "tone_s": 0.14})),
+            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "plate", {"fall_s": 0.09, "high_pass_hz": 6500, "plate": 0.9})),
+            "O": PadRecipe(Synth(Drum.HAT_OPEN, "plate", {"fall_s": 0.6, "high_pass_hz": 6000, "plate": 0.9})),
+            "L": PadRecipe(Synth(Drum.TOM_LOW, "punchy", {"end_hz": 75, "fall_s": 0.45})),
+            "M": PadRecipe(Synth(Drum.TOM_MID, "punchy", {"end_hz": 112, "fall_s": 0.4})),
+            "T": PadRecipe(Synth(Drum.TOM_HIGH, "punchy", {"end_hz": 160, "fall_s": 0.35})),
+            "C": PadRecipe(Synth(Drum.CRASH, "plate", {"fall_s": 2.0, "high_pass_hz": 1500})),
+            "R": PadRecipe(Synth(Drum.RIDE, "plate", {"fall_s": 2.5, "high_pass_hz": 2500})),
         },
         width=0.6,
     ),
@@ -193,14 +195,14 @@ KITS: Final = (
     KitRecipe(
         "noise-works", "Nothing here is a drum: bursts, zaps and steam, each in a drum's place.",
         {
-            "K": PadRecipe(Synthesised(Drum.KICK, "beaten", {"skin": 0.6, "fall_s": 0.25}), {"noisiness": 0.15}),
-            "S": PadRecipe(Synthesised(Drum.SNARE, "hiss", {"wires_s": 0.25, "wires_high_hz": 9000}), {"noisiness": 0.1}),
-            "H": PadRecipe(Synthesised(Drum.HAT_CLOSED, "hiss", {"fall_s": 0.12, "peak": 4, "peak_hz": 6500})),
-            "O": PadRecipe(Synthesised(Drum.PERC, "shaker", {"rise_s": 0.03, "fall_s": 0.25, "jingles": 0})),
-            "L": PadRecipe(Synthesised(Drum.PERC, "zap", {"hz": 70, "bend_ratio": 6, "bend_s": 0.03, "fall_s": 0.3})),
-            "M": PadRecipe(Synthesised(Drum.PERC, "zap", {"hz": 140, "bend_ratio": 6, "bend_s": 0.03, "fall_s": 0.25})),
-            "T": PadRecipe(Synthesised(Drum.PERC, "zap", {"hz": 260, "bend_ratio": 6, "bend_s": 0.02, "fall_s": 0.2})),
-            "C": PadRecipe(SpaceSearch(Drum.CRASH, {"noisiness": 0.97, "decay": 0.5}), {"noisiness": 0.1}),
+            "K": PadRecipe(Synth(Drum.KICK, "beaten", {"skin": 0.6, "fall_s": 0.25}), {"noisiness": 0.15}),
+            "S": PadRecipe(Synth(Drum.SNARE, "hiss", {"wires_s": 0.25, "wires_high_hz": 9000}), {"noisiness": 0.1}),
+            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "hiss", {"fall_s": 0.12, "peak": 4, "peak_hz": 6500})),
+            "O": PadRecipe(Synth(Drum.PERC, "shaker", {"rise_s": 0.03, "fall_s": 0.25, "jingles": 0})),
+            "L": PadRecipe(Synth(Drum.PERC, "zap", {"hz": 70, "bend_ratio": 6, "bend_s": 0.03, "fall_s": 0.3})),
+            "M": PadRecipe(Synth(Drum.PERC, "zap", {"hz": 140, "bend_ratio": 6, "bend_s": 0.03, "fall_s": 0.25})),
+            "T": PadRecipe(Synth(Drum.PERC, "zap", {"hz": 260, "bend_ratio": 6, "bend_s": 0.02, "fall_s": 0.2})),
+            "C": PadRecipe(Search(Drum.CRASH, {"noisiness": 0.97, "decay": 0.5}), {"noisiness": 0.1}),
             "R": PadRecipe(Recorded("perc/sonicpi__glitch_perc3")),
         },
     ),
@@ -208,12 +210,12 @@ KITS: Final = (
         "industrial", "Presses, chains and sheet metal; wear ear protection.",
         {
             "K": PadRecipe(Recorded("kick/meadowlark__Distorted*", {"brightness": 0.9}), {"punch": 0.06}),
-            "S": PadRecipe(Synthesised(Drum.SNARE, "big", {"drive": 2, "wires": 0.6, "hold_s": 0.1}), {"decay": 0.06}),
-            "H": PadRecipe(Synthesised(Drum.HAT_CLOSED, "harsh", {"fall_s": 0.07, "drive": 5, "base_hz": 700})),
-            "O": PadRecipe(Synthesised(Drum.HAT_OPEN, "harsh", {"fall_s": 0.5, "drive": 5, "base_hz": 600})),
-            "L": PadRecipe(Synthesised(Drum.TOM_LOW, "electric", {"end_hz": 62, "start_ratio": 1.8, "drive": 1.5})),
-            "M": PadRecipe(Synthesised(Drum.TOM_MID, "electric", {"end_hz": 98, "start_ratio": 1.8, "drive": 1.5})),
-            "T": PadRecipe(Synthesised(Drum.TOM_HIGH, "electric", {"end_hz": 150, "start_ratio": 1.8, "drive": 1.5})),
+            "S": PadRecipe(Synth(Drum.SNARE, "big", {"drive": 2, "wires": 0.6, "hold_s": 0.1}), {"decay": 0.06}),
+            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "harsh", {"fall_s": 0.07, "drive": 5, "base_hz": 700})),
+            "O": PadRecipe(Synth(Drum.HAT_OPEN, "harsh", {"fall_s": 0.5, "drive": 5, "base_hz": 600})),
+            "L": PadRecipe(Synth(Drum.TOM_LOW, "electric", {"end_hz": 62, "start_ratio": 1.8, "drive": 1.5})),
+            "M": PadRecipe(Synth(Drum.TOM_MID, "electric", {"end_hz": 98, "start_ratio": 1.8, "drive": 1.5})),
+            "T": PadRecipe(Synth(Drum.TOM_HIGH, "electric", {"end_hz": 150, "start_ratio": 1.8, "drive": 1.5})),
             "C": PadRecipe(Recorded("crash/muldjord__China*"), {"noisiness": 0.06}),
             "R": PadRecipe(Recorded("perc/sonicpi__perc_impact1")),
         },
@@ -222,27 +224,27 @@ KITS: Final = (
         "glassy", "Bells, glass and pure tones; the kick is a pebble in a pond.",
         {
             "K": PadRecipe(Recorded("kick/sonicpi__elec_hollow_kick"), {"noisiness": -0.1, "pitch": 0.05}),
-            "S": PadRecipe(Synthesised(Drum.RIM, "clear", {"low_hz": 800, "fall_s": 0.12, "click": 0}), {"noisiness": -0.08}),
+            "S": PadRecipe(Synth(Drum.RIM, "clear", {"low_hz": 800, "fall_s": 0.12, "click": 0}), {"noisiness": -0.08}),
             "H": PadRecipe(Recorded("perc/sonicpi__elec_tick"), {"brightness": 0.05}),
             "O": PadRecipe(Recorded("perc/sonicpi__elec_triangle"), {"brightness": 0.04}),
-            "L": PadRecipe(Synthesised(Drum.PERC, "block", {"hz": 700, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
-            "M": PadRecipe(Synthesised(Drum.PERC, "block", {"hz": 1050, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
-            "T": PadRecipe(Synthesised(Drum.PERC, "block", {"hz": 1570, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
-            "C": PadRecipe(SpaceSearch(Drum.CRASH, {"noisiness": 0.03, "brightness": 0.7}), {"noisiness": -0.1}),
+            "L": PadRecipe(Synth(Drum.PERC, "block", {"hz": 700, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
+            "M": PadRecipe(Synth(Drum.PERC, "block", {"hz": 1050, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
+            "T": PadRecipe(Synth(Drum.PERC, "block", {"hz": 1570, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
+            "C": PadRecipe(Search(Drum.CRASH, {"noisiness": 0.03, "brightness": 0.7}), {"noisiness": -0.1}),
             "R": PadRecipe(Recorded("perc/sonicpi__perc_bell"), level_db=-1.0),
         },
     ),
     KitRecipe(
         "minimal-click", "Sounds that are over before you have heard them.",
         {
-            "K": PadRecipe(Synthesised(Drum.KICK, "dry", {"end_hz": 60, "fall_s": 0.13, "skin": 0}), {"decay": -0.06}),
-            "S": PadRecipe(Synthesised(Drum.RIM, "dry", {"low_hz": 600, "fall_s": 0.02}), {"decay": -0.04}),
+            "K": PadRecipe(Synth(Drum.KICK, "dry", {"end_hz": 60, "fall_s": 0.13, "skin": 0}), {"decay": -0.06}),
+            "S": PadRecipe(Synth(Drum.RIM, "dry", {"low_hz": 600, "fall_s": 0.02}), {"decay": -0.04}),
             "H": PadRecipe(Recorded("hat_closed/svdrumkit__*", {"decay": 0.02, "brightness": 0.9}), {"decay": -0.08}),
             "O": PadRecipe(Recorded("hat_open/svdrumkit__*", {"decay": 0.05}), {"decay": -0.1}),
-            "L": PadRecipe(Synthesised(Drum.TOM_LOW, "dry", {"fall_s": 0.12}), {"decay": -0.1}),
-            "M": PadRecipe(Synthesised(Drum.TOM_MID, "dry", {"fall_s": 0.1}), {"decay": -0.1}),
-            "T": PadRecipe(Synthesised(Drum.TOM_HIGH, "dry", {"fall_s": 0.09}), {"decay": -0.1}),
-            "C": PadRecipe(Synthesised(Drum.CLAP, "dry", {"bursts": 2})),
+            "L": PadRecipe(Synth(Drum.TOM_LOW, "dry", {"fall_s": 0.12}), {"decay": -0.1}),
+            "M": PadRecipe(Synth(Drum.TOM_MID, "dry", {"fall_s": 0.1}), {"decay": -0.1}),
+            "T": PadRecipe(Synth(Drum.TOM_HIGH, "dry", {"fall_s": 0.09}), {"decay": -0.1}),
+            "C": PadRecipe(Synth(Drum.CLAP, "dry", {"bursts": 2})),
             "R": PadRecipe(Recorded("perc/sonicpi__elec_blip")),
         },
         width=0.8,
@@ -251,12 +253,12 @@ KITS: Final = (
         "dub-space", "Deep, round and far away: a mixing desk, an echo and all night.",
         {
             "K": PadRecipe(Recorded("kick/meadowlark__Deep*", {"pitch": 0.2, "decay": 0.8}), {"brightness": -0.08}),
-            "S": PadRecipe(Synthesised(Drum.RIM, "wires", {"wires_s": 0.15, "fall_s": 0.15}), {"decay": 0.14}),
+            "S": PadRecipe(Synth(Drum.RIM, "wires", {"wires_s": 0.15, "fall_s": 0.15}), {"decay": 0.14}),
             "H": PadRecipe(Recorded(f"hat_closed/{_505}hihat-closed"), {"brightness": -0.1}),
             "O": PadRecipe(Recorded(f"hat_open/{_505}hihat-open"), {"brightness": -0.1, "decay": 0.08}),
-            "L": PadRecipe(Synthesised(Drum.TOM_LOW, "long", {"end_hz": 62, "fall_s": 1.2}), {"decay": 0.12}),
-            "M": PadRecipe(Synthesised(Drum.TOM_MID, "long", {"end_hz": 100, "fall_s": 1.1}), {"decay": 0.12}),
-            "T": PadRecipe(Synthesised(Drum.TOM_HIGH, "long", {"end_hz": 150, "fall_s": 1.0}), {"decay": 0.12}),
+            "L": PadRecipe(Synth(Drum.TOM_LOW, "long", {"end_hz": 62, "fall_s": 1.2}), {"decay": 0.12}),
+            "M": PadRecipe(Synth(Drum.TOM_MID, "long", {"end_hz": 100, "fall_s": 1.1}), {"decay": 0.12}),
+            "T": PadRecipe(Synth(Drum.TOM_HIGH, "long", {"end_hz": 150, "fall_s": 1.0}), {"decay": 0.12}),
             "C": PadRecipe(Recorded(f"crash/{_505}crash"), {"decay": 0.1, "brightness": -0.08}),
             "R": PadRecipe(Recorded(f"perc/{_505}timbal"), {"decay": 0.1}),
         },

@@ -1,7 +1,7 @@
-"""Makes the factory's kits with the model that ships: python -m training.factory.kits [--out presets/kits].
+"""Builds the factory kits with the shipped model: python -m training.factory.kits [--out presets/kits].
 
-Every pad of training/kit_table is found in the timbre space, rendered, measured and levelled, and the kits are written.
-Made anew after every training; the report says how each pad sounds and which two kits are most alike.
+Every pad of kit_table is found in the timbre space, rendered, measured and levelled. Run it after every training; the
+report measures each pad and names the two most similar kits.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import click
 from tqdm import tqdm
 
 from latentdrum.core.preset.kit import Kit, Pad
+from latentdrum.core.rhythm.notation import VOICE_OF_LETTER
 from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel, load, load_folder
@@ -20,67 +21,66 @@ from training.factory.kit_measurement import (
     PANS,
     PadMeasurement,
     levels,
-    log_spectrum,
+    log_powers,
     measure_pad,
     nearest_pair,
     spectral_distance_db,
 )
 from training.factory.kit_recipe import KitRecipe
-from training.factory.kit_search import SoundFinder
+from training.factory.kit_search import TimbreFinder
 from training.factory.kit_table import KITS
-from training.factory.preset_table import LETTERS
 from training.paths import ROOT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BuiltKit:
-    """A kit and how it sounds. misses_db: how far each pad is from the sound it was found by, None if by a wish."""
+    """A kit and its measurements. errors_db: distance of each pad to its source sound, None if found by a search."""
 
     recipe: KitRecipe
     kit: Kit
-    heard: tuple[PadMeasurement, ...]
-    misses_db: tuple[float | None, ...]
+    measured: tuple[PadMeasurement, ...]
+    errors_db: tuple[float | None, ...]
 
 
-def build_kit(finder: SoundFinder, recipe: KitRecipe) -> BuiltKit:
-    """A kit from its recipe. Raises ValueError or FileNotFoundError naming what cannot be found."""
-    letters = {voice: letter for letter, voice in LETTERS.items()}
-    if set(recipe.pads) != set(LETTERS):
-        raise ValueError(f"{recipe.name}: pads {''.join(recipe.pads)}; a kit needs each of {''.join(LETTERS)}")
+def build_kit(finder: TimbreFinder, recipe: KitRecipe) -> BuiltKit:
+    """A kit from its recipe. Raises ValueError or FileNotFoundError naming what is missing."""
+    letters = {voice: letter for letter, voice in VOICE_OF_LETTER.items()}
+    if set(recipe.pads) != set(VOICE_OF_LETTER):
+        raise ValueError(f"{recipe.name}: pads {''.join(recipe.pads)}; a kit needs each of {''.join(VOICE_OF_LETTER)}")
     pads = [recipe.pads[letters[voice]] for voice in Voice]
-    found = [finder.place(pad) for pad in pads]
-    heard = [measure_pad(finder.model, each.timbre) for each in found]
-    wanted = levels(heard, [pad.level_db for pad in pads])
+    found = [finder.find(pad) for pad in pads]
+    measured = [measure_pad(finder.model, each.timbre) for each in found]
+    levels_db = levels(measured, [pad.level_db for pad in pads])
     pans = [PANS[voice] * recipe.width if pads[voice].pan is None else pads[voice].pan for voice in Voice]
     kit = Kit(
         recipe.name,
         tuple(
             Pad(each.timbre, level_db, round(pan or 0.0, 2))
-            for each, level_db, pan in zip(found, wanted, pans, strict=True)
+            for each, level_db, pan in zip(found, levels_db, pans, strict=True)
         ),
         recipe.description,
     )
-    misses = tuple(
-        None if each.reference is None else spectral_distance_db(log_spectrum(each.reference), sound.power)
-        for each, sound in zip(found, heard, strict=True)
+    errors = tuple(
+        None if each.reference is None else spectral_distance_db(log_powers(each.reference), sound.log_power)
+        for each, sound in zip(found, measured, strict=True)
     )
-    return BuiltKit(recipe, kit, tuple(heard), misses)
+    return BuiltKit(recipe, kit, tuple(measured), errors)
 
 
 def build_kits(model: TimbreModel, data: Path | None = None) -> list[BuiltKit]:
     """Every kit of the table, in its order."""
-    finder = SoundFinder(model, data)
+    finder = TimbreFinder(model, data)
     return [build_kit(finder, recipe) for recipe in tqdm(KITS, desc="finding sounds", unit="kit")]
 
 
-def report_lines(made: BuiltKit) -> str:
-    """A kit's lines of the report: what each pad is, where it lies among its drum's sounds, how loud it comes."""
-    lines = [f"\n{made.recipe.name}: {made.recipe.description}"]
-    for voice, pad, heard, miss in zip(Voice, made.kit.pads, made.heard, made.misses_db, strict=True):
-        places = " ".join(f"{place:10.2f}" for place in heard.places)
-        away = "   -" if miss is None else f"{miss:4.1f}"
-        loud = f"{heard.loudness_db + pad.level_db:6.1f} LUFS ({pad.level_db:+5.1f} dB)"
-        lines.append(f"  {voice.label:<10} {pad.timbre.drum.key:<10} {places}  {loud}  {away}")
+def report_lines(built: BuiltKit) -> str:
+    """A kit's lines of the report: per pad its drum, percentiles, loudness and distance to its source."""
+    lines = [f"\n{built.recipe.name}: {built.recipe.description}"]
+    for voice, pad, measured, error in zip(Voice, built.kit.pads, built.measured, built.errors_db, strict=True):
+        percentiles = " ".join(f"{value:10.2f}" for value in measured.percentiles)
+        error_db = "   -" if error is None else f"{error:4.1f}"
+        loud = f"{measured.loudness_db + pad.level_db:6.1f} LUFS ({pad.level_db:+5.1f} dB)"
+        lines.append(f"  {voice.label:<10} {pad.timbre.drum.key:<10} {percentiles}  {loud}  {error_db}")
     return "\n".join(lines)
 
 
@@ -89,22 +89,20 @@ def report_lines(made: BuiltKit) -> str:
 @click.option("--model", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another model.")
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of drum samples.")
 def main(out: Path, folder: Path | None, data: Path | None) -> None:
-    """Make the factory's kits, and say how each pad sounds and how far the kits are apart."""
-    made = build_kits(load() if folder is None else load_folder(folder), data)
+    """Build the factory kits and report their measurements."""
+    built = build_kits(load() if folder is None else load_folder(folder), data)
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob(f"*{SUFFIX}"):
         old.unlink()
-    heads = " ".join(f"{axis:>10}" for axis in TIMBRE_AXES)
-    print(f"\n  {'pad':<10} {'drum':<10} {heads}  loudness (level)         off by dB")
-    for each in made:
+    axes = " ".join(f"{axis:>10}" for axis in TIMBRE_AXES)
+    print(f"\n  {'pad':<10} {'drum':<10} {axes}  loudness (level)         error dB")
+    for each in built:
         write_kit(out / f"{each.kit.name}{SUFFIX}", each.kit)
         print(report_lines(each))
-    misses = [miss for each in made for miss in each.misses_db if miss is not None]
-    distance, first, second = nearest_pair([(each.kit.name, each.heard) for each in made])
-    print(
-        f"\n{len(made)} kits in {out}; pads are off what they were found by {sum(misses) / len(misses):.1f} dB on mean"
-    )
-    print(f"nearest two: {first} and {second}, {distance:.1f} dB apart")
+    errors = [error for each in built for error in each.errors_db if error is not None]
+    distance, first, second = nearest_pair([(each.kit.name, each.measured) for each in built])
+    print(f"\n{len(built)} kits in {out}; mean error to the source sounds {sum(errors) / len(errors):.1f} dB")
+    print(f"most similar: {first} and {second}, {distance:.1f} dB")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The factory's presets as a drummer would write them down; training/factory_presets makes the files from this table.
+"""The factory presets in drum notation; training/factory/presets.py makes the files from this table.
 
-A pattern has one line a drum, sixteen marks a bar: X accent, x stroke, o soft, - ghost, . rest; one bar alone is
-played twice. Written from general knowledge of the styles; no recording or published pattern book was copied.
+The patterns are written in the notation of core/rhythm/notation.py, from general knowledge of the styles; no recording
+or published pattern book was copied.
 """
 
 from collections.abc import Mapping
@@ -11,35 +11,27 @@ from typing import Final
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
 from latentdrum.core.rhythm.path import Interpolation
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.voices import Voice
-
-#: The letter that begins a pattern's line.
-LETTERS: Final = {
-    "K": Voice.KICK, "S": Voice.SNARE, "H": Voice.HAT_CLOSED, "O": Voice.HAT_OPEN, "L": Voice.TOM_LOW,
-    "M": Voice.TOM_MID, "T": Voice.TOM_HIGH, "C": Voice.CRASH, "R": Voice.RIDE,
-}  # fmt: skip
-VELOCITY_OF_MARK: Final = {"X": 0.95, "x": 0.72, "o": 0.47, "-": 0.24, ".": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
 class WaypointRecipe:
-    """One waypoint of a path: how many bars the way to the next takes, and where it lies.
+    """One waypoint of a path: the bars until the next one, and its position.
 
-    toward: another preset whose place it leans to, by `share` 0..1; turned: axis -> how far its knob is turned on top.
+    toward: a preset to interpolate towards from this one, by `share` 0..1. shift: axis -> change of its value on top.
     """
 
     bars: float
     toward: str = ""
     share: float = 1.0
-    turned: Mapping[str, float] = field(default_factory=dict)
+    shift: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PresetRecipe:
-    """One preset. shuffle: eighths are played as triplets. late: steps behind the grid, of all drums.
+    """One preset. shuffle: eighths are played as triplets. offset: steps behind the grid, of all drums.
 
-    knobs: parameters that are not at their default. morph: the preset whose place the morph knob leads to.
-    kit: what it sounds with, by its name in training/kit_table. moves: what moves its sounds by itself.
+    parameters: those that are not at their default. morph: the preset at the other end of the morph knob. kit: its
+    name in kit_table.
     """
 
     name: str
@@ -47,14 +39,14 @@ class PresetRecipe:
     description: str
     pattern: str
     shuffle: bool = False
-    late: float = 0.0
-    knobs: Mapping[str, float] = field(default_factory=dict)
+    offset: float = 0.0
+    parameters: Mapping[str, float] = field(default_factory=dict)
     morph: str = ""
     path: tuple[WaypointRecipe, ...] = ()
-    way: Interpolation = Interpolation.LINEAR
+    interpolation: Interpolation = Interpolation.LINEAR
     controls: Mapping[str, tuple[int, float, float]] = field(default_factory=dict)
     kit: str = ""
-    moves: tuple[Route, ...] = ()
+    routes: tuple[Route, ...] = ()
 
 
 def route(
@@ -67,20 +59,20 @@ def route(
     style: str = STYLES[0],
     seed: int = 0,
 ) -> Route:
-    """A route by its target's name in files, such as "snare.punch"; what its source has no use for stays as it is."""
+    """A route by its target's name in files, such as "snare.punch"; other arguments count for some sources only."""
     return Route(source, TARGETS[to], amount, curve, bars, shape, style, seed)
 
 
-#: What a drummer's hands do by themselves: a harder stroke opens the hat's tone and bites more on the snare.
+#: An acoustic kit: harder hits are brighter on the hat and punchier on the snare.
 HANDS: Final = (
     route(Source.VELOCITY, "hat_closed.brightness", 0.12),
     route(Source.ACCENT, "snare.punch", 0.12, curve=Curve.UP),
 )
-#: On a ride the stick's tip sings more the harder it falls.
+#: Harder hits on the ride are brighter and punchier.
 RIDE: Final = (route(Source.VELOCITY, "ride.brightness", 0.12), route(Source.ACCENT, "ride.punch", 0.1))
-#: A machine knows accents alone: they ring longer.
+#: A drum machine has accents only: they decay longer.
 MACHINE: Final = (route(Source.ACCENT, "hat_closed.decay", 0.1), route(Source.ACCENT, "snare.brightness", 0.08))
-#: The more the rhythm fills, the longer its toms ring.
+#: The more fills, the longer the toms decay.
 TOMS: Final = tuple(route(Source.FILLS, f"{tom}.decay", 0.15) for tom in ("tom_low", "tom_mid", "tom_high"))
 
 
@@ -95,7 +87,7 @@ PRESET_RECIPES: Final = (
         K X... X... X... X...
         """,
         morph="disco-octaves",
-        kit="tight-909", moves=(route(Source.LFO, "hat_open.decay", 0.1, bars=4),),
+        kit="tight-909", routes=(route(Source.LFO, "hat_open.decay", 0.1, bars=4),),
     ),
     PresetRecipe(
         "deep-house-shuffle", "deep-house", "Soft four to the floor, swung hats and a ghost snare before the bar line.",
@@ -105,8 +97,8 @@ PRESET_RECIPES: Final = (
         S .... x... .... x..- | .... x... .-.. x..o
         K X... X... X... X... | X... X... X... X..o
         """,
-        knobs={"swing": 0.4, "brightness": 0.45},
-        kit="tight-909", moves=(
+        parameters={"swing": 0.4, "brightness": 0.45},
+        kit="tight-909", routes=(
             route(Source.VELOCITY, "hat_closed.brightness", 0.15),
             route(Source.LFO, "all.brightness", 0.05, bars=8),
         ),
@@ -121,7 +113,7 @@ PRESET_RECIPES: Final = (
         K X... X... X... X...
         """,
         morph="four-on-the-floor",
-        kit="acoustic-tight", moves=(*HANDS,),
+        kit="acoustic-tight", routes=(*HANDS,),
     ),
     PresetRecipe(
         "techno-rumble", "techno", "A hard kick with its rumble behind it and an open hat off the beat.",
@@ -130,10 +122,10 @@ PRESET_RECIPES: Final = (
         S .... o... .... o...
         K X.-o X.-o X.-o X.-o
         """,
-        knobs={"humanise": 0.4, "round_robin": 0.05},
+        parameters={"humanise": 0.4, "round_robin": 0.05},
         morph="minimal-click",
         controls={"density": (102, 0.15, 0.85)},
-        kit="industrial", moves=(
+        kit="industrial", routes=(
             route(Source.ENERGY, "kick.punch", 0.2),
             route(Source.LFO, "hat_open.decay", 0.15, bars=8, shape=Shape.TRIANGLE),
         ),
@@ -145,9 +137,9 @@ PRESET_RECIPES: Final = (
         S ...x .... ..x. .... | ...x .... ..x. .x..
         K X... X... X... X...
         """,
-        knobs={"variation": 0.15, "round_robin": 0.1},
+        parameters={"variation": 0.15, "round_robin": 0.1},
         morph="techno-rumble",
-        kit="minimal-click", moves=(
+        kit="minimal-click", routes=(
             route(Source.WALK, "snare.pitch", 0.12),
             route(Source.STYLE, "kick.decay", 0.2, style="techno"),
         ),
@@ -160,8 +152,8 @@ PRESET_RECIPES: Final = (
         L .... .... .... .... | .... .... .... ..x.
         K X... ..X. ..X. .... | X..X ..X. ..X. ....
         """,
-        knobs={"humanise": 0.3, "round_robin": 0.0, "touch": 0.3},
-        kit="dry-808", moves=(*MACHINE, route(Source.SYNCOPATION, "kick.pitch", 0.12)),
+        parameters={"humanise": 0.3, "round_robin": 0.0, "touch": 0.3},
+        kit="dry-808", routes=(*MACHINE, route(Source.SYNCOPATION, "kick.pitch", 0.12)),
     ),
     PresetRecipe(
         "trap-hats", "trap", "Half-time snare on three under hats that run into rolls.",
@@ -171,9 +163,9 @@ PRESET_RECIPES: Final = (
         S .... .... X... .... | .... .... X... ....
         K X... ...x ..x. .... | X... ...x .... x.x.
         """,
-        knobs={"humanise": 0.5, "round_robin": 0.1},
+        parameters={"humanise": 0.5, "round_robin": 0.1},
         controls={"temperature": (103, 0.0, 0.6)},
-        kit="sub-heavy", moves=(
+        kit="sub-heavy", routes=(
             *MACHINE,
             route(Source.STEP, "hat_closed.pitch", 0.1),
             route(Source.VELOCITY, "kick.decay", 0.08),
@@ -186,8 +178,8 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X..- .-.. X...
         K X..x .... ..X. .... | X..x ...o ..X. ....
         """,
-        late=0.14, knobs={"swing": 0.45}, morph="lo-fi-drag",
-        kit="break-raw", moves=(*HANDS, route(Source.WALK, "all.brightness", 0.05, bars=2)),
+        offset=0.14, parameters={"swing": 0.45}, morph="lo-fi-drag",
+        kit="break-raw", routes=(*HANDS, route(Source.WALK, "all.brightness", 0.05, bars=2)),
     ),
     PresetRecipe(
         "half-time-dub", "reggae", "One drop: kick and rim together on three, everything else stays out of the way.",
@@ -197,8 +189,8 @@ PRESET_RECIPES: Final = (
         S .... .... X... .... | .... .... X... ..-.
         K .... .... X... .... | .... .... X... ....
         """,
-        late=0.08, knobs={"swing": 0.2},
-        kit="dub-space", moves=(*TOMS, route(Source.LFO, "snare.decay", 0.2, bars=4, shape=Shape.TRIANGLE)),
+        offset=0.08, parameters={"swing": 0.2},
+        kit="dub-space", routes=(*TOMS, route(Source.LFO, "snare.decay", 0.2, bars=4, shape=Shape.TRIANGLE)),
     ),
     PresetRecipe(
         "motown-backbeat", "soul", "Snare on every beat and a kick that dances round it; tambourine hands.",
@@ -207,7 +199,7 @@ PRESET_RECIPES: Final = (
         S X... X... X... X...
         K X... ..x. X.x. .... | X... ..x. X.x. ..x.
         """,
-        kit="tape-soul", moves=(*HANDS,),
+        kit="tape-soul", routes=(*HANDS,),
     ),
     PresetRecipe(
         "half-time-shuffle", "funk", "Triplet hats, whispering ghosts and one big backbeat on three.",
@@ -217,7 +209,7 @@ PRESET_RECIPES: Final = (
         K X... ...x .... ...x | X... ...x ...x ....
         """,
         shuffle=True,
-        kit="acoustic-tight", moves=(*HANDS, *TOMS),
+        kit="acoustic-tight", routes=(*HANDS, *TOMS),
     ),
     PresetRecipe(
         "bossa-rim", "latin", "Rim-click clave over a heartbeat kick and whispered eighths.",
@@ -226,8 +218,8 @@ PRESET_RECIPES: Final = (
         S x... ..x. .... x... | .... x... ..x. ....
         K x... ..o. x... ..o.
         """,
-        knobs={"humanise": 1.2},
-        kit="parlour-box", moves=(route(Source.VELOCITY, "snare.brightness", 0.08),),
+        parameters={"humanise": 1.2},
+        kit="parlour-box", routes=(route(Source.VELOCITY, "snare.brightness", 0.08),),
     ),
     PresetRecipe(
         "second-line", "new-orleans", "A street parade: rolling snare, accents in clave, the big drum answering.",
@@ -236,8 +228,8 @@ PRESET_RECIPES: Final = (
         H .... x... .... x...
         K X..x ..x. .... .x.. | X..x ..x. x... .x..
         """,
-        knobs={"swing": 0.3, "variation": 0.2},
-        kit="acoustic-room", moves=(*HANDS, route(Source.BUSYNESS, "snare.decay", -0.12)),
+        parameters={"swing": 0.3, "variation": 0.2},
+        kit="acoustic-room", routes=(*HANDS, route(Source.BUSYNESS, "snare.decay", -0.12)),
     ),
     PresetRecipe(
         "amen-chop", "jungle", "The old soul break at double speed, cut and put back together every two bars.",
@@ -246,8 +238,8 @@ PRESET_RECIPES: Final = (
         S .... X..x .x.. X..x | .x.. X..x .x.. .xX.
         K X.X. .... ..XX .... | ..X. .... X.X. x...
         """,
-        knobs={"variation": 0.3}, controls={"variation": (104, 0.0, 0.6)},
-        kit="break-raw", moves=(*HANDS, route(Source.LFO, "all.pitch", 0.06, bars=2, shape=Shape.RANDOM)),
+        parameters={"variation": 0.3}, controls={"variation": (104, 0.0, 0.6)},
+        kit="break-raw", routes=(*HANDS, route(Source.LFO, "all.pitch", 0.06, bars=2, shape=Shape.RANDOM)),
     ),
     PresetRecipe(
         "two-step-garage", "uk-garage", "No kick on two, none on four: skipping hats and a shuffle you can walk to.",
@@ -257,8 +249,8 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X..- .... X.-.
         K X... .... ..x. .... | X..x .... ..x. ....
         """,
-        knobs={"swing": 0.5, "humanise": 0.7},
-        kit="glassy", moves=(
+        parameters={"swing": 0.5, "humanise": 0.7},
+        kit="glassy", routes=(
             route(Source.VELOCITY, "hat_closed.brightness", 0.12),
             route(Source.WALK, "snare.pitch", 0.06),
         ),
@@ -270,8 +262,8 @@ PRESET_RECIPES: Final = (
         S ...x ..x. ...x ..x.
         K X... X... X... X...
         """,
-        knobs={"humanise": 0.5, "round_robin": 0.1},
-        kit="dry-808", moves=(route(Source.ENERGY, "kick.punch", 0.12),),
+        parameters={"humanise": 0.5, "round_robin": 0.1},
+        kit="dry-808", routes=(route(Source.ENERGY, "kick.punch", 0.12),),
     ),
     PresetRecipe(
         "train-beat", "country", "Snare rolling like wheels over the sleepers, boots on the floor.",
@@ -280,8 +272,8 @@ PRESET_RECIPES: Final = (
         K X... X... X... X...
         H .... o... .... o...
         """,
-        knobs={"round_robin": 0.5},
-        kit="brushes-soft", moves=(route(Source.VELOCITY, "snare.brightness", 0.15),),
+        parameters={"round_robin": 0.5},
+        kit="brushes-soft", routes=(route(Source.VELOCITY, "snare.brightness", 0.15),),
     ),
     PresetRecipe(
         "punk-d-beat", "punk", "Three chords, one speed: the galloping beat with the crash wide open.",
@@ -301,8 +293,8 @@ PRESET_RECIPES: Final = (
         S .... ...- .... .... | ...- .... .... -..o
         K -... -... -... -... | -... -... -..o -...
         """,
-        shuffle=True, knobs={"variation": 0.25, "round_robin": 0.5}, morph="brush-ballad",
-        kit="cross-stick", moves=(*RIDE, route(Source.WALK, "ride.decay", 0.06, bars=2)),
+        shuffle=True, parameters={"variation": 0.25, "round_robin": 0.5}, morph="brush-ballad",
+        kit="cross-stick", routes=(*RIDE, route(Source.WALK, "ride.decay", 0.06, bars=2)),
     ),
     PresetRecipe(
         "brush-ballad", "jazz", "Brushes in circles on the snare, hardly a kick; last number before closing.",
@@ -312,8 +304,8 @@ PRESET_RECIPES: Final = (
         S o.-. o.-. o.-. o.-. | o.-. o.-. o.-- o.-.
         K -... .... .... .... | -... .... -... ....
         """,
-        late=0.05, knobs={"velocity": 0.85, "round_robin": 0.6},
-        kit="brushes-soft", moves=(
+        offset=0.05, parameters={"velocity": 0.85, "round_robin": 0.6},
+        kit="brushes-soft", routes=(
             route(Source.VELOCITY, "snare.brightness", 0.12),
             route(Source.WALK, "snare.decay", 0.08),
         ),
@@ -335,8 +327,8 @@ PRESET_RECIPES: Final = (
         S x--x -x-x --x- x--x | --x- x--x -x-- x-x-
         K X..x X..x X..x X..x
         """,
-        knobs={"humanise": 1.2},
-        kit="world-hands", moves=(
+        parameters={"humanise": 1.2},
+        kit="world-hands", routes=(
             route(Source.VELOCITY, "hat_closed.decay", 0.1),
             route(Source.ACCENT, "kick.decay", 0.12, curve=Curve.UP),
         ),
@@ -349,7 +341,7 @@ PRESET_RECIPES: Final = (
         S ..-. ..-. X..- ..-.
         K ...X ..X. ...X ..X.
         """,
-        kit="cross-stick", moves=(*HANDS,),
+        kit="cross-stick", routes=(*HANDS,),
     ),
     PresetRecipe(
         "afrobeat-lagos", "afrobeat", "Rolling and patient: the kick talks, the snare answers, nobody hurries.",
@@ -359,8 +351,8 @@ PRESET_RECIPES: Final = (
         S ..-. x..- .-.x .-.. | ..-. x..- .-.x .-..
         K X..x ..x. x... ..x. | X..x ..x. x... ..x.
         """,
-        knobs={"variation": 0.2, "swing": 0.15},
-        kit="acoustic-tight", moves=(*HANDS, route(Source.CYMBALS, "hat_open.decay", 0.12)),
+        parameters={"variation": 0.2, "swing": 0.15},
+        kit="acoustic-tight", routes=(*HANDS, route(Source.CYMBALS, "hat_open.decay", 0.12)),
     ),
     PresetRecipe(
         "afro-house-bells", "afro-house", "Four to the floor with a bell pattern on top and hand drums underneath.",
@@ -371,7 +363,7 @@ PRESET_RECIPES: Final = (
         S .... ..-. ...x .... | .... ..-. ...x ..x.
         K X... X... X... X...
         """,
-        kit="world-hands", moves=(
+        kit="world-hands", routes=(
             route(Source.LFO, "ride.decay", 0.15, bars=4),
             route(Source.VELOCITY, "ride.brightness", 0.1),
         ),
@@ -384,8 +376,8 @@ PRESET_RECIPES: Final = (
         L .... ..x. .x.. .... | .x.. ..x. .x.. ....
         K X..X ..X. X..X ..X. | X..X ..X. .X.. X.X.
         """,
-        knobs={"humanise": 0.3, "round_robin": 0.05},
-        kit="sub-heavy", moves=(
+        parameters={"humanise": 0.3, "round_robin": 0.05},
+        kit="sub-heavy", routes=(
             route(Source.SYNCOPATION, "kick.pitch", 0.15),
             route(Source.LFO, "tom_low.pitch", 0.15, bars=0.5, shape=Shape.RANDOM),
         ),
@@ -399,7 +391,7 @@ PRESET_RECIPES: Final = (
         K X... .... ..X. .... | X... .... ..X. ....
         """,
         morph="amen-chop",
-        kit="break-raw", moves=(*HANDS,),
+        kit="break-raw", routes=(*HANDS,),
     ),
     PresetRecipe(
         "wobble-halftime", "dubstep", "A kick, a wall of a snare on three, and room for the bass.",
@@ -409,8 +401,8 @@ PRESET_RECIPES: Final = (
         K X... ..x. .... ..x. | X... .... ...x ....
         C X... .... .... .... | .... .... .... ....
         """,
-        knobs={"humanise": 0.4, "round_robin": 0.1},
-        kit="industrial", moves=(
+        parameters={"humanise": 0.4, "round_robin": 0.1},
+        kit="industrial", routes=(
             route(Source.LFO, "snare.noisiness", 0.15, bars=2),
             route(Source.ENERGY, "kick.punch", 0.15),
         ),
@@ -422,8 +414,9 @@ PRESET_RECIPES: Final = (
         S .... x... .... x... | .... x... ...- x...
         K x... ...x .-x. .... | x... ...x ..x. ....
         """,
-        late=0.2, knobs={"swing": 0.35, "humanise": 1.3, "velocity": 0.9, "round_robin": 0.5}, morph="boom-bap-late",
-        kit="lo-fi-dust", moves=(
+        offset=0.2, parameters={"swing": 0.35, "humanise": 1.3, "velocity": 0.9, "round_robin": 0.5},
+        morph="boom-bap-late",
+        kit="lo-fi-dust", routes=(
             route(Source.WALK, "all.pitch", 0.04),
             route(Source.WALK, "all.brightness", 0.08, bars=2, seed=1),
         ),
@@ -436,8 +429,8 @@ PRESET_RECIPES: Final = (
         S .... X..- .-.. X... | .... X..x .-.. X...
         K X.X. .... ..X. .X.. | X.X. ...X ..X. ....
         """,
-        knobs={"brightness": 0.54},
-        kit="break-raw", moves=(route(Source.ENERGY, "all.noisiness", 0.15, curve=Curve.UP),),
+        parameters={"brightness": 0.54},
+        kit="break-raw", routes=(route(Source.ENERGY, "all.noisiness", 0.15, curve=Curve.UP),),
     ),
     PresetRecipe(
         "trance-lift", "trance", "Open hats off the beat, sixteenths between; the roll into every other bar swells.",
@@ -447,10 +440,10 @@ PRESET_RECIPES: Final = (
         S .... x... .... x... | .... x... .o.o xoxX
         K X... X... X... X... | X... X... X... ....
         """,
-        knobs={"humanise": 0.3, "round_robin": 0.05},
-        path=(WaypointRecipe(6, turned={"energy": -0.3}), WaypointRecipe(2, turned={"energy": 0.1})),
-        way=Interpolation.SMOOTH,
-        kit="tight-909", moves=(
+        parameters={"humanise": 0.3, "round_robin": 0.05},
+        path=(WaypointRecipe(6, shift={"energy": -0.3}), WaypointRecipe(2, shift={"energy": 0.1})),
+        interpolation=Interpolation.SMOOTH,
+        kit="tight-909", routes=(
             route(Source.ENERGY, "all.brightness", 0.12),
             route(Source.LFO, "hat_open.decay", 0.15, bars=8, shape=Shape.SAW),
         ),
@@ -463,7 +456,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X... .... X...
         K X... ..X. X... .... | X... ..X. X.X. ....
         """,
-        kit="acoustic-room", moves=(*HANDS, route(Source.CYMBALS, "crash.decay", 0.15)),
+        kit="acoustic-room", routes=(*HANDS, route(Source.CYMBALS, "crash.decay", 0.15)),
     ),
     PresetRecipe(
         "tom-groove", "rock", "No hats at all: floor tom rolling in sixteenths, snare on two and four.",
@@ -474,7 +467,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X... .... X...
         K X... .... X... .... | X... .... X.x. ....
         """,
-        kit="acoustic-room", moves=(*TOMS, route(Source.VELOCITY, "tom_low.punch", 0.12)),
+        kit="acoustic-room", routes=(*TOMS, route(Source.VELOCITY, "tom_low.punch", 0.12)),
     ),
     PresetRecipe(
         "funk-sixteenths", "funk", "Tight sixteenths, ghosts everywhere, the one as heavy as the rest is light.",
@@ -484,8 +477,8 @@ PRESET_RECIPES: Final = (
         S .... X..- .-.- X..- | .... X..- .-.. .-X-
         K X... ...x ..x. .... | X.x. ...x ..x. ....
         """,
-        knobs={"swing": 0.1},
-        kit="acoustic-tight", moves=(*HANDS,),
+        parameters={"swing": 0.1},
+        kit="acoustic-tight", routes=(*HANDS,),
     ),
     PresetRecipe(
         "hip-hop-bounce", "hip-hop", "A live kit in the pocket: kick in doubles, hats that breathe.",
@@ -495,8 +488,8 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X..- .... X...
         K X.x. .... ...x x... | X.x. ..x. .... x...
         """,
-        late=0.06, knobs={"swing": 0.3},
-        kit="tape-soul", moves=(*HANDS,),
+        offset=0.06, parameters={"swing": 0.3},
+        kit="tape-soul", routes=(*HANDS,),
     ),
     PresetRecipe(
         "pop-eighths", "pop", "The radio beat: straight eighths, kick on one and pushed ahead of three.",
@@ -516,8 +509,8 @@ PRESET_RECIPES: Final = (
         K X... .... X.x. .... | X... .... X.x. ...x
         """,
         path=(WaypointRecipe(8), WaypointRecipe(8, toward="punk-d-beat")),
-        way=Interpolation.STEP,
-        kit="linn-pop", moves=(
+        interpolation=Interpolation.STEP,
+        kit="linn-pop", routes=(
             route(Source.STYLE, "all.brightness", 0.1, style="punk"),
             route(Source.STYLE, "snare.decay", 0.15, style="punk"),
         ),
@@ -529,9 +522,13 @@ PRESET_RECIPES: Final = (
         S .... .... .... o... | .... .... .... o...
         K X... X... X... X...
         """,
-        path=(WaypointRecipe(6), WaypointRecipe(4, toward="minimal-click"), WaypointRecipe(6, toward="techno-rumble", turned={"busyness": 0.15})),
-        way=Interpolation.SMOOTH,
-        kit="noise-works", moves=(
+        path=(
+            WaypointRecipe(6),
+            WaypointRecipe(4, toward="minimal-click"),
+            WaypointRecipe(6, toward="techno-rumble", shift={"busyness": 0.15}),
+        ),
+        interpolation=Interpolation.SMOOTH,
+        kit="noise-works", routes=(
             route(Source.BUSYNESS, "all.decay", 0.15),
             route(Source.STYLE, "kick.punch", 0.15, style="techno"),
         ),
@@ -544,8 +541,8 @@ PRESET_RECIPES: Final = (
         K X.x. .... ..X. .... | X... ...x ..X. ....
         """,
         path=(WaypointRecipe(4), WaypointRecipe(4, toward="wobble-halftime")),
-        way=Interpolation.STEP,
-        kit="sub-heavy", moves=(
+        interpolation=Interpolation.STEP,
+        kit="sub-heavy", routes=(
             route(Source.STYLE, "all.pitch", -0.1, style="dubstep"),
             route(Source.STYLE, "snare.decay", 0.15, style="dubstep"),
         ),
@@ -558,7 +555,7 @@ PRESET_RECIPES: Final = (
         S ...- .o.. ...- ...o | .-.. ...o x... ...-
         K -... ...o -... .... | ...o .... -..x ....
         """,
-        shuffle=True, knobs={"variation": 0.6, "temperature": 0.2, "round_robin": 0.6},
-        kit="cross-stick", moves=(*RIDE, route(Source.WALK, "kit_move", 0.15)),
+        shuffle=True, parameters={"variation": 0.6, "temperature": 0.2, "round_robin": 0.6},
+        kit="cross-stick", routes=(*RIDE, route(Source.WALK, "kit_move", 0.15)),
     ),
 )  # fmt: skip

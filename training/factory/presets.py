@@ -1,8 +1,8 @@
-"""Makes the factory's presets with the model that ships: python -m training.factory.presets.
+"""Builds the factory presets with the shipped model: python -m training.factory.presets.
 
-Every pattern of training/factory_table is encoded, its place refined until it plays what was written, and written to
-presets/. Made anew after every training; the report says how well the space holds each. With --keep-places the
-rhythms stay as the files have them, and only the sounds are taken from the table.
+Every pattern of preset_table is encoded, its position refined until it decodes to what was written, and saved in
+presets/. Run it after every training; the report gives the F1 of each. With --keep-places the positions stay as the
+files have them, and only the sounds are taken from the table.
 """
 
 from dataclasses import dataclass, replace
@@ -13,153 +13,141 @@ import click
 import numpy as np
 from tqdm import tqdm
 
-from latentdrum.cli.grid import grid_text
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.preset import Preset, preset_at
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
+from latentdrum.core.rhythm.notation import grid_text, pattern_velocities
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import Position, between, style_weights
-from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER
+from latentdrum.models.rhythm.loop_placement import hit_f1, place_loop
 from latentdrum.models.rhythm.model import RhythmModel, load
-from latentdrum.models.rhythm.refinement import refine
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_library import read_preset, write_preset
 from latentdrum.storage.toml_file import SUFFIX
-from training.factory.preset_table import LETTERS, PRESET_RECIPES, VELOCITY_OF_MARK, PresetRecipe, WaypointRecipe
+from training.factory.preset_table import PRESET_RECIPES, PresetRecipe, WaypointRecipe
 from training.paths import ROOT
 
 _ROUNDS = 120
-_OUT = ROOT / "presets"
-#: Where an eighth between the beats lies in a shuffle, against its sixteenth on the grid, in steps.
+_PRESETS = ROOT / "presets"
+#: Offsets of the odd sixteenths in a shuffle, steps.
 _TRIPLET = {1: 1 / 3, 3: -1 / 3}
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltPreset:
-    """A preset, what it was meant to play and what it plays."""
+    """A preset, the groove that was written and the one that it decodes to."""
 
     recipe: PresetRecipe
     preset: Preset
-    wanted: Groove
-    played: Groove
+    written: Groove
+    decoded: Groove
 
     @property
     def match(self) -> float:
         """F1 of the hits, 0..1."""
-        both = float((self.wanted.hits & self.played.hits).sum())
-        return 2.0 * both / float(self.wanted.hits.sum() + self.played.hits.sum())
+        return hit_f1(self.written, self.decoded)
 
 
-def groove(recipe: PresetRecipe) -> Groove:
-    """The pattern as written. Raises ValueError naming the preset and the line that cannot be read."""
-    velocity, offset = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32)
-    for text in recipe.pattern.strip().splitlines():
-        letter, _, marks = text.strip().partition(" ")
-        marks = "".join(mark for mark in marks if mark not in " |")
-        if (
-            letter not in LETTERS
-            or len(marks) not in (STEPS_PER_BAR, GROOVE_STEPS)
-            or set(marks) - set(VELOCITY_OF_MARK)
-        ):
-            raise ValueError(f"{recipe.name}: line {text.strip()!r}: a drum's letter, then 16 or 32 of X x o - .")
-        velocity[:, LETTERS[letter]] = np.resize([VELOCITY_OF_MARK[mark] for mark in marks], GROOVE_STEPS)
-    for step, lean in _TRIPLET.items() if recipe.shuffle else ():
-        offset[step::STEPS_PER_QUARTER] = lean
-    return from_hits(velocity > 0, velocity, np.clip(offset + recipe.late, -0.5, 0.5).astype(np.float32))
-
-
-def find_position(model: RhythmModel, recipe: PresetRecipe, wanted: Groove) -> Position:
-    """The place in the recipe's style that plays most like the pattern."""
-    weights = style_weights(recipe.style)
-    net = model.posterior(wanted)[0]
-    start = Position(model.encode(wanted).axes, weights, model.space.to_player(net, weights))
-    return refine(model, wanted, start, _ROUNDS)
+def written_groove(recipe: PresetRecipe) -> Groove:
+    """The pattern as a groove. Raises ValueError naming the preset and the line that cannot be read."""
+    try:
+        velocity = pattern_velocities(recipe.pattern)
+    except ValueError as error:
+        raise ValueError(f"{recipe.name}: {error}") from error
+    offset = np.zeros(SHAPE, np.float32)
+    for step, shift in _TRIPLET.items() if recipe.shuffle else ():
+        offset[step::STEPS_PER_QUARTER] = shift
+    return from_hits(velocity > 0, velocity, np.clip(offset + recipe.offset, -0.5, 0.5).astype(np.float32))
 
 
 def build_presets(model: RhythmModel) -> list[BuiltPreset]:
     """Every preset of the table, in its order."""
-    wanted = {recipe.name: groove(recipe) for recipe in PRESET_RECIPES}
-    places = {
-        recipe.name: find_position(model, recipe, wanted[recipe.name])
-        for recipe in tqdm(PRESET_RECIPES, desc="finding places", unit="preset")
+    written = {recipe.name: written_groove(recipe) for recipe in PRESET_RECIPES}
+    positions = {
+        recipe.name: place_loop(model, written[recipe.name], _ROUNDS, recipe.style).position
+        for recipe in tqdm(PRESET_RECIPES, desc="finding positions", unit="preset")
     }
-    made = []
+    built = []
     for program, recipe in enumerate(PRESET_RECIPES):
-        preset = _preset(recipe, program, places)
-        made.append(BuiltPreset(recipe, preset, wanted[recipe.name], model.decode(preset.position, 0, 0.0)))
-    return made
+        preset = _preset(recipe, program, positions)
+        built.append(BuiltPreset(recipe, preset, written[recipe.name], model.decode(preset.position, 0, 0.0)))
+    return built
 
 
-def _preset(recipe: PresetRecipe, program: int, places: dict[str, Position]) -> Preset:
-    plain = preset_at(recipe.name, places[recipe.name], recipe.description)
-    path = tuple(Waypoint(_stop(recipe, stop, places), stop.bars) for stop in recipe.path)
+def _preset(recipe: PresetRecipe, program: int, positions: dict[str, Position]) -> Preset:
+    plain = preset_at(recipe.name, positions[recipe.name], recipe.description)
+    path = tuple(Waypoint(_waypoint_position(recipe, waypoint, positions), waypoint.bars) for waypoint in recipe.path)
     preset = replace(
         plain,
         program=program,
-        morph_to=places[recipe.morph] if recipe.morph else None,
-        path=LatentPath(path, recipe.way) if path else None,
+        morph_to=positions[recipe.morph] if recipe.morph else None,
+        path=LatentPath(path, recipe.interpolation) if path else None,
         controls=recipe.controls or None,
     )
     return with_sounds(recipe, preset)
 
 
 def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
-    """The preset with the kit, the knobs and the routes of the recipe. Raises PresetError for a kit that is not there.
+    """The preset with the kit, the parameters and the routes of the recipe. Raises PresetError for a missing kit.
 
-    make kits comes first: python -m training.factory.kits.
+    The kits come first: python -m training.factory.kits.
     """
-    silent = {name: DEFAULTS[name] for name, row in PARAMETERS.items() if row.group.of_sound}
-    kits = _OUT / KITS
+    sound_defaults = {name: DEFAULTS[name] for name, row in PARAMETERS.items() if row.group.of_sound}
+    kits = _PRESETS / KITS
     return replace(
         preset,
-        values={**preset.values, **silent, **recipe.knobs},
-        kit=KitLibrary(kits / "none-of-the-players-own", kits).find_without_samples(recipe.kit),
+        values={**preset.values, **sound_defaults, **recipe.parameters},
+        kit=KitLibrary(kits / "no-user-kits", kits).find_without_samples(recipe.kit),
         own_pads=(),
-        modulation=recipe.moves,
+        modulation=recipe.routes,
     )
 
 
 def stored_presets(folder: Path) -> list[Preset]:
-    """Every preset of the table as a folder has it, but for its sounds. Raises PresetError or OSError."""
+    """Every preset of the table with its position from a folder. Raises PresetError or OSError."""
     presets = []
     for recipe in PRESET_RECIPES:
         preset = read_preset(folder / f"{recipe.name}{SUFFIX}", find_kit=lambda _: PLAIN_KIT)
         if preset.path is not None:  # whole bars stay whole numbers, as the table has them
             points = zip(preset.path.waypoints, recipe.path, strict=True)
-            path = replace(preset.path, waypoints=tuple(replace(point, bars=stop.bars) for point, stop in points))
+            path = replace(
+                preset.path, waypoints=tuple(replace(point, bars=waypoint.bars) for point, waypoint in points)
+            )
             preset = replace(preset, path=path)
         presets.append(with_sounds(recipe, preset))
     return presets
 
 
-def _stop(recipe: PresetRecipe, stop: WaypointRecipe, places: dict[str, Position]) -> Position:
-    here = places[recipe.name]
-    there = between(here, places[stop.toward], stop.share) if stop.toward else here
-    turned = np.array([stop.turned.get(axis, 0.0) for axis in AXES], np.float32)
-    # A file keeps one style a place, so a place half way keeps the style it leans to.
-    style = style_weights(_style_of(stop.toward) if stop.toward and stop.share > 0.5 else recipe.style)
-    return Position(np.clip(there.axes + turned, 0.0, 1.0), style, np.clip(there.z, -8.0, 8.0))
+def _waypoint_position(recipe: PresetRecipe, waypoint: WaypointRecipe, positions: dict[str, Position]) -> Position:
+    here = positions[recipe.name]
+    there = between(here, positions[waypoint.toward], waypoint.share) if waypoint.toward else here
+    shift = np.array([waypoint.shift.get(axis, 0.0) for axis in AXES], np.float32)
+    # A file stores one style per position, so an interpolated one has the style of the nearer end.
+    nearer = _style_of(waypoint.toward) if waypoint.toward and waypoint.share > 0.5 else recipe.style
+    style = style_weights(nearer)
+    return Position(np.clip(there.axes + shift, 0.0, 1.0), style, np.clip(there.z, -8.0, 8.0))
 
 
 def _style_of(name: str) -> str:
     return next(recipe.style for recipe in PRESET_RECIPES if recipe.name == name)
 
 
-def nearest_pair(made: list[BuiltPreset]) -> tuple[int, str, str]:
-    """The two presets whose decoded hits differ least: how many cells, and which."""
-    pairs = combinations(made, 2)
-    return min((int((a.played.hits != b.played.hits).sum()), a.recipe.name, b.recipe.name) for a, b in pairs)
+def nearest_pair(built: list[BuiltPreset]) -> tuple[int, str, str]:
+    """The two presets whose decoded hits differ least: the number of different cells, and their names."""
+    pairs = combinations(built, 2)
+    return min((int((a.decoded.hits != b.decoded.hits).sum()), a.recipe.name, b.recipe.name) for a, b in pairs)
 
 
 @click.command()
-@click.option("--out", default=_OUT, type=click.Path(file_okay=False, path_type=Path), show_default=True)
-@click.option("--grid", is_flag=True, help="Print what each plays below what was written.")
-@click.option("--keep-places", is_flag=True, help="Leave the rhythms as the files have them; take the sounds anew.")
+@click.option("--out", default=_PRESETS, type=click.Path(file_okay=False, path_type=Path), show_default=True)
+@click.option("--grid", is_flag=True, help="Print what each decodes to below what was written.")
+@click.option("--keep-places", is_flag=True, help="Keep the positions in the files; update the sounds only.")
 def main(out: Path, grid: bool, keep_places: bool) -> None:
-    """Make the factory's presets with the models that ship, and say how well each is held."""
+    """Build the factory presets with the shipped models and report the F1 of each."""
     if keep_places:
         presets = stored_presets(out)
         for preset in presets:
@@ -168,31 +156,31 @@ def main(out: Path, grid: bool, keep_places: bool) -> None:
                 f"{preset.name:<20} {preset.kit.name:<16} {', '.join(route_text(route) for route in preset.modulation)}"
             )
         return
-    made = build_presets(load())
+    built = build_presets(load())
     for old in out.glob(f"*{SUFFIX}"):
         old.unlink()
-    for each in made:
+    for each in built:
         write_preset(out / f"{each.recipe.name}{SUFFIX}", each.preset)
-    report(made, grid)
-    print(f"{len(made)} presets in {out}")
+    report(built, grid)
+    print(f"{len(built)} presets in {out}")
 
 
 def route_text(route: Route) -> str:
-    """A route in a few words: "velocity -> snare.punch +0.12"."""
+    """A route as text: "velocity -> snare.punch +0.12"."""
     return f"{route.source.value} -> {route.target.key} {route.amount:+.2f}"
 
 
-def report(made: list[BuiltPreset], grid: bool) -> None:
-    """Print how well each is held, and which two are most alike; with grid what each plays below what was written."""
-    for each in made:
-        reach = float(np.abs(each.preset.z).max())
-        print(f"{each.recipe.name:<20} {each.recipe.style:<14} F1 {each.match:.2f}   farthest free dim {reach:.1f} sd")
+def report(built: list[BuiltPreset], grid: bool) -> None:
+    """Print the F1 of each and the two most similar; with grid what each decodes to below what was written."""
+    for each in built:
+        z_max = float(np.abs(each.preset.z).max())
+        print(f"{each.recipe.name:<20} {each.recipe.style:<14} F1 {each.match:.2f}   largest z {z_max:.1f} sd")
         if grid:
-            print(f"written\n{grid_text(each.wanted)}\nplayed\n{grid_text(each.played)}\n")
-    matches = [each.match for each in made]
-    cells, first, second = nearest_pair(made)
+            print(f"written\n{grid_text(each.written)}\ndecoded\n{grid_text(each.decoded)}\n")
+    matches = [each.match for each in built]
+    cells, first, second = nearest_pair(built)
     print(f"F1 mean {np.mean(matches):.3f}, least {min(matches):.3f}")
-    print(f"nearest two: {first} and {second} differ in {cells} of {GROOVE_STEPS * SHAPE[1]} cells")
+    print(f"most similar: {first} and {second} differ in {cells} of {GROOVE_STEPS * SHAPE[1]} cells")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Figures of a shipped rhythm model, from its exported files alone."""
+"""Evaluation of the shipped models, from their exported files alone."""

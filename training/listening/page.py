@@ -1,4 +1,4 @@
-"""The listening page itself: one plain HTML file that needs nothing but the sounds and pictures beside it."""
+"""The listening page: one plain HTML file that needs only the sounds and pictures beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ figure { margin: 0.6rem 0; } img { max-width: 100%; height: auto; display: block
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing to hear and see. clips: what each sound shows, and its file; picture: its file, or none."""
+    """A section. clips: label and file of each sound; picture: its file, or empty."""
 
     title: str
     text: str
@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Parts that belong together."""
+    """A chapter of sections."""
 
     title: str
     text: str
@@ -60,9 +60,9 @@ def _chapter(chapter: Chapter) -> str:
 
 def _part(part: Part) -> str:
     clips = "\n".join(
-        f'<div class="clip"><span>{escape(words)}</span>'
+        f'<div class="clip"><span>{escape(label)}</span>'
         f'<audio controls preload="none" src="{escape(file)}"></audio></div>'
-        for words, file in part.clips
+        for label, file in part.clips
     )
     alt = escape(f"{part.title}: spectrograms")
     picture = f'<figure><img loading="lazy" src="{escape(part.picture)}" alt="{alt}"></figure>' if part.picture else ""

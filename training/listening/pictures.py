@@ -1,4 +1,4 @@
-"""Spectrograms of the listening page: time to the right, pitch upwards by octaves, loudness as colour in decibels."""
+"""Spectrograms of the listening page: frequency on a logarithmic axis, level as colour in decibels."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +17,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.stft import hops, stft
 from latentdrum.core.timbre.timbre import RATE_HZ
 from training.listening.sounds import Strip
 
@@ -29,16 +30,16 @@ _LOW_HZ, _HIGH_HZ = 40.0, 18_000.0
 _ROWS: Final = 120
 _HZ: Final = np.geomspace(_LOW_HZ, _HIGH_HZ, _ROWS)
 _TICKS: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
-#: What lies this far below the loudest moment of a picture is black.
+#: The lowest level shown, below the loudest of a picture.
 _FLOOR_DB: Final = -80.0
-#: A picture shows no more of a sound than this, seconds; less if all of its sounds are shorter.
+#: Limits of the time axis, seconds; in between it fits the longest sound.
 _LONGEST_S: Final = 1.2
 _SHORTEST_S: Final = 0.15
 
 
 def draw(path: Path, title: str, strips: Sequence[Strip], columns: int = 0, dpi: int = 80) -> None:
     """Write strips as rows of spectrograms into a PNG; columns breaks a long strip. Raises OSError."""
-    rows = [part for strip in strips for part in _broken(strip, columns)]
+    rows = [part for strip in strips for part in _split(strip, columns)]
     wide = max(len(row.sounds) for row in rows)
     figure = Figure(
         figsize=(1.0 + 1.9 * wide, 0.75 + 1.75 * len(rows)),
@@ -69,18 +70,18 @@ def draw(path: Path, title: str, strips: Sequence[Strip], columns: int = 0, dpi:
 
 
 def shrink(path: Path, colours: int = 160) -> None:
-    """Keep a PNG's picture in few colours, which makes it small enough to live beside a text."""
+    """Reduce a PNG to few colours, which makes its file small."""
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(colours).save(path, optimize=True)
 
 
 def _wrapped(title: str) -> str:
-    """A row's title in lines short enough to stand with_usual_polarity beside it: the name first, then what it means."""
+    """A row's title in short lines: the name first, then its meaning."""
     name, _, meaning = title.partition(": ")
     return "\n".join([name, *wrap(meaning, _LINE)])
 
 
-def _broken(strip: Strip, columns: int) -> list[Strip]:
+def _split(strip: Strip, columns: int) -> list[Strip]:
     step = columns or len(strip.sounds)
     return [
         Strip(strip.title, strip.labels[at : at + step], strip.sounds[at : at + step])
@@ -89,21 +90,18 @@ def _broken(strip: Strip, columns: int) -> list[Strip]:
 
 
 def _length_s(rows: Sequence[Strip]) -> float:
-    """As long as the longest is heard above the floor."""
+    """Length of the longest sound until it stays 60 dB below its peak, within the limits."""
     lengths = [_SHORTEST_S]
     for sound in (sound for row in rows for sound in row.sounds):
-        heard = np.flatnonzero(np.abs(sound) > 1e-3 * max(float(np.abs(sound).max()), 1e-9))
-        lengths.append(float(heard[-1]) / RATE_HZ if heard.size else 0.0)
+        loud = np.flatnonzero(np.abs(sound) > 1e-3 * max(float(np.abs(sound).max()), 1e-9))
+        lengths.append(float(loud[-1]) / RATE_HZ if loud.size else 0.0)
     return min(max(lengths), _LONGEST_S)
 
 
 def _levels(frames: FloatArray) -> FloatArray:
-    """Decibels by pitch and moment, (_ROWS, n)."""
+    """Decibels by frequency and time, (_ROWS, n)."""
     kept = frames[: round(_LONGEST_S * RATE_HZ)]
-    padded = np.zeros(len(kept) + 2 * _WINDOW, np.float32)
-    padded[_WINDOW // 2 :][: len(kept)] = kept
-    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP]
-    spectra = np.abs(np.fft.rfft(windows * np.hanning(_WINDOW).astype(np.float32), _POINTS, axis=1))
+    spectra = np.abs(stft(kept, hops(len(kept) + _WINDOW, _HOP), _WINDOW, _POINTS))
     bins = _HZ * _POINTS / RATE_HZ
     at = np.minimum(bins.astype(int), _POINTS // 2 - 1)
     share = bins - at
@@ -123,9 +121,9 @@ def _panel(axes: Axes, picture: FloatArray, length_s: float, label: str) -> Axes
 
 
 def _ticks(axes: Axes, *, left: bool, bottom: bool) -> None:
-    places = np.log(np.array(_TICKS) / _LOW_HZ) / np.log(_HIGH_HZ / _LOW_HZ)
+    heights = np.log(np.array(_TICKS) / _LOW_HZ) / np.log(_HIGH_HZ / _LOW_HZ)
     names = [f"{hz // 1000} kHz" if hz >= 1_000 else f"{hz} Hz" for hz in _TICKS]
-    axes.set_yticks(places[::2] if not left else places, ["" for _ in places[::2]] if not left else names)
+    axes.set_yticks(heights[::2] if not left else heights, ["" for _ in heights[::2]] if not left else names)
     axes.tick_params(labelsize=7, colors=_PALE, length=2)
     axes.locator_params(axis="x", nbins=4)
     if bottom:

@@ -1,4 +1,4 @@
-"""What the listening page plays: strips of single sounds, a kit's pads one by one, a kit in a beat."""
+"""The sounds of the listening page: strips of single sounds, a kit's pads one by one, a kit in a beat."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from latentdrum.core.preset.kit import Kit, Pad
 from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, TIMBRE_AXIS_MEANINGS, Drum, typical
-from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
+from latentdrum.core.units import TICKS_PER_BAR, db_to_gain, tick_seconds
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.runtime.offline import bounce
@@ -25,13 +25,13 @@ from latentdrum.sound.playback import Playback, SoundBuffer
 from training.timbre.sounds.one_shots import read_file
 from training.timbre.sounds.sound import trimmed
 
-#: Where the knob stands in a sweep.
-SWEEP: Final = tuple(float(place) for place in np.linspace(0.05, 0.95, 7))
+#: Values of the axis in a sweep.
+SWEEP: Final = tuple(float(value) for value in np.linspace(0.05, 0.95, 7))
 VELOCITIES: Final = (12, 40, 68, 96, 127)
-#: How many strokes in a row, samples of the prior and reconstructions are shown.
-STROKES: Final = 8
+#: Number of hits with round robin, of samples and of reconstructions.
+ROUND_ROBIN_HITS: Final = 8
 SAMPLES: Final = 8
-PLAYED_BACK: Final = 4
+RECONSTRUCTIONS: Final = 4
 _GAP_S: Final = 0.12
 _BEAT_BARS: Final = 2
 _BLOCK: Final = 4096
@@ -40,7 +40,7 @@ _SEED: Final = 7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strip:
-    """Sounds that are heard and seen one behind the other: what they show, each one's label, its mono frames."""
+    """A row of mono sounds, each with its label."""
 
     title: str
     labels: tuple[str, ...]
@@ -48,7 +48,7 @@ class Strip:
 
     @property
     def frames(self) -> FloatArray:
-        """All of them, (n,), as far apart as lets each be heard by itself."""
+        """All of them in turn with gaps, (n,)."""
         return row(self.sounds)
 
 
@@ -63,65 +63,65 @@ def sweeps(model: TimbreModel, drum: Drum) -> list[Strip]:
     strips = []
     for index, axis in enumerate(TIMBRE_AXES):
         sounds = []
-        for place in SWEEP:
+        for value in SWEEP:
             axes = typical(drum).axes.copy()
-            axes[index] = place
+            axes[index] = value
             sounds.append(model.render(replace(typical(drum), axes=axes), _SEED))
-        labels = tuple(f"{place:.2f}" for place in SWEEP)
+        labels = tuple(f"{value:.2f}" for value in SWEEP)
         strips.append(Strip(f"{axis}: {TIMBRE_AXIS_MEANINGS[axis]}", labels, tuple(sounds)))
     return strips
 
 
 def velocities(model: TimbreModel, drum: Drum) -> Strip:
-    """The same stroke harder and harder, the touch all the way up."""
+    """The same hit at rising velocities, touch at its maximum."""
     hits = [(velocity, 0) for velocity in VELOCITIES]
     labels = tuple(f"velocity {velocity}" for velocity in VELOCITIES)
-    return Strip("harder and harder", labels, tuple(_hits(model, drum, hits, {"touch": 1.0, "round_robin": 0.0})))
+    return Strip("rising velocity", labels, tuple(_hits(model, drum, hits, {"touch": 1.0, "round_robin": 0.0})))
 
 
 def round_robin(model: TimbreModel, drum: Drum) -> Strip:
-    """The same stroke again and again, as a pad with its usual round robin plays it."""
-    labels = tuple(f"stroke {number + 1}" for number in range(STROKES))
-    sounds = _hits(model, drum, [(100, number) for number in range(STROKES)], {})
-    return Strip("again and again", labels, tuple(sounds))
+    """The same hit repeated with the default round robin."""
+    labels = tuple(f"hit {number + 1}" for number in range(ROUND_ROBIN_HITS))
+    sounds = _hits(model, drum, [(100, number) for number in range(ROUND_ROBIN_HITS)], {})
+    return Strip("round robin", labels, tuple(sounds))
 
 
 def _hits(
-    model: TimbreModel, drum: Drum, hits: Sequence[tuple[int, int]], knobs: dict[str, float]
+    model: TimbreModel, drum: Drum, hits: Sequence[tuple[int, int]], parameters: dict[str, float]
 ) -> Iterator[FloatArray]:
-    """A drum at its most typical, struck with (velocity, number) each, at the loudness of the velocity."""
+    """Hits (velocity, number) of a typical drum, with the gain of their velocity."""
     kit = Kit("typical", tuple(Pad(typical(drum)) for _ in Voice))
-    preset = Preset("typical", {**DEFAULTS, **knobs}, np.zeros(0, np.float32), kit=kit)
+    preset = Preset("typical", {**DEFAULTS, **parameters}, np.zeros(0, np.float32), kit=kit)
     for velocity, number in hits:
-        wanted = sound_for_hit(preset, preset.values, HitContext(Voice.KICK, number, number, velocity), None)
-        yield model.render(wanted.timbre, wanted.seed) * np.float32(velocity_gain(velocity))
+        request = sound_for_hit(preset, preset.values, HitContext(Voice.KICK, number, number, velocity), None)
+        yield model.render(request.timbre, request.seed) * np.float32(velocity_gain(velocity))
 
 
 def samples(model: TimbreModel, drum: Drum) -> Strip:
-    """What the model makes up: places where sounds of the drum are found."""
+    """Samples of the prior of the drum."""
     rng = np.random.default_rng(_SEED)
     sounds = tuple(model.render(model.sample(drum, rng), number) for number in range(SAMPLES))
-    return Strip("made up by the model", tuple(f"sample {number + 1}" for number in range(SAMPLES)), sounds)
+    return Strip("samples of the prior", tuple(f"sample {number + 1}" for number in range(SAMPLES)), sounds)
 
 
-def played_back(model: TimbreModel, files: Sequence[Path], drum: Drum) -> Strip | None:
-    """Sounds that the model never learned from and what it makes of them, in turn; None without any."""
+def reconstructions(model: TimbreModel, files: Sequence[Path], drum: Drum) -> Strip | None:
+    """Unseen recordings, each followed by its reconstruction; None without any."""
     chosen = [
-        files[index] for index in np.linspace(0, len(files) - 1, min(PLAYED_BACK, len(files))).round().astype(int)
+        files[index] for index in np.linspace(0, len(files) - 1, min(RECONSTRUCTIONS, len(files))).round().astype(int)
     ]
     labels, sounds = [], []
     for path in chosen:
         frames = trimmed(read_file(path)[0], drum)
-        again = model.render(model.encode(frames, drum), _SEED)
-        loud = np.float32(np.abs(again).max() / np.abs(frames).max())
-        labels += [path.stem.partition("__")[2][:22], "as the model plays it"]
-        sounds += [frames * loud, again]
-    return Strip("played back", tuple(labels), tuple(sounds)) if sounds else None
+        rendered = model.render(model.encode(frames, drum), _SEED)
+        gain = np.float32(np.abs(rendered).max() / np.abs(frames).max())
+        labels += [path.stem.partition("__")[2][:22], "reconstruction"]
+        sounds += [frames * gain, rendered]
+    return Strip("reconstructions", tuple(labels), tuple(sounds)) if sounds else None
 
 
 def pads(model: TimbreModel, kit: Kit) -> Strip:
     """A kit's pads one by one, at their levels."""
-    sounds = [model.render(pad.timbre, _SEED) * np.float32(10 ** (pad.level_db / 20)) for pad in kit.pads]
+    sounds = [model.render(pad.timbre, _SEED) * np.float32(db_to_gain(pad.level_db)) for pad in kit.pads]
     labels = tuple(_pad_label(voice, pad) for voice, pad in zip(Voice, kit.pads, strict=True))
     return Strip("pad by pad", labels, tuple(sounds))
 
@@ -132,13 +132,13 @@ def _pad_label(voice: Voice, pad: Pad) -> str:
 
 
 def beat(model: TimbreModel, rhythm: RhythmDecoder, preset: Preset, bpm: float) -> FloatArray:
-    """Two bars of a preset with its kit, its routes and its mix, (n, 2), as the instrument plays them."""
+    """Two bars of a preset with its kit, routes and mix, (n, 2), as the instrument plays them."""
     played = bounce(rhythm, preset, _BEAT_BARS, bpm)
-    console = OutputStage(RATE_HZ, mixer_gains(preset.kit.pads, preset.values))
+    output = OutputStage(RATE_HZ, mixer_gains(preset.kit.pads, preset.values))
     for hit in played.triggers:
         frames = model.render(hit.sound.timbre, hit.sound.seed)
         at = max(round(hit.due_s * RATE_HZ), 0)
-        console.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), SoundBuffer(frames)))
+        output.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), SoundBuffer(frames)))
     length = round((_BEAT_BARS * TICKS_PER_BAR * tick_seconds(bpm) + 0.8) * RATE_HZ)
-    blocks = [console.mix(first, _BLOCK).T.copy() for first in range(0, length, _BLOCK)]
+    blocks = [output.mix(first, _BLOCK).T.copy() for first in range(0, length, _BLOCK)]
     return np.concatenate(blocks)

@@ -93,7 +93,7 @@ def descriptor_statistics(
 
 def draw_weights(sounds: Sounds, mix: DrawMix) -> FloatArray:
     """Draw weight of each sound, (n,): drums balanced, synthesised sounds with their share of the whole."""
-    synthesised = np.isin(np.arange(len(sounds)), list(sounds.recipes))
+    synthesised = np.isin(np.arange(len(sounds)), list(sounds.settings))
     weights = np.zeros(len(sounds))
     for kind, share in ((synthesised, mix.analogue), (~synthesised, 1 - mix.analogue)):
         if not kind.any():

@@ -1,7 +1,6 @@
-"""What each timbre axis measures on a drum sound: five numbers that a listener's words stand for.
+"""What each timbre axis measures on a drum sound: brightness, decay, pitch, noisiness, punch.
 
-All are ratios, so none depends on the level. The trainer computes the same from expected spectra, the encoder and the
-evaluation from audio.
+None depends on the level. Training computes the same from expected spectra, the encoder and the evaluation from audio.
 """
 
 from functools import lru_cache
@@ -10,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.stft import hops, power_spectra
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES
 
 #: Window and hop of the spectra, frames.
@@ -17,12 +17,12 @@ WINDOW: Final = 2048
 HOP: Final = 512
 #: Sixth-octave bands from 30 Hz to 16 kHz.
 BAND_HZ: Final = 30.0 * 2.0 ** (np.arange(55) / 6.0)
-#: Length of the blocks in which the course of the level is followed, frames.
+#: Block length of the level envelope, frames.
 BLOCK: Final = 64
-#: The attack, and the body after it that it is compared with, seconds.
+#: Ends of the attack and of the body that it is compared with, seconds from the first frame.
 ATTACK_S: Final = 0.010
 BODY_S: Final = 0.100
-#: Bins that are compared with each other to tell tones from noise, and where these groups begin and end.
+#: Spectral flatness is taken in GROUPS groups of GROUP bins from FIRST_BIN on.
 FIRST_BIN: Final = 3
 GROUP: Final = 16
 GROUPS: Final = 32
@@ -31,20 +31,15 @@ _SILENCE: Final = 1e-12
 
 @lru_cache(maxsize=1)
 def band_matrix() -> FloatArray:
-    """How much of each bin of a power spectrum belongs to each band, (1025, 55); what is outside goes to the ends."""
+    """Share of each bin of a power spectrum in each band, (1025, 55); bins outside belong to the first or last band."""
     hz = np.arange(WINDOW // 2 + 1) * RATE_HZ / WINDOW
-    place = np.interp(np.log(np.maximum(hz, 1.0)), np.log(BAND_HZ), np.arange(len(BAND_HZ)))
-    return np.maximum(0.0, 1.0 - np.abs(place[:, None] - np.arange(len(BAND_HZ)))).astype(np.float32)
+    band = np.interp(np.log(np.maximum(hz, 1.0)), np.log(BAND_HZ), np.arange(len(BAND_HZ)))
+    return np.maximum(0.0, 1.0 - np.abs(band[:, None] - np.arange(len(BAND_HZ)))).astype(np.float32)
 
 
 def spectrogram(frames: FloatArray) -> FloatArray:
-    """Power of a mono sound, (n, 1025) at every HOP frames, each window centred on its moment; Hann, not scaled."""
-    count = 1 + len(frames) // HOP
-    padded = np.zeros((count - 1) * HOP + WINDOW, np.float32)
-    padded[WINDOW // 2 :][: len(frames)] = frames[: len(padded) - WINDOW // 2]
-    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
-    spectra = np.fft.rfft(windows * np.hanning(WINDOW + 1)[:-1].astype(np.float32), axis=1)
-    return (spectra.real**2 + spectra.imag**2).astype(np.float32)
+    """Power of a mono sound in windows at every HOP frames, (n, 1025); scaled as in stft."""
+    return power_spectra(frames, hops(len(frames), HOP), WINDOW)
 
 
 def envelope(frames: FloatArray) -> FloatArray:
@@ -58,9 +53,9 @@ def envelope(frames: FloatArray) -> FloatArray:
 def measure(frames: FloatArray) -> FloatArray:
     """The descriptors of a mono sound at RATE_HZ that begins at its first frame, (5,) in the order of TIMBRE_AXES.
 
-    brightness: mean of ln Hz over the bands, weighted by amplitude. decay: ln of the centre of the amplitude envelope
-    in seconds. pitch: mean of ln Hz weighted by squared power, which is where the body lies. noisiness: minus the ln
-    of arithmetic over geometric mean within groups of bins, weighted by energy; white noise gives -0.58. punch: ln of
+    brightness: mean of ln Hz over the bands, weighted by amplitude. decay: ln of the centroid of the amplitude envelope
+    in seconds. pitch: mean of ln Hz weighted by squared power, which finds the body. noisiness: spectral flatness, ln
+    of geometric over arithmetic mean within groups of bins, weighted by energy; white noise gives -0.58. punch: ln of
     the energy of the attack over that of the body. Raises ValueError for silence.
     """
     power = spectrogram(frames)
@@ -69,11 +64,11 @@ def measure(frames: FloatArray) -> FloatArray:
         raise ValueError("the sound is silent")
     bands = power.sum(0) @ band_matrix()
     log_hz = np.log(BAND_HZ)
-    amplitude, strong = np.sqrt(bands), np.square(bands / bands.max())
+    amplitude, squared = np.sqrt(bands), np.square(bands / bands.max())
     values = {
         "brightness": (amplitude * log_hz).sum() / amplitude.sum(),
         "decay": _decay(envelope(frames)),
-        "pitch": (strong * log_hz).sum() / strong.sum(),
+        "pitch": (squared * log_hz).sum() / squared.sum(),
         "noisiness": _noisiness(power),
         "punch": _punch(envelope(frames)),
     }
@@ -82,15 +77,15 @@ def measure(frames: FloatArray) -> FloatArray:
 
 def _decay(level: FloatArray) -> float:
     amplitude = np.sqrt(level)
-    moment_s = (np.arange(len(level)) + 0.5) * BLOCK / RATE_HZ
-    return float(np.log((amplitude * moment_s).sum() / amplitude.sum()))
+    time_s = (np.arange(len(level)) + 0.5) * BLOCK / RATE_HZ
+    return float(np.log((amplitude * time_s).sum() / amplitude.sum()))
 
 
 def _noisiness(power: FloatArray) -> float:
     groups = power[:, FIRST_BIN : FIRST_BIN + GROUPS * GROUP].reshape(len(power), GROUPS, GROUP)
     mean = groups.mean(-1) + _SILENCE
-    peaky = np.log(mean) - np.log(groups + 1e-6 * mean[..., None]).mean(-1)
-    return -float((mean * peaky).sum() / mean.sum())
+    tonality = np.log(mean) - np.log(groups + 1e-6 * mean[..., None]).mean(-1)
+    return -float((mean * tonality).sum() / mean.sum())
 
 
 def _punch(level: FloatArray) -> float:

@@ -1,4 +1,4 @@
-"""How a recorded drum hit is cut: it begins at its onset, ends where it is silent, and peaks at 1."""
+"""Cuts a recorded drum hit: from its onset to where it is silent, peak 1."""
 
 from typing import Final
 
@@ -7,24 +7,20 @@ from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import RATE_HZ
+from latentdrum.core.units import db_to_gain
 
-#: What lies below this in front of a sound is silence, re its peak.
+#: Levels below this before a sound are silence, re its peak.
 SILENCE_DB: Final = -50.0
-#: The first frame above this is the onset; at most ONSET_S of what comes before it is kept.
+#: The first frame above this, re the peak, is the onset; at most ONSET_S before it are kept.
 ONSET_DB: Final = -30.0
 ONSET_S: Final = 0.001
-#: What lies below this behind a sound is silence, re full scale: the last bit of a 16-bit file.
+#: Levels below this after a sound are silence, re full scale: the last bit of a 16-bit file.
 END_DB: Final = -90.0
 FADE_S: Final = 0.010
 
 
-def db_to_gain(db: float) -> float:
-    """An amplitude from decibels."""
-    return float(10.0 ** (db / 20.0))
-
-
 def faded(frames: NDArray[np.floating]) -> FloatArray:
-    """The sound with its last FADE_S faded out along half a cosine."""
+    """The sound with a raised-cosine fade-out over its last FADE_S."""
     out = np.array(frames, np.float32)
     length = min(len(out), round(FADE_S * RATE_HZ))
     if length:
@@ -33,7 +29,7 @@ def faded(frames: NDArray[np.floating]) -> FloatArray:
 
 
 def trimmed(frames: NDArray[np.floating], longest_s: float) -> FloatArray:
-    """A mono sound at RATE_HZ from its onset to its end, no longer than so many seconds, peak 1.
+    """A mono sound at RATE_HZ from its onset to its end, at most longest_s long, peak 1.
 
     Raises ValueError for silence.
     """

@@ -1,4 +1,4 @@
-"""How far one drum sound is from another: the log-spectral distance."""
+"""How far one drum sound is from another: the log-spectral distance (LSD)."""
 
 from typing import Final
 
@@ -10,22 +10,36 @@ from latentdrum.core.timbre.timbre import RATE_HZ
 
 #: How much of two sounds is compared.
 COMPARED_S: Final = 1.5
+COMPARED_FRAMES: Final = round(COMPARED_S * RATE_HZ)
 #: Added to powers before their logarithm is taken.
 POWER_FLOOR: Final = 1e-8
 
 
 def log_spectral_distance(a: FloatArray, b: FloatArray) -> float:
-    """How far two mono sounds at RATE_HZ are apart, in nepers of power; 0 is the same. Their levels do not count.
+    """LSD of two mono sounds at RATE_HZ in nepers of power; 0 is the same, and level does not count.
 
-    Root mean square over the bins of the difference of the log power spectra, mean over the moments of the first
-    COMPARED_S, each sound at peak 1 and filled up with silence. Silence may be one of them.
+    The first COMPARED_S are compared, each at peak 1 and padded with silence. One of them may be silent.
     """
-    return float(np.sqrt(np.square(_log_power(a) - _log_power(b)).mean(-1)).mean())
+    return float(log_power_distance(log_powers(a), log_powers(b)))
 
 
-def _log_power(frames: FloatArray) -> FloatArray:
-    length = round(COMPARED_S * RATE_HZ)
-    peak = float(np.abs(frames).max(initial=0.0)) or 1.0
-    filled = np.zeros(length, np.float32)
-    filled[: len(frames)] = frames[:length] / np.float32(peak)
-    return np.asarray(np.log(spectrogram(filled) + POWER_FLOOR), np.float32)
+def log_power_distance(a: FloatArray, b: FloatArray) -> FloatArray:
+    """LSD of log powers (..., windows, bins): root mean square over the bins, mean over the windows."""
+    return np.asarray(np.sqrt(np.square(a - b).mean(-1)).mean(-1), np.float32)
+
+
+def log_powers(frames: FloatArray) -> FloatArray:
+    """ln of the power spectra of the compared part of a sound, (130, 1025)."""
+    return np.asarray(np.log(spectrogram(padded(frames)) + POWER_FLOOR), np.float32)
+
+
+def compared(frames: FloatArray) -> FloatArray:
+    """The part of a sound that is compared, peak 1, at most COMPARED_FRAMES; silence stays silence."""
+    peak = float(np.abs(frames).max(initial=0.0))
+    return np.asarray(frames[:COMPARED_FRAMES] / np.float32(peak or 1.0), np.float32)
+
+
+def padded(frames: FloatArray) -> FloatArray:
+    """The compared part with silence after it, (COMPARED_FRAMES,)."""
+    part = compared(frames)
+    return np.pad(part, (0, COMPARED_FRAMES - len(part)))

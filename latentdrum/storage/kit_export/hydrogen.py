@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree import ElementTree as Xml
 
+from latentdrum.core.units import db_to_gain
 from latentdrum.core.voices import Voice
 from latentdrum.storage.kit_export.plan import ExportPlan, Region
 
@@ -67,7 +68,7 @@ def _instrument(into: Xml.Element, plan: ExportPlan, voice: Voice) -> None:
     own = {
         "id": str(int(voice)),
         "name": voice.label.capitalize(),
-        "volume": f"{10 ** (level_db / 20):.6g}",
+        "volume": f"{db_to_gain(level_db):.6g}",
         "pan_L": f"{min(1.0, 1.0 - pan):.6g}",
         "pan_R": f"{min(1.0, 1.0 + pan):.6g}",
         "muteGroup": str(plan.choke_groups.get(voice, _NO_GROUP)),

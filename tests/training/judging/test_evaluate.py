@@ -1,4 +1,4 @@
-"""The judge reads any folder in the data set's layout and says what it could not judge."""
+"""The rhythm evaluation reads any folder in the data set's layout and names the figures it cannot give."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from latentdrum.core.rhythm.axes import AXES
 from tests.training.rhythm.groove_set import write_set
 from training import paths
 from training.evaluate import main
-from training.judging.rhythm import reconstruction as playback
+from training.judging.rhythm import reconstruction
 from training.judging.rhythm.control import control
 from training.rhythm.windows import Windows
 
@@ -22,35 +22,35 @@ def _no_other_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "PLACES", ())
 
 
-def test_a_folder_of_the_judged_split_alone_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without training data the rows that need it stay empty and the table says how to fill them."""
+def test_without_training_data_the_baselines_are_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Figures that need the train split are None, and the table says how to get them."""
     folder = write_set(tmp_path / "groove", {"test": 3})
     assert main(["rhythm", "--data", str(folder), "--split", "test", "--json", str(tmp_path / "out.json"), *QUICK]) == 0
     report = json.loads((tmp_path / "out.json").read_text())
     assert report["windows"] == 9
-    assert report["playback"]["nearest training groove"]["onset_f1"] is None
-    assert report["playback"]["model"]["onset_f1"] > 0.5
-    assert report["playback"]["all-zero (untouched grid)"]["onset_f1"] == 0
+    assert report["reconstruction"]["nearest training groove"]["onset_f1"] is None
+    assert report["reconstruction"]["model"]["onset_f1"] > 0.5
+    assert report["reconstruction"]["all zero"]["onset_f1"] == 0
     assert report["prior"]["temperature_0"]["nearest_train_f1"] is None
     assert set(report["axes"]) == set(AXES)
     assert len(report["files"]) == 3
     assert "--train-data" in capsys.readouterr().out
 
 
-def test_the_parent_folder_and_training_data_may_be_given(tmp_path: Path) -> None:
-    """The folder that holds groove/ will do, and retrieval is judged when there is something to retrieve from."""
-    write_set(tmp_path / "judged" / "groove", {"validation": 2})
+def test_a_parent_folder_and_training_data_may_be_given(tmp_path: Path) -> None:
+    """The folder that holds groove/ is accepted; with training data the nearest training groove is scored."""
+    write_set(tmp_path / "evaluated" / "groove", {"validation": 2})
     write_set(tmp_path / "known" / "groove", {"train": 3})
     out = tmp_path / "out.json"
-    options = ["--data", str(tmp_path / "judged"), "--train-data", str(tmp_path / "known"), "--json", str(out)]
+    options = ["--data", str(tmp_path / "evaluated"), "--train-data", str(tmp_path / "known"), "--json", str(out)]
     assert main(["rhythm", *options, *QUICK]) == 0
     report = json.loads(out.read_text())
     assert report["train_windows"] == 9
-    assert report["playback"]["nearest training groove"]["onset_f1"] == pytest.approx(1.0)
+    assert report["reconstruction"]["nearest training groove"]["onset_f1"] == pytest.approx(1.0)
 
 
-def test_a_missing_folder_is_an_error_with_a_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """No data, no traceback: one line and exit code 2."""
+def test_a_missing_folder_names_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A missing folder gives one line and exit code 2, no traceback."""
     assert main(["rhythm", "--data", str(tmp_path / "nowhere")]) == 2
     assert "--data" in capsys.readouterr().err
 
@@ -61,19 +61,19 @@ def windows(x: np.ndarray) -> Windows:
     return Windows(x.astype(np.float32), np.zeros(n, np.int64), np.full(n, 120, np.float32), names, names)
 
 
-def test_scores_of_a_perfect_and_of_a_late_answer() -> None:
-    """A perfect answer scores 1, 0, 0; a tenth of a step late at 120 BPM is 12.5 ms off."""
+def test_scores_of_perfect_and_of_late_grooves() -> None:
+    """Perfect grooves score 1, 0, 0; a tenth of a step late at 120 BPM is a timing error of 12.5 ms."""
     x = np.zeros((2, 3, 32, 9))
     x[:, 0, ::4, 0], x[:, 1, ::4, 0] = 1, 0.5
     truth = windows(x)
-    perfect = playback.GrooveArrays(truth.x[:, 0] > 0, truth.x[:, 1], truth.x[:, 2])
-    assert playback.score(perfect, truth) == {"onset_f1": 1.0, "velocity_mae": 0.0, "timing_mae_ms": 0.0}
-    late = playback.GrooveArrays(perfect.hits, perfect.velocity, perfect.offset + np.float32(0.1))
-    assert playback.score(late, truth)["timing_mae_ms"] == pytest.approx(12.5)
+    perfect = reconstruction.GrooveArrays(truth.x[:, 0] > 0, truth.x[:, 1], truth.x[:, 2])
+    assert reconstruction.score(perfect, truth) == {"onset_f1": 1.0, "velocity_mae": 0.0, "timing_mae_ms": 0.0}
+    late = reconstruction.GrooveArrays(perfect.hits, perfect.velocity, perfect.offset + np.float32(0.1))
+    assert reconstruction.score(late, truth)["timing_mae_ms"] == pytest.approx(12.5)
 
 
-def test_control_is_perfect_when_attributes_follow_their_knobs() -> None:
-    """Attributes equal to their knobs give Spearman 1 and no step back; reversed ones -1 and none forward."""
+def test_control_is_perfect_when_attributes_follow_their_axes() -> None:
+    """Attributes equal to their axes give Spearman 1 and are monotone; reversed ones give -1."""
     follow = np.broadcast_to(np.linspace(0, 1, 9)[None, None, :, None], (6, 4, 9, 6)).astype(np.float32)
     assert control(follow)["feel"] == pytest.approx({"spearman": 1.0, "monotone": 1.0})
     assert control(-follow)["feel"] == pytest.approx({"spearman": -1.0, "monotone": 0.0})

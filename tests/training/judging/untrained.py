@@ -1,4 +1,4 @@
-"""Timbre nets that know nothing, the sounds they set, and noise to carve them from."""
+"""Untrained timbre nets, and sounds rendered from their parameters."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ BLOCKS = round(1.5 * RATE_HZ) // BLOCK
 
 
 def untrained(size: Size = SMALL, seed: int = 1) -> TimbreNets:
-    """Nets that know nothing."""
+    """Nets with random weights."""
     torch.manual_seed(seed)
     pitch = torch.linspace(4.5, 8.0, DRUMS)
     return TimbreNets(size, torch.full((DRUMS, len(TIMBRE_AXES)), SPREAD), pitch).eval()
@@ -37,7 +37,7 @@ def alone(p: Parameters, row: int) -> Parameters:
 
 
 def rendered(nets: TimbreNets, p: Parameters, noise: Any, seed: int) -> FloatArray:
-    """One sound with noise of its own."""
+    """One sound with its own noise."""
     rng = np.random.default_rng(seed)
     first = int(rng.integers(len(noise) - BLOCKS + 1))
     signs = torch.from_numpy(rng.choice(np.array([-1.0, 1.0], np.float32), BANDS))

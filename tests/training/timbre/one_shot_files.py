@@ -1,4 +1,4 @@
-"""Tiny folders of drum samples, written for tests."""
+"""Small folders of drum samples for tests."""
 
 import csv
 from pathlib import Path
@@ -22,20 +22,20 @@ def ping(hz: float = 200.0, length_s: float = 0.2, rate_hz: int = RATE_HZ, level
 
 
 def write(path: Path, frames: FloatArray, rate_hz: int = RATE_HZ, subtype: str = "PCM_16") -> Path:
-    """One sound file, its folder made where it is missing."""
+    """Write one sound file and its missing folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, frames, rate_hz, subtype=subtype)
     return path
 
 
 def row(file: str, **changes: str) -> dict[str, str]:
-    """A line of the index: an unranked train snare unless told otherwise."""
-    usual = dict.fromkeys(COLUMNS, "") | {"file": file, "split": "train", "class": "snare", "source": "muldjord"}
-    return usual | {"kit": "one", "licence": "CC-BY-4.0", "gain_db": "0", "electronic": "0"} | changes
+    """A line of the index: an unranked train snare unless changed."""
+    defaults = dict.fromkeys(COLUMNS, "") | {"file": file, "split": "train", "class": "snare", "source": "muldjord"}
+    return defaults | {"kit": "one", "licence": "CC-BY-4.0", "gain_db": "0", "electronic": "0"} | changes
 
 
 def write_index(folder: Path, rows: list[dict[str, str]]) -> Path:
-    """A collection with its index; every file is a ping of its own pitch."""
+    """A collection with its index; every file is a ping of another pitch."""
     for number, line in enumerate(rows):
         write(folder / line["file"], ping(150.0 + 10.0 * number))
     with (folder / "index.csv").open("w", newline="", encoding="utf-8") as lines:

@@ -1,4 +1,4 @@
-"""A tiny folder of drum sounds in the form of the judged ones, and a drum machine that can be judged."""
+"""A small folder of drum sounds with an index, and a drum machine to evaluate as a model."""
 
 import csv
 from pathlib import Path
@@ -16,13 +16,13 @@ COLUMNS = ("file", "split", "class", "source", "kit", "licence", "articulation",
 
 def ping(hz: float, decay_s: float = 0.02, length_s: float = 0.15) -> FloatArray:
     """A decaying sine of peak about .9 that begins at 0 and ends in two milliseconds of silence."""
-    moment_s = np.arange(round(length_s * RATE_HZ)) / RATE_HZ
-    fade = np.clip((length_s - 0.002 - moment_s) / 0.01, 0.0, 1.0) * np.minimum(1.0, moment_s / 0.001)
-    return np.asarray(0.9 * fade * np.exp(-moment_s / decay_s) * np.sin(2 * np.pi * hz * moment_s), np.float32)
+    time_s = np.arange(round(length_s * RATE_HZ)) / RATE_HZ
+    fade = np.clip((length_s - 0.002 - time_s) / 0.01, 0.0, 1.0) * np.minimum(1.0, time_s / 0.001)
+    return np.asarray(0.9 * fade * np.exp(-time_s / decay_s) * np.sin(2 * np.pi * hz * time_s), np.float32)
 
 
 def write_set(folder: Path, splits: dict[str, int], drums: tuple[Drum, ...] = (Drum.KICK, Drum.SNARE)) -> Path:
-    """A folder with index.csv and so many pings a drum and split."""
+    """A folder with index.csv and so many pings per drum and split."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "index.csv").open("w", newline="", encoding="utf-8") as lines:
         table = csv.writer(lines)
@@ -37,22 +37,22 @@ def write_set(folder: Path, splits: dict[str, int], drums: tuple[Drum, ...] = (D
 
 
 class DrumMachine:
-    """A model whose pitch knob and drum set the pitch of a ping, whose decay knob its length; it knows nothing else."""
+    """A model that renders pings: pitch by drum and pitch axis, length by decay axis."""
 
     name = "machine"
     card: ClassVar[dict[str, object]] = {"files": {"machine": "0"}}
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
-        """A ping with a hiss that is another with every seed."""
+        """A ping with noise by seed."""
         hz = 100.0 * (1 + 4 * timbre.drum) * 2.0 ** (timbre.axes[2] - 0.5)
         sound = ping(float(hz) % 9_000.0, 0.01 * 2.0 ** float(timbre.axes[1]))
-        hiss = np.random.default_rng(seed).standard_normal(len(sound)) * np.abs(sound)
-        return (sound + 0.01 * hiss).astype(np.float32)
+        noise = np.random.default_rng(seed).standard_normal(len(sound)) * np.abs(sound)
+        return (sound + 0.01 * noise).astype(np.float32)
 
     def encode(self, frames: FloatArray, drum: Drum | None = None) -> Timbre:
-        """The middle of the drum; it takes everything for a snare."""
+        """The typical timbre; every sound is classified as a snare."""
         return typical(Drum.SNARE if drum is None else drum)
 
     def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
-        """Knobs at random."""
+        """Random axes."""
         return Timbre(drum, rng.random(5, np.float32), np.zeros(TIMBRE_FREE_DIMS, np.float32))

@@ -1,4 +1,4 @@
-"""Variants of a sound: moved a little, still that drum."""
+"""Augmentation: variants change a little and stay the same drum."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def change(before: FloatArray, after: FloatArray, axis: str) -> float:
 
 
 @pytest.mark.parametrize("drum", [Drum.SNARE, Drum.CRASH])
-def test_a_variant_is_the_same_drum_moved(drum: Drum) -> None:
+def test_a_variant_stays_the_same_drum(drum: Drum) -> None:
     """Drum, level and hardness stay; the sound changes, peaks at 1 and keeps within what its drum allows."""
     original = sound(drum)
     for seed in range(12):
@@ -35,13 +35,13 @@ def test_a_variant_is_the_same_drum_moved(drum: Drum) -> None:
         assert not np.array_equal(variant.frames, original.frames)
 
 
-def test_the_same_rng_makes_the_same_variant() -> None:
-    """Variants can be made again."""
+def test_the_same_seed_gives_the_same_variant() -> None:
+    """Variants are reproducible."""
     a, b = (augment(sound(), np.random.default_rng(4)).frames for _ in range(2))
     assert np.array_equal(a, b)
 
 
-def test_playing_faster_is_higher_and_shorter() -> None:
+def test_resampling_up_is_higher_and_shorter() -> None:
     """Four semitones up: a third of an octave higher, a fifth shorter."""
     frames = ping(200.0, 0.5)
     faster = repitched(frames, 4.0)
@@ -49,8 +49,8 @@ def test_playing_faster_is_higher_and_shorter() -> None:
     assert len(faster) / len(frames) == pytest.approx(2 ** (-4 / 12), abs=0.01)
 
 
-def test_each_move_is_heard_on_its_axis() -> None:
-    """Decay, brightness and punch go where they are sent."""
+def test_each_change_shows_in_its_descriptor() -> None:
+    """Decay, brightness and punch move in the given direction."""
     frames = sound().frames
     assert (
         change(frames, lengthened(frames, -20.0), "decay")
@@ -70,15 +70,15 @@ def test_each_move_is_heard_on_its_axis() -> None:
     )
 
 
-def test_a_longer_decay_leaves_the_noise_floor() -> None:
-    """Far behind the body nothing is raised."""
+def test_a_longer_decay_keeps_the_noise_floor() -> None:
+    """Long after the body the level is unchanged."""
     frames = ping(200.0, 0.5)
     frames[-5_000:] = 1e-4
     assert lengthened(frames, 8.0)[-1] == pytest.approx(1e-4)
 
 
-def test_drive_never_goes_past_full_scale() -> None:
-    """Overdrive brings the quiet up and holds the peak."""
+def test_overdrive_stays_below_full_scale() -> None:
+    """Overdrive raises low levels and limits the peak."""
     frames = sound().frames
     driven = overdriven(frames, 3.0)
     assert np.abs(driven).max() < 1.0

@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from latentdrum.core.timbre.one_shot import ONSET_S
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from tests.training.timbre.one_shot_files import ping, row, write, write_index
 from training.paths import drum_data
 from training.timbre.sounds.names import drum_named
 from training.timbre.sounds.one_shots import read
-from training.timbre.sounds.polarity import usual_attacks, with_usual_polarity
-from training.timbre.sounds.sound import ONSET_S, trimmed
+from training.timbre.sounds.polarity import mean_attacks, with_unified_polarity
+from training.timbre.sounds.sound import trimmed
 
 
 @pytest.mark.parametrize(
@@ -43,13 +44,13 @@ from training.timbre.sounds.sound import ONSET_S, trimmed
         ("Loops/groove.wav", None),
     ],
 )
-def test_a_name_tells_the_drum(name: str, drum: Drum | None) -> None:
-    """Whole words and the short forms of machines are known; the file's own name comes before its folder's."""
+def test_names_give_the_drum(name: str, drum: Drum | None) -> None:
+    """Whole words and drum-machine abbreviations are known; the file name comes before its folders."""
     assert drum_named(Path(name)) is drum
 
 
-def test_a_plain_folder_is_read_by_its_names(tmp_path: Path) -> None:
-    """Stereo is mixed down and another rate brought to ours: the pitch stays."""
+def test_a_plain_folder_is_read_by_file_names(tmp_path: Path) -> None:
+    """Stereo is mixed down and other rates resampled: the pitch stays."""
     mono = ping(400.0, rate_hz=48_000)
     write(tmp_path / "mine" / "Kicks" / "a.wav", ping())
     write(tmp_path / "mine" / "snare.aiff", np.stack([mono, mono], axis=1), 48_000)
@@ -62,8 +63,8 @@ def test_a_plain_folder_is_read_by_its_names(tmp_path: Path) -> None:
     assert kick.level_db == pytest.approx(-6.02, abs=0.01)
 
 
-def test_an_unusable_file_is_named_and_left_out(tmp_path: Path) -> None:
-    """What holds no sound is told in one line each; the rest is used."""
+def test_unusable_files_are_named_and_left_out(tmp_path: Path) -> None:
+    """Each gets one line; the rest is used."""
     write(tmp_path / "kick.wav", ping())
     broken = ping()
     broken[7] = np.nan
@@ -79,8 +80,8 @@ def test_an_unusable_file_is_named_and_left_out(tmp_path: Path) -> None:
         assert sum(name in line and "\n" not in line for line in lines) == 1
 
 
-def test_a_folder_without_sounds_says_what_it_needs(tmp_path: Path) -> None:
-    """An empty folder and one that is not there are errors with the way out."""
+def test_a_folder_without_sounds_names_what_it_needs(tmp_path: Path) -> None:
+    """An empty and a missing folder are errors that name the way out."""
     with pytest.raises(ValueError, match="WAV, FLAC or AIFF"):
         read(tmp_path, None)
     with pytest.raises(FileNotFoundError, match="no such folder"):
@@ -89,8 +90,8 @@ def test_a_folder_without_sounds_says_what_it_needs(tmp_path: Path) -> None:
         drum_data(tmp_path / "nowhere")
 
 
-def test_only_the_wanted_split_is_read(tmp_path: Path) -> None:
-    """Sounds that are set apart for judging never get among those to practise on."""
+def test_only_the_given_split_is_read(tmp_path: Path) -> None:
+    """Validation sounds never become training data."""
     write_index(tmp_path, [row("snare/a.wav"), row("snare/b.wav", split="validation")])
     assert [sound.path for sound in read(tmp_path, "train")] == [tmp_path / "snare" / "a.wav"]
     with pytest.raises(ValueError, match="splits: train, validation"):
@@ -101,14 +102,14 @@ def test_only_the_wanted_split_is_read(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_an_index_has_no_validation_split(tmp_path: Path) -> None:
-    """Whoever asks for sounds to judge on does not get what was practised on."""
+    """Training data cannot be read as validation data."""
     write(tmp_path / "kick.wav", ping())
     with pytest.raises(ValueError, match="no split 'validation'"):
         read(tmp_path, "validation")
 
 
-def test_a_louder_stroke_is_harder(tmp_path: Path) -> None:
-    """Ranks from soft to hard become -1..1, and the recorded level is got back from the gain."""
+def test_a_louder_hit_is_harder(tmp_path: Path) -> None:
+    """Ranks from soft to hard become -1..1, and the recorded level is the peak less the gain."""
     ranked = [
         row(f"s{rank}.wav", level_rank=str(rank), level_rank_of="3", gain_db=str(20 - 5 * rank)) for rank in (1, 2, 3)
     ]
@@ -117,8 +118,8 @@ def test_a_louder_stroke_is_harder(tmp_path: Path) -> None:
     assert hard.level_db - soft.level_db == pytest.approx(10.0, abs=0.01)
 
 
-def test_what_is_no_stroke_has_no_hardness(tmp_path: Path) -> None:
-    """Repeats of one stroke, a machine's knobs and a lone sound say nothing of how hard they were struck."""
+def test_ranks_without_dynamics_give_no_hardness(tmp_path: Path) -> None:
+    """Repeats of one hit, a drum machine's knobs and a single sound have no hardness."""
     lines = [row("lone.wav", level_rank="1", level_rank_of="1", articulation="lone")]
     for rank in ("1", "2"):
         ranks = {"level_rank": rank, "level_rank_of": "2"}
@@ -127,8 +128,8 @@ def test_what_is_no_stroke_has_no_hardness(tmp_path: Path) -> None:
     assert [sound.hardness for sound in read(write_index(tmp_path, lines), "train")] == [None] * 5
 
 
-def test_a_broken_index_is_named(tmp_path: Path) -> None:
-    """A missing column and a gain that is no number are errors that name the place."""
+def test_errors_in_the_index_are_named(tmp_path: Path) -> None:
+    """A missing column and a gain that is not a number are errors that name the place."""
     write_index(tmp_path, [row("a.wav", gain_db="loud")])
     with pytest.raises(ValueError, match=r"a\.wav: gain_db 'loud'"):
         read(tmp_path, None)
@@ -138,7 +139,7 @@ def test_a_broken_index_is_named(tmp_path: Path) -> None:
 
 
 def test_a_sound_begins_at_its_onset() -> None:
-    """Hum before the onset goes but for a millisecond; what is too long fades; what ends by itself is not touched."""
+    """Hum before the onset is cut but for 1 ms; a long sound fades out; a short one keeps its end."""
     hum = np.full(1_000, 0.01, np.float32)
     long = np.concatenate([np.zeros(500, np.float32), hum, np.full(3 * RATE_HZ, 0.5, np.float32), np.zeros(9)])
     cut = trimmed(long, Drum.KICK)
@@ -149,12 +150,12 @@ def test_a_sound_begins_at_its_onset() -> None:
     assert trimmed(long[: 2 * RATE_HZ], Drum.RIDE)[-1] == 1.0
 
 
-def test_sounds_are_turned_the_same_way_up(tmp_path: Path) -> None:
-    """A drum recorded upside down is turned over; the same sounds give the same result."""
+def test_polarity_is_unified(tmp_path: Path) -> None:
+    """A drum recorded with opposite polarity is inverted; unknown drums stay as they are."""
     for number in range(5):
         frames = ping(60.0 + 5.0 * number) * (-1.0 if number == 3 else 1.0)
         write(tmp_path / f"kick{number}.wav", np.asarray(frames, np.float32))
     sounds = read(tmp_path, None)
-    usual = usual_attacks(sounds)
-    assert [float(np.sign(with_usual_polarity(sound, usual).frames[0])) for sound in sounds] == [1.0] * 5
-    assert with_usual_polarity(sounds[0], {}) is sounds[0]
+    attacks = mean_attacks(sounds)
+    assert [float(np.sign(with_unified_polarity(sound, attacks).frames[0])) for sound in sounds] == [1.0] * 5
+    assert with_unified_polarity(sounds[0], {}) is sounds[0]

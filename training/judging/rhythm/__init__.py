@@ -1,1 +1,1 @@
-"""Evaluation of a rhythm model from its exported files alone."""
+"""Evaluation of a rhythm model."""

@@ -1,4 +1,4 @@
-"""How well grooves are played back: hits, velocities and microtiming, with plain baselines beside the model."""
+"""Reconstruction of grooves: hits, velocities and microtiming, with baselines that need no model."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,12 +15,12 @@ from training.rhythm.windows import Windows
 
 #: Scores by column name; None where the needed training data is not there.
 Row: TypeAlias = dict[str, float | None]
-_UNIT_ACTIVE = 0.01  # variance of a posterior mean above which a latent carries something
+_ACTIVE_VARIANCE = 0.01  # of its posterior mean over the data: above it a latent is an active unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrooveArrays:
-    """Grooves as somebody or something played them: hits, velocities, offsets (n, 32, 9) each."""
+    """Grooves: hits, velocities and offsets, (n, 32, 9) each."""
 
     hits: BoolArray
     velocity: FloatArray
@@ -28,7 +28,7 @@ class GrooveArrays:
 
 
 def onset_f1(hits: BoolArray, truth: BoolArray) -> float:
-    """Micro-F1 of struck cells: 2 TP / (predicted + true)."""
+    """Micro-F1 of the hits: 2 TP / (predicted + true)."""
     return float(2 * (hits & truth).sum() / max(1, hits.sum() + truth.sum()))
 
 
@@ -37,25 +37,25 @@ def step_ms(bpm: FloatArray) -> FloatArray:
     return np.asarray(60_000.0 / (bpm * STEPS_PER_QUARTER), np.float32)
 
 
-def score(played: GrooveArrays, windows: Windows) -> Row:
+def score(grooves: GrooveArrays, windows: Windows) -> Row:
     """F1 of the hits; velocity error /127 and timing error in ms at the true hits."""
     truth = windows.x[:, 0] > 0
-    late = np.abs(played.offset - windows.x[:, 2]) * step_ms(windows.bpm)[:, None, None]
+    error_ms = np.abs(grooves.offset - windows.x[:, 2]) * step_ms(windows.bpm)[:, None, None]
     return {
-        "onset_f1": onset_f1(played.hits, truth),
-        "velocity_mae": float(127 * np.abs(played.velocity - windows.x[:, 1])[truth].mean()),
-        "timing_mae_ms": float(late[truth].mean()),
+        "onset_f1": onset_f1(grooves.hits, truth),
+        "velocity_mae": float(127 * np.abs(grooves.velocity - windows.x[:, 1])[truth].mean()),
+        "timing_mae_ms": float(error_ms[truth].mean()),
     }
 
 
 def all_zero(windows: Windows) -> GrooveArrays:
-    """Nothing played, on the grid."""
+    """Baseline: no hits; velocities and offsets 0."""
     blank = np.zeros_like(windows.x[:, 0])
     return GrooveArrays(blank > 0, blank, blank)
 
 
 def train_mean(windows: Windows, train: Windows) -> GrooveArrays:
-    """The same groove always: what more than half of the training grooves strike, as hard and late as they do."""
+    """Baseline: always the hits of more than half of the training grooves, at their mean velocities and offsets."""
     count = train.x[:, 0].sum(0)
     shape = windows.x[:, 0].shape
     velocity, offset = (train.x[:, row].sum(0) / np.maximum(count, 1) for row in (1, 2))
@@ -66,8 +66,8 @@ def train_mean(windows: Windows, train: Windows) -> GrooveArrays:
 def nearest_train_f1s(
     hits: BoolArray, train: BoolArray
 ) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """F1 (n,) of each groove to its nearest training groove, and which row that is."""
-    flat, known = (cells.reshape(len(cells), -1).astype(np.float32) for cells in (hits, train))
+    """F1 (n,) of each groove to its nearest training groove, and the row of that groove."""
+    flat, known = (grid.reshape(len(grid), -1).astype(np.float32) for grid in (hits, train))
     best, rows = np.empty(len(flat), np.float32), np.empty(len(flat), np.int64)
     sizes = known.sum(1)
     for start in range(0, len(flat), 256):
@@ -79,14 +79,14 @@ def nearest_train_f1s(
 
 
 def nearest_train(windows: Windows, train: Windows) -> GrooveArrays:
-    """Each groove answered by the training groove whose hits are most like it."""
+    """Baseline: the training groove with the highest F1 to each groove."""
     _, rows = nearest_train_f1s(windows.x[:, 0] > 0, train.x[:, 0] > 0)
-    found = train.x[rows]
-    return GrooveArrays(found[:, 0] > 0, found[:, 1], found[:, 2])
+    nearest = train.x[rows]
+    return GrooveArrays(nearest[:, 0] > 0, nearest[:, 1], nearest[:, 2])
 
 
-def grooves(windows: Windows) -> list[Groove]:
-    """Windows as the values that the instrument handles."""
+def groove_values(windows: Windows) -> list[Groove]:
+    """Windows as groove values."""
     return [from_hits(x[0] > 0, x[1], x[2]) for x in windows.x]
 
 
@@ -99,9 +99,9 @@ def stack(decoded: list[Groove]) -> GrooveArrays:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reconstruction:
-    """A model's answer to windows: what it played, where it placed them, and the latents' statistics."""
+    """Windows through a model: decoded grooves, their positions, and statistics of the latents."""
 
-    played: GrooveArrays
+    decoded: GrooveArrays
     positions: list[Position]
     kl_nats: float
     active_units: int
@@ -109,30 +109,30 @@ class Reconstruction:
 
 
 def reconstruct(model: RhythmModel, windows: Windows) -> Reconstruction:
-    """Encode and play back every window."""
+    """Encode and decode every window."""
     positions, decoded, divergences, means = [], [], [], []
-    for groove in tqdm(grooves(windows), desc="playing back", unit="groove"):
+    for groove in tqdm(groove_values(windows), desc="reconstructing", unit="groove"):
         position = model.encode(groove)
         mean, log_variance, _ = model.posterior(groove)
         divergences.append(model.space.kl_divergence(mean, log_variance, position.style))
         means.append(mean)
         positions.append(position)
         decoded.append(model.decode(position, 0, 0.0))
-    active = int((np.var(means, axis=0) > _UNIT_ACTIVE).sum())
-    right = np.mean(
+    active = int((np.var(means, axis=0) > _ACTIVE_VARIANCE).sum())
+    accuracy = np.mean(
         [position.style.argmax() == style for position, style in zip(positions, windows.style, strict=True)]
     )
-    return Reconstruction(stack(decoded), positions, float(np.mean(divergences)), active, float(right))
+    return Reconstruction(stack(decoded), positions, float(np.mean(divergences)), active, float(accuracy))
 
 
-def spread_ratio(played: GrooveArrays, windows: Windows) -> float:
-    """Spread of the played offsets over that of the true ones, at the true hits; below 1 is stiffer."""
+def spread_ratio(grooves: GrooveArrays, windows: Windows) -> float:
+    """Standard deviation of the decoded offsets over that of the true ones, at the true hits; below 1 is stiffer."""
     truth = windows.x[:, 0] > 0
-    return float(played.offset[truth].std() / max(1e-9, float(windows.x[:, 2][truth].std())))
+    return float(grooves.offset[truth].std() / max(1e-9, float(windows.x[:, 2][truth].std())))
 
 
-def by_drummer(played: GrooveArrays, windows: Windows) -> dict[str, float]:
+def by_drummer(grooves: GrooveArrays, windows: Windows) -> dict[str, float]:
     """F1 of each drummer's windows."""
     truth = windows.x[:, 0] > 0
     names = sorted(set(windows.drummer.tolist()))
-    return {name: onset_f1(played.hits[windows.drummer == name], truth[windows.drummer == name]) for name in names}
+    return {name: onset_f1(grooves.hits[windows.drummer == name], truth[windows.drummer == name]) for name in names}

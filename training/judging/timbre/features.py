@@ -1,4 +1,4 @@
-"""What a crowd of drum sounds is like: cepstra and descriptors of each, and how far two population_distances are apart."""
+"""Features of drum sounds (cepstra, descriptors), and distances between two sets of sounds (Fréchet, MMD)."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,19 +10,19 @@ from scipy.fft import dct
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import descriptors
-from latentdrum.core.timbre.descriptors import HOP, WINDOW
+from latentdrum.core.timbre.descriptors import HOP, WINDOW, spectrogram
+from latentdrum.core.timbre.spectral_distance import COMPARED_FRAMES, POWER_FLOOR, compared
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES
-from training.judging.timbre.metrics import JUDGED_FRAMES, POWER_FLOOR, judged, magnitudes
 
 Array = NDArray[np.floating[Any]]
 
 MELS: Final = 64
 CEPSTRA: Final = 20
-#: A sound is over when it stays this far below its loudest window.
-OVER_DB: Final = -60.0
+#: A sound ends when it stays this far below its loudest window.
+END_DB: Final = -60.0
 #: Twice the squared width of the kernel, in standardised features: 40 features that differ by one deviation each.
 KERNEL: Final = 80.0
-_MOMENTS: Final = 1 + JUDGED_FRAMES // HOP
+_WINDOWS: Final = 1 + COMPARED_FRAMES // HOP
 
 
 @lru_cache(maxsize=1)
@@ -38,37 +38,37 @@ def mel_matrix() -> FloatArray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoundFeatures:
-    """One sound. log_mel: (130, 64); features: (40,), not yet standardised; descriptors: (5,), NaN for silence."""
+    """One sound. log_mel: (130, 64); vector: (40,), not yet standardised; descriptors: (5,), NaN for silence."""
 
     log_mel: FloatArray
-    features: FloatArray
+    vector: FloatArray
     descriptors: FloatArray
 
 
 def sound_features(frames: FloatArray) -> SoundFeatures:
-    """A sound as the crowd's statistics see it: at peak 1, the first seconds that are judged."""
-    sound = judged(frames)
-    # Behind its end a sound is nothing but floor, which need not be worked out.
-    heard = np.pad(sound, (0, min(WINDOW // 2, JUDGED_FRAMES - len(sound))))
-    power = np.square(magnitudes(heard))
-    log_mel = np.full((_MOMENTS, MELS), np.log(POWER_FLOOR), np.float32)
+    """The features of the part of a sound that distances compare, at peak 1."""
+    sound = compared(frames)
+    # After its end a sound is at the floor, which need not be computed.
+    power = spectrogram(np.pad(sound, (0, min(WINDOW // 2, COMPARED_FRAMES - len(sound)))))
+    log_mel = np.full((_WINDOWS, MELS), np.log(POWER_FLOOR), np.float32)
     log_mel[: len(power)] = np.log(power @ mel_matrix() + POWER_FLOOR)
-    return SoundFeatures(log_mel, _features(log_mel, sounding_frames(power)), descriptors_or_nan(frames))
+    return SoundFeatures(log_mel, _cepstral(log_mel, windows_until_end(power)), descriptors_or_nan(frames))
 
 
-def sounding_frames(power: FloatArray) -> int:
-    """How many moments of a power spectrogram (moments, bins) it takes until the sound is over; at least 1."""
+def windows_until_end(power: FloatArray) -> int:
+    """How many windows of a power spectrogram (windows, bins) the sound lasts; at least 1."""
     level = power.sum(1)
-    return int(np.flatnonzero(level >= level.max() * 10.0 ** (OVER_DB / 10.0))[-1]) + 1
+    return int(np.flatnonzero(level >= level.max() * 10.0 ** (END_DB / 10.0))[-1]) + 1
 
 
-def _features(log_mel: FloatArray, moments: int) -> FloatArray:
-    cepstra = dct(log_mel[:moments], norm="ortho", axis=1)[:, :CEPSTRA]
+def _cepstral(log_mel: FloatArray, windows: int) -> FloatArray:
+    """Mean and deviation of the cepstra over some windows, (40,)."""
+    cepstra = dct(log_mel[:windows], norm="ortho", axis=1)[:, :CEPSTRA]
     return np.concatenate([cepstra.mean(0), cepstra.std(0)]).astype(np.float32)
 
 
 def descriptors_or_nan(frames: FloatArray) -> FloatArray:
-    """The descriptors of a sound, (5,); NaN where there is nothing to measure."""
+    """The descriptors of a sound, (5,); NaN for silence."""
     try:
         return descriptors.measure(frames)
     except ValueError:
@@ -77,24 +77,24 @@ def descriptors_or_nan(frames: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureScale:
-    """What the training sounds' features are like: (40,) each."""
+    """Mean and deviation of the training sounds' feature vectors, (40,) each."""
 
     mean: Array
     deviation: Array
 
-    def __call__(self, looks: list[SoundFeatures]) -> Array:
-        """Features in the training sounds' standard deviations, (n, 40)."""
-        return (np.stack([one.features for one in looks]) - self.mean) / self.deviation
+    def __call__(self, sounds: list[SoundFeatures]) -> Array:
+        """Standardised feature vectors, (n, 40)."""
+        return (np.stack([one.vector for one in sounds]) - self.mean) / self.deviation
 
 
-def feature_scale(looks: list[SoundFeatures]) -> FeatureScale:
+def feature_scale(sounds: list[SoundFeatures]) -> FeatureScale:
     """The scale of the training sounds."""
-    features = np.stack([one.features for one in looks]).astype(np.float64)
-    return FeatureScale(features.mean(0), np.maximum(features.std(0), 1e-6))
+    vectors = np.stack([one.vector for one in sounds]).astype(np.float64)
+    return FeatureScale(vectors.mean(0), np.maximum(vectors.std(0), 1e-6))
 
 
 def frechet(a: Array, b: Array) -> float:
-    """Squared Fréchet distance of the Gaussians through two population_distances (n, features) of two or more."""
+    """Squared Fréchet distance of Gaussians fitted to two sets (n, features) of two sounds or more."""
     means = np.square(a.mean(0) - b.mean(0)).sum()
     one, other = np.cov(a.T), np.cov(b.T)
     values, vectors = np.linalg.eigh(one)
@@ -104,7 +104,7 @@ def frechet(a: Array, b: Array) -> float:
 
 
 def mmd(a: Array, b: Array) -> float:
-    """Squared maximum mean discrepancy, unbiased, so that two draws of one crowd give 0 on average, below it at times.
+    """Squared maximum mean discrepancy, unbiased: two draws of one population give 0 on average, at times less.
 
     The kernel is exp(-distance² / KERNEL).
     """
@@ -115,5 +115,5 @@ def mmd(a: Array, b: Array) -> float:
 
 
 def _kernel(a: Array, b: Array) -> Array:
-    apart = np.square(a).sum(1)[:, None] + np.square(b).sum(1) - 2.0 * a @ b.T
-    return np.asarray(np.exp(-np.maximum(apart, 0.0) / KERNEL))
+    squared = np.square(a).sum(1)[:, None] + np.square(b).sum(1) - 2.0 * a @ b.T
+    return np.asarray(np.exp(-np.maximum(squared, 0.0) / KERNEL))

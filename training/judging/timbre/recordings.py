@@ -1,4 +1,4 @@
-"""The recordings that a sound model is judged on: every frame of the file as it is, nothing aligned or trimmed."""
+"""The recordings that a timbre model is evaluated on: every frame of the file, nothing aligned or trimmed."""
 
 import csv
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ _DRUM_OF_KEY: Final = {drum.key: drum for drum in Drum}
 
 
 class SoundModel(Protocol):
-    """What is judged: an exported timbre model, by what it does alone."""
+    """An exported timbre model, as far as the evaluation needs it."""
 
     @property
     def name(self) -> str:
-        """The name that presets and cards know it by."""
+        """Its name in presets and cards."""
         ...
 
     @property
@@ -29,15 +29,15 @@ class SoundModel(Protocol):
         ...
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
-        """The sound at a place, (frames,) mono at RATE_HZ."""
+        """The sound of a timbre, (frames,) mono at RATE_HZ."""
         ...
 
     def encode(self, frames: FloatArray, drum: Drum | None = None) -> Timbre:
-        """The place of a sound; with None the model hears which drum it is."""
+        """The timbre of a sound; without a drum the model predicts it."""
         ...
 
     def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
-        """A place where sounds of a drum are found."""
+        """A timbre from the prior of a drum."""
         ...
 
 
@@ -55,7 +55,7 @@ def read(folder: Path, split: str) -> list[Recording]:
     """The recordings of a split in the order of index.csv.
 
     Raises FileNotFoundError without index.csv; ValueError for a missing column, an unknown drum, an unreadable or
-    silent file, or a split without any: what cannot be judged is not passed over.
+    silent file, or an empty split: no file is skipped.
     """
     table = folder / "index.csv"
     if not table.is_file():

@@ -1,4 +1,4 @@
-"""Writers of programmed drum patterns: one readable rule set a style, for what no data set holds.
+"""Writers of programmed drum patterns: one rule set a style, for styles that no data set covers.
 
 The rules come from general knowledge of the styles; no recording or published pattern book was copied.
 """
@@ -10,8 +10,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.rhythm.groove import Groove
-from training.rhythm.styles import breaks, four_floor, half_time, machines, two_step
-from training.rhythm.styles import hip_hop as heads
+from training.rhythm.styles import breaks, four_floor, half_time, hip_hop, machines, two_step
 from training.rhythm.styles.feel import Style
 
 #: Every programmed style's rules, in the order of latentdrum.core.rhythm.styles.PROGRAMMED.
@@ -28,8 +27,8 @@ STYLE_WRITERS: Final[Mapping[str, Style]] = MappingProxyType(
         "uk-garage": two_step.UK_GARAGE,
         "dubstep": half_time.DUBSTEP,
         "reggaeton": half_time.REGGAETON,
-        "boom-bap": heads.BOOM_BAP,
-        "lo-fi": heads.LO_FI,
+        "boom-bap": hip_hop.BOOM_BAP,
+        "lo-fi": hip_hop.LO_FI,
         "disco": four_floor.DISCO,
         "breakbeat": breaks.BREAKBEAT,
         "afro-house": four_floor.AFRO_HOUSE,

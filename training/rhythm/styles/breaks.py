@@ -96,7 +96,7 @@ ELECTRO: Final = Style(
         ending(0.4, tom_run, snare_push, kick_push, snare_roll, stop),
         crash_on_one(0.12),
     ),
-    Feel(swing=(50.0, 54.0), touch=(0.0, 0.06)),
+    Feel(swing=(50.0, 54.0), velocity_sd=(0.0, 0.06)),
 )
 
 BREAKBEAT: Final = Style(
@@ -111,18 +111,18 @@ BREAKBEAT: Final = Style(
         ),
         choose(
             line(SNARE, "....X.......X...", level=(0.85, 1.0)),
-            line(SNARE, "....X..g.g.gX..g", level=(0.85, 1.0)),  # the drummer's ghosts between the backbeats
+            line(SNARE, "....X..-.-.-X..-", level=(0.85, 1.0)),  # the drummer's ghosts between the backbeats
             line(SNARE, "....X..x.~..X..~", level=(0.8, 1.0)),
             line(SNARE, "....X..~.~..X..x", level=(0.8, 1.0)),
-            line(SNARE, "....X..~.~..X... ....X..g.g....X.", level=(0.8, 1.0)),  # the last backbeat comes late
+            line(SNARE, "....X..~.~..X... ....X..-.-....X.", level=(0.8, 1.0)),  # the last backbeat comes late
             line(SNARE, "....X.......X... ....X.....x..x..", level=(0.8, 1.0)),
             odds=(3, 3, 1, 1, 2, 1),
         ),
         ghosts(SNARE, 1, 7, 9, 11, 15, chance=0.16),
         choose(
             line(HAT, "x.o.", level=(0.65, 0.9)),
-            line(HAT, "xgog", level=(0.6, 0.9)),
-            lines(HAT, "x.x.x.xgx.x.x.x. / x.xox.x. / x.x.x.xo / x.oo / xox.xoxo", level=(0.6, 0.9), vary=0.3),
+            line(HAT, "x-o-", level=(0.6, 0.9)),
+            lines(HAT, "x.x.x.x-x.x.x.x. / x.xox.x. / x.x.x.xo / x.oo / xox.xoxo", level=(0.6, 0.9), vary=0.3),
             line(RIDE, "x.o.", level=(0.6, 0.85)),
             odds=(4, 3, 4, 2),
         ),
@@ -148,23 +148,23 @@ BREAKBEAT: Final = Style(
         ending(0.45, snare_push, tom_run, kick_push, stop, snare_roll),
         crash_on_one(0.15),
     ),
-    Feel(swing=(50.0, 58.0), late={SNARE: (-0.02, 0.06)}, loose=(0.02, 0.06), touch=(0.05, 0.14)),
+    Feel(swing=(50.0, 58.0), offset={SNARE: (-0.02, 0.06)}, timing_sd=(0.02, 0.06), velocity_sd=(0.05, 0.14)),
     breakdowns=0.08,
 )
 
 JUNGLE: Final = Style(
     layers(
-        choose(  # the breaks that everyone cut: steady bars, and bars whose last snare comes late
+        choose(  # the common breaks: steady bars, and bars whose last snare comes late
             layers(line(KICK, "X.X.......XX...."), line(SNARE, "....X..o.o..X..o")),
             layers(line(KICK, "X.X.......XX.... X.X.......X....."), line(SNARE, "....X..o.o..X..o ....X..o.o....X.")),
             layers(line(KICK, "X.X.......X..... ..XX......X....."), line(SNARE, "....X..o.o....X. .o..X..o.o....X.")),
-            layers(line(KICK, "X.....x...x..... X.x.......x....."), line(SNARE, "....X..g.o..X... ....X..x..x.X..o")),
-            layers(line(KICK, "X.x...x...x..x.."), line(SNARE, "....X..g.g.gX..g")),
+            layers(line(KICK, "X.....x...x..... X.x.......x....."), line(SNARE, "....X..-.o..X... ....X..x..x.X..o")),
+            layers(line(KICK, "X.x...x...x..x.."), line(SNARE, "....X..-.-.-X..-")),
         ),
         choose(
             line(RIDE, "x.x.", level=(0.6, 0.85)),
             line(HAT, "x.x.", level=(0.6, 0.9)),
-            line(HAT, "xgog", level=(0.6, 0.9)),
+            line(HAT, "x-o-", level=(0.6, 0.9)),
             odds=(3, 3, 2),
         ),
         maybe(0.3, line(CRASH, "................ ..........x.....", level=(0.7, 0.95))),
@@ -187,6 +187,6 @@ JUNGLE: Final = Style(
         ),
         crash_on_one(0.25),
     ),
-    Feel(swing=(50.0, 56.0), late={SNARE: (-0.03, 0.04)}, loose=(0.01, 0.05), touch=(0.05, 0.12)),
+    Feel(swing=(50.0, 56.0), offset={SNARE: (-0.03, 0.04)}, timing_sd=(0.01, 0.05), velocity_sd=(0.05, 0.12)),
     breakdowns=0.06,
 )

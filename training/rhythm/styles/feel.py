@@ -1,4 +1,4 @@
-"""How a style sits in time: swing, drums that drag or push, and how steady the hand is."""
+"""Timing and dynamics of a style: swing, drums that drag or push, random deviations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,35 +18,35 @@ from training.rhythm.styles.pattern_rules import (
     RIDE,
     SNARE,
     TOMS,
-    Chance,
     Pattern,
+    PatternRandom,
     Range,
     Rule,
     blank,
 )
 
-#: What an intro or a breakdown leaves out: the kick, the backbeat, the hats, or all but kick and hats.
+#: Drums that an intro or a breakdown leaves out: the kick, the snare, the hats, or all but kick and hats.
 BREAKDOWNS = ((KICK,), (SNARE,), (HAT, OPEN, RIDE), (SNARE, LOW, MID, *TOMS, CRASH, RIDE))
-FEWEST_HITS = 6
+MIN_HITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Feel:
-    """Timing and touch. swing: per cent of an eighth before its second sixteenth, 50 straight .. 66 triplet.
+    """Timing and dynamics. swing: per cent of an eighth before its second sixteenth, 50 straight .. 66 triplet.
 
-    late: steps behind the grid for a drum (negative pushes); loose: spread of the timing in steps;
-    touch: spread of the velocity, as a share of it.
+    offset: steps behind the grid for a drum, negative ahead. timing_sd: standard deviation of the timing in steps.
+    velocity_sd: that of the velocity, as a share of it. Each is a range; a pattern draws one value.
     """
 
     swing: Range = (50.0, 50.0)
-    late: Mapping[Voice, Range] = field(default_factory=dict)
-    loose: Range = (0.0, 0.0)
-    touch: Range = (0.0, 0.06)
+    offset: Mapping[Voice, Range] = field(default_factory=dict)
+    timing_sd: Range = (0.0, 0.0)
+    velocity_sd: Range = (0.0, 0.06)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One style: the rules that write its hits, its feel, and how often a drum or two stays out (0..1)."""
+    """One style: the rules for its hits, its feel, and the share of patterns that are breakdowns."""
 
     rules: Rule
     feel: Feel = field(default_factory=Feel)
@@ -54,33 +54,33 @@ class Style:
 
     def write(self, rng: np.random.Generator) -> Groove:
         """Two bars in this style; the same generator state gives the same bars."""
-        dice = Chance(rng, energy=float(rng.uniform()))
-        written = choked(self.rules(blank(), dice))
-        while np.count_nonzero(written.velocity) < FEWEST_HITS:  # a stop over bare drums: think again
-            written = choked(self.rules(blank(), dice))
-        if dice.chance(self.breakdowns):
-            bared = written.cleared(BREAKDOWNS[dice.index((1, 1, 1, 1))])
-            written = bared if np.count_nonzero(bared.velocity) >= FEWEST_HITS else written
-        return with_feel(written, self.feel, dice)
+        random = PatternRandom(rng, energy=float(rng.uniform()))
+        written = choked(self.rules(blank(), random))
+        while np.count_nonzero(written.velocity) < MIN_HITS:  # a stop in a sparse pattern: draw another
+            written = choked(self.rules(blank(), random))
+        if random.chance(self.breakdowns):
+            reduced = written.cleared(BREAKDOWNS[random.index((1, 1, 1, 1))])
+            written = reduced if np.count_nonzero(reduced.velocity) >= MIN_HITS else written
+        return with_feel(written, self.feel, random)
 
 
-def choked(sheet: Pattern) -> Pattern:
-    """One pair of cymbals, one hat: where the open hat sounds, the closed one cannot."""
-    velocity = sheet.velocity.copy()
+def choked(pattern: Pattern) -> Pattern:
+    """The closed hat rests where the open one plays: they are one pair of cymbals."""
+    velocity = pattern.velocity.copy()
     velocity[velocity[:, OPEN] > 0, HAT] = 0.0
-    return Pattern(velocity, sheet.offset)
+    return Pattern(velocity, pattern.offset)
 
 
-def with_feel(sheet: Pattern, feel: Feel, dice: Chance) -> Groove:
-    """The written hits as they are played: swung, dragged, humanised."""
-    hits = sheet.velocity > 0
-    offset = sheet.offset.copy()
+def with_feel(pattern: Pattern, feel: Feel, random: PatternRandom) -> Groove:
+    """The pattern with swing, offsets and random deviations."""
+    hits = pattern.velocity > 0
+    offset = pattern.offset.copy()
     odd = (np.arange(GROOVE_STEPS) % 2 == 1)[:, None] & (offset == 0)
-    offset += odd * (2.0 * dice.within(feel.swing) / 100.0 - 1.0)
-    for voice, bounds in feel.late.items():
-        offset[:, voice] += dice.within(bounds)
-    offset += dice.rng.normal(0.0, 1.0, hits.shape) * dice.within(feel.loose)
-    velocity = sheet.velocity * (1.0 + dice.rng.normal(0.0, 1.0, hits.shape) * dice.within(feel.touch))
+    offset += odd * (2.0 * random.within(feel.swing) / 100.0 - 1.0)
+    for voice, bounds in feel.offset.items():
+        offset[:, voice] += random.within(bounds)
+    offset += random.rng.normal(0.0, 1.0, hits.shape) * random.within(feel.timing_sd)
+    velocity = pattern.velocity * (1.0 + random.rng.normal(0.0, 1.0, hits.shape) * random.within(feel.velocity_sd))
     return from_hits(
         hits, np.clip(velocity, 0.08, 1.0).astype(np.float32), np.clip(offset, -0.49, 0.49).astype(np.float32)
     )

@@ -1,4 +1,4 @@
-"""How two bars end and begin: rolls, tom runs, gaps, a crash on one."""
+"""Fills at the end of two bars, and a crash at their start."""
 
 from latentdrum.core.units import GROOVE_STEPS
 from training.rhythm.styles.pattern_rules import (
@@ -41,7 +41,7 @@ snare_push: Rule = during(
     lines(
         SNARE,
         "........|....x..x / ........|....x.xx / ........|x..xx..x / ........|..x.x.x. / "
-        "........|....xxx. / ........|....x.og / ........|...ox.xx / ........|.x..x..x / "
+        "........|....xxx. / ........|....x.o- / ........|...ox.xx / ........|.x..x..x / "
         "........|....xoxo",
     ),
 )
@@ -65,5 +65,5 @@ stop: Rule = choose(clear(start=END - 4), clear(start=END - 2), clear(start=END 
 
 
 def crash_on_one(probability: float) -> Rule:
-    """A crash at the top of the phrase."""
+    """A crash on the first step."""
     return maybe(probability, line(CRASH, "X" + "." * (END - 1), level=(0.75, 1.0)))

@@ -1,4 +1,4 @@
-"""Styles on a kick drum that walks in quarters: house, deep house, afro house, disco."""
+"""Styles on a kick on every quarter: house, deep house, afro house, disco."""
 
 from typing import Final
 
@@ -23,13 +23,13 @@ from training.rhythm.styles.pattern_rules import (
     RIDE,
     SNARE,
     choose,
+    euclidean,
     ghosts,
     layers,
     line,
     lines,
     maybe,
     rest,
-    spread,
     swell,
 )
 
@@ -42,7 +42,7 @@ HOUSE: Final = Style(
             line(KICK, "X...X..+X...X...", level=(0.9, 1.0), vary=0.2),
             odds=(4, 2, 2, 1),
         ),
-        # The clap on two and four, now and then with the Chicago stutter around it.
+        # The clap on two and four, sometimes with the Chicago stutter around it.
         choose(
             line(SNARE, "....X.......X..."),
             line(SNARE, "....X..?....X..~", vary=0.3),
@@ -60,7 +60,7 @@ HOUSE: Final = Style(
             odds=(5, 3, 1, 1),
         ),
         choose(
-            line(HAT, "oxog", level=(0.5, 0.85)),
+            line(HAT, "oxo-", level=(0.5, 0.85)),
             line(HAT, "x+x~", level=(0.5, 0.8)),
             lines(HAT, "+..o+..o / o.++o.~o / ?.o+?.oo / ..x. / .+x+", level=(0.5, 0.85), vary=0.4),
             line(HAT, "o.ooo.o+o.oo+.oo", level=(0.45, 0.75), vary=0.4),
@@ -96,15 +96,15 @@ DEEP_HOUSE: Final = Style(
             0.55,
             lines(
                 SNARE,
-                "...g..g....g..g. / ...g......g..... / .......g..g....~ / ..g..g....g..~.. / g..g..g...g.g...",
+                "...-..-....-..-. / ...-......-..... / .......-..-....~ / ..-..-....-..~.. / -..-..-...-.-...",
                 level=(0.6, 0.95),
                 vary=0.6,
             ),
         ),
         choose(
-            line(HAT, "g.og", level=(0.5, 0.8)),
-            line(HAT, "goxg", level=(0.45, 0.7)),
-            lines(HAT, "..xg..xo / g.x+~.xg / ~ox~gox. / ..x~.gx. / .gx..~xg", level=(0.5, 0.8), vary=0.5),
+            line(HAT, "-.o-", level=(0.5, 0.8)),
+            line(HAT, "-ox-", level=(0.45, 0.7)),
+            lines(HAT, "..x-..xo / -.x+~.x- / ~ox~-ox. / ..x~.-x. / .-x..~x-", level=(0.5, 0.8), vary=0.5),
             odds=(2, 2, 4),
         ),
         maybe(
@@ -125,7 +125,7 @@ DEEP_HOUSE: Final = Style(
         ghosts(SNARE, 7, 9, 15, chance=0.15),
         ending(0.25, snare_push, kick_gap, kick_push, stop),
     ),
-    Feel(swing=(54.0, 63.0), late={SNARE: (0.0, 0.06)}, loose=(0.0, 0.025), touch=(0.03, 0.1)),
+    Feel(swing=(54.0, 63.0), offset={SNARE: (0.0, 0.06)}, timing_sd=(0.0, 0.025), velocity_sd=(0.03, 0.1)),
 )
 
 AFRO_HOUSE: Final = Style(
@@ -136,7 +136,7 @@ AFRO_HOUSE: Final = Style(
             lines(KICK, "X..x..x.X..x..x. / X.....x.X.....x. / X...X..xX...X...", level=(0.75, 0.95), vary=0.3),
             odds=(4, 3, 1),
         ),
-        # The rim keeps a clave, three strokes against two.
+        # The rim keeps a clave, three hits against two.
         choose(
             lines(
                 SNARE,
@@ -150,13 +150,13 @@ AFRO_HOUSE: Final = Style(
             odds=(5, 1, 1, 1),
         ),
         choose(  # the shaker
-            line(HAT, "ogxg", level=(0.5, 0.8)),
-            lines(HAT, "xogo / go~xgo~x / ..xg / x~og / o.xoo.x~", level=(0.45, 0.75), vary=0.3),
+            line(HAT, "o-x-", level=(0.5, 0.8)),
+            lines(HAT, "xo-o / -o~x-o~x / ..x- / x~o- / o.xoo.x~", level=(0.45, 0.75), vary=0.3),
             odds=(2, 3),
         ),
         maybe(0.4, lines(OPEN, "..x. / ......x.......x. / ..x.......x.....", level=(0.35, 0.65), vary=0.3)),
         maybe(0.2, lines(RIDE, "x.xx.x.x.x.xx.x. / x..x..x...x.x... / x.x.xx.x.x.x.xx.", level=(0.4, 0.65))),
-        # Drums that talk: one or two of them at a time, seldom all three.
+        # Conversing drums: one or two of them at a time, seldom all three.
         choose(
             lines(
                 LOW,
@@ -164,7 +164,7 @@ AFRO_HOUSE: Final = Style(
                 level=(0.6, 0.9),
                 vary=0.5,
             ),
-            spread(LOW, (2, 5), level=(0.5, 0.85)),
+            euclidean(LOW, (2, 5), level=(0.5, 0.85)),
             rest,
             odds=(4, 1, 2),
         ),
@@ -176,7 +176,7 @@ AFRO_HOUSE: Final = Style(
                 level=(0.5, 0.85),
                 vary=0.5,
             ),
-            spread(MID, (3, 7)),
+            euclidean(MID, (3, 7)),
             rest,
             odds=(4, 1, 2),
         ),
@@ -191,7 +191,7 @@ AFRO_HOUSE: Final = Style(
         ),
         ending(0.3, tom_run, kick_gap, stop, kick_push),
     ),
-    Feel(swing=(50.0, 57.0), loose=(0.01, 0.04), touch=(0.06, 0.14)),
+    Feel(swing=(50.0, 57.0), timing_sd=(0.01, 0.04), velocity_sd=(0.06, 0.14)),
     breakdowns=0.15,
 )
 
@@ -211,14 +211,14 @@ DISCO: Final = Style(
             line(SNARE, "....X.......X...", level=(0.8, 1.0)),
             lines(
                 SNARE,
-                "....X.......X..~ / ....X..~.~..X... / ....X.......X.~g / ....X..~....X+..",
+                "....X.......X..~ / ....X..~.~..X... / ....X.......X.~- / ....X..~....X+..",
                 level=(0.8, 1.0),
                 vary=0.3,
             ),
             odds=(3, 3),
         ),
         ghosts(SNARE, 2, 7, 9, 15, chance=0.1),
-        # "Pea soup": the open hat on every "and", a closing stroke on the beat.
+        # "Pea soup": the open hat on every "and", a closed one on the beat.
         choose(
             layers(
                 line(OPEN, "..X.", level=(0.7, 0.95)), lines(HAT, "x... / x..+ / o.xo / x.xx / oxxo", level=(0.5, 0.8))
@@ -228,7 +228,7 @@ DISCO: Final = Style(
                 line(HAT, "xoxo", level=(0.6, 0.85)),
             ),
             layers(
-                line(HAT, "xgog", level=(0.6, 0.9)),
+                line(HAT, "x-o-", level=(0.6, 0.9)),
                 lines(OPEN, "..............X. / ......x.........", level=(0.7, 0.9), vary=0.5),
             ),
             odds=(5, 3, 1),
@@ -239,6 +239,6 @@ DISCO: Final = Style(
         ending(0.55, tom_run, tom_run, snare_push, snare_roll, kick_push),
         crash_on_one(0.3),
     ),
-    Feel(swing=(50.0, 54.0), late={KICK: (-0.03, 0.02)}, loose=(0.02, 0.06), touch=(0.06, 0.14)),
+    Feel(swing=(50.0, 54.0), offset={KICK: (-0.03, 0.02)}, timing_sd=(0.02, 0.06), velocity_sd=(0.06, 0.14)),
     breakdowns=0.08,
 )

@@ -1,4 +1,4 @@
-"""Slow sway: trap and dubstep in half time, reggaeton on the dembow."""
+"""Trap and dubstep in half time, reggaeton on the dembow."""
 
 from typing import Final
 
@@ -31,14 +31,14 @@ from training.rhythm.styles.pattern_rules import (
     maybe,
     rest,
     roll,
-    threes,
+    triplets,
 )
 
 
 def hat_roll(start: int) -> Rule:
-    """A hat burst on one beat: sixteenths that swell or fall, or a triplet."""
+    """A hat burst on one beat: sixteenths that rise or fall, or a triplet."""
     up, down = roll(HAT, start, start + 4, (0.3, 0.9)), roll(HAT, start, start + 4, (0.9, 0.35))
-    return choose(up, down, roll(HAT, start, start + 2, (0.5, 0.8)), threes(HAT, start), odds=(3, 2, 2, 3))
+    return choose(up, down, roll(HAT, start, start + 2, (0.5, 0.8)), triplets(HAT, start), odds=(3, 2, 2, 3))
 
 
 TRAP: Final = Style(
@@ -95,7 +95,7 @@ TRAP: Final = Style(
         ending(0.25, snare_push, snare_roll, kick_gap, stop, kick_push),
         crash_on_one(0.15),
     ),
-    Feel(swing=(50.0, 54.0), touch=(0.0, 0.08)),
+    Feel(swing=(50.0, 54.0), velocity_sd=(0.0, 0.08)),
 )
 
 DUBSTEP: Final = Style(
@@ -147,11 +147,13 @@ DUBSTEP: Final = Style(
             ),
         ),
         maybe(0.3, lines(HIGH, "...o..o....o.... / ......o......o.. / .....o....o....o", level=(0.35, 0.65), vary=0.5)),
-        maybe(0.15, choose(threes(HAT, 12), threes(HAT, 28), threes(SNARE, 28, level=(0.4, 0.7)), threes(LOW, 28))),
+        maybe(
+            0.15, choose(triplets(HAT, 12), triplets(HAT, 28), triplets(SNARE, 28, level=(0.4, 0.7)), triplets(LOW, 28))
+        ),
         ending(0.3, snare_push, kick_push, stop, snare_roll, tom_run),
         crash_on_one(0.2),
     ),
-    Feel(swing=(50.0, 58.0), loose=(0.0, 0.02), touch=(0.02, 0.1)),
+    Feel(swing=(50.0, 58.0), timing_sd=(0.0, 0.02), velocity_sd=(0.02, 0.1)),
 )
 
 REGGAETON: Final = Style(
@@ -175,9 +177,9 @@ REGGAETON: Final = Style(
             line(SNARE, "...X..X....X..X. ...X..X.+..X.+X.", level=(0.75, 0.98)),
             odds=(5, 2, 2, 1, 1),
         ),
-        maybe(0.3, lines(SNARE, "............g... / ............+... / ....~.......~...", level=(0.5, 0.8))),
+        maybe(0.3, lines(SNARE, "............-... / ............+... / ....~.......~...", level=(0.5, 0.8))),
         choose(
-            lines(HAT, "x.x. / x.o. / o.x. / xoxo / ogxg / x.xo / ..x. / x..x..x.", level=(0.45, 0.8), vary=0.3),
+            lines(HAT, "x.x. / x.o. / o.x. / xoxo / o-x- / x.xo / ..x. / x..x..x.", level=(0.45, 0.8), vary=0.3),
             rest,
             odds=(5, 1),
         ),
@@ -199,6 +201,6 @@ REGGAETON: Final = Style(
         ending(0.35, tom_run, snare_roll, kick_gap, stop, kick_push),
         crash_on_one(0.15),
     ),
-    Feel(swing=(50.0, 53.0), touch=(0.0, 0.07)),
+    Feel(swing=(50.0, 53.0), velocity_sd=(0.0, 0.07)),
     breakdowns=0.1,
 )

@@ -1,4 +1,4 @@
-"""Head-nodders behind the beat: boom bap and lo-fi."""
+"""Hip-hop styles behind the beat: boom bap and lo-fi."""
 
 from typing import Final
 
@@ -26,9 +26,9 @@ BOOM_BAP: Final = Style(
         lines(
             KICK,
             "X.......?.x..... / X......xx....... / X.x....x..x..... / X..x......x..... / "
-            "X.........xx.... / X......x..x..?.. / X.x.......x..x.. / X......gx.g..... / "
-            "X.....?gx.......|X.x....x..x..... / X..g......x.....|X......x.?x..... / "
-            "X.....x.x....... / X......x.x.g....",
+            "X.........xx.... / X......x..x..?.. / X.x.......x..x.. / X......-x.-..... / "
+            "X.....?-x.......|X.x....x..x..... / X..-......x.....|X......x.?x..... / "
+            "X.....x.x....... / X......x.x.-....",
             level=(0.82, 0.98),
             vary=0.4,
         ),
@@ -40,8 +40,8 @@ BOOM_BAP: Final = Style(
             line(HAT, "x.x.", level=(0.55, 0.85)),
             lines(
                 HAT,
-                "x.x.x.xo / x.xox.x. / x.ogx.o. / x.x.x.o+x.x.x+o. / "
-                "xgog / o.x.o.xo / x... / ..x. / x.+.x.++ / +.x.+.x+",
+                "x.x.x.xo / x.xox.x. / x.o-x.o. / x.x.x.o+x.x.x+o. / "
+                "x-o- / o.x.o.xo / x... / ..x. / x.+.x.++ / +.x.+.x+",
                 level=(0.55, 0.85),
                 vary=0.5,
             ),
@@ -61,7 +61,12 @@ BOOM_BAP: Final = Style(
         ending(0.3, snare_push, kick_gap, kick_push, stop),
         crash_on_one(0.12),
     ),
-    Feel(swing=(55.0, 64.0), late={SNARE: (0.03, 0.16), HAT: (-0.03, 0.05)}, loose=(0.01, 0.04), touch=(0.05, 0.13)),
+    Feel(
+        swing=(55.0, 64.0),
+        offset={SNARE: (0.03, 0.16), HAT: (-0.03, 0.05)},
+        timing_sd=(0.01, 0.04),
+        velocity_sd=(0.05, 0.13),
+    ),
 )
 
 LO_FI: Final = Style(
@@ -69,14 +74,14 @@ LO_FI: Final = Style(
         lines(
             KICK,
             "X.......?.x..... / X.........x..... / X......x..x..... / X..x......x..... / "
-            "X......x........ / X.......x....... / X......gx....... / "
-            "X.........x.....|X......x..x..... / X......x.?......|X..~......x..... / X.....g.x..~....",
+            "X......x........ / X.......x....... / X......-x....... / "
+            "X.........x.....|X......x..x..... / X......x.?......|X..~......x..... / X.....-.x..~....",
             level=(0.55, 0.78),
             vary=0.4,
         ),
         choose(
             line(SNARE, "....X.......X...", level=(0.45, 0.72)),
-            line(SNARE, "....X.......x..g", level=(0.45, 0.72), vary=0.3),
+            line(SNARE, "....X.......x..-", level=(0.45, 0.72), vary=0.3),
             line(SNARE, "........X.......", level=(0.45, 0.72)),
             odds=(6, 2, 1),
         ),
@@ -85,11 +90,11 @@ LO_FI: Final = Style(
             line(HAT, "x.o.", level=(0.35, 0.6)),
             lines(
                 HAT,
-                "x.x. / o.x. / x.g.x.og / x.+.x.+~ / ..x. / x... / x.g+x.o. / x.o.+.x.",
+                "x.x. / o.x. / x.-.x.o- / x.+.x.+~ / ..x. / x... / x.-+x.o. / x.o.+.x.",
                 level=(0.35, 0.6),
                 vary=0.6,
             ),
-            lines(RIDE, "x.o. / x.g.x.og", level=(0.3, 0.5)),
+            lines(RIDE, "x.o. / x.-.x.o-", level=(0.3, 0.5)),
             rest,
             odds=(4, 6, 2, 1),
         ),
@@ -108,8 +113,8 @@ LO_FI: Final = Style(
     ),
     Feel(
         swing=(57.0, 66.0),
-        late={SNARE: (0.08, 0.28), HAT: (0.0, 0.12), KICK: (-0.02, 0.06)},
-        loose=(0.02, 0.06),
-        touch=(0.06, 0.16),
+        offset={SNARE: (0.08, 0.28), HAT: (0.0, 0.12), KICK: (-0.02, 0.06)},
+        timing_sd=(0.02, 0.06),
+        velocity_sd=(0.06, 0.16),
     ),
 )

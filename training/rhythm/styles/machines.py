@@ -1,4 +1,4 @@
-"""Styles of the machine floor: techno, minimal, trance."""
+"""Techno, minimal, trance."""
 
 from typing import Final
 
@@ -25,13 +25,13 @@ from training.rhythm.styles.pattern_rules import (
     SNARE,
     choose,
     clear,
+    euclidean,
     layers,
     line,
     lines,
     maybe,
     rest,
     roll,
-    spread,
     swell,
 )
 
@@ -46,7 +46,7 @@ TECHNO: Final = Style(
         ),
         maybe(  # the rumble between the kicks
             0.45,
-            lines(LOW, ".ooo / ..oo / .gox / ..o. / .go+ / ...o..o....o.oo.", level=(0.5, 0.8)),
+            lines(LOW, ".ooo / ..oo / .-ox / ..o. / .-o+ / ...o..o....o.oo.", level=(0.5, 0.8)),
         ),
         choose(
             line(SNARE, "....X.......X...", level=(0.6, 0.95)),
@@ -62,8 +62,8 @@ TECHNO: Final = Style(
         ),
         choose(
             line(HAT, "xxxx", level=(0.6, 0.85)),
-            line(HAT, "ogxg", level=(0.6, 0.95)),
-            line(HAT, "goxo", level=(0.6, 0.95)),
+            line(HAT, "o-x-", level=(0.6, 0.95)),
+            line(HAT, "-oxo", level=(0.6, 0.95)),
             line(HAT, "..X.", level=(0.7, 0.95)),
             lines(HAT, ".oxo / xox. / o.xoo.x. / x.oxx.o+ / ..x+..xx", level=(0.55, 0.85), vary=0.2),
             rest,
@@ -80,9 +80,10 @@ TECHNO: Final = Style(
         ),
         maybe(0.4, lines(RIDE, "x... / x.x. / ..x. / x.x. / x.o.x.+.", level=(0.45, 0.8))),
         # A percussion loop whose length does not divide the bar drifts over the kick.
-        maybe(0.35, choose(spread(MID, (2, 7)), lines(MID, "x.. / x..+. / x..x.+ / x....o.", level=(0.45, 0.8)))),
+        maybe(0.35, choose(euclidean(MID, (2, 7)), lines(MID, "x.. / x..+. / x..x.+ / x....o.", level=(0.45, 0.8)))),
         maybe(
-            0.25, choose(spread(HIGH, (2, 5), steps=12), lines(HIGH, "...x.. / .......x..+. / ..x..", level=(0.4, 0.7)))
+            0.25,
+            choose(euclidean(HIGH, (2, 5), steps=12), lines(HIGH, "...x.. / .......x..+. / ..x..", level=(0.4, 0.7))),
         ),
         maybe(
             0.15, choose(swell(HAT, OPEN, RIDE), swell(HAT, RIDE, MID, HIGH, rise=(1.0, 0.4)), swell(LOW, MID, HIGH))
@@ -90,7 +91,7 @@ TECHNO: Final = Style(
         ending(0.3, kick_gap, kick_push, snare_roll, clear(HAT, OPEN, start=GROOVE_STEPS - 4), roll(HAT, 24, 32), stop),
         crash_on_one(0.08),
     ),
-    Feel(swing=(50.0, 53.0), touch=(0.0, 0.05)),
+    Feel(swing=(50.0, 53.0), velocity_sd=(0.0, 0.05)),
     breakdowns=0.15,
 )
 
@@ -101,24 +102,24 @@ MINIMAL: Final = Style(
             lines(KICK, "X...X...X...X..~ / X...X...X.~.X... / X...X...X...x...", level=(0.7, 0.88), vary=0.35),
             odds=(5, 3),
         ),
-        choose(  # clicks and rims in odd places rather than a backbeat
+        choose(  # clicks and rims on odd steps rather than a backbeat
             lines(
                 SNARE,
-                ".......g..o..... / ...o......g..... / ....o.......o..g / .............o.. / "
-                "..g....o........ / ....o..g........ / ............o... / .....g......o.g.",
+                ".......-..o..... / ...o......-..... / ....o.......o..- / .............o.. / "
+                "..-....o........ / ....o..-........ / ............o... / .....-......o.-.",
                 level=(0.5, 0.8),
                 vary=0.5,
             ),
-            spread(SNARE, (1, 3), level=(0.2, 0.4)),
+            euclidean(SNARE, (1, 3), level=(0.2, 0.4)),
             rest,
             odds=(5, 2, 1),
         ),
         choose(
             lines(
-                HAT, "..x. / ..o. / ......x.......x. / .g.g / ..x~ / ..og..o. / ..o.~.og", level=(0.35, 0.65), vary=0.4
+                HAT, "..x. / ..o. / ......x.......x. / .-.- / ..x~ / ..o-..o. / ..o.~.o-", level=(0.35, 0.65), vary=0.4
             ),
-            spread(HAT, (3, 9), level=(0.25, 0.5)),
-            line(HAT, "~gog", level=(0.35, 0.6)),
+            euclidean(HAT, (3, 9), level=(0.25, 0.5)),
+            line(HAT, "~-o-", level=(0.35, 0.6)),
             rest,
             odds=(5, 3, 2, 1),
         ),
@@ -126,18 +127,23 @@ MINIMAL: Final = Style(
             0.4,
             lines(OPEN, "..o. / ..............o. / ......o......... / ..o.......o.....", level=(0.35, 0.6), vary=0.3),
         ),
-        maybe(0.35, choose(spread(MID, (1, 4), steps=16), lines(MID, "o.... / ...o... / ..o...+", level=(0.35, 0.55)))),
         maybe(
-            0.3,
-            choose(spread(LOW, (1, 3), steps=16), lines(LOW, "...o......+..... / ..........o..+..", level=(0.4, 0.65))),
+            0.35, choose(euclidean(MID, (1, 4), steps=16), lines(MID, "o.... / ...o... / ..o...+", level=(0.35, 0.55)))
         ),
         maybe(
-            0.25, choose(spread(HIGH, (1, 5), steps=16), lines(HIGH, ".....o.. / ...o.. / ..+..o.", level=(0.3, 0.5)))
+            0.3,
+            choose(
+                euclidean(LOW, (1, 3), steps=16), lines(LOW, "...o......+..... / ..........o..+..", level=(0.4, 0.65))
+            ),
+        ),
+        maybe(
+            0.25,
+            choose(euclidean(HIGH, (1, 5), steps=16), lines(HIGH, ".....o.. / ...o.. / ..+..o.", level=(0.3, 0.5))),
         ),
         maybe(0.12, lines(RIDE, "..o. / o...", level=(0.25, 0.45))),
         ending(0.2, kick_gap, kick_push, clear(HAT, start=GROOVE_STEPS - 4), stop),
     ),
-    Feel(swing=(50.0, 58.0), touch=(0.0, 0.1)),
+    Feel(swing=(50.0, 58.0), velocity_sd=(0.0, 0.1)),
     breakdowns=0.15,
 )
 
@@ -167,7 +173,7 @@ TRANCE: Final = Style(
         choose(
             lines(
                 HAT,
-                "xoxo / og.g / oo.o / o..o / xg.x / .o.o / ~o.o~g.o / o+.++~.o / "
+                "xoxo / o-.- / oo.o / o..o / x-.x / .o.o / ~o.o~-.o / o+.++~.o / "
                 ".+.oo+.+ / x?.?x+.+ / oo.+o~.o / ?o.??o.?",
                 level=(0.45, 0.8),
                 vary=0.3,
@@ -203,5 +209,5 @@ TRANCE: Final = Style(
         ),
         crash_on_one(0.35),
     ),
-    Feel(swing=(50.0, 51.0), touch=(0.0, 0.04)),
+    Feel(swing=(50.0, 51.0), velocity_sd=(0.0, 0.04)),
 )

@@ -25,6 +25,7 @@ from training.rhythm.styles.pattern_rules import (
     SNARE,
     choose,
     clear,
+    euclidean,
     ghosts,
     layers,
     line,
@@ -32,8 +33,7 @@ from training.rhythm.styles.pattern_rules import (
     maybe,
     rest,
     roll,
-    spread,
-    threes,
+    triplets,
 )
 
 DRUM_AND_BASS: Final = Style(
@@ -65,15 +65,15 @@ DRUM_AND_BASS: Final = Style(
         choose(
             ghosts(SNARE, 7, 9, 15, chance=0.5),
             ghosts(SNARE, 2, 6, 7, 9, 14, 15, chance=0.25),
-            lines(SNARE, ".......g.g.....g / .......g..g..... / ..g....g.......g", level=(0.7, 1.0), vary=0.3),
+            lines(SNARE, ".......-.-.....- / .......-..-..... / ..-....-.......-", level=(0.7, 1.0), vary=0.3),
             rest,
             odds=(3, 2, 2, 2),
         ),
         choose(
             line(HAT, "x.x.", level=(0.6, 0.9)),
-            line(HAT, "xgog", level=(0.6, 0.9)),
+            line(HAT, "x-o-", level=(0.6, 0.9)),
             line(HAT, "xoxo", level=(0.5, 0.8)),
-            lines(HAT, "x.xgx.o. / ..x+..x. / x.o+x.og / xg.gxgog / x.x.x.x+ / ..x...xg", level=(0.6, 0.9), vary=0.4),
+            lines(HAT, "x.x-x.o. / ..x+..x. / x.o+x.o- / x-.-x-o- / x.x.x.x+ / ..x...x-", level=(0.6, 0.9), vary=0.4),
             line(RIDE, "x.x.", level=(0.5, 0.8)),
             odds=(3, 3, 2, 4, 2),
         ),
@@ -91,12 +91,12 @@ DRUM_AND_BASS: Final = Style(
         ending(0.35, snare_push, kick_gap, snare_roll, stop, tom_run),
         crash_on_one(0.25),
     ),
-    Feel(swing=(50.0, 53.0), late={SNARE: (-0.03, 0.02)}, loose=(0.0, 0.02), touch=(0.02, 0.08)),
+    Feel(swing=(50.0, 53.0), offset={SNARE: (-0.03, 0.02)}, timing_sd=(0.0, 0.02), velocity_sd=(0.02, 0.08)),
 )
 
 UK_GARAGE: Final = Style(
     layers(
-        choose(  # 2-step skips the second and fourth kick; the older form walks in quarters
+        choose(  # 2-step skips the second and fourth kick; the older form has one on every quarter
             lines(
                 KICK,
                 "X.........x..... / X..........x.... / X......x..x..... / X.....?...x..?.. / "
@@ -114,7 +114,7 @@ UK_GARAGE: Final = Style(
             odds=(4, 3),
         ),
         ghosts(SNARE, 1, 3, 7, 9, 11, 15, chance=0.25, level=(0.2, 0.45)),
-        lines(  # the hats shuffle: their odd sixteenths hang back
+        lines(  # the hats shuffle: their odd sixteenths are late
             HAT,
             "x.xox.xo / ..xo..xo / x.xx..xxx.x+.oxo / .oxo.ox+ / o.x.oox+ / xoxo / "
             "..x..ox...xo.ox. / o+x.o.xox.x+..xo / .ox..oxo.ox+.ox. / x..ox.x. / ..x+.oxx",
@@ -135,7 +135,7 @@ UK_GARAGE: Final = Style(
         ending(0.35, snare_push, kick_gap, kick_push, stop),
         crash_on_one(0.06),
     ),
-    Feel(swing=(57.0, 66.0), loose=(0.0, 0.025), touch=(0.03, 0.1)),
+    Feel(swing=(57.0, 66.0), timing_sd=(0.0, 0.025), velocity_sd=(0.03, 0.1)),
 )
 
 FOOTWORK: Final = Style(
@@ -153,8 +153,8 @@ FOOTWORK: Final = Style(
             line(KICK, "X...X...X...X..x", level=(0.85, 1.0), vary=0.4),
             odds=(7, 1, 1),
         ),
-        maybe(0.3, choose(threes(KICK, 16), threes(KICK, 24), threes(KICK, 8), threes(KICK, 24, 2))),
-        lines(  # the clap waits for the end of the bar
+        maybe(0.3, choose(triplets(KICK, 16), triplets(KICK, 24), triplets(KICK, 8), triplets(KICK, 24, 2))),
+        lines(  # the clap is at the end of the bar
             SNARE,
             "............X... / ............X... / ............X..? / ....X.......X... / "
             "............X...|....x.......X.x. / ........X.......",
@@ -176,7 +176,7 @@ FOOTWORK: Final = Style(
                 level=(0.6, 0.95),
                 vary=0.4,
             ),
-            spread(LOW, (3, 6), level=(0.6, 0.9)),
+            euclidean(LOW, (3, 6), level=(0.6, 0.9)),
             rest,
             odds=(4, 2, 2),
         ),
@@ -189,9 +189,11 @@ FOOTWORK: Final = Style(
                 vary=0.4,
             ),
         ),
-        maybe(0.35, choose(threes(HIGH, 4), threes(HIGH, 28), spread(HIGH, (2, 7)), roll(HIGH, 20, 24, (0.5, 0.8)))),
-        maybe(0.3, choose(threes(SNARE, 28), roll(SNARE, 26, 32, (0.3, 0.8)), roll(SNARE, 12, 16, (0.9, 0.5)))),
+        maybe(
+            0.35, choose(triplets(HIGH, 4), triplets(HIGH, 28), euclidean(HIGH, (2, 7)), roll(HIGH, 20, 24, (0.5, 0.8)))
+        ),
+        maybe(0.3, choose(triplets(SNARE, 28), roll(SNARE, 26, 32, (0.3, 0.8)), roll(SNARE, 12, 16, (0.9, 0.5)))),
         ending(0.3, tom_run, snare_push, kick_gap, stop, clear(HAT, OPEN, start=GROOVE_STEPS - 8)),
     ),
-    Feel(swing=(50.0, 54.0), touch=(0.0, 0.08)),
+    Feel(swing=(50.0, 54.0), velocity_sd=(0.0, 0.08)),
 )

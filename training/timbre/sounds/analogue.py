@@ -1,4 +1,4 @@
-"""Drum-machine sounds of our own making, with every knob known; the same seed makes the same sounds."""
+"""Synthesised drum-machine sounds with known parameters; the same seed gives the same sounds."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -6,18 +6,17 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.one_shot import faded
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
-from training.timbre.sounds import kicks, metal
-from training.timbre.sounds import percussion as strokes
-from training.timbre.sounds import snares_toms as skins
+from training.timbre.sounds import kicks, metal, percussion, snares_toms
 from training.timbre.sounds.circuits import Signal, filtered
-from training.timbre.sounds.sound import OneShot, faded, trimmed
+from training.timbre.sounds.sound import OneShot, trimmed
 from training.timbre.sounds.style import Style
 
 SOURCE: Final = "analogue"
 LICENCE: Final = "MIT"
-STYLES: Final = (*kicks.STYLES, *skins.STYLES, *metal.STYLES, *strokes.STYLES)
-#: How many of each drum are made: most where recordings are fewest.
+STYLES: Final = (*kicks.STYLES, *snares_toms.STYLES, *metal.STYLES, *percussion.STYLES)
+#: Share of each drum: most where recordings are fewest.
 SHARES: Final = {
     Drum.KICK: 0.14,
     Drum.SNARE: 0.09,
@@ -32,37 +31,37 @@ SHARES: Final = {
     Drum.RIM: 0.04,
     Drum.PERC: 0.03,
 }
-#: A capacitor in the output keeps what lies below this, and direct current, back.
+#: The output's coupling capacitor is a high-pass at this frequency.
 _COUPLING_HZ: Final = 15.0
 
 
 def counts(total: int) -> dict[Drum, int]:
-    """How many sounds of each drum come to about that total."""
+    """Number of sounds of each drum for about that total."""
     return {drum: round(total * share) for drum, share in SHARES.items()}
 
 
 def styles_of(drum: Drum) -> tuple[Style, ...]:
-    """The ways in which a drum is made."""
+    """The styles of a drum."""
     return tuple(style for style in STYLES if style.drum is drum)
 
 
 def synthesise(count_per_drum: Mapping[Drum, int], seed: int) -> Iterator[OneShot]:
-    """So many sounds of each drum, its styles in turn; the knobs are in each sound's recipe.
+    """So many sounds of each drum, its styles in turn; each has its knobs in settings.
 
-    A sound depends on the seed, its drum and its number alone, so more of a drum begin with the same ones.
+    A sound depends on the seed, its drum and its number only, so a larger count begins with the same sounds.
     """
     for drum, count in sorted(count_per_drum.items()):
-        offered = styles_of(drum)
+        styles = styles_of(drum)
         for number in range(count):
             rng = np.random.default_rng([seed, int(drum), number])
-            style = offered[number % len(offered)]
-            yield made(style, style.turned(rng), rng)
+            style = styles[number % len(styles)]
+            yield render(style, style.random_knobs(rng), rng)
 
 
-def made(style: Style, knobs: Mapping[str, float], rng: np.random.Generator) -> OneShot:
-    """The sound of a style with its knobs where they are given; rng is its noise."""
+def render(style: Style, knobs: Mapping[str, float], rng: np.random.Generator) -> OneShot:
+    """The sound of a style with given knobs; rng is its noise."""
     return OneShot(
-        frames=finished(style.voice(knobs, rng), style.drum),
+        frames=_output(style.voice(knobs, rng), style.drum),
         drum=style.drum,
         level_db=0.0,
         source=SOURCE,
@@ -70,13 +69,13 @@ def made(style: Style, knobs: Mapping[str, float], rng: np.random.Generator) -> 
         licence=LICENCE,
         electronic=True,
         articulation=f"{style.drum.key}-{style.name}",
-        recipe=dict(knobs),
+        settings=dict(knobs),
     )
 
 
-def finished(signal: Signal, drum: Drum) -> FloatArray:
-    """A voice as it leaves the machine: no direct current, begins at its onset, fades out, peak 1."""
-    # Appended silence lets the filter forget what it held back, so that nothing is left standing at the end.
+def _output(signal: Signal, drum: Drum) -> FloatArray:
+    """A synthesised signal without DC offset, trimmed, faded out, peak 1."""
+    # The appended silence lets the filter settle, so that no offset is left at the end.
     coupled = filtered(np.append(signal, np.zeros(round(0.01 * RATE_HZ))), "highpass", _COUPLING_HZ, 1)
     sound = faded(trimmed(coupled, drum))
     return np.asarray(sound / np.abs(sound).max(), np.float32)

@@ -1,4 +1,4 @@
-"""Variants of a sound as a producer would make them: repitched, gated, driven, equalised, the attack changed."""
+"""Augmentation of drum sounds: pitch, decay, overdrive, spectral tilt, attack."""
 
 from dataclasses import replace
 from typing import Final
@@ -11,13 +11,14 @@ from scipy.signal import lfilter
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import BLOCK, envelope
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
-from training.timbre.sounds.sound import OneShot, db_to_gain, trimmed
+from latentdrum.core.units import db_to_gain
+from training.timbre.sounds.sound import OneShot, trimmed
 
-#: Semitones up or down; a cymbal takes less before it is no cymbal any more.
+#: Largest pitch change up or down; less for cymbals, which soon stop sounding like cymbals.
 SEMITONES: Final = 4.0
 CYMBAL_SEMITONES: Final = 2.0
 _CYMBALS: Final = (Drum.HAT_CLOSED, Drum.HAT_OPEN, Drum.CRASH, Drum.RIDE)
-#: By how much a sound's body, the time until it has fallen this far, is raised or lowered at its end.
+#: The body lasts until the level has fallen by BODY_DB; its end is raised or lowered by up to these.
 BODY_DB: Final = -40.0
 LONGER_DB: Final = 8.0
 SHORTER_DB: Final = -30.0
@@ -27,7 +28,7 @@ DRIVE: Final = (0.5, 3.0)
 
 
 def augment(sound: OneShot, rng: Generator) -> OneShot:
-    """Another sound that could have been this one: same drum and hardness, its other features moved a little."""
+    """A random variant of a sound: same drum and hardness, other features changed a little."""
     frames = repitched(sound.frames, rng.uniform(-1, 1) * _semitones(sound.drum))
     if rng.random() < 0.6:
         frames = lengthened(frames, rng.uniform(SHORTER_DB, LONGER_DB))
@@ -45,21 +46,21 @@ def _semitones(drum: Drum) -> float:
 
 
 def repitched(frames: FloatArray, semitones: float) -> FloatArray:
-    """Played faster and higher, or slower and lower."""
+    """Resampled: faster and higher, or slower and lower."""
     return np.asarray(soxr.resample(frames, RATE_HZ * 2.0 ** (semitones / 12.0), RATE_HZ, quality="HQ"), np.float32)
 
 
 def lengthened(frames: FloatArray, end_db: float) -> FloatArray:
-    """The decay slower or faster: a level change that grows evenly to end_db where the body ends.
+    """The decay longer or shorter: a level change that grows linearly in dB to end_db at the end of the body.
 
-    A raise is taken back as evenly behind the body, so that the noise floor stays where it was.
+    A raise falls back to 0 dB as evenly after the body, so that the noise floor stays as it was.
     """
     level = envelope(frames)
     body = max(1, int(np.flatnonzero(level > level.max() * db_to_gain(2 * BODY_DB))[-1]) * BLOCK)
-    place = np.arange(len(frames), dtype=np.float32) / body
+    share = np.arange(len(frames), dtype=np.float32) / body
     if end_db > 0.0:
-        place = np.clip(np.minimum(place, 2.0 - place), 0.0, 1.0)
-    return np.asarray(frames * np.exp(place * np.float32(np.log(db_to_gain(end_db)))), np.float32)
+        share = np.clip(np.minimum(share, 2.0 - share), 0.0, 1.0)
+    return np.asarray(frames * np.exp(share * np.float32(np.log(db_to_gain(end_db)))), np.float32)
 
 
 def attack_changed(frames: FloatArray, attack_db: float, fall_s: float) -> FloatArray:
@@ -69,12 +70,12 @@ def attack_changed(frames: FloatArray, attack_db: float, fall_s: float) -> Float
 
 
 def tilted(frames: FloatArray, high_db: float, pivot_hz: float) -> FloatArray:
-    """What lies above the pivot louder or softer by high_db, as a gentle shelf of first order."""
+    """A first-order high shelf: above the pivot louder or softer by high_db."""
     k, gain = np.tan(np.pi * pivot_hz / RATE_HZ), db_to_gain(high_db)
     return np.asarray(lfilter([gain + k, k - gain], [1.0 + k, k - 1.0], frames), np.float32)
 
 
 def overdriven(frames: FloatArray, gain: float) -> FloatArray:
-    """Through a soft clipper; what is far below the peak comes up by about the gain over its tanh."""
+    """Through a tanh soft clipper; low levels rise by about gain / tanh(gain) relative to the peak."""
     peak = float(np.abs(frames).max())
     return np.asarray(np.tanh(frames * np.float32(gain / peak)), np.float32)

@@ -1,10 +1,10 @@
-"""Who made the sounds that the timbre model learns from; repeated on the model card."""
+"""Credits of the sounds in the training data; repeated on the model card."""
 
 from collections.abc import Iterable
 from typing import Final
 
-#: What became of every recorded sound.
-CHANGES: Final = "cut to one-shots, levelled, some turned over; variants repitched, gated, driven, equalised"
+#: Changes to every recorded sound.
+CHANGES: Final = "cut to one-shots, levelled, polarity unified; variants with other pitch, decay, drive and spectrum"
 _PUBLIC: Final = "public domain (the repository's word for each machine)"
 
 #: By source as named in index.csv: title, by whom, licence.
@@ -28,13 +28,13 @@ _SOURCES: Final = {
 
 
 def credits_of(sources: Iterable[str]) -> list[dict[str, str]]:
-    """A credit for each source used, by name; one that is not known here is a folder of the trainer's own."""
+    """A credit for each source by name; an unknown source is a folder of the user's own."""
     return [_credit(source) for source in sorted(sources)]
 
 
 def _credit(source: str) -> dict[str, str]:
     if source == "analogue":
-        title, by, licence, changes = "Sounds made by training/sounds", "the latentdrum project", "MIT", "none"
+        title, by, licence, changes = "Sounds made by training/timbre/sounds", "the latentdrum project", "MIT", "none"
     else:
         title, by, licence = _SOURCES.get(source, (source, "the owner of the folder", "as its owner says"))
         changes = CHANGES

@@ -6,19 +6,28 @@ import numpy as np
 from numpy.random import Generator
 
 from latentdrum.core.timbre.timbre import Drum
-from training.timbre.sounds.circuits import Knobs, Signal, clock, driven, fall, filtered, hiss, swept
+from training.timbre.sounds.circuits import (
+    Knobs,
+    Signal,
+    decay,
+    filtered,
+    frame_times,
+    overdriven,
+    swept_phase,
+    white_noise,
+)
 from training.timbre.sounds.style import Ranges, styles
 
 _USUAL: Final[Ranges] = {
-    "end_hz": (40, 65),  # where the pitch comes to rest
-    "start_ratio": (2, 6),  # how far above it begins
+    "end_hz": (40, 65),  # final pitch
+    "start_ratio": (2, 6),  # starting pitch over the final one
     "drop_s": (0.008, 0.04),
     "second_ratio": (0, 0.2),  # a slower, smaller drop after the first
     "second_s": (0.08, 0.25),
     "hold_s": (0.001, 0.02),
     "fall_s": (0.3, 0.9),
     "edge": (0, 0.3),  # from sine towards triangle
-    "sub": (0, 0.2),  # a sine below that is neither swept nor driven
+    "sub": (0, 0.2),  # a sine at end_hz without sweep or drive
     "click": (0, 0.5),
     "click_hz": (1_000, 6_000),
     "click_s": (0.003, 0.02),
@@ -45,15 +54,17 @@ _CHANGES: Final[dict[str, Ranges]] = {
 
 def kick(knobs: Knobs, rng: Generator) -> Signal:
     """A bass drum; its pitch settles at end_hz."""
-    t = clock(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
-    phase = swept(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
-    phase += swept(t, knobs["end_hz"], 1 + knobs["second_ratio"], knobs["second_s"]) - 2 * np.pi * knobs["end_hz"] * t
-    body = (np.sin(phase) - knobs["edge"] * np.sin(3 * phase) / 9) * fall(t, knobs["fall_s"], knobs["hold_s"])
-    noise = hiss(t, rng)
-    click = filtered(noise, "highpass", knobs["click_hz"], 1) * fall(t, knobs["click_s"])
-    skin = filtered(noise, "bandpass", (150.0, 1_800.0), 1) * fall(t, knobs["skin_s"])
-    loud = driven(body + 0.4 * knobs["click"] * click + knobs["skin"] * skin, knobs["drive"])
-    sub = np.sin(2 * np.pi * knobs["end_hz"] * t) * fall(t, 1.2 * knobs["fall_s"], knobs["hold_s"])
+    t = frame_times(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
+    phase = swept_phase(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
+    phase += (
+        swept_phase(t, knobs["end_hz"], 1 + knobs["second_ratio"], knobs["second_s"]) - 2 * np.pi * knobs["end_hz"] * t
+    )
+    body = (np.sin(phase) - knobs["edge"] * np.sin(3 * phase) / 9) * decay(t, knobs["fall_s"], knobs["hold_s"])
+    noise = white_noise(t, rng)
+    click = filtered(noise, "highpass", knobs["click_hz"], 1) * decay(t, knobs["click_s"])
+    skin = filtered(noise, "bandpass", (150.0, 1_800.0), 1) * decay(t, knobs["skin_s"])
+    loud = overdriven(body + 0.4 * knobs["click"] * click + knobs["skin"] * skin, knobs["drive"])
+    sub = np.sin(2 * np.pi * knobs["end_hz"] * t) * decay(t, 1.2 * knobs["fall_s"], knobs["hold_s"])
     return filtered(loud, "lowpass", knobs["tone_hz"], 1) + knobs["sub"] * sub
 
 

@@ -1,4 +1,4 @@
-"""Hats and cymbals of analogue machines: six square oscillators that fit no scale, noise, the modes of a plate."""
+"""Hats and cymbals of analogue machines: six inharmonic square oscillators, noise, the modes of a plate."""
 
 from typing import Final
 
@@ -6,7 +6,18 @@ import numpy as np
 from numpy.random import Generator
 
 from latentdrum.core.timbre.timbre import Drum
-from training.timbre.sounds.circuits import Knobs, Signal, around, clock, driven, fall, filtered, hiss, ringing, squares
+from training.timbre.sounds.circuits import (
+    Knobs,
+    Signal,
+    band_passed,
+    decay,
+    decaying_modes,
+    filtered,
+    frame_times,
+    overdriven,
+    square_waves,
+    white_noise,
+)
 from training.timbre.sounds.style import Ranges, styles
 
 #: Ratios of the six oscillators in the classic circuit; each sound detunes them.
@@ -15,10 +26,10 @@ _MODES: Final = 80
 
 _USUAL: Final[Ranges] = {
     "base_hz": (180, 420),  # the lowest of the six oscillators
-    "detune": (0, 0.12),  # how far they stray from the classic ratios
+    "detune": (0, 0.12),  # deviation from the classic ratios
     "squares": (0.3, 1),
     "ring": (0, 1),  # from their sum to their products
-    "plate": (0, 0.3),  # modes of a struck plate
+    "plate": (0, 0.3),  # modes of a plate
     "plate_low_hz": (300, 2_500),
     "noise": (0, 0.6),
     "high_pass_hz": (4_000, 8_000),
@@ -57,34 +68,34 @@ _CUP: Final = np.array([1.0, 1.52, 2.41, 3.14, 4.27])
 def metal(knobs: Knobs, rng: Generator) -> Signal:
     """A hat or a cymbal."""
     fall_s = knobs["fall_s"]
-    t = clock(min(2.5, 1.4 * max(fall_s, knobs["early_s"]) + 0.02))
-    raw = knobs["noise"] * hiss(t, rng)
+    t = frame_times(min(2.5, 1.4 * max(fall_s, knobs["early_s"]) + 0.02))
+    raw = knobs["noise"] * white_noise(t, rng)
     if knobs["squares"] > 0.0:
         raw += knobs["squares"] * _oscillators(t, knobs, rng)
     high = filtered(raw, "highpass", knobs["high_pass_hz"])
-    high += knobs["peak"] * around(high, knobs["peak_hz"], 0.6)
-    envelope = (fall(t, fall_s) + knobs["early"] * fall(t, knobs["early_s"])) * (1 - np.exp(-t / knobs["attack_s"]))
-    plate = _plate(t, knobs, rng) * (1 + knobs["early"] * fall(t, knobs["early_s"]))
+    high += knobs["peak"] * band_passed(high, knobs["peak_hz"], 0.6)
+    envelope = (decay(t, fall_s) + knobs["early"] * decay(t, knobs["early_s"])) * (1 - np.exp(-t / knobs["attack_s"]))
+    plate = _plate(t, knobs, rng) * (1 + knobs["early"] * decay(t, knobs["early_s"]))
     bell_s = np.minimum(knobs["bell_s"], 1.2 * fall_s) / np.sqrt(_CUP)
     hz = knobs["bell_hz"] * _CUP * (1 + 0.05 * rng.uniform(-1, 1, len(_CUP)))
-    bell = ringing(t, hz, bell_s, 1 / np.sqrt(_CUP), rng)
-    return driven(high * envelope + knobs["plate"] * plate + knobs["bell"] * bell, knobs["drive"])
+    bell = decaying_modes(t, hz, bell_s, 1 / np.sqrt(_CUP), rng)
+    return overdriven(high * envelope + knobs["plate"] * plate + knobs["bell"] * bell, knobs["drive"])
 
 
 def _oscillators(t: Signal, knobs: Knobs, rng: Generator) -> Signal:
     """The six oscillators, from their sum to the products of pairs; of about unit variance."""
-    stray = 1 + knobs["detune"] * rng.uniform(-1, 1, len(_CLASSIC))
-    waves = squares(t, knobs["base_hz"] * _CLASSIC * stray, rng)
+    detuning = 1 + knobs["detune"] * rng.uniform(-1, 1, len(_CLASSIC))
+    waves = square_waves(t, knobs["base_hz"] * _CLASSIC * detuning, rng)
     products = waves[:3] * waves[3:]
     return np.asarray((1 - knobs["ring"]) * waves.sum(0) / 2.4 + knobs["ring"] * products.sum(0) / 1.7)
 
 
 def _plate(t: Signal, knobs: Knobs, rng: Generator) -> Signal:
-    """Modes crowding towards the treble, the higher ones shorter; of about unit variance at the start."""
+    """Modes denser towards the treble, the higher ones shorter; of about unit variance at the start."""
     low_hz = knobs["plate_low_hz"]
     hz = low_hz * (14_000.0 / low_hz) ** np.sqrt(rng.random(_MODES))
     fall_s = knobs["fall_s"] * (hz / low_hz) ** rng.uniform(-0.4, -0.1)
-    return ringing(t, hz, fall_s, rng.exponential(1.0, _MODES) / np.sqrt(_MODES), rng)
+    return decaying_modes(t, hz, fall_s, rng.exponential(1.0, _MODES) / np.sqrt(_MODES), rng)
 
 
 STYLES: Final = (

@@ -1,4 +1,4 @@
-"""Which drum a file holds, told from the words of its name and of the folders around it."""
+"""The drum class of a file, from the words of its name and of its folders."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Final
 from latentdrum.core.timbre.timbre import Drum
 
 _HAT: Final = r"(hi ?)?(hats?|hh)"
-#: Looked through from the top; whole words first, then the short forms of drum machines.
+#: The first match counts; whole words first, then the abbreviations of drum machines.
 _WORDS: Final = (
     (Drum.RIM, r"rims?|rim ?(shot|click)s?|(side|cross|x) ?sticks?"),
     (Drum.PERC, r"finger ?(snap|clap)s?|snaps?|(steel|slit) ?drums?"),
@@ -45,16 +45,16 @@ _SHORT: Final = (
 _TABLE: Final = tuple((drum, re.compile(rf"\b({words})\b")) for drum, words in _WORDS + _SHORT)
 
 
-def spoken(name: str) -> str:
+def split_words(name: str) -> str:
     """A file name as words: "OpenHat-02_loud" is "open hat 02 loud"."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|[^A-Za-z0-9]+", " ", name)
-    return apart.strip().lower()
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|[^A-Za-z0-9]+", " ", name)
+    return spaced.strip().lower()
 
 
 def drum_named(path: Path) -> Drum | None:
-    """The drum that a relative path speaks of: its file name first, then its folders from the inside out."""
+    """The drum that a relative path names: in its file name first, then in its folders from the innermost."""
     for name in (path.stem, *reversed(path.parent.parts)):
-        words = spoken(name)
+        words = split_words(name)
         for drum, pattern in _TABLE:
             if pattern.search(words):
                 return drum

@@ -1,4 +1,4 @@
-"""Reads drum samples: an indexed collection, or any folder whose file names say what is in them."""
+"""Reads drum samples: a collection with index.csv, or any folder whose file names name the drum."""
 
 import csv
 import hashlib
@@ -14,11 +14,11 @@ from latentdrum.storage.sound_file import LONGEST_S, read_frames
 from training.timbre.sounds.names import drum_named
 from training.timbre.sounds.sound import OneShot, trimmed
 
-ENDINGS: Final = (".wav", ".flac", ".aif", ".aiff")
-#: The only split that practice material may come from.
+SUFFIXES: Final = (".wav", ".flac", ".aif", ".aiff")
+#: The only split that training data may come from.
 TRAIN: Final = "train"
-#: Ranks whose levels lie closer together than this are repeats of one stroke, not harder and softer ones.
-LEAST_SPAN_DB: Final = 3.0
+#: Level ranks within less than this are repeats of one hit, not harder and softer ones.
+MIN_SPAN_DB: Final = 3.0
 _COLUMNS: Final = (
     "file", "split", "class", "source", "kit", "licence", "articulation", "level_rank", "level_rank_of", "gain_db",
     "electronic",
@@ -29,8 +29,8 @@ _DRUM_OF_KEY: Final = {drum.key: drum for drum in Drum}
 def read(folder: Path, split: str | None, report: Callable[[str], None] = print) -> list[OneShot]:
     """Every usable sound of a folder, sorted by file; a line for each unusable one goes to report.
 
-    A folder with index.csv gives the named split, or all for None. Any other folder is practice material as a whole:
-    it has no split but "train". Raises FileNotFoundError when it is not there, ValueError when nothing is usable.
+    A folder with index.csv gives the named split, or all for None. Any other folder has the split
+    "train" only. Raises FileNotFoundError for a missing folder, ValueError when nothing is usable.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder}: no such folder; name one with WAV, FLAC or AIFF files")
@@ -63,7 +63,7 @@ def resampled(frames: FloatArray, rate_hz: int) -> FloatArray:
     """The same sound at RATE_HZ."""
     if rate_hz == RATE_HZ:
         return frames
-    import torch  # only the files of another rate pay for loading it
+    import torch  # slow to load, and needed for other rates only
     from torchaudio.functional import resample
 
     return np.asarray(resample(torch.from_numpy(frames), rate_hz, RATE_HZ).numpy(), np.float32)
@@ -83,26 +83,26 @@ def _indexed(folder: Path, split: str | None) -> Iterator[Callable[[], OneShot]]
     spans = _spans(table, rows)
     for row in rows:
         if split in (None, row["split"]):
-            yield lambda row=row: _listed(folder, row, spans[_stroke(row)])  # type: ignore[misc]
+            yield lambda row=row: _listed(folder, row, spans[_articulation_key(row)])  # type: ignore[misc]
 
 
-def _stroke(row: dict[str, str]) -> tuple[str, ...]:
+def _articulation_key(row: dict[str, str]) -> tuple[str, ...]:
     return row["source"], row["kit"], row["class"], row["articulation"]
 
 
 def _spans(table: Path, rows: list[dict[str, str]]) -> dict[tuple[str, ...], float]:
-    """How many decibels lie between the softest and the hardest of each articulation."""
+    """Decibels between the softest and the hardest of each articulation."""
     gains: dict[tuple[str, ...], list[float]] = {}
     for row in rows:
-        gains.setdefault(_stroke(row), []).append(_gain_db(table, row))
-    return {stroke: max(gain) - min(gain) for stroke, gain in gains.items()}
+        gains.setdefault(_articulation_key(row), []).append(_gain_db(table, row))
+    return {key: max(gain) - min(gain) for key, gain in gains.items()}
 
 
 def _gain_db(table: Path, row: dict[str, str]) -> float:
     try:
         return float(row["gain_db"])
     except ValueError as error:
-        raise ValueError(f"{table}: {row['file']}: gain_db {row['gain_db']!r} is no number of decibels") from error
+        raise ValueError(f"{table}: {row['file']}: gain_db {row['gain_db']!r} is not a number of decibels") from error
 
 
 def _listed(folder: Path, row: dict[str, str], span_db: float) -> OneShot:
@@ -111,13 +111,8 @@ def _listed(folder: Path, row: dict[str, str], span_db: float) -> OneShot:
         raise ValueError(f"{path}: unknown drum {row['class']!r}; known: {', '.join(_DRUM_OF_KEY)}")
     electronic = row["electronic"] == "1"
     hardness = None
-    # The ranks of a machine order the places of its knobs, not how hard it was struck.
-    if (
-        row["level_rank"].isdecimal()
-        and row["level_rank_of"].isdecimal()
-        and not electronic
-        and span_db >= LEAST_SPAN_DB
-    ):
+    # The ranks of a drum machine are knob settings, not hardness.
+    if row["level_rank"].isdecimal() and row["level_rank_of"].isdecimal() and not electronic and span_db >= MIN_SPAN_DB:
         hardness = hardness_of(int(row["level_rank"]), int(row["level_rank_of"]))
     return _cut(
         path, _DRUM_OF_KEY[row["class"]], float(row["gain_db"]), row["source"], row["kit"], row["licence"],
@@ -126,28 +121,28 @@ def _listed(folder: Path, row: dict[str, str], span_db: float) -> OneShot:
 
 
 def hardness_of(rank: int, ranks: int) -> float | None:
-    """Rank 1 (softest) .. ranks (hardest) as -1..1; None where there is nothing to compare with."""
+    """Rank 1 (softest) .. ranks (hardest) as -1..1; None for a single sound."""
     return 2.0 * (rank - 1) / (ranks - 1) - 1.0 if ranks >= 2 else None
 
 
 def _plain(folder: Path, split: str | None) -> Iterator[Callable[[], OneShot]]:
     if split not in (None, TRAIN):
         raise ValueError(f"{folder}: no index.csv, so no split {split!r}; only {TRAIN!r} can be read here")
-    index = next((place for place in _indexes_near(folder)), None)
+    index = next(_indexes_around(folder), None)
     if index is not None:
-        # Read as a plain folder, what is set apart for judging would be practised on.
+        # Read as a plain folder, the validation split would become training data.
         raise ValueError(f"{folder}: belongs to {index}; name {index.parent} itself")
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES):
         yield lambda path=path: _named(folder, path)  # type: ignore[misc]
 
 
-def _indexes_near(folder: Path) -> Iterator[Path]:
+def _indexes_around(folder: Path) -> Iterator[Path]:
     above = (parent / "index.csv" for parent in folder.resolve().parents)
-    for place in (*sorted(folder.rglob("index.csv")), *above):
-        if place.is_file():
-            with place.open(encoding="utf-8-sig", errors="replace") as lines:
+    for path in (*sorted(folder.rglob("index.csv")), *above):
+        if path.is_file():
+            with path.open(encoding="utf-8-sig", errors="replace") as lines:
                 if {"file", "split"} <= set(lines.readline().strip().split(",")):
-                    yield place
+                    yield path
 
 
 def _named(folder: Path, path: Path) -> OneShot:

@@ -9,22 +9,22 @@ from latentdrum.core.timbre.timbre import Drum
 from training.timbre.sounds.circuits import (
     Knobs,
     Signal,
-    around,
-    clock,
-    driven,
-    fall,
+    band_passed,
+    decay,
+    decaying_modes,
     filtered,
-    hiss,
-    ringing,
-    squares,
-    swept,
+    frame_times,
+    overdriven,
+    square_waves,
+    swept_phase,
+    white_noise,
 )
 from training.timbre.sounds.style import Ranges, styles
 
 _CLAP: Final[Ranges] = {
     "bursts": (3, 5.99),  # whole ones count
     "gap_s": (0.008, 0.014),
-    "uneven": (0, 0.25),  # how far a burst strays from its place, in gaps
+    "uneven": (0, 0.25),  # deviation of a burst from its time, in gaps
     "burst_s": (0.012, 0.05),
     "tail": (0.3, 1.2),
     "tail_s": (0.12, 0.6),
@@ -84,61 +84,61 @@ _SHAKEN: Final[Ranges] = {
 
 
 def clap(knobs: Knobs, rng: Generator) -> Signal:
-    """Hands that do not quite clap together, then the room."""
+    """Several bursts of noise shortly after each other, then a tail."""
     bursts = int(knobs["bursts"])
-    strays = rng.uniform(-0.5, 0.5, bursts) * knobs["uneven"]
-    moments = np.maximum(np.arange(bursts) + strays, 0.0) * knobs["gap_s"]
-    t = clock(min(1.5, moments[-1] + 1.4 * max(knobs["tail_s"], knobs["burst_s"]) + 0.02))
+    deviations = rng.uniform(-0.5, 0.5, bursts) * knobs["uneven"]
+    times_s = np.maximum(np.arange(bursts) + deviations, 0.0) * knobs["gap_s"]
+    t = frame_times(min(1.5, times_s[-1] + 1.4 * max(knobs["tail_s"], knobs["burst_s"]) + 0.02))
     envelope = np.zeros(len(t))
-    for moment in moments:
-        envelope = np.maximum(envelope, fall(t - moment, knobs["burst_s"]) * (t >= moment))
-    envelope += knobs["tail"] * fall(t - moments[-1], knobs["tail_s"]) * (t >= moments[-1])
-    noise = hiss(t, rng)
-    band = around(noise, knobs["centre_hz"], knobs["octaves"])
+    for time_s in times_s:
+        envelope = np.maximum(envelope, decay(t - time_s, knobs["burst_s"]) * (t >= time_s))
+    envelope += knobs["tail"] * decay(t - times_s[-1], knobs["tail_s"]) * (t >= times_s[-1])
+    noise = white_noise(t, rng)
+    band = band_passed(noise, knobs["centre_hz"], knobs["octaves"])
     air = knobs["air"] * float(band.std()) * filtered(noise, "highpass", 2 * knobs["centre_hz"], 1)
-    return driven((band + air) * envelope, knobs["drive"])
+    return overdriven((band + air) * envelope, knobs["drive"])
 
 
 def rim(knobs: Knobs, rng: Generator) -> Signal:
-    """Two short high modes and the stick."""
-    t = clock(1.4 * max(knobs["fall_s"], knobs["wires_s"]) + 0.02)
-    low = np.sin(swept(t, knobs["low_hz"], knobs["bend_ratio"], 0.004)) * fall(t, knobs["fall_s"])
+    """Two short high modes and a click."""
+    t = frame_times(1.4 * max(knobs["fall_s"], knobs["wires_s"]) + 0.02)
+    low = np.sin(swept_phase(t, knobs["low_hz"], knobs["bend_ratio"], 0.004)) * decay(t, knobs["fall_s"])
     high_hz = knobs["low_hz"] * knobs["high_ratio"]
-    high = np.sin(swept(t, high_hz, knobs["bend_ratio"], 0.004)) * fall(t, 0.6 * knobs["fall_s"])
-    noise = hiss(t, rng)
-    click = knobs["click"] * filtered(noise, "highpass", 2_000.0, 1) * fall(t, knobs["click_s"])
-    wires = knobs["wires"] * filtered(noise, "highpass", 1_200.0, 1) * fall(t, knobs["wires_s"])
-    return driven(
+    high = np.sin(swept_phase(t, high_hz, knobs["bend_ratio"], 0.004)) * decay(t, 0.6 * knobs["fall_s"])
+    noise = white_noise(t, rng)
+    click = knobs["click"] * filtered(noise, "highpass", 2_000.0, 1) * decay(t, knobs["click_s"])
+    wires = knobs["wires"] * filtered(noise, "highpass", 1_200.0, 1) * decay(t, knobs["wires_s"])
+    return overdriven(
         filtered(low + knobs["high"] * high + click + wires, "highpass", knobs["high_pass_hz"]), knobs["drive"]
     )
 
 
 def cowbell(knobs: Knobs, rng: Generator) -> Signal:
-    """Two square waves through a band."""
-    t = clock(1.4 * knobs["fall_s"] + 0.02)
+    """Two square waves through a band-pass."""
+    t = frame_times(1.4 * knobs["fall_s"] + 0.02)
     hz = knobs["low_hz"] * np.array([1.0, knobs["mode_ratio"]])
-    band = around(squares(t, hz, rng).sum(0), hz[1] * 1.3, knobs["octaves"])
-    return driven(band * (fall(t, knobs["fall_s"]) + knobs["early"] * fall(t, knobs["early_s"])), knobs["drive"])
+    band = band_passed(square_waves(t, hz, rng).sum(0), hz[1] * 1.3, knobs["octaves"])
+    return overdriven(band * (decay(t, knobs["fall_s"]) + knobs["early"] * decay(t, knobs["early_s"])), knobs["drive"])
 
 
 def tuned(knobs: Knobs, rng: Generator) -> Signal:
-    """A clave, a block, a conga or a zap: one swept tone, one above it, the stroke."""
-    t = clock(1.4 * knobs["fall_s"] + 0.02)
-    tone = np.sin(swept(t, knobs["hz"], knobs["bend_ratio"], knobs["bend_s"])) * fall(t, knobs["fall_s"])
+    """A clave, a block, a conga or a zap: one swept tone, one above it, a click."""
+    t = frame_times(1.4 * knobs["fall_s"] + 0.02)
+    tone = np.sin(swept_phase(t, knobs["hz"], knobs["bend_ratio"], knobs["bend_s"])) * decay(t, knobs["fall_s"])
     upper_hz, upper_s = np.array([knobs["hz"] * knobs["upper_ratio"]]), np.array([0.5 * knobs["fall_s"]])
-    upper = knobs["upper"] * ringing(t, upper_hz, upper_s, np.ones(1), rng)
-    click = 0.5 * knobs["click"] * filtered(hiss(t, rng), "highpass", 1_000.0, 1) * fall(t, 0.008)
-    return driven(tone + upper + click, knobs["drive"])
+    upper = knobs["upper"] * decaying_modes(t, upper_hz, upper_s, np.ones(1), rng)
+    click = 0.5 * knobs["click"] * filtered(white_noise(t, rng), "highpass", 1_000.0, 1) * decay(t, 0.008)
+    return overdriven(tone + upper + click, knobs["drive"])
 
 
 def shaken(knobs: Knobs, rng: Generator) -> Signal:
     """Maracas, a shaker, jingles: treble noise that swells."""
-    t = clock(4 * knobs["rise_s"] + 1.4 * knobs["fall_s"] + 0.02)
-    noise = filtered(hiss(t, rng), "bandpass", (knobs["low_hz"], knobs["high_hz"]), 2)
+    t = frame_times(4 * knobs["rise_s"] + 1.4 * knobs["fall_s"] + 0.02)
+    noise = filtered(white_noise(t, rng), "bandpass", (knobs["low_hz"], knobs["high_hz"]), 2)
     hz = rng.uniform(knobs["low_hz"], knobs["high_hz"], 8)
-    jingles = ringing(t, hz, np.full(8, 1.5 * knobs["fall_s"]), np.full(8, 1.0), rng)
+    jingles = decaying_modes(t, hz, np.full(8, 1.5 * knobs["fall_s"]), np.full(8, 1.0), rng)
     rise = 1 - np.exp(-t / knobs["rise_s"])
-    return np.asarray((noise * fall(t, knobs["fall_s"]) + knobs["jingles"] * jingles) * rise)
+    return np.asarray((noise * decay(t, knobs["fall_s"]) + knobs["jingles"] * jingles) * rise)
 
 
 STYLES: Final = (

@@ -1,4 +1,4 @@
-"""Turns sounds upside down where that makes their attacks agree; which way up a drum was recorded is chance."""
+"""Unifies the polarity of recordings, which is arbitrary: inverts those that disagree with their drum's mean attack."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ def _filter() -> FloatArray:
 
 
 def attack(frames: FloatArray) -> FloatArray:
-    """The first ATTACK_S of a sound without its treble, (882,), of unit energy."""
+    """The first ATTACK_S of a sound, low-passed, (882,), of unit energy."""
     length = round(ATTACK_S * RATE_HZ)
     padded = np.zeros(length)
     padded[: min(length, len(frames))] = frames[:length]
@@ -31,20 +31,20 @@ def attack(frames: FloatArray) -> FloatArray:
     return np.asarray(low / max(float(np.linalg.norm(low)), 1e-9), np.float32)
 
 
-def usual_attacks(sounds: Sequence[OneShot]) -> dict[Drum, FloatArray]:
-    """The mean attack of every drum, (882,), once each of its sounds is turned the way that agrees with it."""
-    usual = {}
+def mean_attacks(sounds: Sequence[OneShot]) -> dict[Drum, FloatArray]:
+    """The mean attack of every drum, (882,), with its sounds inverted where they disagree with it."""
+    means = {}
     for drum in sorted({sound.drum for sound in sounds}):
         attacks = np.stack([attack(sound.frames) for sound in sounds if sound.drum is drum])
         mean = attacks.mean(0)
         for _ in range(_ROUNDS):
             mean = (attacks * np.where(attacks @ mean < 0.0, -1.0, 1.0)[:, None]).mean(0)
-        usual[drum] = np.asarray(mean, np.float32)
-    return usual
+        means[drum] = np.asarray(mean, np.float32)
+    return means
 
 
-def with_usual_polarity(sound: OneShot, usual: Mapping[Drum, FloatArray]) -> OneShot:
-    """The sound, turned over if its attack then agrees better with the usual one of its drum."""
-    if sound.drum in usual and float(attack(sound.frames) @ usual[sound.drum]) < 0.0:
+def with_unified_polarity(sound: OneShot, mean_attack: Mapping[Drum, FloatArray]) -> OneShot:
+    """The sound, inverted if its attack disagrees with the mean attack of its drum."""
+    if sound.drum in mean_attack and float(attack(sound.frames) @ mean_attack[sound.drum]) < 0.0:
         return replace(sound, frames=-sound.frames)
     return sound

@@ -6,7 +6,17 @@ import numpy as np
 from numpy.random import Generator
 
 from latentdrum.core.timbre.timbre import Drum
-from training.timbre.sounds.circuits import Knobs, Signal, clock, driven, fall, filtered, hiss, ringing, swept
+from training.timbre.sounds.circuits import (
+    Knobs,
+    Signal,
+    decay,
+    decaying_modes,
+    filtered,
+    frame_times,
+    overdriven,
+    swept_phase,
+    white_noise,
+)
 from training.timbre.sounds.style import Ranges, Style, styles
 
 _SNARE: Final[Ranges] = {
@@ -65,28 +75,28 @@ _SKIN_MODES: Final = np.array([1.59, 2.14, 2.30, 2.65, 2.92])
 
 def snare(knobs: Knobs, rng: Generator) -> Signal:
     """A snare drum of two swept modes and its wires."""
-    t = clock(min(1.5, knobs["hold_s"] + 1.4 * max(knobs["tone_s"], knobs["wires_s"]) + 0.02))
-    low = np.sin(swept(t, knobs["low_hz"], knobs["bend_ratio"], knobs["bend_s"])) * fall(t, knobs["tone_s"])
+    t = frame_times(min(1.5, knobs["hold_s"] + 1.4 * max(knobs["tone_s"], knobs["wires_s"]) + 0.02))
+    low = np.sin(swept_phase(t, knobs["low_hz"], knobs["bend_ratio"], knobs["bend_s"])) * decay(t, knobs["tone_s"])
     high_hz = knobs["low_hz"] * knobs["mode_ratio"]
-    high = np.sin(swept(t, high_hz, knobs["bend_ratio"], knobs["bend_s"])) * fall(t, 0.7 * knobs["tone_s"])
-    noise = filtered(hiss(t, rng), "bandpass", (knobs["wires_low_hz"], knobs["wires_high_hz"]), 1)
-    wires = noise * (fall(t, knobs["wires_s"], knobs["hold_s"]) + knobs["snap"] * fall(t, knobs["snap_s"]))
+    high = np.sin(swept_phase(t, high_hz, knobs["bend_ratio"], knobs["bend_s"])) * decay(t, 0.7 * knobs["tone_s"])
+    noise = filtered(white_noise(t, rng), "bandpass", (knobs["wires_low_hz"], knobs["wires_high_hz"]), 1)
+    wires = noise * (decay(t, knobs["wires_s"], knobs["hold_s"]) + knobs["snap"] * decay(t, knobs["snap_s"]))
     tone = knobs["tone"] * (low + knobs["upper"] * high)
-    return driven(tone + 0.5 * knobs["wires"] * wires, knobs["drive"])
+    return overdriven(tone + 0.5 * knobs["wires"] * wires, knobs["drive"])
 
 
 def tom(knobs: Knobs, rng: Generator) -> Signal:
     """A tom; its pitch settles at end_hz."""
-    t = clock(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
-    phase = swept(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
-    body = (np.sin(phase) - knobs["edge"] * np.sin(3 * phase) / 9) * fall(t, knobs["fall_s"], knobs["hold_s"])
+    t = frame_times(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
+    phase = swept_phase(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
+    body = (np.sin(phase) - knobs["edge"] * np.sin(3 * phase) / 9) * decay(t, knobs["fall_s"], knobs["hold_s"])
     upper_s = np.minimum(knobs["upper_s"], knobs["fall_s"]) / np.sqrt(_SKIN_MODES)
-    modes = ringing(t, knobs["end_hz"] * _SKIN_MODES, upper_s, 0.6 / _SKIN_MODES, rng)
-    noise = hiss(t, rng)
-    skin = filtered(noise, "lowpass", knobs["skin_hz"], 1) * fall(t, min(knobs["skin_s"], knobs["fall_s"]))
-    click = filtered(noise, "highpass", 1_500.0, 1) * fall(t, knobs["click_s"])
+    modes = decaying_modes(t, knobs["end_hz"] * _SKIN_MODES, upper_s, 0.6 / _SKIN_MODES, rng)
+    noise = white_noise(t, rng)
+    skin = filtered(noise, "lowpass", knobs["skin_hz"], 1) * decay(t, min(knobs["skin_s"], knobs["fall_s"]))
+    click = filtered(noise, "highpass", 1_500.0, 1) * decay(t, knobs["click_s"])
     struck = body + knobs["upper"] * modes + 0.8 * knobs["skin"] * skin + 0.4 * knobs["click"] * click
-    return driven(struck, knobs["drive"])
+    return overdriven(struck, knobs["drive"])
 
 
 def _toms() -> tuple[Style, ...]:

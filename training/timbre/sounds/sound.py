@@ -1,4 +1,4 @@
-"""One recorded or made drum sound, and how every one of them is cut: it begins at its first frame and peaks at 1."""
+"""One recorded or synthesised drum sound, from its onset and at peak 1."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre import one_shot
-from latentdrum.core.timbre.one_shot import ONSET_S as ONSET_S
-from latentdrum.core.timbre.one_shot import db_to_gain as db_to_gain
-from latentdrum.core.timbre.one_shot import faded as faded
 from latentdrum.core.timbre.timbre import Drum
 
 
@@ -21,7 +18,7 @@ class OneShot:
 
     frames: (n,) mono at RATE_HZ, from its onset, peak 1. level_db: peak as recorded, re full scale. hardness: -1 the
     softest .. 1 the hardest of its articulation, None where unknown. path and sha256: the file it came from; None and
-    "" for a made sound, whose knobs are in recipe instead.
+    "" for a synthesised sound, whose knobs are in settings.
     """
 
     frames: FloatArray
@@ -35,7 +32,7 @@ class OneShot:
     hardness: float | None = None
     path: Path | None = None
     sha256: str = ""
-    recipe: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, float] = field(default_factory=dict)
 
 
 def trimmed(frames: NDArray[np.floating], drum: Drum) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The gathered sounds on disk: one long row of 16-bit frames to be mapped into memory, and a table beside it."""
+"""The prepared sounds on disk: all frames in one memory-mapped 16-bit array, and a table."""
 
 import json
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from latentdrum.core.arrays import BoolArray, FloatArray
 from training.timbre.sounds.sound import OneShot
 
 IntArray = NDArray[np.int64]
-#: What a stored frame of full scale is worth.
+#: Stored value of a full-scale frame.
 SCALE: Final = 32_767.0
 FRAMES: Final = "frames.npy"
 TABLE: Final = "sounds.npz"
-RECIPES: Final = "recipes.json"
-#: The columns that hold a place in a list of names; the lists are named after them.
+SETTINGS: Final = "recipes.json"
+#: Columns of indexes into lists of names; the lists are named after them.
 _NAMED: Final = ("source", "kit", "articulation", "licence")
 _COLUMNS: Final = {
     "drum": np.int64,
@@ -35,10 +35,10 @@ _COLUMNS: Final = {
 class Sounds:
     """Many sounds, one a row.
 
-    samples: all frames behind each other, 16-bit, mapped from disk; offset: (n + 1,) where each sound begins.
+    samples: all frames in sequence, 16-bit, mapped from disk; offset: (n + 1,) where each sound begins.
     drum: (n,) as in Drum; level_db: (n,) recorded peak re full scale; hardness: (n,) -1..1, NaN where unknown.
-    real: (n,) a recording as it stands; electronic: (n,); origin: (n,) the row it is a variant of, else its own.
-    source, kit, articulation, licence: (n,) places in names[...]. recipes: the knobs of a made sound, by row.
+    real: (n,) an unchanged recording; electronic: (n,); origin: (n,) the row it is a variant of, else its own.
+    source, kit, articulation, licence: (n,) indexes into names[...]. settings: knobs of synthesised sounds, by row.
     """
 
     samples: NDArray[np.int16]
@@ -54,13 +54,13 @@ class Sounds:
     articulation: IntArray
     licence: IntArray
     names: dict[str, tuple[str, ...]]
-    recipes: dict[int, dict[str, float]]
+    settings: dict[int, dict[str, float]]
 
     def __len__(self) -> int:
         return len(self.drum)
 
     def frames(self, row: int) -> FloatArray:
-        """A sound, mono at RATE_HZ, peak 1. Raises IndexError for a row that is not there."""
+        """A sound, mono at RATE_HZ, peak 1. Raises IndexError for an unknown row."""
         if not 0 <= row < len(self):
             raise IndexError(f"sound {row} is outside 0..{len(self) - 1}")
         return np.asarray(self.samples[self.offset[row] : self.offset[row + 1]] / np.float32(SCALE), np.float32)
@@ -69,21 +69,21 @@ class Sounds:
 def save(folder: Path, sounds: Iterable[tuple[OneShot, int | None]]) -> Sounds:
     """Write sounds, each with the row it is a variant of or None, into a folder and load them from it.
 
-    They are taken one at a time, so they need not fit into memory as 32-bit frames.
+    Sounds are consumed one at a time, so they need not fit into memory as 32-bit frames.
     """
     parts: list[NDArray[np.int16]] = []
     rows: list[tuple[float, ...]] = []
     names: dict[str, dict[str, int]] = {column: {} for column in _NAMED}
-    recipes: dict[int, dict[str, float]] = {}
+    settings: dict[int, dict[str, float]] = {}
     for row, (sound, origin) in enumerate(sounds):
         parts.append(np.round(sound.frames * SCALE).astype(np.int16))
-        if sound.recipe:
-            recipes[row] = dict(sound.recipe)
-        places = [names[column].setdefault(getattr(sound, column), len(names[column])) for column in _NAMED]
+        if sound.settings:
+            settings[row] = dict(sound.settings)
+        indexes = [names[column].setdefault(getattr(sound, column), len(names[column])) for column in _NAMED]
         hardness = np.nan if sound.hardness is None else sound.hardness
-        real = origin is None and not sound.recipe
+        real = origin is None and not sound.settings
         itself = row if origin is None else origin
-        rows.append((sound.drum, sound.level_db, hardness, real, sound.electronic, itself, *places))
+        rows.append((sound.drum, sound.level_db, hardness, real, sound.electronic, itself, *indexes))
     folder.mkdir(parents=True, exist_ok=True)
     _write_frames(folder, parts)
     columns = np.array(rows, np.float64).T
@@ -91,7 +91,7 @@ def save(folder: Path, sounds: Iterable[tuple[OneShot, int | None]]) -> Sounds:
     table |= {name: column.astype(kind) for (name, kind), column in zip(_COLUMNS.items(), columns, strict=True)}
     table |= {f"{column}_names": np.array(list(names[column]), np.str_) for column in _NAMED}
     np.savez(folder / TABLE, **table)
-    (folder / RECIPES).write_text(json.dumps(recipes) + "\n", encoding="utf-8")
+    (folder / SETTINGS).write_text(json.dumps(settings) + "\n", encoding="utf-8")
     return load(folder)
 
 
@@ -100,19 +100,19 @@ def _write_frames(folder: Path, parts: list[NDArray[np.int16]]) -> None:
     mapped = np.lib.format.open_memmap(unfinished, "w+", np.int16, (sum(map(len, parts)),))
     np.concatenate(parts, out=mapped)
     mapped.flush()
-    unfinished.replace(folder / FRAMES)  # a training that has the old frames mapped keeps them whole
+    unfinished.replace(folder / FRAMES)  # a training run that has the old frames mapped keeps them
 
 
 def load(folder: Path) -> Sounds:
-    """Sounds that save wrote; their frames stay on disk until asked for. FileNotFoundError says what to run."""
-    for name in (FRAMES, TABLE, RECIPES):
+    """Sounds that save wrote; their frames stay on disk until asked for. FileNotFoundError names the command to run."""
+    for name in (FRAMES, TABLE, SETTINGS):
         if not (folder / name).is_file():
             raise FileNotFoundError(
-                f"{folder / name}: not there; run python -m training.timbre.sounds.prepare {folder}"
+                f"{folder / name}: not found; run python -m training.timbre.sounds.prepare {folder}"
             )
     with np.load(folder / TABLE, allow_pickle=False) as kept:
         columns = {name: kept[name] for name in ("offset", *_COLUMNS)}
         names = {column: tuple(str(name) for name in kept[f"{column}_names"]) for column in _NAMED}
-    recipes = json.loads((folder / RECIPES).read_text(encoding="utf-8"))
+    settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     samples = np.load(folder / FRAMES, mmap_mode="r")
-    return Sounds(samples, **columns, names=names, recipes={int(row): knobs for row, knobs in recipes.items()})
+    return Sounds(samples, **columns, names=names, settings={int(row): knobs for row, knobs in settings.items()})

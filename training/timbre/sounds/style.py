@@ -1,4 +1,4 @@
-"""A style of a made drum: the circuit that sounds it and how far its knobs may be turned."""
+"""A style of a synthesised drum: its circuit and the ranges of its knobs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,35 +9,35 @@ from numpy.random import Generator
 from latentdrum.core.timbre.timbre import Drum
 from training.timbre.sounds.circuits import Knobs, Signal
 
-#: The lowest and the highest place of every knob, in the unit that its name ends in.
+#: Lowest and highest value of every knob, in the unit that its name ends in.
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One way to build a drum, such as the long bass drum."""
+    """One variant of a drum, such as the long bass drum."""
 
     name: str
     drum: Drum
     ranges: Ranges
     voice: Callable[[Knobs, Generator], Signal]
 
-    def turned(self, rng: Generator) -> dict[str, float]:
-        """Its knobs at random: frequencies and times even by ratio, everything else even by amount."""
+    def random_knobs(self, rng: Generator) -> dict[str, float]:
+        """Random knobs: frequencies and times log-uniform, everything else uniform."""
         knobs = {}
         for name, (low, high) in self.ranges.items():
-            place = float(rng.random())
-            by_ratio = name.endswith(("_hz", "_s"))
-            knobs[name] = float(low * (high / low) ** place) if by_ratio else low + (high - low) * place
+            share = float(rng.random())
+            logarithmic = name.endswith(("_hz", "_s"))
+            knobs[name] = float(low * (high / low) ** share) if logarithmic else low + (high - low) * share
         return knobs
 
 
 def styles(
-    drum: Drum, voice: Callable[[Knobs, Generator], Signal], usual: Ranges, changes: Mapping[str, Ranges]
+    drum: Drum, voice: Callable[[Knobs, Generator], Signal], defaults: Ranges, changes: Mapping[str, Ranges]
 ) -> tuple[Style, ...]:
-    """The styles of one drum: each keeps the usual ranges but for its own. Raises ValueError for an unknown knob."""
+    """The styles of one drum: the default ranges with the changes of each. Raises ValueError for an unknown knob."""
     for name, ranges in changes.items():
-        unknown = sorted(set(ranges) - set(usual))
+        unknown = sorted(set(ranges) - set(defaults))
         if unknown:
-            raise ValueError(f"style {name}: unknown knob {unknown[0]!r}; known: {', '.join(usual)}")
-    return tuple(Style(name, drum, {**usual, **ranges}, voice) for name, ranges in changes.items())
+            raise ValueError(f"style {name}: unknown knob {unknown[0]!r}; known: {', '.join(defaults)}")
+    return tuple(Style(name, drum, {**defaults, **ranges}, voice) for name, ranges in changes.items())
