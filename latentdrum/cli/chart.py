@@ -18,13 +18,17 @@ _MESSAGES: Final = (
     ("Start (FA)", "starts from the top; the next clock is the downbeat", "with --send-clock"),
     ("Continue (FB)", "resumes where it stopped; the next clock is that position", "no"),
     ("Stop (FC)", "stops at once and keeps the song position", "with --send-clock"),
-    ("Song Position Pointer (F2)", "sets the song position, in sixteenths or the song_position_unit", "no"),
+    ("Song Position Pointer (F2)", "sets the song position, counted in song_position_unit (default: sixteenths)", "no"),
     (
         "Control Change (Bn)",
         "sets a parameter, see below; on the preset's `listen` channel, 0 is omni",
         "with `[sound_out]` in the preset: the axes of each hit before its note, see below",
     ),
-    ("Program Change (Cn)", "loads the preset with that number; user presets take precedence over factory presets", "no"),
+    (
+        "Program Change (Cn)",
+        "loads the preset with that number; user presets take precedence over factory presets",
+        "no",
+    ),
     (
         "Note On (9n)",
         "plays that drum's pad, whether the clock runs or not; on the `listen` channel; not passed on to the output",

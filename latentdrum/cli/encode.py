@@ -1,4 +1,4 @@
-"""`latentdrum encode`: a MIDI loop's place in the rhythm space."""
+"""`latentdrum encode`: the position of a MIDI loop in the rhythm space."""
 
 import json
 from dataclasses import replace
@@ -15,25 +15,23 @@ if TYPE_CHECKING:
     from latentdrum.models.rhythm.model import RhythmModel
 
 _BAR_WIDTH = 20
-_ROUNDS = 60  # half a second of search; more finds little more
+_ROUNDS = 60  # half a second of encoder refinement; more rounds improve little
 
 
 @click.command()
 @click.argument("loop", type=click.Path(path_type=Path))
-@click.option("--from-bar", type=click.IntRange(1), help="Where the two bars begin; the first that sounds if left out.")
-@click.option(
-    "--style", type=STYLE, metavar="STYLE", help="Take it for this style instead of the one it sounds most like."
-)
-@click.option("--save", "name", metavar="NAME", help="Keep the place as a preset of yours.")
-@click.option("--force", is_flag=True, help="Overwrite a preset of yours that has the name already.")
-@click.option("--grid", is_flag=True, help="Also print what was heard and what the place plays.")
-@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
+@click.option("--from-bar", type=click.IntRange(1), help="First of the two bars; by default the first with a note.")
+@click.option("--style", type=STYLE, metavar="STYLE", help="Encode as this style instead of the most likely one.")
+@click.option("--save", "name", metavar="NAME", help="Save the position as a user preset.")
+@click.option("--force", is_flag=True, help="Overwrite a user preset of that name.")
+@click.option("--grid", is_flag=True, help="Also print the loop and its reconstruction as text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def encode(
     loop: Path, from_bar: int | None, style: str | None, name: str | None, force: bool, grid: bool, as_json: bool
 ) -> None:
-    """Find the place in the rhythm space that plays most like LOOP, a MIDI file in 4/4.
+    """Find the position in the rhythm space that best reconstructs LOOP, a MIDI file in 4/4.
 
-    Two bars are read; a one-bar loop is played twice.
+    Two bars are read; a one-bar loop is repeated.
     """
     from latentdrum.core.preset.names import check_name
     from latentdrum.models.rhythm.model import load
@@ -54,11 +52,11 @@ def encode(
     if grid:
         from latentdrum.cli.grid import grid_text
 
-        click.echo(f"\nheard\n{grid_text(groove)}\n\nplayed from the place\n{grid_text(model.decode(place, 0, 0.0))}")
+        click.echo(f"\nloop\n{grid_text(groove)}\n\nreconstruction\n{grid_text(model.decode(place, 0, 0.0))}")
 
 
 def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | None]:
-    """The two bars, the number (from 1) of the first one, and the tempo if the file states one."""
+    """The two bars, the number of the first (from 1), and the tempo if the file states one."""
     from latentdrum.core.rhythm import grid as window
     from latentdrum.storage.midi_loop import read_midi_loop
 
@@ -98,7 +96,7 @@ def _found(model: "RhythmModel", groove: "Groove", place: "Position") -> dict[st
 
 
 def match(played: "Groove", wanted: "Groove") -> float:
-    """How well the hits agree, 0..1: the F1 of one groove's hits against the other's."""
+    """The F1 of one groove's hits against the other's, 0..1."""
     both = float((played.hits & wanted.hits).sum())
     return 2.0 * both / max(float(played.hits.sum() + wanted.hits.sum()), 1.0)
 
@@ -108,7 +106,7 @@ def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
     from latentdrum.storage.preset_library import PresetLibrary
 
     store = PresetLibrary()
-    program = store.own_program(name) if force else None  # what is overwritten is still called as before
+    program = store.own_program(name) if force else None  # an overwritten preset keeps its Program Change number
     return store.save(replace(preset_at(name, place, description), program=program), overwrite=force)
 
 
@@ -120,5 +118,5 @@ def _told(found: dict[str, Any]) -> str:
     for axis, share in found["axes"].items():
         lines.append(f"  {axis:<12}  {share:4.2f} {'#' * round(share * _BAR_WIDTH):-<{_BAR_WIDTH}}")
     lines.append(f"  {'z':<12}  " + " ".join(f"{x:+.2f}" for x in found["z"][:8]) + " ...")
-    lines.append(f"  {'match':<12}  {found['match']:.0%} of the hits agree when this place plays")
+    lines.append(f"  {'match':<12}  hit F1 {found['match']:.0%} of the reconstruction against the loop")
     return "\n".join(lines + ([f"Saved in {found['preset']}"] if "preset" in found else []))

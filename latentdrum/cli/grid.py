@@ -1,4 +1,4 @@
-"""A groove as text: one line a drum, o x X from quiet to loud."""
+"""A groove as text: one line per drum, - o x X from soft to loud."""
 
 from typing import TYPE_CHECKING
 
@@ -9,17 +9,17 @@ from latentdrum.core.voices import Voice
 if TYPE_CHECKING:
     from latentdrum.runtime.offline import Bounce
 
-#: From a whisper to an accent, by velocity.
+#: By velocity, a quarter of the range each.
 MARKS = "-oxX"
 
 
 def grid_text(groove: Groove) -> str:
-    """The drums that play, cymbals on top and the kick at the bottom as in drum notation."""
+    """The drums that play, cymbals at the top and the kick at the bottom as in drum notation."""
     return "\n".join(_line(groove, voice) for voice in reversed(Voice) if groove.hits[:, voice].any())
 
 
 def played_text(bounce: "Bounce") -> str:
-    """Everything that was played, two bars a block."""
+    """All notes of a bounce, in blocks of two bars."""
     loudest: dict[tuple[int, Voice], int] = {}
     for note in bounce.notes:
         cell = (round(note.tick / TICKS_PER_STEP), note.voice)

@@ -22,7 +22,7 @@ from latentdrum.pictures.labels import Label, place
 from latentdrum.pictures.timbre_map import Mark, TimbreMap
 
 #: More kits than this cannot be told apart.
-MOST_KITS: Final = 4
+MAX_KITS: Final = 4
 #: Of a pad's mark, pixels.
 _RADIUS: Final = 10.0
 _INK, _PALE = "#1d2733", "#5b6774"

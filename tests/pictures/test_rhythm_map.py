@@ -84,14 +84,14 @@ def test_the_command_writes_a_picture(latentdrum: Invoke, tmp_path: Path) -> Non
 
 def test_a_wrong_name_is_one_line(latentdrum: Invoke, tmp_path: Path) -> None:
     """It says what there is."""
-    told = latentdrum("map", "--out", str(tmp_path / "map.png"), "--up", "loudness")
-    assert told.exit_code == 1
-    assert "no knob of the rhythm space; there are busyness" in told.stderr
-    assert len(told.stderr.splitlines()) == 1
+    result = latentdrum("map", "--out", str(tmp_path / "map.png"), "--up", "loudness")
+    assert result.exit_code == 1
+    assert "no knob of the rhythm space; there are busyness" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_missing_folder_is_told_before_the_work(latentdrum: Invoke, tmp_path: Path) -> None:
     """Nobody waits for a picture that cannot be written."""
-    told = latentdrum("map", "--out", str(tmp_path / "nowhere" / "map.png"))
-    assert (told.exit_code, told.stdout) == (1, "")
-    assert "no such folder" in told.stderr
+    result = latentdrum("map", "--out", str(tmp_path / "nowhere" / "map.png"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no such folder" in result.stderr

@@ -69,7 +69,7 @@ def test_the_command_writes_a_picture(
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (["--out", "nowhere/map.png"], 1, "nowhere: no such folder"),
         (["--out", "map.png", "--kit", "nobody"], 1, "no kit 'nobody'"),
@@ -77,12 +77,12 @@ def test_the_command_writes_a_picture(
     ],
 )
 def test_what_cannot_be_drawn_is_told_first(
-    latentdrum: Invoke, model: FakeTimbreModel, words: list[str], code: int, said: str
+    latentdrum: Invoke, model: FakeTimbreModel, words: list[str], code: int, message: str
 ) -> None:
     """In one line."""
-    told = latentdrum("sound", "map", *words)
-    assert told.exit_code == code
-    assert said in told.stderr
+    result = latentdrum("sound", "map", *words)
+    assert result.exit_code == code
+    assert message in result.stderr
 
 
 def test_names_keep_off_other_points() -> None:
