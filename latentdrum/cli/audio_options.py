@@ -31,7 +31,7 @@ def audio_options(command: Command) -> Command:
     return command
 
 
-_AUDIO_HELP: Final = "The audio system; auto is JACK if JACK is the MIDI system, otherwise the default sound device."
+_AUDIO_HELP: Final = "The audio system; auto is JACK if JACK is the MIDI system, otherwise the default audio device."
 _OUTPUTS_HELP: Final = "One stereo mix, or a stereo pair of outputs for each pad."
 
 

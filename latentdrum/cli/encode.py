@@ -118,5 +118,5 @@ def _told(found: dict[str, Any]) -> str:
     for axis, share in found["axes"].items():
         lines.append(f"  {axis:<12}  {share:4.2f} {'#' * round(share * _BAR_WIDTH):-<{_BAR_WIDTH}}")
     lines.append(f"  {'z':<12}  " + " ".join(f"{x:+.2f}" for x in found["z"][:8]) + " ...")
-    lines.append(f"  {'match':<12}  hit F1 {found['match']:.0%} of the reconstruction against the loop")
+    lines.append(f"  {'match':<12}  F1 of the hits {found['match']:.0%} (reconstruction against loop)")
     return "\n".join(lines + ([f"Saved in {found['preset']}"] if "preset" in found else []))
