@@ -1,7 +1,7 @@
-# make play    make the environment and play (or perform a demo where the system has no MIDI)
+# make play    install and play along (or render the offline demo if there is no MIDI)
 # make test    everything that CI runs: lint, types, imports, tests on real ports, the built wheel
-# make bench   the figures: clock followers, engine, decoder, start-up, memory
-# make kits    find the factory kits' sounds in the timbre space anew; make listen: hear and see all of it on one page
+# make bench   measure clock followers, engine, decoder, mixer, start-up and memory
+# make kits    rebuild the factory kits from their recipes; make listen: an HTML page with all kits, drums and axes
 # make train   train the rhythm model from a Groove-layout folder: make train DATA=path/to/groove
 # make train-sound   train the timbre model from a folder of one-shots: make train-sound DATA=path/to/sounds
 

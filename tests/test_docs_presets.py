@@ -1,4 +1,4 @@
-"""What docs/presets.md shows is what the reader takes."""
+"""The examples and lists of docs/presets.md are valid and complete."""
 
 import re
 import sys
@@ -24,29 +24,29 @@ else:
 TEXT = (Path(__file__).parents[1] / "docs" / "presets.md").read_text(encoding="utf-8")
 
 
-EXAMPLE, SOUNDS, KIT = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+PRESET, SOUNDS, KIT = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
-def written_out(text: str, numbers: int) -> dict[str, Any]:
-    """An example with its z in full."""
+def with_full_z(text: str, numbers: int) -> dict[str, Any]:
+    """An example with the ... of its z replaced by zeros."""
     rows: dict[str, Any] = tomllib.loads(text.replace("...", ", ".join(["0.0"] * numbers)))
     return rows
 
 
-def test_the_example_is_a_preset() -> None:
-    """With its z written out in full."""
-    preset = preset_from_table("example", written_out(EXAMPLE, 29), "docs/presets.md")
+def test_the_preset_example_is_valid() -> None:
+    """Its z completed to 32 numbers."""
+    preset = preset_from_table("example", with_full_z(PRESET, 29), "docs/presets.md")
     assert (preset.style, preset.program, preset.controls) == ("latin", 40, {"density": (20, 0.1, 0.6)})
     assert preset.path is not None
     assert preset.path.total_bars == 8
 
 
-def test_the_example_of_sounds_is_one() -> None:
-    """On the kit of the other example, with one pad of its own."""
-    sounds = Sample("clap.wav", np.zeros(1, np.float32))
-    kit = read_kit("my-kit", written_out(KIT, 22), "docs/presets.md", lambda name: sounds)
+def test_the_sound_example_is_valid() -> None:
+    """With the kit of the kit example, and one pad of the preset's own."""
+    sample = Sample("clap.wav", np.zeros(1, np.float32))
+    kit = read_kit("my-kit", with_full_z(KIT, 22), "docs/presets.md", lambda name: sample)
     assert kit.pad(Voice.SNARE).timbre.drum is Drum.CLAP
-    assert kit.pad(Voice.SNARE).sample is sounds
+    assert kit.pad(Voice.SNARE).sample is sample
     rows = {"schema": 1, "rhythm_model": "rhythm-v1", **tomllib.loads(SOUNDS)}
     preset = preset_from_table("example", rows, "docs/presets.md", {"my-kit": kit}.__getitem__)
     assert preset.own_pads == (Voice.KICK,)
@@ -56,13 +56,13 @@ def test_the_example_of_sounds_is_one() -> None:
 
 
 def test_every_source_curve_and_shape_is_explained() -> None:
-    """By the name that a file has for it."""
+    """Under the name that it has in files."""
     words = set(re.findall(r"`(\w+)", TEXT)) | set(re.findall(r"sine|triangle|saw|square|random", TEXT))
     for kind in (Source, Curve, Shape):
         assert {entry.value for entry in kind} <= words
 
 
-def test_it_counts_the_factory_right(tmp_path: Path) -> None:
-    """Forty ship."""
+def test_the_number_of_factory_presets_is_right(tmp_path: Path) -> None:
+    """Forty, as the text says."""
     assert "Forty ship" in TEXT
     assert len(PresetLibrary(tmp_path).names()) == 40

@@ -1,1 +1,1 @@
-"""What the instrument costs on this machine, beside what others would."""
+"""Benchmarks: CPU time, latency and memory on this machine, and clock followers compared."""

@@ -1,6 +1,6 @@
-"""`python -m latentdrum.bench`: what the instrument costs here, beside a yardstick of the same run.
+"""`python -m latentdrum.bench`: CPU time, start-up time and memory on this machine.
 
-Machines differ and are noisy; read the ratios first.
+Machines differ and are noisy: compare with reference_us, an empty Python loop timed in the same run.
 """
 
 import argparse
@@ -27,7 +27,7 @@ REPEATS = 5
 
 
 def main() -> None:
-    """Print every figure, as a table or as JSON."""
+    """Print all figures as a table or as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--quick", action="store_true", help="fewer repeats of the clock followers")
@@ -35,7 +35,7 @@ def main() -> None:
     model, store = load(), PresetLibrary()
     preset = store.load(store.names()[0])
     figures: dict[str, Any] = {
-        "yardstick_us": _yardstick_us(),
+        "reference_us": _reference_us(),
         "engine_step_us": _engine_step_us(model, preset),
         "decode_ms": _decode_ms(model),
         "mix_us": sound.mix_us(),
@@ -59,8 +59,8 @@ def _spread(seconds: list[float], unit: float) -> dict[str, float]:
     return {"p50": float(p50), "p99": float(p99)}
 
 
-def _yardstick_us() -> dict[str, float]:
-    """A thousand turns of an empty Python loop: how fast this machine is now."""
+def _reference_us() -> dict[str, float]:
+    """A thousand iterations of an empty Python loop: the machine's current speed."""
     taken = [_timed(lambda: [None for _ in range(1000)]) for _ in range(2000)]
     return _spread(taken, 1e6)
 
@@ -72,32 +72,32 @@ def _timed(work: Callable[[], Any]) -> float:
 
 
 def _engine_step_us(model: RhythmModel, preset: Preset) -> dict[str, float]:
-    """One look of the engine at the time, a millisecond apart, over a minute of music; decoding left out."""
+    """One engine step per millisecond over a minute of music; decoding is not included."""
     state, taken = initial_state(preset, Options(source=ClockSource.INTERNAL)), []
     inputs: tuple[Run | Decoded, ...] = (Run(True),)
     for ms in range(60_000):
         begun = perf_counter()
         state, out = step(state, inputs, ms / 1000)
         taken.append(perf_counter() - begun)
-        inputs = (_answer(model, state),) if out.decode is not None else ()
+        inputs = (_decoded(model, state),) if out.decode is not None else ()
     return _spread(taken, 1e6) | {"max": max(taken) * 1e6}
 
 
-def _answer(model: RhythmModel, state: EngineState) -> Decoded:
-    wanted = state.requested
-    assert wanted is not None
-    return Decoded(wanted, model.decode(wanted.position, wanted.seed, wanted.temperature))
+def _decoded(model: RhythmModel, state: EngineState) -> Decoded:
+    request = state.requested
+    assert request is not None
+    return Decoded(request, model.decode(request.position, request.seed, request.temperature))
 
 
 def _decode_ms(model: RhythmModel) -> dict[str, float]:
-    """A place in the rhythm space to a groove, one thread."""
+    """Decoding a position to a groove, on one thread."""
     rng = np.random.default_rng(0)
-    places = [model.sample(None, rng) for _ in range(500)]
-    return _spread([_timed(lambda place=place: model.decode(place, 1, 0.5)) for place in places], 1e3)  # type: ignore[misc]
+    positions = [model.sample(None, rng) for _ in range(500)]
+    return _spread([_timed(lambda at=at: model.decode(at, 1, 0.5)) for at in positions], 1e3)  # type: ignore[misc]
 
 
 def _commands_s() -> dict[str, float]:
-    """Whole commands from the shell, medians, beside an interpreter that does nothing."""
+    """Run time of whole commands, medians, compared with an interpreter that does nothing."""
     script = [sys.executable, "-m", "latentdrum"]
     commands = {
         "python": [sys.executable, "-c", "pass"],
@@ -112,7 +112,7 @@ def _command_s(line: list[str]) -> float:
 
 
 def _run(*options: str) -> dict[str, float]:
-    """Start-up of the device until it answers, and what it then keeps in memory; empty without a MIDI system."""
+    """Start-up time of the device until it answers, and its resident memory; empty without a MIDI system."""
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "XDG_RUNTIME_DIR": folder}
         script = [sys.executable, "-m", "latentdrum"]

@@ -1,8 +1,8 @@
-"""`python -m latentdrum.bench.clock`: how well we follow a clock, beside how others do, on the same ticks.
+"""`python -m latentdrum.bench.clock`: clock followers compared on the same simulated ticks.
 
-A phase error is what a listener hears: a note on a sixteenth is committed 10 ms before it is due, at the time that the
-follower then gives it; if its own tick comes first, and earlier than the follower takes for chance, it sounds with that
-tick. The error is the time it sounds minus the true time of the tick, the one without jitter.
+The phase error is measured on notes, one every sixteenth: a note is scheduled 10 ms ahead, at the due time that the
+follower then gives; if its own tick arrives before that, and is too early to be jitter, the note is sent with the tick.
+The error is the note's time minus the true time of the tick, without jitter.
 """
 
 import argparse
@@ -20,14 +20,14 @@ from latentdrum.bench.masters import Times, arrivals, jump, ramp, steady
 
 LOOK_AHEAD_S = 10e-3
 FRAMES_256_S = 256 / 48_000
-SETTLED_TICKS = 240  # five seconds at 120 BPM: everybody has locked
+SETTLED_TICKS = 240  # five seconds at 120 BPM: every follower has locked
 Table: TypeAlias = dict[str, dict[str, dict[str, float]]]
 Make: TypeAlias = Callable[[], Follower]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of one clock: notes' ticks and errors in seconds, the tempo after every arrival, the last tick."""
+    """The result of one run: the notes' ticks and errors in seconds, the tempo after every tick, the last tick."""
 
     ticks: tuple[int, ...]
     errors_s: tuple[float, ...]
@@ -35,7 +35,7 @@ class Run:
     last_tick: int
 
     def errors_from(self, tick: int, until: int | None = None) -> list[float]:
-        """The errors of the notes from a tick on."""
+        """The errors of the notes from a tick on, up to another."""
         return [
             error
             for at, error in zip(self.ticks, self.errors_s, strict=True)
@@ -44,7 +44,7 @@ class Run:
 
 
 def play(follower: Follower, times_s: Times, came_s: Times, every: int = 6) -> Run:
-    """Follow the ticks that came and play a note on every sixth; times_s are the true times."""
+    """Follow ticks by their arrivals came_s and play a note on every sixth tick; times_s are the true times."""
     ticks: list[int] = []
     errors_s: list[float] = []
     bpm: list[float] = []
@@ -71,14 +71,14 @@ def play(follower: Follower, times_s: Times, came_s: Times, every: int = 6) -> R
 
 
 def p99_ms(errors_s: Sequence[float]) -> float:
-    """The size that 99 of 100 errors stay under, in milliseconds."""
+    """The 99th percentile of the absolute errors, milliseconds."""
     return float(np.percentile(np.abs(errors_s), 99)) * 1e3
 
 
 def steadiness(
     make: Make, *, bpm: float, seeds: int, jitter_s: float = 0.0, quantum_s: float = 0.0
 ) -> dict[str, float]:
-    """A steady master: how far off and how restless the tempo is, and the notes' error."""
+    """A steady master: bias and standard deviation of the tempo, and the notes' error."""
     tempi: list[float] = []
     errors: list[float] = []
     for seed in range(seeds):
@@ -87,7 +87,7 @@ def steadiness(
         run = play(make(), times, arrivals(times, rng, jitter_s=jitter_s, quantum_s=quantum_s))
         tempi += run.bpm[SETTLED_TICKS:]
         errors += run.errors_from(SETTLED_TICKS)
-    early = float(np.mean(errors)) if quantum_s else 0.0  # quanta move all ticks alike: a matter of the sync offset
+    early = float(np.mean(errors)) if quantum_s else 0.0  # quantisation shifts all ticks alike: send_offset corrects it
     return {
         "bias_bpm": float(np.mean(tempi)) - bpm,
         "sd_bpm": float(np.std(tempi)),
@@ -96,10 +96,10 @@ def steadiness(
 
 
 def agility(make: Make, *, bpm: float, to_bpm: float, seeds: int, jitter_s: float) -> dict[str, float]:
-    """A new tempo from one tick to the next: after how many ticks tempo and phase are right again, for good.
+    """A tempo jump: after how many ticks tempo and phase have settled, that is, stay within 2 % and 2 ms.
 
-    The tempo by the median of all runs (and by nine runs of ten, with every later excursion), the phase by the root
-    mean square of all runs.
+    The tempo is the median of all runs (and the 90th percentile of the single runs' settling times), the phase the root
+    mean square over all runs.
     """
     settled: list[int] = []
     tempi: list[tuple[float, ...]] = []
@@ -126,12 +126,12 @@ def agility(make: Make, *, bpm: float, to_bpm: float, seeds: int, jitter_s: floa
 
 
 def _last(wrong: Sequence[bool]) -> int:
-    """After how many of them all is well."""
-    return max((i + 1 for i, bad in enumerate(wrong) if bad), default=0) + 1
+    """The number of the tick after the last wrong one, from 1."""
+    return max((i + 1 for i, is_wrong in enumerate(wrong) if is_wrong), default=0) + 1
 
 
 def ramping(make: Make, *, seeds: int, jitter_s: float) -> dict[str, float]:
-    """Ramps between 100 and 160 BPM at 10 BPM a second, both ways, from their first tick to a second after the last."""
+    """Ramps from 100 to 160 BPM and back at 10 BPM per second, from the start to one second after the end."""
     errors: list[float] = []
     for seed in range(seeds):
         for bpm, to_bpm in ((100.0, 160.0), (160.0, 100.0)):
@@ -145,7 +145,7 @@ def ramping(make: Make, *, seeds: int, jitter_s: float) -> dict[str, float]:
 
 
 def losing(make: Make, *, beats: int, jitter_s: float) -> dict[str, float]:
-    """1 % of the ticks lost and 1 % sent twice: by how many ticks the song has slipped in the end."""
+    """1 % of the ticks lost and 1 % sent twice: the final error of the tick count, and the notes' error."""
     rng = np.random.default_rng(1)
     times = steady(120.0, beats * 24)
     lossy = arrivals(times[:-48], rng, jitter_s=jitter_s, lost=0.01, doubled=0.01)
@@ -155,23 +155,23 @@ def losing(make: Make, *, beats: int, jitter_s: float) -> dict[str, float]:
 
 
 def table(quick: bool = False) -> Table:
-    """Every figure: case, follower, name of the figure."""
+    """All figures by case, follower and name of the figure."""
     seeds, jumps, beats = (4, 24, 1000) if quick else (24, 200, 10_000)
     cases: dict[str, Callable[[Make], dict[str, float]]] = {}
     for bpm, jitter_ms in ((120.0, 0.2), (120.0, 1.0), (120.0, 3.0), (60.0, 1.0), (174.0, 1.0)):
         case = partial(steadiness, bpm=bpm, seeds=seeds, jitter_s=jitter_ms * 1e-3)
         cases[f"{bpm:.0f} BPM, jitter {jitter_ms:g} ms"] = case
-    cases["120 BPM, cut to 256 frames"] = partial(steadiness, bpm=120.0, seeds=seeds, quantum_s=FRAMES_256_S)
+    cases["120 BPM, quantised to 256 frames"] = partial(steadiness, bpm=120.0, seeds=seeds, quantum_s=FRAMES_256_S)
     for bpm, to_bpm in ((120.0, 140.0), (140.0, 120.0), (90.0, 174.0), (140.0, 70.0)):
         case = partial(agility, bpm=bpm, to_bpm=to_bpm, seeds=jumps, jitter_s=1e-3)
         cases[f"{bpm:.0f} -> {to_bpm:.0f} BPM, jitter 1 ms"] = case
-    cases["ramps of 10 BPM a second, jitter 1 ms"] = partial(ramping, seeds=seeds, jitter_s=1e-3)
+    cases["ramps of 10 BPM per second, jitter 1 ms"] = partial(ramping, seeds=seeds, jitter_s=1e-3)
     cases[f"1 % lost, 1 % doubled, jitter 1 ms, {beats} beats"] = partial(losing, beats=beats, jitter_s=1e-3)
     return {name: {follower.name: measure(follower) for follower in FOLLOWERS} for name, measure in cases.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures as a table or as JSON."""
+    """Print all figures as a table or as JSON."""
     parser = argparse.ArgumentParser(prog="python -m latentdrum.bench.clock", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--quick", action="store_true", help="fewer runs")
@@ -182,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _lines(figures: Table) -> list[str]:
-    """The figures, a case a block."""
+    """The figures as text, one block per case."""
     lines: list[str] = []
     for case, followers in figures.items():
         names = list(next(iter(followers.values())))

@@ -1,4 +1,4 @@
-"""Ways to follow a clock: ours, and how others do it, written anew from their published estimators."""
+"""Clock followers: latentdrum's, and those of other programs, reimplemented from their published estimators."""
 
 from collections import deque
 from math import pi, sqrt
@@ -10,10 +10,10 @@ from latentdrum.core.units import tick_bpm, tick_seconds
 
 
 class Follower(Protocol):
-    """Anything that hears ticks and says when the next ones are due."""
+    """Estimates from tick arrivals when the next ticks are due."""
 
     name: ClassVar[str]
-    fires_early: ClassVar[bool]  # whether a tick that came far too early makes its note sound at once
+    fires_early: ClassVar[bool]  # whether a tick that arrives far too early triggers its note at once
 
     @property
     def tick(self) -> int:
@@ -21,17 +21,17 @@ class Follower(Protocol):
 
     @property
     def bpm(self) -> float:
-        """The tempo as followed."""
+        """The estimated tempo."""
 
     def add_tick(self, at_s: float) -> None:
-        """Take a tick that arrived at at_s."""
+        """Process a tick that arrived at at_s."""
 
     def due_s(self, tick: int) -> float:
-        """When a tick sounds."""
+        """The estimated time of a tick."""
 
 
 class Ours:
-    """The clock that the instrument plays by."""
+    """latentdrum's clock follower."""
 
     name: ClassVar[str] = "latentdrum"
     fires_early: ClassVar[bool] = True
@@ -46,20 +46,20 @@ class Ours:
 
     @property
     def bpm(self) -> float:
-        """The tempo as followed."""
+        """The estimated tempo."""
         return self.state.bpm
 
     def add_tick(self, at_s: float) -> None:
-        """Take a tick."""
+        """Process a tick."""
         self.state = follow(self.state, Clock(), at_s)
 
     def due_s(self, tick: int) -> float:
-        """When a tick sounds."""
+        """The estimated time of a tick."""
         return due_s(self.state, tick)
 
 
-class _Counting:
-    """What the others share: every message is one tick, and the next is due a period after the last arrival."""
+class _TickCounter:
+    """Base of the other followers: every message counts as one tick, the next is due a period after phase_s."""
 
     name: ClassVar[str] = ""
     fires_early: ClassVar[bool] = False
@@ -71,82 +71,82 @@ class _Counting:
 
     @property
     def bpm(self) -> float:
-        """The tempo as followed."""
+        """The estimated tempo."""
         return tick_bpm(self.period_s)
 
     def add_tick(self, at_s: float) -> None:
-        """Take a tick."""
+        """Process a tick."""
         self.tick += 1
-        self.learn(at_s)
+        self.update(at_s)
 
-    def learn(self, at_s: float) -> None:
-        """Make phase_s and period_s of it."""
+    def update(self, at_s: float) -> None:
+        """Update phase_s and period_s from an arrival."""
         raise NotImplementedError
 
     def due_s(self, tick: int) -> float:
-        """When a tick sounds."""
+        """The estimated time of a tick."""
         return self.phase_s + (tick - self.tick) * self.period_s
 
 
-class Smoothed(_Counting):
-    """isobar: the tempo of every single gap, 5 % of it blended in. One over a jittery gap is too fast on average."""
+class Smoothed(_TickCounter):
+    """isobar: an exponential moving average (5 %) of each interval's tempo; biased high by jitter."""
 
     name: ClassVar[str] = "isobar (EMA)"
 
-    def learn(self, at_s: float) -> None:
-        """Blend in one gap's tempo."""
+    def update(self, at_s: float) -> None:
+        """Average in one interval's tempo."""
         if self.tick > 0 and at_s > self.phase_s:
             self.period_s = 1.0 / (0.95 / self.period_s + 0.05 / (at_s - self.phase_s))
         self.phase_s = at_s
 
 
-class MeanOf10(_Counting):
-    """Hydrogen: the mean of the last ten gaps."""
+class MeanOf10(_TickCounter):
+    """Hydrogen: the mean of the last ten intervals."""
 
     name: ClassVar[str] = "Hydrogen (mean of 10)"
-    gaps: ClassVar[int] = 10
+    intervals: ClassVar[int] = 10
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: deque[float] = deque(maxlen=self.gaps + 1)
+        self.arrivals: deque[float] = deque(maxlen=self.intervals + 1)
 
-    def learn(self, at_s: float) -> None:
-        """Take the mean gap."""
-        self.heard.append(at_s)
-        if len(self.heard) > 1:
-            self.period_s = max((at_s - self.heard[0]) / (len(self.heard) - 1), 1e-4)
+    def update(self, at_s: float) -> None:
+        """Average the intervals."""
+        self.arrivals.append(at_s)
+        if len(self.arrivals) > 1:
+            self.period_s = max((at_s - self.arrivals[0]) / (len(self.arrivals) - 1), 1e-4)
         self.phase_s = at_s
 
 
 class MeanOf24(MeanOf10):
-    """The mean gap of a quarter, the textbook way."""
+    """The mean interval over a quarter note, the textbook method."""
 
     name: ClassVar[str] = "mean of 24"
-    gaps = 24
+    intervals = 24
 
 
 class LineOver24(MeanOf10):
-    """A straight line through the last quarter by least squares."""
+    """Linear regression over the last quarter note."""
 
-    name: ClassVar[str] = "line over 24"
-    gaps = 24
+    name: ClassVar[str] = "regression over 24"
+    intervals = 24
 
-    def learn(self, at_s: float) -> None:
-        """Fit the line anew."""
-        self.heard.append(at_s)
-        size = len(self.heard)
+    def update(self, at_s: float) -> None:
+        """Fit the line."""
+        self.arrivals.append(at_s)
+        size = len(self.arrivals)
         self.phase_s = at_s
         if size > 1:
-            middle, mean_s = (size - 1) / 2.0, sum(self.heard) / size
-            slope = sum((i - middle) * heard_s for i, heard_s in enumerate(self.heard))
+            middle, mean_s = (size - 1) / 2.0, sum(self.arrivals) / size
+            slope = sum((i - middle) * arrival_s for i, arrival_s in enumerate(self.arrivals))
             self.period_s = max(slope * 12.0 / (size * (size * size - 1)), 1e-4)
             self.phase_s = mean_s + middle * self.period_s
 
 
-class DelayLocked(_Counting):
-    """Ardour: a delay-locked loop of second order (Adriaensen, "Using a DLL to filter time"), 0.2 Hz wide.
+class DelayLocked(_TickCounter):
+    """Ardour: a second-order delay-locked loop (Adriaensen, "Using a DLL to filter time") with 0.2 Hz bandwidth.
 
-    Ardour 7's own width, 2 Hz over the tempo in BPM, is twelve times narrower here: steadier, and slower still.
+    Ardour 7's own bandwidth, 2 Hz over the tempo in BPM, would be twelve times narrower here: steadier and slower.
     """
 
     name: ClassVar[str] = "Ardour (DLL)"
@@ -156,21 +156,21 @@ class DelayLocked(_Counting):
         super().__init__()
         self.loop_s = self.period_s
 
-    def learn(self, at_s: float) -> None:
-        """Turn the loop by one tick; the tempo is read off between two filtered ticks."""
-        if self.tick < 2:  # it starts from the first gap
+    def update(self, at_s: float) -> None:
+        """Advance the loop by one tick; the tempo comes from the interval of two filtered ticks."""
+        if self.tick < 2:  # it is initialised with the first interval
             self.period_s = self.loop_s = max(at_s - self.phase_s, 1e-4) if self.tick else self.period_s
             self.phase_s = at_s
             return
         omega = 2.0 * pi * self.bandwidth_hz * tick_seconds(120.0)
         expected_s = self.phase_s + self.loop_s
-        miss_s = at_s - expected_s
-        before_s, self.phase_s = self.phase_s, expected_s + sqrt(2.0) * omega * miss_s
+        error_s = at_s - expected_s
+        before_s, self.phase_s = self.phase_s, expected_s + sqrt(2.0) * omega * error_s
         self.period_s = max(self.phase_s - before_s, 1e-4)
-        self.loop_s = max(self.loop_s + omega * omega * miss_s, 1e-4)
+        self.loop_s = max(self.loop_s + omega * omega * error_s, 1e-4)
 
     def due_s(self, tick: int) -> float:
-        """When a tick sounds."""
+        """The estimated time of a tick."""
         return self.phase_s + (tick - self.tick) * self.loop_s
 
 

@@ -1,4 +1,4 @@
-"""What the sound half costs: a block in the mixer, a kit out of the decoder."""
+"""Benchmarks of the audio path: mixing a block, and synthesising a kit."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -14,33 +14,33 @@ from latentdrum.sound.output_stage import OutputStage
 from latentdrum.sound.playback import Playback, SoundBuffer
 from latentdrum.storage.model_files import ModelError
 
-RATE_HZ, BLOCK, RINGING = 48_000, 128, 16
+RATE_HZ, BLOCK, SOUNDS = 48_000, 128, 16
 _BLOCKS, _KITS = 4000, 20
 
 
 def mix_us() -> dict[str, float]:
-    """Sixteen hits through mixer and limiter, a block of 128 frames; share is of the 2,667 us that the block lasts."""
-    console = OutputStage(RATE_HZ, mixer_gains(PLAIN_KIT.pads, {}))
+    """Sixteen sounds through mixer and limiter, per block of 128 frames; share is of the block's 2,667 us."""
+    output_stage = OutputStage(RATE_HZ, mixer_gains(PLAIN_KIT.pads, {}))
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, (_BLOCKS + 2) * BLOCK).astype(np.float32)
     drums = [voice for voice in Voice if voice is not Voice.HAT_OPEN]  # no hat chokes another here
-    for number in range(RINGING):
-        console.mixer.play(Playback(0, drums[number % len(drums)], 1.0, SoundBuffer(noise)))
-    taken = [_timed(lambda at=number * BLOCK: console.mix(at, BLOCK)) for number in range(_BLOCKS)]  # type: ignore[misc]
+    for number in range(SOUNDS):
+        output_stage.mixer.play(Playback(0, drums[number % len(drums)], 1.0, SoundBuffer(noise)))
+    taken = [_timed(lambda at=number * BLOCK: output_stage.mix(at, BLOCK)) for number in range(_BLOCKS)]  # type: ignore[misc]
     p50, p99 = np.percentile(taken, [50, 99])
     lasts_s = BLOCK / RATE_HZ
     return {"p50": p50 * 1e6, "p99": p99 * 1e6, "p50_share": p50 / lasts_s, "p99_share": p99 / lasts_s}
 
 
 def kit_ms() -> dict[str, float]:
-    """Nine pads at the device's rate, each with another noise every time; empty without the timbre model."""
+    """Synthesising nine pads at the device's sample rate with new noise each time; empty without the timbre model."""
     try:
-        maker = SoundRenderer(timbre.load(), RATE_HZ)
+        renderer = SoundRenderer(timbre.load(), RATE_HZ)
     except ModelError:
         return {}
 
     def kit(seed: int) -> None:
         for pad in PLAIN_KIT.pads:
-            maker.render(pad.timbre, seed, pad)
+            renderer.render(pad.timbre, seed, pad)
 
     taken = [_timed(lambda seed=seed: kit(seed)) * 1e3 for seed in range(_KITS)]  # type: ignore[misc]
     return {"p50": float(np.median(taken)), "max": max(taken), "pad_p50": float(np.median(taken)) / len(PLAIN_KIT.pads)}

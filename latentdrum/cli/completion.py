@@ -1,4 +1,4 @@
-"""`latentdrum completion`: the script that gives a shell Tab completion."""
+"""`latentdrum completion`: a shell script for Tab completion."""
 
 import click
 from click.shell_completion import get_completion_class
@@ -8,7 +8,7 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print the script that completes commands, options and preset names with Tab.
+    """Print the shell script for Tab completion of commands, options and preset names.
 
     \b
     bash  add to ~/.bashrc:  eval "$(latentdrum completion bash)"

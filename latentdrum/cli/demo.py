@@ -1,4 +1,4 @@
-"""`latentdrum demo`: eight bars without any device, as notes, as audio, as a picture and as text."""
+"""`latentdrum demo`: eight bars rendered offline as MIDI, audio, picture and text."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +19,15 @@ BARS, BPM = 8, 120.0
 @click.command()
 @click.argument("preset", type=PresetFile(), default=DEFAULT_PRESET)
 @click.option(
-    "--folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".", help="Where the files go."
+    "--folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".", help="The output folder."
 )
 def demo(preset: "Preset", folder: Path) -> None:
-    """Perform eight bars of PRESET offline, moving through the rhythm space: demo.mid, demo.wav, demo.png, text."""
-    perform(preset, folder)
+    """Render eight bars of PRESET offline, on a path through the rhythm space: demo.mid, demo.wav, demo.png, text."""
+    render_demo(preset, folder)
 
 
-def perform(preset: "Preset", folder: Path) -> None:
-    """Play, draw, print."""
+def render_demo(preset: "Preset", folder: Path) -> None:
+    """Write the MIDI file, audio and picture, and print the grid."""
     from latentdrum.cli.grid import played_text
     from latentdrum.models.rhythm.model import load
     from latentdrum.pictures.performance import draw
@@ -35,17 +35,17 @@ def perform(preset: "Preset", folder: Path) -> None:
     from latentdrum.storage.midi_file import write_midi
 
     model = load()
-    played = bounce(model, moving(preset), BARS, BPM)
+    played = bounce(model, with_path(preset), BARS, BPM)
     midi, png = folder / "demo.mid", folder / "demo.png"
     write_midi(midi, played.midi, BPM, preset.name)
     draw(png, played, model)
     click.echo(played_text(played))
-    files = f"{midi}, {png}" + _sounded(played, folder / "demo.wav")
+    files = f"{midi}, {png}" + _write_audio(played, folder / "demo.wav")
     click.echo(f"\n{preset.name}: {len(played.notes)} notes in {BARS} bars at {BPM:g} BPM: {files}")
 
 
-def _sounded(played: "Bounce", wav: Path) -> str:
-    """Write the audio, too; without its model the demo is notes and picture."""
+def _write_audio(played: "Bounce", wav: Path) -> str:
+    """Write the audio and say so; without the timbre model the demo is MIDI and picture only."""
     from latentdrum.models.timbre.model import load
     from latentdrum.runtime.audio_files import write_audio
     from latentdrum.storage.model_files import ModelError
@@ -54,11 +54,11 @@ def _sounded(played: "Bounce", wav: Path) -> str:
         done = write_audio(played, load(), wav)
     except ModelError as error:
         return f" (no audio: {error})"
-    return f" and {wav} ({done.length_s:.0f} s, made {done.times_real_time:.0f} times faster than real time)"
+    return f" and {wav} ({done.length_s:.0f} s, rendered {done.times_real_time:.0f} times faster than real time)"
 
 
-def moving(preset: "Preset") -> "Preset":
-    """The preset if it moves by itself, else with a way to a busier, more syncopated place, to a fill and home."""
+def with_path(preset: "Preset") -> "Preset":
+    """The preset if it has a path, else with one to a busier, more syncopated position, to a fill and back."""
     import numpy as np
 
     from latentdrum.core.rhythm.axes import AXES
@@ -66,10 +66,10 @@ def moving(preset: "Preset") -> "Preset":
 
     if preset.path is not None:
         return preset
-    home = preset.position
+    start = preset.position
     raised = {"busyness": 0.3, "syncopation": 0.3, "energy": 0.1}
-    lift = np.array([raised.get(name, 0.0) for name in AXES], np.float32)
-    busy = replace(home, axes=np.clip(home.axes + lift, 0.0, 1.0))
+    change = np.array([raised.get(name, 0.0) for name in AXES], np.float32)
+    busy = replace(start, axes=np.clip(start.axes + change, 0.0, 1.0))
     fill = replace(busy, axes=np.where(np.array(AXES) == "fills", np.float32(0.95), busy.axes))
-    points = (Waypoint(home, 2), Waypoint(home, 3), Waypoint(busy, 2), Waypoint(fill, 1))
+    points = (Waypoint(start, 2), Waypoint(start, 3), Waypoint(busy, 2), Waypoint(fill, 1))
     return replace(preset, path=LatentPath(points, Interpolation.SMOOTH))

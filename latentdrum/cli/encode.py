@@ -1,4 +1,4 @@
-"""`latentdrum encode`: a MIDI loop's place in the rhythm space."""
+"""`latentdrum encode`: the position of a MIDI loop in the rhythm space."""
 
 import json
 from dataclasses import replace
@@ -16,25 +16,23 @@ if TYPE_CHECKING:
     from latentdrum.models.rhythm.loop_placement import LoopPlacement
 
 _BAR_WIDTH = 20
-_ROUNDS = 60  # half a second of search; more finds little more
+_ROUNDS = 60  # half a second of encoder refinement; more rounds improve little
 
 
 @click.command()
 @click.argument("loop", type=click.Path(path_type=Path))
-@click.option("--from-bar", type=click.IntRange(1), help="Where the two bars begin; the first that sounds if left out.")
-@click.option(
-    "--style", type=STYLE, metavar="STYLE", help="Take it for this style instead of the one it sounds most like."
-)
-@click.option("--save", "name", metavar="NAME", help="Keep the place as a preset of yours.")
-@click.option("--force", is_flag=True, help="Overwrite a preset of yours that has the name already.")
-@click.option("--grid", is_flag=True, help="Also print the loop and what its position plays.")
-@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
+@click.option("--from-bar", type=click.IntRange(1), help="First of the two bars; by default the first with a note.")
+@click.option("--style", type=STYLE, metavar="STYLE", help="Encode as this style instead of the most likely one.")
+@click.option("--save", "name", metavar="NAME", help="Save the position as a user preset.")
+@click.option("--force", is_flag=True, help="Overwrite a user preset of that name.")
+@click.option("--grid", is_flag=True, help="Also print the loop and its reconstruction as text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def encode(
     loop: Path, from_bar: int | None, style: str | None, name: str | None, force: bool, grid: bool, as_json: bool
 ) -> None:
-    """Find the place in the rhythm space that plays most like LOOP, a MIDI file in 4/4.
+    """Find the position in the rhythm space that best reconstructs LOOP, a MIDI file in 4/4.
 
-    Two bars are read; a one-bar loop is played twice.
+    Two bars are read; a one-bar loop is repeated.
     """
     from latentdrum.core.preset.names import check_name
     from latentdrum.models.rhythm.loop_placement import place_loop
@@ -55,11 +53,11 @@ def encode(
     if grid:
         from latentdrum.core.rhythm.notation import grid_text
 
-        click.echo(f"\nloop\n{grid_text(groove)}\n\nplayed at its position\n{grid_text(placed.decoded)}")
+        click.echo(f"\nloop\n{grid_text(groove)}\n\nreconstruction\n{grid_text(placed.decoded)}")
 
 
 def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | None]:
-    """The two bars, the number (from 1) of the first one, and the tempo if the file states one."""
+    """The two bars, the number of the first (from 1), and the tempo if the file states one."""
     from latentdrum.core.rhythm import grid as window
     from latentdrum.storage.midi_loop import read_midi_loop
 
@@ -91,7 +89,7 @@ def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
     from latentdrum.storage.preset_library import PresetLibrary
 
     store = PresetLibrary()
-    program = store.own_program(name) if force else None  # what is overwritten is still called as before
+    program = store.own_program(name) if force else None  # an overwritten preset keeps its Program Change number
     return store.save(replace(preset_at(name, place, description), program=program), overwrite=force)
 
 
@@ -103,5 +101,5 @@ def _told(found: dict[str, Any]) -> str:
     for axis, share in found["axes"].items():
         lines.append(f"  {axis:<12}  {share:4.2f} {'#' * round(share * _BAR_WIDTH):-<{_BAR_WIDTH}}")
     lines.append(f"  {'z':<12}  " + " ".join(f"{x:+.2f}" for x in found["z"][:8]) + " ...")
-    lines.append(f"  {'match':<12}  {found['match']:.0%} of the hits agree when this place plays")
+    lines.append(f"  {'match':<12}  F1 of the hits {found['match']:.0%} (reconstruction against loop)")
     return "\n".join(lines + ([f"Saved in {found['preset']}"] if "preset" in found else []))

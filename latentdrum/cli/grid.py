@@ -7,7 +7,7 @@ from latentdrum.runtime.offline import Bounce
 
 
 def played_text(bounce: Bounce) -> str:
-    """Everything that was played, two bars a block."""
+    """All notes of a bounce, in blocks of two bars."""
     loudest: dict[tuple[int, Voice], int] = {}
     for note in bounce.notes:
         cell = (round(note.tick / TICKS_PER_STEP), note.voice)

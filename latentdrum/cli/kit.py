@@ -1,6 +1,7 @@
-"""`latentdrum kit`: the shelf of kits."""
+"""`latentdrum kit`: the kit library."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ from latentdrum.cli.kit_export import export
 from latentdrum.cli.kit_make import mutate, random
 from latentdrum.cli.kit_options import KitFile, KitName, OwnKitName
 from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
+from latentdrum.core.voices import Voice
 from latentdrum.storage import kit_history
 from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.library import Entry, Origin
@@ -17,15 +19,15 @@ from latentdrum.storage.preset_library import PresetLibrary, presets_using_kit
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
-_force = click.option("--force", is_flag=True, help="Overwrite what has the name already; `kit undo` brings it back.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_force = click.option("--force", is_flag=True, help="Overwrite an existing kit; `latentdrum kit undo` restores it.")
 
 
 @click.group()
 def kit() -> None:
     """List, make, load and export kits.
 
-    The factory's kits stay as they are; yours are files of their own (see `latentdrum kit list`).
+    Factory kits are read-only; user kits are TOML files (`latentdrum kit list` names their folder).
     """
 
 
@@ -36,9 +38,9 @@ kit.add_command(export)
 
 @kit.command(name="list")
 @_as_json
-@click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only the factory's or yours.")
+@click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only factory or user kits.")
 def list_(as_json: bool, origin: str | None) -> None:
-    """Every kit with its description; yours are marked with a star."""
+    """List all kits with their descriptions; a star marks user kits."""
     store = KitLibrary()
     plain = Entry(PLAIN, Origin.FACTORY, store.factory_dir, PLAIN_DESCRIPTION)
     entries = [entry for entry in (plain, *store.entries()) if origin in (None, entry.origin.value)]
@@ -48,34 +50,32 @@ def list_(as_json: bool, origin: str | None) -> None:
     width = max((len(entry.name) for entry in entries), default=0)
     for entry in entries:
         click.echo(_list_line(entry, width))
-    click.echo(f"\nYour own kits: {store.user_dir}")
+    click.echo(f"\nUser kits: {store.user_dir}")
 
 
 @kit.command()
 @click.argument("name", type=KitFile())
 @_as_json
 def show(name: "Kit", as_json: bool) -> None:
-    """What a kit holds: each pad's drum, its level and pan, its axes. NAME may also be a .toml file."""
+    """Show a kit: each pad's drum, level, pan and axes. NAME may also be a .toml file."""
     if as_json:
         from latentdrum.core.preset.kit_table import kit_table
 
         click.echo(json.dumps({"name": name.name, **kit_table(name)}, indent=2))
         return
-    from latentdrum.cli.kit_text import kit_text
-
     click.echo(kit_text(name))
 
 
 @kit.command()
 @click.argument("name", type=KitName())
 def load(name: str) -> None:
-    """Let the running device sound with a kit; the groove and the knobs stay as they are."""
+    """Load a kit into the running device; groove and parameters do not change."""
     from latentdrum.core.preset.kit_table import kit_table
     from latentdrum.runtime.control_client import call
 
     found = KitLibrary().find(name)
     call("load_kit", name=name, kit=kit_table(found))
-    click.echo(f"{name} sounds from the next hit on")
+    click.echo(f"{name} is used from the next hit on")
 
 
 @kit.command()
@@ -83,14 +83,14 @@ def load(name: str) -> None:
 @click.argument("new")
 @_force
 def rename(old: str, new: str, force: bool) -> None:
-    """Call one of your kits something else."""
+    """Rename a user kit."""
     store = KitLibrary()
     store.own(old)
     if force:
         kit_history.back_up(store, new)
     store.rename(old, new, overwrite=force)
-    click.echo(f"{old} is now {new}")
-    _tell_presets(old, f"give them another with `latentdrum kit copy {new} {old}` or in their files")
+    click.echo(f"Renamed {old} to {new}")
+    _warn_about_presets(old, f"restore the name with `latentdrum kit copy {new} {old}` or edit their files")
 
 
 @kit.command()
@@ -98,7 +98,7 @@ def rename(old: str, new: str, force: bool) -> None:
 @click.argument("new")
 @_force
 def copy(old: str, new: str, force: bool) -> None:
-    """Keep a kit under a second name among your own. OLD may also be a .toml file."""
+    """Copy a kit to a user kit. OLD may also be a .toml file."""
     store = KitLibrary()
     if force:
         kit_history.back_up(store, new)
@@ -108,28 +108,45 @@ def copy(old: str, new: str, force: bool) -> None:
 
 @kit.command()
 @click.argument("name", type=OwnKitName())
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 def delete(name: str, yes: bool) -> None:
-    """Throw one of your kits away; `latentdrum kit undo` brings it back."""
+    """Delete a user kit; `latentdrum kit undo` restores it."""
     store = KitLibrary()
     path = store.own(name)
     if not yes:
         click.confirm(f"Delete {path}?", abort=True)
     kit_history.back_up(store, name)
     store.delete(name)
-    click.echo(f"Deleted {name}; `latentdrum kit undo {name}` brings it back")
-    _tell_presets(name, f"bring it back with `latentdrum kit undo {name}`, or name another in their files")
+    click.echo(f"Deleted {name}; `latentdrum kit undo {name}` restores it")
+    _warn_about_presets(name, f"restore it with `latentdrum kit undo {name}`, or name another kit in their files")
 
 
 @kit.command()
 @click.argument("name", type=OwnKitName())
 def undo(name: str) -> None:
-    """Take back the last change to one of your kits, or its deletion. Again: change it anew."""
+    """Undo the last change to a user kit, or its deletion. A second undo of a change is a redo."""
     store = KitLibrary()
     changed = kit_history.undo(store, name)
-    click.echo(
-        f"{name} is as before; `latentdrum kit undo {name}` again takes that back" if changed else f"{name} is back"
+    click.echo(f"Restored {name}" + (f"; `latentdrum kit undo {name}` again reverts to the change" if changed else ""))
+
+
+def kit_text(kit: "Kit") -> str:
+    """A kit as a table, one line per pad."""
+    from latentdrum.core.timbre.timbre import TIMBRE_AXES
+
+    head = f"  {'pad':<10}  {'drum':<10}  {'level dB':>8}  {'pan':>5}" + "".join(
+        f"  {axis:>10}" for axis in TIMBRE_AXES
     )
+    lines = [kit.name, *([kit.description] if kit.description else []), "", head]
+    return "\n".join(lines + [_pad_line(kit, voice) for voice in Voice])
+
+
+def _pad_line(kit: "Kit", voice: Voice) -> str:
+    pad = kit.pad(voice)
+    axes = "".join(f"  {float(value):>10.2f}" for value in pad.timbre.axes)
+    sample = "" if pad.sample is None else f"  sample {Path(pad.sample.name).name}"
+    drum = pad.timbre.drum.key.replace("_", " ")
+    return f"  {voice.key:<10}  {drum:<10}  {pad.level_db:>+8.1f}  {pad.pan:>+5.2f}{axes}{sample}"
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -140,14 +157,14 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def _list_line(entry: Entry, width: int) -> str:
     if entry.problem:
-        state = "NOT PLAYED" if entry.shadowed else "DAMAGED"
+        state = "SHADOWED" if entry.shadowed else "DAMAGED"
         return click.style(f"! {entry.name:<{width}}  {state}: {'; '.join(entry.problem.splitlines())}", fg="red")
     own = "*" if entry.origin is Origin.USER else " "
     return f"{own} {click.style(f'{entry.name:<{width}}', bold=True)}  {entry.description}"
 
 
-def _tell_presets(name: str, way_out: str) -> None:
-    """Say which presets can no longer be played, now that a kit's name is gone."""
-    lost = presets_using_kit(PresetLibrary(), name)
-    if lost:
-        click.echo(f"No longer played, for they name the kit {name}: {', '.join(lost)}; {way_out}", err=True)
+def _warn_about_presets(name: str, remedy: str) -> None:
+    """Print which presets cannot be loaded any more because they name a kit that is gone."""
+    unusable = presets_using_kit(PresetLibrary(), name)
+    if unusable:
+        click.echo(f"These presets need the kit {name} and cannot be loaded: {', '.join(unusable)}; {remedy}", err=True)

@@ -1,4 +1,4 @@
-"""`latentdrum kit random` and `mutate`: new kits out of the timbre space."""
+"""`latentdrum kit random` and `mutate`: new kits from the timbre space."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from latentdrum.core.voices import Voice
 
 _SEEDS = click.IntRange(0, 2**31 - 1)
-_seed = click.option("--seed", type=_SEEDS, help="Which of all; told when left out, so that it can be had again.")
-_pads = click.option(
-    "--pad", "pads", multiple=True, type=PAD, metavar="PAD", help="Only this pad; several may be named."
-)
+_seed = click.option("--seed", type=_SEEDS, help="Random seed; by default a new one, which is printed.")
+_pads = click.option("--pad", "pads", multiple=True, type=PAD, metavar="PAD", help="Only this pad; repeatable.")
 
 
 @click.command()
@@ -28,37 +26,35 @@ _pads = click.option(
 @_seed
 @click.option("--like", type=KitFile(), metavar="KIT", default=PLAIN, help="Drums, levels and pans as in this kit.")
 @_pads
-@click.option("--force", is_flag=True, help="Overwrite the kit of this name; `latentdrum kit undo` brings it back.")
+@click.option("--force", is_flag=True, help="Overwrite the kit of this name; `latentdrum kit undo` restores it.")
 def random(name: str, seed: int | None, like: "Kit", pads: tuple[str, ...], force: bool) -> None:
-    """Draw a new kit from the sounds that the model knows.
+    """Make a new kit of sounds sampled from the timbre space.
 
-    With --pad only these pads are drawn; the others are those of the --like kit.
+    With --pad only these pads are sampled; the others are those of the --like kit.
     """
     from latentdrum.core.preset.kit_variation import random_kit
     from latentdrum.models.timbre import model as timbre
 
     store = KitLibrary()
     _check_new(store, name, force)
-    seed = _seeded(seed)
+    seed = _given_or_new(seed)
     made = random_kit(like, timbre.load().sample, seed, _voices(pads))
-    _write(store, replace(made, name=name, description=f"Drawn at random with seed {seed}{_only(pads)}."), force)
+    _write(store, replace(made, name=name, description=f"Sampled at random with seed {seed}{_only(pads)}."), force)
 
 
 @click.command()
 @click.argument("name", type=KitFile())
 @click.option(
-    "--amount", default=0.3, show_default=True, type=click.FloatRange(0.0, 1.0), help="How far; at 1 all is new."
+    "--amount", default=0.3, show_default=True, type=click.FloatRange(0.0, 1.0), help="0 changes nothing, 1 everything."
 )
 @_seed
-@click.option("--as", "new", metavar="NEW", help="What the new kit is called; otherwise NAME with a number.")
+@click.option("--as", "new", metavar="NEW", help="Name of the new kit; by default NAME with a number.")
 @_pads
-@click.option(
-    "--force", is_flag=True, help="Change NAME itself (or overwrite NEW); `latentdrum kit undo` takes it back."
-)
+@click.option("--force", is_flag=True, help="Overwrite NAME (or NEW); `latentdrum kit undo` restores it.")
 def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: tuple[str, ...], force: bool) -> None:
-    """Take every pad of a kit a little way towards another sound of its drum.
+    """Move every pad of a kit towards a random sound of its drum.
 
-    The old kit stays and a new one is written, unless --force. Pads that play a recording of yours stay as they are.
+    The result is a new kit, unless --force. Pads with a sample are not changed.
     """
     from latentdrum.core.preset.kit_variation import mutated_kit
     from latentdrum.models.timbre import model as timbre
@@ -66,26 +62,26 @@ def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: 
     store = KitLibrary()
     target = new or (name.name if force else _next_name(store, name.name))
     _check_new(store, target, force)
-    seed = _seeded(seed)
+    seed = _given_or_new(seed)
     made = mutated_kit(name, timbre.load().sample, seed, amount, _voices(pads))
-    words = f"{name.name} gone {amount:g} of the way elsewhere with seed {seed}{_only(pads)}."
-    _write(store, replace(made, name=target, description=words), force)
+    description = f"{name.name} mutated by {amount:g} with seed {seed}{_only(pads)}."
+    _write(store, replace(made, name=target, description=description), force)
     kept = [voice.label for voice in sorted(_voices(pads)) if made.pad(voice).sample is not None]
     if kept:
-        click.echo(f"Left as they are, for they play recordings of yours: {', '.join(kept)}")
+        click.echo(f"Not changed, since they have a sample: {', '.join(kept)}")
 
 
 def _check_new(store: KitLibrary, name: str, force: bool) -> None:
-    """Raises PresetError at once for a name that could not be written."""
+    """Raises PresetError, before any work is done, for a name that cannot be written."""
     check_name(name, "kit")
     if store.is_factory(name):
         raise PresetError(f"{name!r} is the name of a factory kit; choose another")
     if name in store.own_names() and not force:
-        raise PresetError(f"kit {name!r} is there already; overwrite it with --force or choose another name")
+        raise PresetError(f"kit {name!r} already exists; overwrite it with --force or choose another name")
 
 
 def _next_name(store: KitLibrary, name: str) -> str:
-    """The first that is free of NAME-2, NAME-3 and so on."""
+    """The first unused name of NAME-2, NAME-3 and so on."""
     stem, dash, number = name.rpartition("-")
     stem, count = (stem, int(number) + 1) if dash and number.isdecimal() else (name, 2)
     taken = store.names()
@@ -94,7 +90,7 @@ def _next_name(store: KitLibrary, name: str) -> str:
     return f"{stem}-{count}"
 
 
-def _seeded(seed: int | None) -> int:
+def _given_or_new(seed: int | None) -> int:
     from secrets import randbelow
 
     return randbelow(2**31) if seed is None else seed
@@ -114,5 +110,5 @@ def _only(pads: tuple[str, ...]) -> str:
 def _write(store: KitLibrary, made: "Kit", force: bool) -> None:
     replaced = made.name in store.own_names()
     path = kit_history.save(store, made, overwrite=force)
-    old = f"; `latentdrum kit undo {made.name}` brings back what it was" if replaced else ""
+    old = f"; `latentdrum kit undo {made.name}` restores the previous one" if replaced else ""
     click.echo(f"{made.description} Wrote {path}{old}")

@@ -1,4 +1,4 @@
-"""Kinds of option and argument that the commands for sounds and kits share."""
+"""Parameter types shared by the commands for sounds and kits."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,69 +17,69 @@ if TYPE_CHECKING:
 else:  # click names what a type yields only in its later versions
     _OfText = _OfKit = _OfDrum = click.ParamType
 
-#: One of the nine pads, completed by Tab; give it metavar="PAD".
+#: One of the nine pads; use with metavar="PAD".
 PAD: Final = click.Choice([voice.key for voice in Voice])
 
 
 class KitName(_OfText):
-    """A kit's name, completed from the shelf; whether it is there is for the command to find."""
+    """A kit's name with Tab completion; the command itself checks that the kit exists."""
 
     name = "kit"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names on the shelf that begin so."""
+        """The names in the library with that prefix."""
         from latentdrum.storage.kit_library import KitLibrary
 
         return [CompletionItem(name) for name in KitLibrary().names() if name.startswith(incomplete)]
 
 
 class OwnKitName(KitName):
-    """The name of one of the player's own kits."""
+    """The name of a user kit."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The player's own names that begin so."""
+        """The user's names with that prefix."""
         from latentdrum.storage.kit_library import KitLibrary
 
         return [CompletionItem(name) for name in KitLibrary().own_names() if name.startswith(incomplete)]
 
 
 class KitFile(_OfKit):
-    """A kit by name or by the path of its .toml file, loaded; raises PresetError when it cannot be."""
+    """A kit, loaded by its name or by the path of its .toml file; raises PresetError if it cannot be loaded."""
 
     name = "kit"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Kit":
-        """The kit itself."""
+        """Load the kit."""
         from latentdrum.core.preset.kit import Kit
         from latentdrum.storage.kit_library import KitLibrary
 
         return value if isinstance(value, Kit) else KitLibrary().load(str(value))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Names on the shelf, or files once a folder has been typed."""
+        """Names in the library, or files if the prefix holds a folder."""
         if "/" in incomplete or "\\" in incomplete:
             return [CompletionItem(incomplete, type="file")]
         return KitName().shell_complete(ctx, param, incomplete)
 
 
 class DrumName(_OfDrum):
-    """One of the twelve kinds of drum; a choice that does not cost a help page the arrays."""
+    """One of the twelve drum classes; unlike click.Choice it does not import numpy for a help page."""
 
     name = "drum"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Drum":
-        """The drum itself."""
+        """Look the drum class up by its name."""
         from latentdrum.core.timbre.timbre import Drum
 
         if isinstance(value, Drum):
             return value
         found = next((drum for drum in Drum if drum.key == str(value)), None)
         if found is None:
-            self.fail(f"{value!r} is no drum; there are {', '.join(drum.key for drum in Drum)}", param, ctx)
+            self.fail(f"{value!r} is not a drum; choose one of {', '.join(drum.key for drum in Drum)}", param, ctx)
         return found
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The drums that begin so."""
+        """The drum classes with that prefix."""
         from latentdrum.core.timbre.timbre import Drum
 
         return [CompletionItem(drum.key) for drum in Drum if drum.key.startswith(incomplete)]

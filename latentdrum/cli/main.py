@@ -1,4 +1,4 @@
-"""The command `latentdrum`: every command by name, its module imported only when it is called."""
+"""The command `latentdrum`: its subcommands, each imported only when called."""
 
 from importlib import import_module
 from typing import Any, Final
@@ -11,33 +11,33 @@ from latentdrum.cli.errors import debugging, error_line, is_user_error
 #: Section -> command -> (module, attribute, one line of help).
 COMMANDS: Final = {
     "Play": {
-        "demo": ("latentdrum.cli.demo", "demo", "Eight bars without any device: notes, picture, text."),
-        "run": ("latentdrum.cli.run", "run", "Play along with a DAW or controller, or on the built-in clock."),
+        "demo": ("latentdrum.cli.demo", "demo", "Render eight bars offline: MIDI, audio, picture, text."),
+        "run": ("latentdrum.cli.run", "run", "Play along with a DAW or controller, or on the internal clock."),
         "start": ("latentdrum.cli.run", "start", "Run in the background."),
-        "stop": ("latentdrum.cli.run", "stop", "End the device that runs."),
-        "status": ("latentdrum.cli.run", "status", "What the running device hears and plays."),
-        "watch": ("latentdrum.cli.remote", "watch", "Follow the running device on the screen."),
-        "get": ("latentdrum.cli.remote", "get", "Read a knob of the running device."),
-        "set": ("latentdrum.cli.remote", "set_", "Turn a knob of the running device."),
-        "play": ("latentdrum.cli.remote", "play", "Start the built-in clock."),
-        "halt": ("latentdrum.cli.remote", "halt", "Stop the built-in clock."),
+        "stop": ("latentdrum.cli.run", "stop", "Stop the running device."),
+        "status": ("latentdrum.cli.run", "status", "Show song position, parameters, ports and timing."),
+        "watch": ("latentdrum.cli.remote", "watch", "Follow the running device's changes live."),
+        "get": ("latentdrum.cli.remote", "get", "Read a parameter of the running device."),
+        "set": ("latentdrum.cli.remote", "set_", "Set a parameter of the running device."),
+        "play": ("latentdrum.cli.remote", "play", "Start the internal clock."),
+        "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {
         "preset": ("latentdrum.cli.preset", "preset", "List, load, save and compare presets."),
-        "encode": ("latentdrum.cli.encode", "encode", "Find a MIDI loop's place in the rhythm space."),
+        "encode": ("latentdrum.cli.encode", "encode", "Find a MIDI loop's position in the rhythm space."),
         "map": ("latentdrum.cli.map", "map_", "Draw the rhythm space with the presets in it."),
         "render": ("latentdrum.cli.render", "render", "Bounce a preset to MIDI and audio."),
     },
     "Sounds and kits": {
         "kit": ("latentdrum.cli.kit", "kit", "List, make, load and export kits."),
-        "sound": ("latentdrum.cli.sound", "sound", "Find recordings in the timbre space; see the space."),
+        "sound": ("latentdrum.cli.sound", "sound", "Encode recordings in the timbre space; draw the space."),
     },
     "Studio": {
-        "ports": ("latentdrum.cli.ports", "ports", "The MIDI ports that can be reached."),
-        "doctor": ("latentdrum.cli.doctor", "doctor", "Check the set-up and say what to put right."),
-        "record": ("latentdrum.cli.record", "record", "Write down a session as it comes in."),
-        "replay": ("latentdrum.cli.replay", "replay", "Play a written-down session again."),
-        "chart": ("latentdrum.cli.chart", "chart", "The MIDI implementation chart."),
+        "ports": ("latentdrum.cli.ports", "ports", "List MIDI ports and audio devices."),
+        "doctor": ("latentdrum.cli.doctor", "doctor", "Check the set-up and suggest fixes."),
+        "record": ("latentdrum.cli.record", "record", "Record incoming MIDI as a session."),
+        "replay": ("latentdrum.cli.replay", "replay", "Replay a recorded session offline."),
+        "chart": ("latentdrum.cli.chart", "chart", "Print the MIDI implementation chart."),
         "completion": ("latentdrum.cli.completion", "completion", "Set up Tab completion in your shell."),
     },
 }
@@ -46,14 +46,14 @@ _BY_NAME: Final = {name: target for section in COMMANDS.values() for name, targe
 
 
 class LazyGroup(click.Group):
-    """Commands that are imported when called, and errors as one line."""
+    """A group that imports commands when called and prints user errors as one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command, in the order of the help."""
+        """All commands, in the order of the help page."""
         return list(_BY_NAME)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name, imported now."""
+        """Import the command of that name."""
         if cmd_name not in _BY_NAME:
             return super().get_command(ctx, cmd_name)
         module, attribute, _ = _BY_NAME[cmd_name]
@@ -62,13 +62,13 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands by section, from the table alone."""
+        """Write the commands by section, without importing them."""
         for title, section in COMMANDS.items():
             with formatter.section(title):
                 formatter.write_dl([(name, text) for name, (_, _, text) in section.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what the player can put right ends as one line and exit code 1."""
+        """Run a command; an error that the user can fix ends as one line and exit code 1."""
         try:
             return super().invoke(ctx)
         except Exception as error:
@@ -84,5 +84,5 @@ class LazyGroup(click.Group):
 def main() -> None:
     """A drum machine that plays along with your DAW.
 
-    Begin with `latentdrum run`, then choose a groove with `latentdrum preset load NAME`.
+    Start with `latentdrum run`, then select a groove with `latentdrum preset load NAME`.
     """

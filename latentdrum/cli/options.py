@@ -1,4 +1,4 @@
-"""Kinds of option and argument that several commands share."""
+"""Parameter types and options shared by several commands."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,65 +18,65 @@ if TYPE_CHECKING:
 else:  # click names what a type yields only in its later versions
     _OfText = _OfPreset = _OfSetting = click.ParamType
 
-#: One of the styles, completed by Tab; give it metavar="STYLE", for thirty-two names are too long for a help page.
+#: One of the styles; use with metavar="STYLE", since thirty-two names are too long for a help page.
 STYLE = click.Choice(STYLES)
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class PresetName(_OfText):
-    """A preset's name, completed from the shelf; whether it is there is for the command to find."""
+    """A preset's name with Tab completion; the command itself checks that the preset exists."""
 
     name = "preset"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names on the shelf that begin so."""
+        """The names in the library with that prefix."""
         from latentdrum.storage.preset_library import PresetLibrary
 
         return [CompletionItem(name) for name in PresetLibrary().names() if name.startswith(incomplete)]
 
 
 class OwnPresetName(PresetName):
-    """The name of one of the player's own presets."""
+    """The name of a user preset."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The player's own names that begin so."""
+        """The user's names with that prefix."""
         from latentdrum.storage.preset_library import PresetLibrary
 
         return [CompletionItem(name) for name in PresetLibrary().own_names() if name.startswith(incomplete)]
 
 
 class PresetFile(_OfPreset):
-    """A preset by name or by the path of its .toml file, loaded; raises PresetError when it cannot be."""
+    """A preset, loaded by its name or by the path of its .toml file; raises PresetError if it cannot be loaded."""
 
     name = "preset"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Preset":
-        """The preset itself."""
+        """Load the preset."""
         from latentdrum.core.preset.preset import Preset
         from latentdrum.storage.preset_library import PresetLibrary
 
         return value if isinstance(value, Preset) else PresetLibrary().load(str(value))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Names on the shelf, or files once a folder has been typed."""
+        """Names in the library, or files if the prefix holds a folder."""
         if "/" in incomplete or "\\" in incomplete:
             return [CompletionItem(incomplete, type="file")]
         return PresetName().shell_complete(ctx, param, incomplete)
 
 
 class Setting(_OfSetting):
-    """name=value of one parameter, in its stored form."""
+    """name=value of one parameter; the value in its stored form."""
 
     name = "name=value"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
-        """The parameter's name and its value; fails naming the value and the allowed range."""
+        """Parse the parameter's name and value; fails with the value and the allowed range."""
         if isinstance(value, tuple):
             return value
         name, equals, text = str(value).partition("=")
         if not equals:
-            self.fail(f"{value!r} is no setting; write name=value, such as density=0.4", param, ctx)
+            self.fail(f"{value!r} is not a setting; write name=value, such as density=0.4", param, ctx)
         try:
             row = parameter(name.strip())
             return row.name, row.parse(text.strip())
@@ -84,7 +84,7 @@ class Setting(_OfSetting):
             self.fail(str(error), param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Parameter names, then the choices of one that has choices."""
+        """Parameter names; after the equals sign the choices, if it has any."""
         name, equals, begun = incomplete.partition("=")
         if not equals:
             return [CompletionItem(f"{row.name}=", help=row.help) for row in PARAMETERS.values() if name in row.name]
@@ -97,20 +97,20 @@ def _as_values(ctx: click.Context, param: click.Parameter, given: Sequence[tuple
 
 
 def set_option(command: _Command) -> _Command:
-    """Adds `--set name=value`, as often as wanted; the command gets `settings`, a dict of stored values by name."""
+    """Adds the repeatable option `--set name=value`; the command gets `settings`, stored values by name."""
     option = click.option(
         "--set",
         "settings",
         multiple=True,
         type=Setting(),
         callback=_as_values,
-        help="Turn a knob, such as --set density=0.4; may be given several times. Names: latentdrum chart.",
+        help="Set a parameter, such as --set density=0.4; repeatable. Names: latentdrum chart.",
     )
     return option(command)
 
 
 def song_position_option(command: _Command) -> _Command:
-    """Adds `--song-position-unit`, the short way to set that knob; the command's settings hold it."""
+    """Adds `--song-position-unit`, short for `--set song_position_unit=...`."""
     row = parameter("song_position_unit")
 
     def put(ctx: click.Context, param: click.Parameter, unit: str | None) -> None:

@@ -1,4 +1,4 @@
-"""`latentdrum preset`: the shelf of presets."""
+"""`latentdrum preset`: the preset library."""
 
 import json
 from dataclasses import replace
@@ -15,8 +15,8 @@ from latentdrum.storage.preset_library import PresetLibrary
 if TYPE_CHECKING:
     from latentdrum.core.preset.preset import Preset
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
-_force = click.option("--force", is_flag=True, help="Overwrite what has the name already.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_force = click.option("--force", is_flag=True, help="Overwrite an existing preset.")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -24,16 +24,16 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def preset() -> None:
     """List, load, save and compare presets.
 
-    The factory's presets stay as they are; yours are files of their own (see `latentdrum preset list`).
+    Factory presets are read-only; user presets are TOML files (`latentdrum preset list` names their folder).
     """
 
 
 @preset.command(name="list")
 @_as_json
-@click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only the factory's or yours.")
+@click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only factory or user presets.")
 @click.option("--style", type=STYLE, metavar="STYLE", help="Only presets of this style.")
 def list_(as_json: bool, origin: str | None, style: str | None) -> None:
-    """Every preset with its Program Change number, style and description."""
+    """List all presets with Program Change number, style and description; a star marks user presets."""
     store = PresetLibrary()
     entries = [e for e in store.entries() if origin in (None, e.origin.value) and style in (None, e.style)]
     if as_json:
@@ -43,15 +43,15 @@ def list_(as_json: bool, origin: str | None, style: str | None) -> None:
     styles = max((len(entry.style) for entry in entries), default=0)
     for entry in entries:
         click.echo(_list_line(entry, names, styles))
-    click.echo(f"\nYour own presets: {store.user_dir}")
+    click.echo(f"\nUser presets: {store.user_dir}")
 
 
 @preset.command()
 @click.argument("name", type=PresetFile())
 @_as_json
-@click.option("--grid", is_flag=True, help="Also the two bars it plays, as text.")
+@click.option("--grid", is_flag=True, help="Also print its two bars as text.")
 def show(name: "Preset", as_json: bool, grid: bool) -> None:
-    """What a preset holds. NAME may also be a .toml file."""
+    """Show a preset's settings. NAME may also be a .toml file."""
     from latentdrum.cli.preset_text import preset_text
     from latentdrum.core.preset.preset import preset_table
 
@@ -68,32 +68,32 @@ def show(name: "Preset", as_json: bool, grid: bool) -> None:
 
 @preset.command()
 @click.argument("name", type=OwnPresetName())
-@click.option("--from-running", is_flag=True, hidden=True, help="From the running device; this is always so.")
-@click.option("--description", help="One sentence about how it sounds.")
+@click.option("--from-running", is_flag=True, hidden=True, help="From the running device; always the case.")
+@click.option("--description", help="One sentence.")
 @click.option(
-    "--program", type=click.IntRange(0, 127), help="The Program Change number that calls it; --force keeps it."
+    "--program", type=click.IntRange(0, 127), help="Its Program Change number; with --force, by default the old one."
 )
 @_force
 def save(name: str, from_running: bool, description: str | None, program: int | None, force: bool) -> None:
-    """Keep what the running device plays now as a preset of yours."""
+    """Save the running device's current state as a user preset."""
     from latentdrum.runtime.control_client import call
 
     check_name(name)
     store = PresetLibrary()
     if program is None and force:
-        program = store.own_program(name)  # what is overwritten is still called as before
+        program = store.own_program(name)  # an overwritten preset keeps its Program Change number
     playing = store.from_table(name, call("performance")["preset"], "the running device")
-    words = playing.description if description is None else description
-    path = store.save(replace(playing, description=words, program=program), overwrite=force)
+    text = playing.description if description is None else description
+    path = store.save(replace(playing, description=text, program=program), overwrite=force)
     click.echo(f"Saved {name} in {path}")
-    _tell_program(store, name, program)
+    _warn_about_program(store, name, program)
 
 
 @preset.command()
 @click.argument("name", type=PresetFile())
-@click.option("--at-bar", is_flag=True, help="Change over at the next bar line instead of at once.")
+@click.option("--at-bar", is_flag=True, help="Change at the next bar line instead of at once.")
 def load(name: "Preset", at_bar: bool) -> None:
-    """Play a preset on the running device. NAME may also be a .toml file."""
+    """Load a preset into the running device. NAME may also be a .toml file."""
     from latentdrum.core.preset.preset import preset_table
     from latentdrum.runtime.control_client import call
 
@@ -106,9 +106,9 @@ def load(name: "Preset", at_bar: bool) -> None:
 @click.argument("new")
 @_force
 def rename(old: str, new: str, force: bool) -> None:
-    """Call one of your presets something else."""
+    """Rename a user preset."""
     PresetLibrary().rename(old, new, overwrite=force)
-    click.echo(f"{old} is now {new}")
+    click.echo(f"Renamed {old} to {new}")
 
 
 @preset.command()
@@ -116,16 +116,16 @@ def rename(old: str, new: str, force: bool) -> None:
 @click.argument("new")
 @_force
 def copy(old: str, new: str, force: bool) -> None:
-    """Keep a preset under a second name among your own."""
+    """Copy a preset to a user preset."""
     path = PresetLibrary().copy(old, new, overwrite=force)
     click.echo(f"Copied {old} to {path}")
 
 
 @preset.command()
 @click.argument("name", type=OwnPresetName())
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 def delete(name: str, yes: bool) -> None:
-    """Throw one of your presets away."""
+    """Delete a user preset."""
     store = PresetLibrary()
     path = store.own(name)
     if not yes:
@@ -136,10 +136,10 @@ def delete(name: str, yes: bool) -> None:
 
 @preset.command(name="import")
 @click.argument("file", type=_FILE)
-@click.option("--name", help="Call it this; otherwise as the file.")
+@click.option("--name", help="Name of the preset; by default the file's.")
 @_force
 def import_(file: Path, name: str | None, force: bool) -> None:
-    """Take a preset file in among your own."""
+    """Import a preset file as a user preset."""
     click.echo(f"Imported {PresetLibrary().import_file(file, name, overwrite=force)}")
 
 
@@ -148,7 +148,7 @@ def import_(file: Path, name: str | None, force: bool) -> None:
 @click.argument("file", type=click.Path())
 @_force
 def export(name: str, file: str, force: bool) -> None:
-    """Write a preset to FILE, or into that folder under its own name."""
+    """Write a preset to FILE; if that is a folder, under the preset's name."""
     click.echo(f"Wrote {PresetLibrary().export(name, file, overwrite=force)}")
 
 
@@ -157,14 +157,14 @@ def export(name: str, file: str, force: bool) -> None:
 @click.argument("b", type=PresetFile())
 @_as_json
 def diff(a: "Preset", b: "Preset", as_json: bool) -> None:
-    """What differs between two presets; each may also be a .toml file."""
+    """Show the differences between two presets; each may also be a .toml file."""
     from latentdrum.cli.preset_text import difference_lines, differences
 
     found = differences(a, b)
     if as_json:
         click.echo(json.dumps({key: list(pair) for key, pair in found.items()}, indent=2))
         return
-    click.echo("\n".join(difference_lines(found)) if found else f"{a.name} and {b.name} are the same")
+    click.echo("\n".join(difference_lines(found)) if found else f"{a.name} and {b.name} are identical")
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def _list_line(entry: Entry, width: int, styles: int) -> str:
     if entry.problem:
-        state = "NOT PLAYED" if entry.shadowed else "DAMAGED"
+        state = "SHADOWED" if entry.shadowed else "DAMAGED"
         return click.style(f"  ! {entry.name:<{width}}  {state}: {'; '.join(entry.problem.splitlines())}", fg="red")
     program = "" if entry.program is None else str(entry.program)
     own = "*" if entry.origin is Origin.USER else " "
@@ -183,11 +183,11 @@ def _list_line(entry: Entry, width: int, styles: int) -> str:
     return f"{program:>3} {name} {own} {entry.style:<{styles}}  {entry.description}"
 
 
-def _tell_program(store: PresetLibrary, name: str, program: int | None) -> None:
-    """Say which preset a Program Change calls from now on, if another has its number too."""
+def _warn_about_program(store: PresetLibrary, name: str, program: int | None) -> None:
+    """Print which preset a Program Change number loads, if several have it."""
     if program is None:
         return
     others = [entry.name for entry in store.entries() if entry.program == program and entry.name != name]
     if others:
-        called = store.by_program(program)
-        click.echo(f"Program {program} calls {called}; {', '.join(others)} has that number too", err=True)
+        loaded = store.by_program(program)
+        click.echo(f"Program {program} loads {loaded}; also numbered {program}: {', '.join(others)}", err=True)

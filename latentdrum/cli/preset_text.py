@@ -1,4 +1,4 @@
-"""Presets in words: one at a time, and two beside each other."""
+"""Presets as text: one preset, and the differences of two."""
 
 from typing import Any, TypeAlias
 
@@ -13,39 +13,38 @@ Differences: TypeAlias = dict[str, tuple[Any, Any]]
 
 
 def preset_text(preset: Preset) -> str:
-    """A preset as a few lines for a person; knobs at their defaults are left out."""
-    wiring = f"notes as {preset.note_map} on channel {preset.channel}, knobs from " + (
+    """A preset as a few lines; parameters at their defaults are left out."""
+    wiring = f"note map {preset.note_map} on channel {preset.channel}, control from " + (
         f"channel {preset.listen}" if preset.listen else "any channel"
     )
     program = "" if preset.program is None else f", Program Change {preset.program}"
     lines = [f"{preset.name}{program}", *([preset.description] if preset.description else []), wiring, ""]
-    turned = [name for name in STORED if preset.values[name] != DEFAULTS[name]]
-    width = max((len(name) for name in turned), default=0)
-    lines += [f"  {name:<{width}}  {_brief(PARAMETERS[name].show(preset.values[name]))}" for name in turned]
+    changed = [name for name in STORED if preset.values[name] != DEFAULTS[name]]
+    width = max((len(name) for name in changed), default=0)
+    lines += [f"  {name:<{width}}  {_brief(PARAMETERS[name].show(preset.values[name]))}" for name in changed]
     if preset.path is not None:
         path = preset.path
-        places = len(path.waypoints)
-        going = f"{path.interpolation.value}, {'round and round' if path.loop else 'then rests'}"
-        lines.append(f"  moves through {places} places in {path.total_bars:g} bars ({going})")
+        mode = f"{path.interpolation.value}, {'looped' if path.loop else 'once'}"
+        lines.append(f"  path of {len(path.waypoints)} waypoints over {path.total_bars:g} bars ({mode})")
     if preset.morph_to is not None:
-        lines.append("  morphs to a second place")
+        lines.append("  morphs to a second position")
     for name, (cc, low, high) in (preset.controls or {}).items():
         row = PARAMETERS[name]
-        lines.append(f"  controller {cc} turns {name} from {_brief(row.show(low))} to {_brief(row.show(high))}")
+        lines.append(f"  controller {cc} sets {name} from {_brief(row.show(low))} to {_brief(row.show(high))}")
     return "\n".join(lines + _sounds(preset))
 
 
 def _sounds(preset: Preset) -> list[str]:
     own = ", ".join(voice.label for voice in preset.own_pads)
-    lines = [f"  sounds of the kit {preset.kit.name}" + (f", with a {own} of its own" if own else "")]
+    lines = [f"  kit {preset.kit.name}" + (f", with its own {own}" if own else "")]
     for route in preset.modulation:
         settings = [f"{key} {_brief(value)}" for key, value in _settings(route).items()]
         curve = [] if route.curve is Curve.LINEAR else [route.curve.value]
         rest = f" ({', '.join(curve + settings)})" if curve or settings else ""
-        lines.append(f"  {route.source.value} moves {route.target.key} by {route.amount:+.2g}{rest}")
+        lines.append(f"  {route.source.value} -> {route.target.key} {route.amount:+.2g}{rest}")
     if preset.sound_out is not None:
         count = len(preset.sound_out.controllers)
-        lines.append(f"  tells {count} axes by controllers on channel {preset.sound_out.channel}")
+        lines.append(f"  sends {count} axes as Control Changes on channel {preset.sound_out.channel}")
     return lines
 
 
@@ -55,20 +54,20 @@ def _settings(route: Route) -> dict[str, Any]:
 
 
 def differences(a: Preset, b: Preset) -> Differences:
-    """Every key whose value differs, under its dotted name as in the file; a knob left out is at its default."""
+    """Every key whose value differs, under its dotted name as in the file; omitted parameters count as defaults."""
     left, right = _whole(a), _whole(b)
     keys = [*left, *(key for key in right if key not in left)]
     return {key: (left.get(key), right.get(key)) for key in keys if left.get(key) != right.get(key)}
 
 
 def _whole(preset: Preset) -> dict[str, Any]:
-    """A preset's keys and values, those among them that a file leaves out because they are as usual."""
-    knobs = {f"parameters.{name}": PARAMETERS[name].show(DEFAULTS[name]) for name in STORED}
-    return {"kit": PLAIN, **knobs, **_flat(preset_table(preset))}
+    """A preset's keys and values, including the defaults that a file leaves out."""
+    defaults = {f"parameters.{name}": PARAMETERS[name].show(DEFAULTS[name]) for name in STORED}
+    return {"kit": PLAIN, **defaults, **_flat(preset_table(preset))}
 
 
 def difference_lines(found: Differences) -> list[str]:
-    """Differences as aligned lines; long arrays by how many entries differ."""
+    """Differences as aligned lines; long arrays as a count and the largest difference."""
     width = max(map(len, found))
     return [f"{key:<{width}}  {_pair(*pair)}" for key, pair in found.items()]
 
@@ -79,7 +78,7 @@ def _pair(left: Any, right: Any) -> str:
         count = sum(gap > 0 for gap in gaps)
         widest = max(range(len(gaps)), key=gaps.__getitem__)
         most = f"{left[widest]:.3g} -> {right[widest]:.3g}"
-        return f"{count} of {len(gaps)} numbers differ, most number {widest + 1}: {most}"
+        return f"{count} of {len(gaps)} numbers differ, most of all number {widest + 1}: {most}"
     return f"{_brief(left)} -> {_brief(right)}"
 
 

@@ -1,4 +1,4 @@
-"""`latentdrum record`: write down a session."""
+"""`latentdrum record`: records incoming MIDI as a session."""
 
 import signal
 from math import inf
@@ -11,41 +11,46 @@ import click
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--in", "source", metavar="NAME", help="Listen to this port, if no device runs.")
-@click.option("--seconds", type=click.FloatRange(min=0.1), help="End by itself after so long.")
+@click.option("--in", "source", metavar="NAME", help="Connect to this port, if no device is running.")
+@click.option("--seconds", type=click.FloatRange(min=0.1), help="Stop after this time.")
 def record(file: Path, source: str | None, seconds: float | None) -> None:
-    """Write down all MIDI that comes in, until Ctrl-C: through the running device, or through ports of its own.
+    """Record all incoming MIDI until Ctrl-C: of the running device, or through a port of its own.
 
-    FILE holds one message a line; `latentdrum replay` plays it again.
+    FILE gets one message per line as JSON; `latentdrum replay` replays it.
     """
     from latentdrum.storage.device_files import running_pid
 
-    enough = Event()
+    stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: enough.set())
+        signal.signal(number, lambda *_: stop.set())
     path = file.absolute()
-    messages = _by_device(path, enough, seconds) if running_pid() is not None else _alone(path, source, enough, seconds)
-    click.echo(f"{messages} messages in {file}")
+    if running_pid() is not None:
+        messages = _record_device(path, stop, seconds)
+    else:
+        messages = _record_port(path, source, stop, seconds)
+    click.echo(f"{file}: {messages} messages")
 
 
-def _by_device(path: Path, enough: Event, seconds: float | None) -> int:
+def _record_device(path: Path, stop: Event, seconds: float | None) -> int:
+    """Let the running device record; gives the number of messages."""
     from latentdrum.runtime.control_client import call
 
     call("record", file=str(path))
-    click.echo("the running device writes down what it hears; Ctrl-C ends it", err=True)
+    click.echo("recording the running device's input; Ctrl-C stops", err=True)
     end_s = perf_counter() + (seconds if seconds is not None else inf)
-    while (left_s := end_s - perf_counter()) > 0 and not enough.wait(min(left_s, 1.0)):
-        call("status")  # raises if the device is gone: there would be nothing to wait for
+    while (left_s := end_s - perf_counter()) > 0 and not stop.wait(min(left_s, 1.0)):
+        call("status")  # raises if the device has ended: waiting would be pointless
     return int(call("record", file=None)["messages"])
 
 
-def _alone(path: Path, source: str | None, enough: Event, seconds: float | None) -> int:
+def _record_port(path: Path, source: str | None, stop: Event, seconds: float | None) -> int:
+    """Open a port and record; gives the number of messages."""
     from latentdrum.drivers import midi_systems
     from latentdrum.drivers.midi.ports import PortRequest
     from latentdrum.runtime.session_recorder import record_until
 
     ports = midi_systems.open_ports(midi_systems.choose(None), PortRequest(source, None))
-    way_in = ports.port_status()[0]
-    partners = f" <-> {', '.join(way_in.connected)}" if way_in.connected else ""
-    click.echo(f"listening at {way_in.name}{partners}; Ctrl-C ends it", err=True)
-    return record_until(enough, path, ports, seconds)
+    port = ports.port_status()[0]
+    partners = f" <-> {', '.join(port.connected)}" if port.connected else ""
+    click.echo(f"recording {port.name}{partners}; Ctrl-C stops", err=True)
+    return record_until(stop, path, ports, seconds)

@@ -1,4 +1,4 @@
-"""`latentdrum get`, `set`, `watch`, `play` and `halt`: the running device from another window."""
+"""`latentdrum get`, `set`, `watch`, `play` and `halt`: control of the running device."""
 
 import json
 import sys
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 else:  # click names what a type yields only in its later versions
     _OfText = click.ParamType
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="For programs: JSON.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 
 
-class Knob(_OfText):
-    """A parameter's name, or name=value, completed with Tab."""
+class ParameterName(_OfText):
+    """A parameter's name, or name=value, with Tab completion."""
 
     name = "name"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names that hold what was typed."""
+        """The names that contain the text."""
         return [CompletionItem(row.name, help=row.help) for row in PARAMETERS.values() if incomplete in row.name]
 
 
 @click.command()
-@click.argument("name", type=Knob(), required=False)
+@click.argument("name", type=ParameterName(), required=False)
 @_as_json
 def get(name: str | None, as_json: bool) -> None:
-    """Read a knob of the running device, or all of them."""
+    """Read a parameter of the running device, or all parameters."""
     from latentdrum.runtime.control_client import call
 
     values = call("get", name=name)["values"]
@@ -47,46 +47,46 @@ def get(name: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name", type=Knob())
+@click.argument("name", type=ParameterName())
 @click.argument("value", required=False)
 def set_(name: str, value: str | None) -> None:
-    """Turn a knob of the running device: `set density 0.4` or `set density=0.4`."""
+    """Set a parameter of the running device: `set density 0.4` or `set density=0.4`."""
     from latentdrum.runtime.control_client import call
 
     if value is None:
         name, equals, value = name.partition("=")
         if not equals:
-            raise click.UsageError(f"to what? latentdrum set {name} VALUE, {parameter(name).range_text}")
+            raise click.UsageError(f"missing value: latentdrum set {name} VALUE, {parameter(name).range_text}")
     reply = call("set", name=name.strip(), value=value.strip())
     for key, now in reply["values"].items():
-        click.echo(f"{key} = {_shown(now)}  (from the {reply['when']})")
+        click.echo(f"{key} = {_shown(now)}  (takes effect: {reply['when']})")
 
 
 @click.command()
 @_as_json
 def watch(as_json: bool) -> None:
-    """Follow the running device: every knob turned, every preset, the place in the song. Ctrl-C ends it."""
+    """Print every parameter and preset change and the song position of the running device until Ctrl-C."""
     from latentdrum.cli.status_text import song
     from latentdrum.runtime.control_client import stream
 
-    preset, place = "", ""
+    preset, position = "", ""
     with suppress(KeyboardInterrupt):
-        for news in stream("watch"):
+        for update in stream("watch"):
             if as_json:
-                click.echo(json.dumps(news))
+                click.echo(json.dumps(update))
                 continue
-            turned = news["values"].items() if preset else ()  # the first news tell every knob
-            lines = [f"preset {news['preset']}"] if news["preset"] != preset else []
-            lines += [f"{name} = {_shown(value)}" for name, value in turned]
-            preset = news["preset"]
-            if song(news) != place or lines:
-                place = song(news)
-                _tell(lines, place)
+            changed = update["values"].items() if preset else ()  # the first update holds every parameter
+            lines = [f"preset {update['preset']}"] if update["preset"] != preset else []
+            lines += [f"{name} = {_shown(value)}" for name, value in changed]
+            preset = update["preset"]
+            if song(update) != position or lines:
+                position = song(update)
+                _print_update(lines, position)
 
 
 @click.command()
 def play() -> None:
-    """Start the built-in clock, from the top."""
+    """Start the internal clock, from the top."""
     from latentdrum.runtime.control_client import call
 
     call("play")
@@ -94,18 +94,18 @@ def play() -> None:
 
 @click.command()
 def halt() -> None:
-    """Stop the built-in clock."""
+    """Stop the internal clock."""
     from latentdrum.runtime.control_client import call
 
     call("halt")
 
 
-def _tell(lines: list[str], place: str) -> None:
-    """What is new, and under it the place in the song, which on a screen stays the last line."""
+def _print_update(lines: list[str], position: str) -> None:
+    """Print changes, then the song position, which on a terminal is overwritten in place."""
     if sys.stdout.isatty():
-        click.echo("".join(f"\r\x1b[K{line}\n" for line in lines) + f"\r\x1b[K{place}", nl=False)
+        click.echo("".join(f"\r\x1b[K{line}\n" for line in lines) + f"\r\x1b[K{position}", nl=False)
     else:
-        click.echo("\n".join([*lines, place]))
+        click.echo("\n".join([*lines, position]))
 
 
 def _shown(value: object) -> str:

@@ -1,4 +1,4 @@
-"""`latentdrum render`: bounce a preset to a MIDI file and to audio; needs no device."""
+"""`latentdrum render`: bounces a preset to MIDI and audio files, offline."""
 
 from math import log10
 from pathlib import Path
@@ -18,15 +18,15 @@ RATES: Final = ("44100", "48000", "88200", "96000")
 
 @click.command()
 @click.argument("preset", type=PresetFile())
-@click.option("--bars", default=8, show_default=True, type=click.IntRange(1, 10_000), help="Length of the bounce.")
+@click.option("--bars", default=8, show_default=True, type=click.IntRange(1, 10_000), help="Length in bars.")
 @click.option("--bpm", default=120.0, show_default=True, type=click.FloatRange(*BPM_RANGE), help="Tempo.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Which performance; the preset's own if left out.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed; by default the preset's.")
 @click.option("--midi", type=click.Path(dir_okay=False, path_type=Path), help="The MIDI file to write.")
-@click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="The audio file to write, 24-bit stereo.")
-@click.option("--stems", type=click.Path(file_okay=False, path_type=Path), help="A folder for a WAV of each pad.")
-@click.option("--rate", default="44100", show_default=True, type=click.Choice(RATES), help="Frames a second of audio.")
-@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw what was played.")
-@click.option("--grid", is_flag=True, help="Also print what was played.")
+@click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="The WAV file to write, 24-bit stereo.")
+@click.option("--stems", type=click.Path(file_okay=False, path_type=Path), help="A folder for one WAV per pad.")
+@click.option("--rate", default="44100", show_default=True, type=click.Choice(RATES), help="Sample rate in Hz.")
+@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the notes and the path.")
+@click.option("--grid", is_flag=True, help="Also print the notes as text.")
 @set_option
 def render(
     preset: "Preset",
@@ -41,12 +41,12 @@ def render(
     grid: bool,
     settings: dict[str, float],
 ) -> None:
-    """Bounce PRESET (a name or a .toml file) to MIDI, to audio or both; needs no device.
+    """Bounce PRESET (a name or a .toml file) to MIDI, audio or both; needs no running device.
 
-    Stems are 32-bit float, choke and levels kept: added up they are the mix as it goes into the limiter.
+    Stems are 32-bit float after choke and mixer gains: their sum is the limiter's input.
     """
     if midi is None and wav is None and stems is None:
-        raise click.UsageError("say what to write: --midi FILE, --wav FILE or --stems DIR")
+        raise click.UsageError("no output file: add --midi FILE, --wav FILE or --stems DIR")
     from latentdrum.models.rhythm.model import load
     from latentdrum.runtime.offline import bounce
 
@@ -54,34 +54,37 @@ def render(
     if seed is not None:
         settings = {**settings, "seed": float(seed)}
     bpm = settings.get("tempo", bpm)
-    with click.progressbar(range(bars), label="Playing", show_eta=False) as bar:
+    with click.progressbar(range(bars), label="Rendering MIDI", show_eta=False) as bar:
         played = bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
-    made = []
+    written = []
     if midi is not None:
         from latentdrum.storage.midi_file import write_midi
 
         write_midi(midi, played.midi, bpm, preset.name)
-        made.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
+        written.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
     if wav is not None or stems is not None:
-        made.append(_sounded(played, wav, stems, int(rate), settings))
+        written.append(_write_audio(played, wav, stems, int(rate), settings))
     if png is not None:
         from latentdrum.pictures.performance import draw
 
         draw(png, played, model)
-        made.append(str(png))
+        written.append(str(png))
     if grid:
         from latentdrum.cli.grid import played_text
 
         click.echo(played_text(played))
-    click.echo("\n".join(made))
+    click.echo("\n".join(written))
 
 
-def _sounded(played: "Bounce", wav: Path | None, stems: Path | None, rate_hz: int, settings: dict[str, float]) -> str:
+def _write_audio(
+    played: "Bounce", wav: Path | None, stems: Path | None, rate_hz: int, settings: dict[str, float]
+) -> str:
+    """Write mix and stems; gives a line with length, peak and speed."""
     from latentdrum.models.timbre.model import load
     from latentdrum.runtime.audio_files import write_audio
 
     decoder = load()
-    with click.progressbar(range(played.bars), label="SoundingNote", show_eta=False) as bar:
+    with click.progressbar(range(played.bars), label="Rendering audio", show_eta=False) as bar:
         done = write_audio(played, decoder, wav, stems, rate_hz, settings, progress=lambda done: bar.update(1))
     where = " and ".join(str(path) for path in (wav, stems) if path is not None)
     level = f"peak {20 * log10(max(done.peak, 1e-9)):.1f} dBFS"

@@ -1,4 +1,4 @@
-"""`latentdrum replay`: a recorded session through the same engine, in virtual time."""
+"""`latentdrum replay`: replays a recorded session through the engine in virtual time."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("session", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--preset", required=True, type=PresetFile(), help="The preset that plays: a name or a .toml file.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON lines, or .mid.")
+@click.option("--preset", required=True, type=PresetFile(), help="The preset to play: a name or a .toml file.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write: JSON lines, or MIDI if it ends in .mid.",
+)
 @song_position_option
 @set_option
 def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float]) -> None:
-    """Play the recorded SESSION again, faster than real time, and write down what the device sends.
+    """Replay the recorded SESSION faster than real time and write the MIDI that the device sends.
 
-    The same session, preset and seed give the same notes to the byte: a recording is a bug report that anyone can run.
+    The same session, preset and seed give byte-identical output, so a session makes a bug reproducible.
     """
     from latentdrum.core.engine.events import SetValue
     from latentdrum.core.engine.state import initial_state
@@ -42,8 +47,8 @@ def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float
     player = OfflineEngine(initial_state(preset), load(), find)
     begin_s = messages[0][0] if messages else 0.0
     opening = player.advance([SetValue(name, value) for name, value in settings.items()], begin_s)
-    with click.progressbar(messages, label="Playing", show_eta=False) as heard:
-        sends = sorted([*opening, *play(player, heard)], key=lambda send: send.due_s)
+    with click.progressbar(messages, label="Replaying", show_eta=False) as progress:
+        sends = sorted([*opening, *play(player, progress)], key=lambda send: send.due_s)
     _write(out, sends, begin_s, preset.name)
     notes = sum(send.is_note_on for send in sends)
     click.echo(f"{out}: {notes} notes from {len(messages)} messages")
@@ -54,7 +59,7 @@ def _write(out: Path, sends: list["MidiOut"], begin_s: float, title: str) -> Non
     from latentdrum.storage.session import write_session
 
     if out.suffix.lower() in (".mid", ".midi"):
-        # A session may change its tempo; at a fixed one the seconds, counted from its first message, stay true.
+        # A session may change tempo: a fixed tempo keeps the seconds right, counted from the first message.
         write_midi(out, [replace(send, due_s=send.due_s - begin_s) for send in sends], 120.0, title)
     else:
         write_session(out, ((send.due_s, send.data) for send in sends))

@@ -1,4 +1,4 @@
-"""`latentdrum run`, `start`, `stop` and `status`: the device itself."""
+"""`latentdrum run`, `start`, `stop` and `status`: the live device."""
 
 import json
 import signal
@@ -22,16 +22,18 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 
 @click.command()
 @click.argument("preset", type=PresetFile(), required=False)
-@click.option("--in", "source", metavar="NAME", help="Listen to this port; a part of its name will do.")
-@click.option("--out", "target", metavar="NAME", help="Play to this port; a part of its name will do.")
+@click.option("--in", "source", metavar="NAME", help="Connect the input to this port, by part of its name.")
+@click.option("--out", "target", metavar="NAME", help="Connect the output to this port, by part of its name.")
 @click.option("--backend", type=click.Choice(_BACKENDS), default="auto", show_default=True, help="The MIDI system.")
-@click.option("--bpm", type=float, help="Play at once by the built-in clock instead of following a DAW.")
-@click.option("--send-clock", is_flag=True, help="Send the clock, too, so that others can follow.")
+@click.option("--bpm", type=float, help="Start the internal clock at this tempo instead of following a DAW.")
+@click.option("--send-clock", is_flag=True, help="Send the internal clock to the output; needs --bpm.")
 @audio_options
 @song_position_option
 @set_option
-@click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Write down all that comes in.")
-@click.option("--or-demo", is_flag=True, help="Where there is neither MIDI nor sound, perform eight bars into files.")
+@click.option(
+    "--record", type=click.Path(path_type=Path, dir_okay=False), help="Record all incoming MIDI as a session."
+)
+@click.option("--or-demo", is_flag=True, help="If there is neither MIDI nor audio, run the offline demo.")
 def run(
     preset: "Preset | None",
     source: str | None,
@@ -47,13 +49,13 @@ def run(
     record: Path | None,
     or_demo: bool,
 ) -> None:
-    """Play along with a DAW or controller, or on the built-in clock.
+    """Play along with a DAW or controller, or on the internal clock.
 
     \b
-    Connect the DAW's MIDI clock to "LatentDrum In" and "LatentDrum Out" to a drum rack,
-    press Play there, and turn CC 20-31 and 102-107. Ctrl-C ends it.
+    Connect the DAW's MIDI clock to "LatentDrum In" and "LatentDrum Out" to a drum sampler,
+    press Play in the DAW, and turn CC 20-31 and 102-107. Ctrl-C stops.
     """
-    from latentdrum.cli.demo import perform
+    from latentdrum.cli.demo import render_demo
     from latentdrum.core.preset.names import DEFAULT_PRESET
     from latentdrum.drivers.midi.ports import NoMidiError
     from latentdrum.storage.device_files import DeviceLock
@@ -67,13 +69,13 @@ def run(
     except NoMidiError as error:
         if not or_demo:
             raise
-        click.echo(f"{error}\nSo here are eight bars offline.\n")
-        perform(preset or PresetLibrary().load(DEFAULT_PRESET), Path())
+        click.echo(f"{error}\nRendering eight bars offline instead.\n")
+        render_demo(preset or PresetLibrary().load(DEFAULT_PRESET), Path())
         return
     finally:
         lock.release()
     if failure is not None:
-        raise click.ClickException(f"the device ended: {failure}; it is silent now, start it again")
+        raise click.ClickException(f"the device stopped: {failure}; start it again")
 
 
 @click.command(
@@ -83,25 +85,25 @@ def run(
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def start(arguments: tuple[str, ...]) -> None:
     """Run in the background; takes the same options as `latentdrum run`."""
-    from latentdrum.runtime.daemon import start as begin
+    from latentdrum.runtime.daemon import start as start_device
 
-    run.make_context("latentdrum start", list(arguments)).close()  # a mistyped option is told here, not in the log
-    pid, log = begin(arguments)
-    click.echo(f"latentdrum runs (pid {pid}); log: {log}")
+    run.make_context("latentdrum start", list(arguments)).close()  # reports a wrong option here, not in the log
+    pid, log = start_device(arguments)
+    click.echo(f"latentdrum is running (pid {pid}); log: {log}")
 
 
 @click.command()
 def stop() -> None:
-    """End the device that runs."""
-    from latentdrum.runtime.daemon import stop as end
+    """Stop the running device."""
+    from latentdrum.runtime.daemon import stop as stop_device
 
-    click.echo(f"latentdrum (pid {end()}) ended")
+    click.echo(f"latentdrum stopped (pid {stop_device()})")
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(as_json: bool) -> None:
-    """What the running device hears and plays. Exit code 1 if none runs."""
+    """Show song position, parameters, ports, timing and counters of the running device. Exit code 1 if none runs."""
     from latentdrum.cli.status_text import status_text
     from latentdrum.runtime.control_client import call
 
@@ -113,7 +115,7 @@ def _options(bpm: float | None, send_clock: bool) -> "Options":
     from latentdrum.core.engine.state import ClockSource, Options
 
     if send_clock and bpm is None:
-        raise click.UsageError("--send-clock sends the built-in clock, so it needs --bpm")
+        raise click.UsageError("--send-clock sends the internal clock, so it needs --bpm")
     source = ClockSource.EXTERNAL if bpm is None else ClockSource.INTERNAL
     return Options(source, send_clock)
 
@@ -148,21 +150,21 @@ def _serve(
             device.record(record.absolute())
         if device.state.options.source.value == "internal":
             device.run(True)
-        _greet(device)
+        _print_setup(device)
         return device.serve()
 
 
-def _greet(device: "Device") -> None:
+def _print_setup(device: "Device") -> None:
     from latentdrum.drivers.midi.ports import Backend
     from latentdrum.drivers.midi_systems import problem
 
-    rows = [("preset", device.state.preset.name), *_midi(device), ("sound", _way_out(device))]
-    own = device.state.options.source.value == "internal"
-    rows.append(("clock", "built in" if own else "follows the DAW: press Play there"))
+    rows = [("preset", device.state.preset.name), *_midi(device), ("sound", _audio(device))]
+    internal = device.state.options.source.value == "internal"
+    rows.append(("clock", "internal" if internal else "follows the DAW: press Play there"))
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))
     if device.ports.backend is Backend.ALSA and problem(Backend.JACK) is None:
-        rows.append(("hint", "JACK runs here, too; with --backend jack notes are exact to the frame"))
-    click.echo("\n".join(f"{label:<8} {text}" for label, text in rows) + "\nCtrl-C ends it.")
+        rows.append(("hint", "JACK is running too; with --backend jack notes are frame-accurate"))
+    click.echo("\n".join(f"{label:<8} {text}" for label, text in rows) + "\nCtrl-C stops.")
     sys.stdout.flush()
 
 
@@ -170,21 +172,22 @@ def _midi(device: "Device") -> list[tuple[str, str]]:
     from latentdrum.drivers.midi.ports import Backend
 
     if device.ports.backend is Backend.NONE:
-        return [("MIDI", "none: sound alone (latentdrum doctor says how to get MIDI)")]
-    way_in, way_out = device.ports.port_status()
+        return [("MIDI", "none: sound only (latentdrum doctor tells how to get MIDI)")]
+    source, target = device.ports.port_status()
     rows = [("MIDI", device.ports.backend.value)]
-    for label, way, hint in (
-        ("in", way_in, "connect the DAW's MIDI clock and your controller to it"),
-        ("out", way_out, "connect it to a drum rack or synth"),
+    for label, port, hint in (
+        ("in", source, "connect the DAW's MIDI clock and your controller to it"),
+        ("out", target, "connect it to a drum sampler or synth"),
     ):
-        rows.append((label, f"{way.name}  " + (f"<->  {', '.join(way.connected)}" if way.connected else f"({hint})")))
+        partners = f"<->  {', '.join(port.connected)}" if port.connected else f"({hint})"
+        rows.append((label, f"{port.name}  {partners}"))
     return rows
 
 
-def _way_out(device: "Device") -> str:
+def _audio(device: "Device") -> str:
     if device.sound is None:
         return f"none: {device.no_sound_reason}"
     audio = device.sound.audio
-    heading, latency_ms = audio.port_status(), audio.latency_s * 1000
-    partners = f"  <->  {', '.join(heading.connected)}" if heading.connected else ""
-    return f"{audio.backend.value}  {heading.name}{partners}  ({audio.rate_hz} Hz, {latency_ms:.1f} ms)"
+    port, latency_ms = audio.port_status(), audio.latency_s * 1000
+    partners = f"  <->  {', '.join(port.connected)}" if port.connected else ""
+    return f"{audio.backend.value}  {port.name}{partners}  ({audio.rate_hz} Hz, {latency_ms:.1f} ms)"

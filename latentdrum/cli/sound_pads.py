@@ -1,4 +1,4 @@
-"""Where `latentdrum sound encode` puts what it found: pads of a kit or of a preset."""
+"""The pads of a kit or a preset to which `latentdrum sound encode` writes."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,46 +16,46 @@ if TYPE_CHECKING:
 
 
 class PadOwner(Protocol):
-    """Something with pads, kept in a file."""
+    """A file that has pads: a user kit or a user preset."""
 
     @property
-    def said(self) -> str:
-        """What it is called in a sentence: "kit rusty"."""
+    def label(self) -> str:
+        """Kind and name, as in messages: "kit rusty"."""
 
     def pad(self, voice: "Voice") -> "Pad":
-        """What is on a pad now."""
+        """The current pad."""
 
     def is_taken(self, voice: "Voice") -> bool:
-        """Whether somebody has put a sound on a pad on purpose."""
+        """Whether the pad was set by the user."""
 
-    def keep(self, pads: "Mapping[Voice, Pad]") -> Path:
-        """Write it with other pads; gives its file."""
+    def save(self, pads: "Mapping[Voice, Pad]") -> Path:
+        """Write the file with these pads replaced; gives its path."""
 
 
 class KitPads:
-    """A kit of the player's own; the plain one under a new name if there is none yet."""
+    """The pads of a user kit; a new kit starts as a copy of the plain one."""
 
     def __init__(self, name: str) -> None:
         self.store = KitLibrary()
         check_name(name, "kit")
         if self.store.is_factory(name):
-            raise PresetError(f"kit {name!r} is a factory kit and stays as it is; copy it first")
+            raise PresetError(f"kit {name!r} is a factory kit and read-only; copy it first")
         self.kit = self._kit(name)
-        self.said = f"kit {name}"
+        self.label = f"kit {name}"
 
     def pad(self, voice: "Voice") -> "Pad":
-        """What is on a pad now."""
+        """The kit's pad."""
         return self.kit.pad(voice)
 
     def is_taken(self, voice: "Voice") -> bool:
-        """Whether a pad differs from the plain kit's."""
+        """Whether the pad differs from the plain kit's."""
         from latentdrum.core.preset.kit import PLAIN_KIT
 
         pad = self.kit.pad(voice)
         return pad.sample is not None or not pad.timbre.same_as(PLAIN_KIT.pad(voice).timbre)
 
-    def keep(self, pads: "Mapping[Voice, Pad]") -> Path:
-        """Write the kit with other pads."""
+    def save(self, pads: "Mapping[Voice, Pad]") -> Path:
+        """Write the kit with these pads replaced."""
         from latentdrum.core.voices import Voice
         from latentdrum.storage.kit_history import save
 
@@ -71,35 +71,35 @@ class KitPads:
 
 
 class PresetPads:
-    """A preset of the player's own, which gets pads in place of its kit's."""
+    """The pads of a user preset, which replace its kit's."""
 
     def __init__(self, name: str) -> None:
         self.store = PresetLibrary()
         self.store.own(name)
         self.preset = self.store.load(name)
-        self.said = f"preset {name}"
+        self.label = f"preset {name}"
 
     def pad(self, voice: "Voice") -> "Pad":
-        """What is on a pad now."""
+        """The preset's own pad, otherwise its kit's."""
         return self.preset.kit.pad(voice)
 
     def is_taken(self, voice: "Voice") -> bool:
-        """Whether the preset has a pad of its own there already."""
+        """Whether the preset replaces the kit's pad."""
         return voice in self.preset.own_pads
 
-    def keep(self, pads: "Mapping[Voice, Pad]") -> Path:
-        """Write the preset with pads of its own."""
+    def save(self, pads: "Mapping[Voice, Pad]") -> Path:
+        """Write the preset with these pads."""
         from latentdrum.core.preset.preset import with_pads
 
         return self.store.save(with_pads(self.preset, pads), overwrite=True)
 
 
-def check_free(home: PadOwner, voice: "Voice", force: bool) -> None:
-    """Raises PresetError if a pad has a sound already that nobody said may go."""
-    if home.is_taken(voice) and not force:
-        raise PresetError(f"pad {voice.key} of {home.said} has a sound already; replace it with --force")
+def check_free(owner: PadOwner, voice: "Voice", force: bool) -> None:
+    """Raises PresetError if the pad was set by the user and may not be overwritten."""
+    if owner.is_taken(voice) and not force:
+        raise PresetError(f"pad {voice.key} of {owner.label} already has a sound; replace it with --force")
 
 
-def with_sound(home: PadOwner, voice: "Voice", place: "Timbre", sample: "Sample | None") -> "Pad":
-    """A pad with another sound; its level and its pan stay."""
-    return replace(home.pad(voice), timbre=place, sample=sample)
+def with_sound(owner: PadOwner, voice: "Voice", timbre: "Timbre", sample: "Sample | None") -> "Pad":
+    """The pad with another sound; level and pan stay."""
+    return replace(owner.pad(voice), timbre=timbre, sample=sample)

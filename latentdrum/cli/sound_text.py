@@ -1,4 +1,4 @@
-"""What was found about a recorded sound, in words and as plain values."""
+"""The result of encoding a recorded sound, as text and as JSON values."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,15 +11,16 @@ from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
 from latentdrum.models.timbre.placement import Placement
 
 _BAR_WIDTH: Final = 20
-_NAMED: Final = 3
+_MAX_DRUMS: Final = 3
 _SHOWN_Z: Final = 8
-#: A share below this is not worth a word.
-_WORTH: Final = 0.01
-_LEFT_OUT_S: Final = 0.05
+#: Drum classes with a smaller probability are not listed.
+_MIN_PROBABILITY: Final = 0.01
+#: Shorter cuts are not mentioned.
+_MIN_CUT_S: Final = 0.05
 
 
 def placement_row(path: Path, frames: FloatArray, place: Placement) -> dict[str, Any]:
-    """A sound as plain values for programs."""
+    """An encoded sound as JSON values."""
     timbre = place.timbre
     return {
         "file": str(path),
@@ -36,28 +37,28 @@ def placement_row(path: Path, frames: FloatArray, place: Placement) -> dict[str,
 
 
 def likeliest(shares: FloatArray) -> list[Drum]:
-    """The few drums that a sound is most like, first the one it is most like."""
-    order = [Drum(int(index)) for index in np.argsort(-shares, kind="stable")[:_NAMED]]
-    return [drum for number, drum in enumerate(order) if number == 0 or shares[drum] >= _WORTH]
+    """The most likely drum classes, the likeliest first. shares: (12,) probabilities."""
+    order = [Drum(int(index)) for index in np.argsort(-shares, kind="stable")[:_MAX_DRUMS]]
+    return [drum for number, drum in enumerate(order) if number == 0 or shares[drum] >= _MIN_PROBABILITY]
 
 
 def placement_text(path: Path, frames: FloatArray, place: Placement) -> str:
-    """A sound as a few lines for a person."""
+    """An encoded sound as a few lines."""
     found = placement_row(path, frames, place)
-    rest = "" if found["seconds"] - place.used_s < _LEFT_OUT_S else f", of which {place.used_s:.2f} s are heard"
+    cut = "" if found["seconds"] - place.used_s < _MIN_CUT_S else f", of which {place.used_s:.2f} s are used"
     likely = ", ".join(f"{name.replace('_', ' ')} {share:.0%}" for name, share in found["sounds_like"].items())
-    taken = "" if next(iter(found["sounds_like"])) == found["drum"] else f"; taken for a {found['drum']}"
-    lines = [f"{path}: {found['seconds']:.2f} s{rest}", f"  {'sounds like':<12}  {likely}{taken}"]
+    forced = "" if next(iter(found["sounds_like"])) == found["drum"] else f"; encoded as {found['drum']}"
+    lines = [f"{path}: {found['seconds']:.2f} s{cut}", f"  {'sounds like':<12}  {likely}{forced}"]
     lines += [f"  {axis:<12}  {bar(share)}" for axis, share in found["axes"].items()]
     lines.append(f"  {'z':<12}  " + " ".join(f"{x:+.2f}" for x in found["z"][:_SHOWN_Z]) + " ...")
     return "\n".join([*lines, f"  {'distance':<12}  {_distance(found['distance'], found['drum'])}"])
 
 
 def bar(share: float) -> str:
-    """A knob's place 0..1 as a number and a bar."""
+    """An axis value 0..1 as a number and a bar."""
     return f"{share:4.2f} {'#' * round(share * _BAR_WIDTH):-<{_BAR_WIDTH}}"
 
 
 def _distance(found: Mapping[str, float], drum: str) -> str:
-    usual = f"the most typical {drum.replace('_', ' ')} {found['typical']:.2f}, silence {found['silence']:.2f}"
-    return f"{found['place']:.2f} from the place's own sound; {usual} (log spectra; 0 is the same)"
+    reference = f"the typical {drum.replace('_', ' ')} {found['typical']:.2f}, silence {found['silence']:.2f}"
+    return f"{found['place']:.2f} to the reconstruction; for comparison {reference} (log spectra, 0 is equal)"

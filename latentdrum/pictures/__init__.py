@@ -1,1 +1,1 @@
-"""Pictures of the rhythm space and of what was played."""
+"""Pictures of the two spaces and of a bounce."""

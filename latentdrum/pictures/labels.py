@@ -1,4 +1,4 @@
-"""Puts names beside points so that none covers another."""
+"""Places labels beside points without overlaps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
-#: Tried in turn, nearest first: distance from the point in pixels, and angle in twelfths of a turn, right side first.
+#: Candidate positions, nearest first: distance from the point in pixels, and angle in twelfths of a turn, right first.
 _RADII: Final = (7.0, 13.0, 20.0, 30.0, 42.0, 58.0, 76.0, 98.0, 124.0)
 _TWELFTHS: Final = (0, 6, 1, 11, 5, 7, 2, 10, 4, 8, 3, 9)
-_AIR: Final = 1.5
-#: The radius of a point for which these are meant.
+_PADDING: Final = 1.5
+#: The point radius, pixels, for which _RADII hold.
 _DOT: Final = 4.0
-_HALO: Final = withStroke(linewidth=2.2, foreground="white", alpha=0.85)
+_OUTLINE: Final = withStroke(linewidth=2.2, foreground="white", alpha=0.85)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name for a point in data coordinates; bold names are placed first. dot: the point's radius in pixels."""
+    """A label for a point in data coordinates; bold labels are placed first. dot: the point's radius in pixels."""
 
     text: str
     x: float
@@ -33,15 +33,15 @@ class Label:
     dot: float = _DOT
 
 
-def place(canvas: FigureCanvasAgg, axes: Axes, labels: Sequence[Label], others: Sequence[Label] = ()) -> None:
-    """Write every label near its point, joined to it by a hair line where it had to move away.
+def place_labels(canvas: FigureCanvasAgg, axes: Axes, labels: Sequence[Label], others: Sequence[Label] = ()) -> None:
+    """Draw every label near its point, with a thin line to the point if it is further away.
 
-    others: points that are not to be covered either, though their names are not written.
+    others: points that labels must not cover, without a label of their own.
     """
     canvas.draw()  # type: ignore[no-untyped-call]
     frame = axes.get_window_extent()
     dots = [axes.transData.transform((label.x, label.y)) for label in labels]
-    taken = [_square(axes, label) for label in (*labels, *others)]
+    taken = [_point_box(axes, label) for label in (*labels, *others)]
     for label, (x, y) in sorted(zip(labels, dots, strict=True), key=lambda pair: not pair[0].bold):
         width, height = _size(canvas, axes, label)
         radii = [radius + label.dot - _DOT for radius in _RADII]
@@ -51,11 +51,11 @@ def place(canvas: FigureCanvasAgg, axes: Axes, labels: Sequence[Label], others: 
         ]
         free = next((box for box in inside if not any(box.overlaps(other) for other in taken)), None)
         box = free or min(inside or boxes, key=lambda box: sum(box.overlaps(other) for other in taken))
-        taken.append(box.padded(_AIR))
+        taken.append(box.padded(_PADDING))
         _write(axes, label, box, (x, y))
 
 
-def _square(axes: Axes, label: Label) -> Bbox:
+def _point_box(axes: Axes, label: Label) -> Bbox:
     x, y = axes.transData.transform((label.x, label.y))
     return Bbox.from_bounds(x - label.dot, y - label.dot, 2 * label.dot, 2 * label.dot)
 
@@ -68,7 +68,7 @@ def _size(canvas: FigureCanvasAgg, axes: Axes, label: Label) -> tuple[float, flo
 
 
 def _box(x: float, y: float, width: float, height: float, radius: float, turn: int) -> Bbox:
-    """The label's box with its near edge on a circle round the point."""
+    """The label's box with its near edge on a circle around the point."""
     along, over = cos(turn * pi / 6), sin(turn * pi / 6)
     left = x + radius * along - (width if along < -0.3 else width / 2 if along < 0.3 else 0.0)
     bottom = y + radius * over - height / 2
@@ -84,5 +84,5 @@ def _write(axes: Axes, label: Label, box: Bbox, dot: tuple[float, float]) -> Non
         axes.plot(*zip(*ends, strict=True), color=label.colour, linewidth=0.5, alpha=0.7, zorder=4)
     axes.text(
         middle[0], middle[1], label.text, fontsize=label.size, color=label.colour, ha="center", va="center", zorder=6,
-        fontweight="bold" if label.bold else "normal", path_effects=[_HALO],
+        fontweight="bold" if label.bold else "normal", path_effects=[_OUTLINE],
     )  # fmt: skip

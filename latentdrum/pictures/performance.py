@@ -1,4 +1,4 @@
-"""A performance as a picture: every hit where and how hard it was played, and the way through the rhythm space."""
+"""A picture of a bounce: its hits as a piano roll, and its path through the rhythm space."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from latentdrum.pictures.png_file import write_png
 from latentdrum.runtime.offline import Bounce
 
 BARS_PER_ROW = 4
-_LANDMARKS = 600
+_SAMPLES = 600
 _INK, _PALE = "#1d2733", "#dfe4ea"
 _LOUD = LinearSegmentedColormap.from_list("loudness", ["#b9d3e8", "#3f7fb5", "#d9542b"])
 
@@ -30,15 +30,15 @@ def draw(path: Path, bounce: Bounce, model: RhythmModel) -> None:
     grid = figure.add_gridspec(rows + 1, 2, height_ratios=[1.0] * rows + [2.0], width_ratios=[1, 1])
     for row in range(rows):
         _piano_roll(figure.add_subplot(grid[row, :]), bounce, row * BARS_PER_ROW)
-    _way(figure.add_subplot(grid[rows, 0]), bounce, model)
-    _knobs(figure.add_subplot(grid[rows, 1]), bounce)
+    _path(figure.add_subplot(grid[rows, 0]), bounce, model)
+    _axes_over_time(figure.add_subplot(grid[rows, 1]), bounce)
     title = f"{bounce.preset.name}: {len(bounce.notes)} notes in {bounce.bars} bars at {bounce.bpm:g} BPM"
     figure.suptitle(title, color=_INK, fontsize=14, fontweight="bold")
     write_png(path, figure)
 
 
 def _piano_roll(axes: Axes, bounce: Bounce, first_bar: int) -> None:
-    """Four bars: a block a hit, its colour and height the velocity, its left edge where it really sounds."""
+    """Four bars: one block per hit, colour and height by velocity, left edge at the hit's time with microtiming."""
     begin, end = first_bar * STEPS_PER_BAR, (first_bar + BARS_PER_ROW) * STEPS_PER_BAR
     for step in range(begin, end + 1):
         weight = 1.4 if step % STEPS_PER_BAR == 0 else 0.8 if step % STEPS_PER_QUARTER == 0 else 0.3
@@ -56,33 +56,37 @@ def _piano_roll(axes: Axes, bounce: Bounce, first_bar: int) -> None:
     _frameless(axes)
 
 
-def _way(axes: Axes, bounce: Bounce, model: RhythmModel) -> None:
-    """The path over the two named axes that it moves most, among grooves of the model's own."""
-    places = np.stack([place.axes for _, place in bounce.path])
-    first, second = np.argsort(-np.ptp(places, axis=0), kind="stable")[:2]
+def _path(axes: Axes, bounce: Bounce, model: RhythmModel) -> None:
+    """The path over the two named axes that it changes most, among samples of the prior."""
+    positions = np.stack([position.axes for _, position in bounce.path])
+    first, second = np.argsort(-np.ptp(positions, axis=0), kind="stable")[:2]
     rng = np.random.default_rng(0)
-    cloud = np.stack([model.sample(None, rng).axes for _ in range(_LANDMARKS)])
+    cloud = np.stack([model.sample(None, rng).axes for _ in range(_SAMPLES)])
     busy = axes.scatter(cloud[:, first], cloud[:, second], c=cloud[:, 0], s=9, cmap="YlGnBu", alpha=0.55, linewidths=0)
     axes.figure.colorbar(busy, ax=axes, label="busyness", shrink=0.8)
-    axes.plot(places[:, first], places[:, second], color="#d9542b", linewidth=2)
-    axes.scatter(places[:1, first], places[:1, second], color="#d9542b", s=70, zorder=5, label="start")
+    axes.plot(positions[:, first], positions[:, second], color="#d9542b", linewidth=2)
+    axes.scatter(positions[:1, first], positions[:1, second], color="#d9542b", s=70, zorder=5, label="start")
     axes.scatter(
-        places[-1:, first], places[-1:, second], color="white", edgecolor="#d9542b", s=70, zorder=5, label="end"
+        positions[-1:, first], positions[-1:, second], color="white", edgecolor="#d9542b", s=70, zorder=5, label="end"
     )
     axes.legend(loc="lower right", fontsize=8, frameon=False)
-    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), title="The way through the rhythm space")
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), title="The path through the rhythm space")
     axes.set_xlabel(f"{AXES[first]}: {AXIS_MEANINGS[AXES[first]]}", fontsize=8)
     axes.set_ylabel(f"{AXES[second]}: {AXIS_MEANINGS[AXES[second]]}", fontsize=8)
     _frameless(axes)
 
 
-def _knobs(axes: Axes, bounce: Bounce) -> None:
+def _axes_over_time(axes: Axes, bounce: Bounce) -> None:
     """Every named axis over the bars."""
     bars = np.array([step / STEPS_PER_BAR for step, _ in bounce.path])
-    places = np.stack([place.axes for _, place in bounce.path])
+    positions = np.stack([position.axes for _, position in bounce.path])
     for number, name in enumerate(AXES):
         axes.step(
-            [*bars, bounce.bars], [*places[:, number], places[-1, number]], where="post", label=name, linewidth=1.8
+            [*bars, bounce.bars],
+            [*positions[:, number], positions[-1, number]],
+            where="post",
+            label=name,
+            linewidth=1.8,
         )
     axes.legend(fontsize=8, frameon=False, ncols=2)
     axes.set(xlim=(0, bounce.bars), ylim=(-0.02, 1.02), title="The axes over the bars", xlabel="bar")

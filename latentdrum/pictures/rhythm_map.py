@@ -1,4 +1,4 @@
-"""What the map of the rhythm space shows: the two directions that change a groove most, and where grooves lie."""
+"""The data of the rhythm map: the two directions that change a groove most, and sampled grooves along them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,53 +15,53 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.units import GROOVE_BARS
 from latentdrum.core.voices import Voice
 
-#: From the lower to the upper quartile: the same share of the grooves for an axis and for a free dim.
+#: From the lower to the upper quartile: the same share of grooves for an axis and for a free dimension.
 _AXIS_QUARTILES = (0.25, 0.75)
 _FREE_QUARTILES = (-0.6745, 0.6745)
 _PROBES = 64
-_BEAT = (Voice.KICK, Voice.SNARE, Voice.TOM_LOW, Voice.TOM_MID, Voice.TOM_HIGH)
-_COLOUR = "busyness"
+_DRUMS = (Voice.KICK, Voice.SNARE, Voice.TOM_LOW, Voice.TOM_MID, Voice.TOM_HIGH)
+_COLOUR_AXIS = "busyness"
 
 
 class Space(Protocol):
-    """The part of a rhythm model's space that a map needs."""
+    """The part of a rhythm model's space that the map needs."""
 
     def to_player(self, z: FloatArray, weights: FloatArray) -> FloatArray:
-        """Net coordinates as a player's free dims."""
+        """From network coordinates to free dimensions."""
 
     def to_net(self, u: FloatArray, weights: FloatArray) -> FloatArray:
-        """A player's free dims as net coordinates."""
+        """From free dimensions to network coordinates."""
 
 
 class MappedModel(Protocol):
-    """The part of a rhythm model that a map needs."""
+    """The part of a rhythm model that the map needs."""
 
     @property
     def space(self) -> Space:
-        """The tables beside the nets."""
+        """The coordinate tables of the model."""
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
-        """The groove at a place."""
+        """The groove at a position."""
 
     def sample(self, style: str | None, rng: np.random.Generator) -> Position:
-        """A place where grooves of a style are found."""
+        """A sample of the prior of a style."""
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """One way through the space; change: how many kicks, snares and toms move over the middle half of the grooves.
+    """One axis or free dimension; change: mean number of kick, snare and tom hits that differ between its quartiles.
 
-    Cymbals are left out, for what keeps time says less about a beat than where its drums fall.
+    Cymbals are left out: they say less about a beat than its drums.
     """
 
     name: str
-    index: int  # in AXES, or after them the free dims
+    index: int  # in AXES, or after them in the free dimensions
     change: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RhythmMap:
-    """Sampled grooves: points (n, 2) along two directions, hits a bar (n,) and style (n,) as an index into STYLES."""
+    """Sampled grooves: points (n, 2) along two directions, hits per bar (n,) and style (n,) as an index into STYLES."""
 
     across: Direction
     up: Direction
@@ -71,7 +71,7 @@ class RhythmMap:
 
 
 def directions(model: MappedModel, rng: np.random.Generator) -> list[Direction]:
-    """Every axis and free dim, the one that changes the beat most first."""
+    """All axes and free dimensions, the one that changes the beat most first."""
     starts = [model.sample(style, rng) for style in rng.choice(STYLES, _PROBES)]
     found = [
         Direction(_name(index), index, float(np.mean([_change(model, start, index) for start in starts])))
@@ -84,45 +84,47 @@ def sample_map(
     model: MappedModel,
     styles: Sequence[str],
     count: int,
-    ways: tuple[Direction, Direction],
+    span: tuple[Direction, Direction],
     rng: np.random.Generator,
     tick: Callable[[], None] = lambda: None,
 ) -> RhythmMap:
-    """A map along two directions of `count` grooves drawn evenly from styles; tick is called after each."""
+    """A map of `count` grooves sampled evenly from styles; tick is called after each."""
     points, hits = np.zeros((count, 2), np.float32), np.zeros(count, np.float32)
     style = np.array([STYLES.index(styles[number % len(styles)]) for number in range(count)], np.int64)
     for number in range(count):
-        place = model.sample(STYLES[style[number]], rng)
-        points[number] = map_point(model, place, ways)
-        hits[number] = model.decode(place, 0, 0.0).hits.sum() / GROOVE_BARS
+        position = model.sample(STYLES[style[number]], rng)
+        points[number] = map_point(model, position, span)
+        hits[number] = model.decode(position, 0, 0.0).hits.sum() / GROOVE_BARS
         tick()
-    return RhythmMap(*ways, points, hits, style)
+    return RhythmMap(*span, points, hits, style)
 
 
-def chosen_directions(ways: Sequence[Direction], across: str | None, up: str | None) -> tuple[Direction, Direction]:
-    """The two named directions; the strongest that are left where none is named. Raises ValueError.
+def chosen_directions(found: Sequence[Direction], across: str | None, up: str | None) -> tuple[Direction, Direction]:
+    """The two named directions, or the strongest others where none is named. Raises ValueError.
 
-    Busyness must be named to be taken, since the map's colour shows it already.
+    Busyness is chosen only by name, since the map's colour shows it already.
     """
-    rest = [way for way in ways if way.name not in (across, up, _COLOUR)]
-    first = rest.pop(0) if across is None else _named(ways, across)
-    return first, rest.pop(0) if up is None else _named(ways, up)
+    rest = [direction for direction in found if direction.name not in (across, up, _COLOUR_AXIS)]
+    first = rest.pop(0) if across is None else _named(found, across)
+    return first, rest.pop(0) if up is None else _named(found, up)
 
 
-def _named(ways: Sequence[Direction], name: str) -> Direction:
-    for way in ways:
-        if way.name == name:
-            return way
-    names = ", ".join(sorted((way.name for way in ways), key=lambda name: (name.startswith("latent"), name)))
-    raise ValueError(f"{name!r} is no knob of the rhythm space; there are {names}")
+def _named(found: Sequence[Direction], name: str) -> Direction:
+    for direction in found:
+        if direction.name == name:
+            return direction
+    names = ", ".join(
+        sorted((direction.name for direction in found), key=lambda name: (name.startswith("latent"), name))
+    )
+    raise ValueError(f"{name!r} is not an axis or free dimension of the rhythm space; choose one of {names}")
 
 
-def map_point(model: MappedModel, place: Position, ways: tuple[Direction, Direction]) -> tuple[float, float]:
-    """Where a place lies along directions; free dims are measured from the centre of all styles."""
-    net = model.space.to_net(place.z, place.style)
+def map_point(model: MappedModel, position: Position, span: tuple[Direction, Direction]) -> tuple[float, float]:
+    """A position's coordinates along two directions; free dimensions are measured from the centre of all styles."""
+    net = model.space.to_net(position.z, position.style)
     free = model.space.to_player(net, style_weights(None))
-    both = np.concatenate([place.axes, free])
-    return float(both[ways[0].index]), float(both[ways[1].index])
+    both = np.concatenate([position.axes, free])
+    return float(both[span[0].index]), float(both[span[1].index])
 
 
 def _name(index: int) -> str:
@@ -130,7 +132,7 @@ def _name(index: int) -> str:
 
 
 def _change(model: MappedModel, start: Position, index: int) -> float:
-    low, high = (model.decode(_moved(start, index, end), 0, 0.0).hits[:, list(_BEAT)] for end in (0, 1))
+    low, high = (model.decode(_moved(start, index, end), 0, 0.0).hits[:, list(_DRUMS)] for end in (0, 1))
     return float((low != high).sum())
 
 

@@ -1,4 +1,4 @@
-"""The map of the rhythm space as a picture: how busy grooves are where, and which style lives where."""
+"""Draws the rhythm map: left hits per bar and presets, right styles."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from latentdrum.core.rhythm.axes import AXIS_MEANINGS
 from latentdrum.core.rhythm.styles import PROGRAMMED, STYLES
-from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.labels import Label, place_labels
 from latentdrum.pictures.png_file import write_png
 from latentdrum.pictures.rhythm_map import Direction, RhythmMap
 
@@ -26,7 +26,7 @@ _MARGIN = 0.04
 
 
 def draw(path: Path, found: RhythmMap, presets: Mapping[str, tuple[float, float]], title: str) -> None:
-    """Write the picture as a PNG; presets are name -> place along the map's two directions. Raises OSError."""
+    """Write the picture as a PNG; presets are name -> coordinates along the map's two directions. Raises OSError."""
     figure = Figure(figsize=(19, 9.6), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1), facecolor="white")
     canvas = FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2)
@@ -37,11 +37,11 @@ def draw(path: Path, found: RhythmMap, presets: Mapping[str, tuple[float, float]
     colours = _style_colours(found)
     x, y = found.points.T
     right.scatter(x, y, c=[colours[i] for i in found.style], s=9, linewidths=0, alpha=0.5)
-    right.set_title("which style lives where", color=_INK, fontsize=11, loc="left")
+    right.set_title("styles", color=_INK, fontsize=11, loc="left")
     canvas.draw()  # type: ignore[no-untyped-call]
-    figure.set_layout_engine("none")  # names inside must not move what they are measured against
-    place(canvas, left, _presets(left, presets))
-    place(canvas, right, _styles(found, colours))
+    figure.set_layout_engine("none")  # labels must not change the layout they were measured in
+    place_labels(canvas, left, _presets(left, presets))
+    place_labels(canvas, right, _styles(found, colours))
     write_png(path, figure)
 
 
@@ -49,9 +49,9 @@ def _density(figure: Figure, axes: Axes, found: RhythmMap) -> None:
     x, y = found.points.T
     field = axes.hexbin(x, y, C=found.hits_a_bar, gridsize=28, cmap=_BUSY, linewidths=0.2, edgecolors="white", mincnt=2)
     bar = figure.colorbar(field, ax=axes, location="bottom", shrink=0.5, aspect=40, pad=0.02)
-    bar.set_label("hits a bar of the grooves found there", color=_INK, fontsize=9)
+    bar.set_label("mean hits per bar", color=_INK, fontsize=9)
     bar.outline.set_visible(False)
-    axes.set_title("how busy it plays, and the presets", color=_INK, fontsize=11, loc="left")
+    axes.set_title("hits per bar, and the presets", color=_INK, fontsize=11, loc="left")
 
 
 def _presets(axes: Axes, presets: Mapping[str, tuple[float, float]]) -> list[Label]:
@@ -71,12 +71,12 @@ def _styles(found: RhythmMap, colours: Mapping[int, tuple[float, ...]]) -> list[
 
 
 def _style_colours(found: RhythmMap) -> dict[int, tuple[float, ...]]:
-    """Warm colours for styles that drummers play, cold ones for those that machines do."""
+    """Warm colours for styles played by drummers, cold ones for programmed styles."""
     there = [int(index) for index in np.unique(found.style)]
-    machines = [index for index in there if STYLES[index] in PROGRAMMED]
-    drummers = [index for index in there if index not in machines]
+    programmed = [index for index in there if STYLES[index] in PROGRAMMED]
+    played = [index for index in there if index not in programmed]
     warm, cold = mpl.colormaps["autumn"], mpl.colormaps["winter"]
-    shades = [(drummers, warm, 0.0, 0.85), (machines, cold, 0.0, 1.0)]
+    shades = [(played, warm, 0.0, 0.85), (programmed, cold, 0.0, 1.0)]
     return {
         index: map_(low + (high - low) * number / max(len(group) - 1, 1))
         for group, map_, low, high in shades
@@ -90,14 +90,14 @@ def _frame(axes: Axes, found: RhythmMap, presets: Mapping[str, tuple[float, floa
     low, high = every.min(0), every.max(0)
     room = _MARGIN * (high - low)
     axes.set(xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
-    axes.set_xlabel(_told(found.across), color=_INK, fontsize=10)
-    axes.set_ylabel(_told(found.up), color=_INK, fontsize=10)
+    axes.set_xlabel(_axis_label(found.across), color=_INK, fontsize=10)
+    axes.set_ylabel(_axis_label(found.up), color=_INK, fontsize=10)
     axes.tick_params(colors=_PALE, labelsize=8, length=0)
     axes.set_facecolor("#fafbfc")
     for side in axes.spines.values():
         side.set_visible(False)
 
 
-def _told(way: Direction) -> str:
-    meaning = AXIS_MEANINGS.get(way.name, "standard deviations from the centre of all styles")
-    return f"{way.name}: {meaning}  (moves {way.change:.1f} drum hits from quartile to quartile)"
+def _axis_label(direction: Direction) -> str:
+    meaning = AXIS_MEANINGS.get(direction.name, "standard deviations from the centre of all styles")
+    return f"{direction.name}: {meaning}  ({direction.change:.1f} drum hits differ between its quartiles)"

@@ -1,4 +1,4 @@
-"""What the map of the timbre space shows: the sounds that the model starts from, and the pads of kits among them."""
+"""The data of the timbre map: the model's landmarks, and the pads of kits among them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,28 +14,28 @@ from latentdrum.core.voices import Voice
 
 
 class Space(Protocol):
-    """The part of a timbre model's space that a map needs: see models.timbre_space.TimbreSpace."""
+    """The part of a timbre model's space that the map needs: see models.timbre.space.TimbreSpace."""
 
     @property
     def mean(self) -> FloatArray:
-        """(12, 5) what is usual of each drum's descriptors."""
+        """(12, 5) mean descriptors of each drum class."""
 
     @property
     def deviation(self) -> FloatArray:
-        """(12, 5) how much they differ."""
+        """(12, 5) their standard deviations."""
 
     @property
     def axes(self) -> FloatArray:
-        """(n, 5) of the landmarks, in standard deviations."""
+        """(n, 5) axes of the landmarks, in standard deviations."""
 
     @property
     def drum(self) -> NDArray[np.int64]:
-        """(n,) of the landmarks."""
+        """(n,) drum classes of the landmarks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """A kit's pad on the map. axes: (5,) knob places 0..1. measured: (5,) what its descriptors are there."""
+    """A kit's pad on the map. axes: (5,) values 0..1. measured: (5,) the descriptors that these stand for."""
 
     kit: str
     voice: Voice
@@ -46,7 +46,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimbreMap:
-    """The model's landmarks, (n, 5) as knob places and as measured descriptors, and (n,) their drums; and the marks."""
+    """The landmarks as axes (n, 5), descriptors (n, 5) and drum classes (n,), and the marks of the pads."""
 
     axes: FloatArray
     measured: FloatArray
@@ -55,13 +55,13 @@ class TimbreMap:
 
     @property
     def drums(self) -> tuple[Drum, ...]:
-        """The drums that have sounds on the map."""
+        """The drum classes that have landmarks."""
         return tuple(Drum(int(number)) for number in np.unique(self.drum))
 
 
 def timbre_map(space: Space, kits: Sequence[Kit]) -> TimbreMap:
-    """The map of a space with the pads of some kits on it."""
-    knobs = np.asarray(0.5 + space.axes / (2 * REACH), np.float32)
+    """The map of a space with the pads of kits."""
+    axes = np.asarray(0.5 + space.axes / (2 * REACH), np.float32)
     measured = space.mean[space.drum] + space.deviation[space.drum] * space.axes
     marks = tuple(
         Mark(
@@ -74,7 +74,7 @@ def timbre_map(space: Space, kits: Sequence[Kit]) -> TimbreMap:
         for kit in kits
         for voice in Voice
     )
-    return TimbreMap(knobs, np.asarray(measured, np.float32), space.drum, marks)
+    return TimbreMap(axes, np.asarray(measured, np.float32), space.drum, marks)
 
 
 def _measured(space: Space, timbre: Timbre) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The map of the timbre space as a picture: where the drums lie among each other, and every drum's own sounds."""
+"""Draws the timbre map: all drums by pitch and decay, and each drum by its own axes."""
 
 from pathlib import Path
 from types import MappingProxyType
@@ -18,19 +18,19 @@ from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
-from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.labels import Label, place_labels
 from latentdrum.pictures.png_file import write_png
 from latentdrum.pictures.timbre_map import Mark, TimbreMap
 
-#: More kits than this cannot be told apart.
-MOST_KITS: Final = 4
-#: Of a pad's mark, pixels.
+#: More kits than this could not be distinguished.
+MAX_KITS: Final = 4
+#: The radius of a pad's mark, pixels.
 _RADIUS: Final = 10.0
 _INK, _PALE = "#1d2733", "#5b6774"
 _BRIGHTNESS, _DECAY, _PITCH, _NOISINESS = (
     TIMBRE_AXES.index(name) for name in ("brightness", "decay", "pitch", "noisiness")
 )
-#: Skins warm, metal cold, the rest green and violet.
+#: Drums warm, cymbals cold, the rest green and violet.
 _COLOURS: Final = MappingProxyType(
     {
         Drum.KICK: "#8c1c2c",
@@ -47,9 +47,9 @@ _COLOURS: Final = MappingProxyType(
         Drum.PERC: "#5c9e52",
     }
 )
-#: This near its end, a knob says no more than "at least" or "at most".
-_END: Final = 0.002
-#: One shape a kit.
+#: Axis values this near 0 or 1 are clipped: the sound may lie beyond.
+_CLIPPED: Final = 0.002
+#: One marker shape per kit.
 _SHAPES: Final = ("o", "D", "s", "^")
 _NOISE: Final = LinearSegmentedColormap.from_list("noise", ["#2a4d8f", "#3fa7a0", "#e0b340", "#cf4a2a"])
 
@@ -63,24 +63,24 @@ def draw(path: Path, found: TimbreMap) -> None:
     small = {drum: figure.add_subplot(grid[drum // 4, 3 + drum % 4]) for drum in Drum}
     kits = list(dict.fromkeys(mark.kit for mark in found.marks))
     figure.suptitle(_title(kits), color=_INK, fontsize=16, fontweight="bold")
-    _together(whole, found)
+    _all_drums(whole, found)
     for drum, axes in small.items():
-        dots = _apart(axes, found, drum)
+        dots = _drum_panel(axes, found, drum)
     bar = figure.colorbar(dots, ax=list(small.values()), location="bottom", shrink=0.4, aspect=45, pad=0.01)
     bar.set_label(
-        "every drum by its own knobs; the colour of a dot is its noisiness, from pure tone to noise",
+        "each drum by its own axes; colour is noisiness, from pure tone to noise",
         color=_INK,
         fontsize=9,
     )
     bar.set_ticks([])
     bar.outline.set_visible(False)
     canvas.draw()  # type: ignore[no-untyped-call]
-    figure.set_layout_engine("none")  # names inside must not move what they are measured against
-    pads = _marked(whole, found.marks, kits)
+    figure.set_layout_engine("none")  # labels must not change the layout they were measured in
+    pads = _mark_pads(whole, found.marks, kits)
     one = len(kits) == 1
-    place(canvas, whole, [*_names(found), *(pads if one else [])], [] if one else pads)
+    place_labels(canvas, whole, [*_names(found), *(pads if one else [])], [] if one else pads)
     for drum, axes in small.items():
-        _mark_apart(canvas, axes, [mark for mark in found.marks if mark.drum is drum], kits)
+        _mark_drum_panel(canvas, axes, [mark for mark in found.marks if mark.drum is drum], kits)
     write_png(path, figure)
 
 
@@ -89,25 +89,23 @@ def _title(kits: list[str]) -> str:
     return "The timbre space" + (f", with the pads of {last}" if kits else "")
 
 
-def _together(axes: Axes, found: TimbreMap) -> None:
-    """All drums: how high they sound against how long they ring; the brighter a sound, the lighter its dot."""
-    inside = _inside(found)
-    bright = zip(found.drum[inside], found.axes[inside, _BRIGHTNESS], strict=True)
-    colours = [_shade(Drum(int(drum)), knob) for drum, knob in bright]
-    x, y = _across(found.measured[inside]), _up(found.measured[inside])
+def _all_drums(axes: Axes, found: TimbreMap) -> None:
+    """All drums: pitch against decay; the brighter a sound, the lighter its dot."""
+    unclipped = _unclipped(found)
+    bright = zip(found.drum[unclipped], found.axes[unclipped, _BRIGHTNESS], strict=True)
+    colours = [_shade(Drum(int(drum)), brightness) for drum, brightness in bright]
+    x, y = _pitch_hz(found.measured[unclipped]), _decay_ms(found.measured[unclipped])
     axes.scatter(x, y, c=colours, s=26, linewidths=0, alpha=0.75)
     axes.set(xscale="log", yscale="log")
     _ticks(axes)
-    axes.set_xlabel("how high it sounds: where most of its power lies", color=_INK, fontsize=11)
-    axes.set_ylabel("how long it rings: the middle of its sound", color=_INK, fontsize=11)
-    axes.set_title(
-        "all drums together; light dots are bright sounds, dark dots dull ones", color=_INK, fontsize=11, loc="left"
-    )
-    _plain(axes)
+    axes.set_xlabel("pitch: centroid of log frequency, weighted by squared power", color=_INK, fontsize=11)
+    axes.set_ylabel("decay: centroid of the amplitude envelope", color=_INK, fontsize=11)
+    axes.set_title("all drums; light dots are bright sounds, dark dots dull ones", color=_INK, fontsize=11, loc="left")
+    _style_axes(axes)
 
 
-def _apart(axes: Axes, found: TimbreMap, drum: Drum) -> mpl.collections.PathCollection:
-    """One drum's sounds by its own knobs."""
+def _drum_panel(axes: Axes, found: TimbreMap, drum: Drum) -> mpl.collections.PathCollection:
+    """One drum's sounds by its own axes."""
     own = found.axes[found.drum == drum]
     dots = axes.scatter(
         own[:, _BRIGHTNESS],
@@ -131,7 +129,7 @@ def _apart(axes: Axes, found: TimbreMap, drum: Drum) -> mpl.collections.PathColl
     axes.get_xticklabels()[0].set_horizontalalignment("left")
     axes.get_xticklabels()[-1].set_horizontalalignment("right")
     axes.set_title(_label(drum), color=_dark(drum), fontsize=11, fontweight="bold", loc="left", pad=4)
-    _plain(axes)
+    _style_axes(axes)
     return dots
 
 
@@ -139,16 +137,16 @@ def _names(found: TimbreMap) -> list[Label]:
     labels = []
     for drum in found.drums:
         own = found.measured[found.drum == drum]
-        x, y = float(np.median(_across(own))), float(np.median(_up(own)))
+        x, y = float(np.median(_pitch_hz(own))), float(np.median(_decay_ms(own)))
         labels.append(Label(_label(drum), x, y, _dark(drum), 13.0, bold=True))
     return labels
 
 
-def _marked(axes: Axes, marks: tuple[Mark, ...], kits: list[str]) -> list[Label]:
-    """Put every pad on the map, and give their names; several kits are told apart by their shapes."""
+def _mark_pads(axes: Axes, marks: tuple[Mark, ...], kits: list[str]) -> list[Label]:
+    """Mark every pad, and return their labels; several kits are distinguished by marker shape."""
     labels = []
     for mark in marks:
-        x, y = float(_across(mark.measured[None])[0]), float(_up(mark.measured[None])[0])
+        x, y = float(_pitch_hz(mark.measured[None])[0]), float(_decay_ms(mark.measured[None])[0])
         _dot(axes, x, y, mark, kits, 110.0)
         labels.append(Label(f"{mark.voice.label} pad", x, y, _INK, 9.5, dot=_RADIUS))
     if len(kits) > 1:
@@ -160,8 +158,8 @@ def _marked(axes: Axes, marks: tuple[Mark, ...], kits: list[str]) -> list[Label]
     return labels
 
 
-def _mark_apart(canvas: FigureCanvasAgg, axes: Axes, marks: list[Mark], kits: list[str]) -> None:
-    """Put a drum's pads on its own map; a pad that holds another drum than its own says so."""
+def _mark_drum_panel(canvas: FigureCanvasAgg, axes: Axes, marks: list[Mark], kits: list[str]) -> None:
+    """Mark the pads that hold this drum; a pad of another voice is labelled."""
     labels = []
     for mark in marks:
         x, y = float(mark.axes[_BRIGHTNESS]), float(mark.axes[_DECAY])
@@ -169,7 +167,7 @@ def _mark_apart(canvas: FigureCanvasAgg, axes: Axes, marks: list[Mark], kits: li
         if mark.voice.key != mark.drum.key:
             labels.append(Label(f"{mark.voice.label} pad", x, y, _INK, 8.0, dot=_RADIUS))
     if labels:
-        place(canvas, axes, labels)
+        place_labels(canvas, axes, labels)
 
 
 def _dot(axes: Axes, x: float, y: float, mark: Mark, kits: list[str], size: float) -> None:
@@ -180,20 +178,20 @@ def _dot(axes: Axes, x: float, y: float, mark: Mark, kits: list[str], size: floa
     axes.scatter([x], [y], s=size, marker=shape, color=_COLOURS[mark.drum], edgecolors=_INK, linewidths=1.4, zorder=5)
 
 
-def _across(measured: FloatArray) -> FloatArray:
-    """Hz."""
+def _pitch_hz(measured: FloatArray) -> FloatArray:
+    """Pitch in Hz."""
     return np.exp(measured[:, _PITCH])
 
 
-def _up(measured: FloatArray) -> FloatArray:
-    """Milliseconds."""
+def _decay_ms(measured: FloatArray) -> FloatArray:
+    """Decay in milliseconds."""
     return np.asarray(1000.0 * np.exp(measured[:, _DECAY]), np.float32)
 
 
-def _inside(found: TimbreMap) -> NDArray[np.bool_]:
-    """Which sounds lie where their knobs say; those at the end of a knob may lie beyond it."""
-    knobs = found.axes[:, [_DECAY, _PITCH]]
-    return np.asarray(((knobs > _END) & (knobs < 1 - _END)).all(1))
+def _unclipped(found: TimbreMap) -> NDArray[np.bool_]:
+    """Which sounds have unclipped axes, (n,)."""
+    values = found.axes[:, [_DECAY, _PITCH]]
+    return np.asarray(((values > _CLIPPED) & (values < 1 - _CLIPPED)).all(1))
 
 
 def _ticks(axes: Axes) -> None:
@@ -205,10 +203,10 @@ def _ticks(axes: Axes) -> None:
     axes.grid(color="white", linewidth=1.2)
 
 
-def _shade(drum: Drum, knob: float) -> tuple[float, float, float]:
+def _shade(drum: Drum, brightness: float) -> tuple[float, float, float]:
     """The drum's colour, darker for dull sounds and lighter for bright ones."""
     hue, saturation, value = rgb_to_hsv(to_rgb(_COLOURS[drum]))
-    bright = float(np.clip(knob, 0.0, 1.0)) - 0.5
+    bright = float(np.clip(brightness, 0.0, 1.0)) - 0.5
     red, green, blue = hsv_to_rgb(
         (hue, saturation * (1.0 - 0.75 * max(bright, 0.0)), min(value * (1.0 + 0.9 * bright), 1.0))
     )
@@ -224,7 +222,7 @@ def _label(drum: Drum) -> str:
     return drum.key.replace("_", " ")
 
 
-def _plain(axes: Axes) -> None:
+def _style_axes(axes: Axes) -> None:
     axes.tick_params(colors=_PALE, length=0)
     axes.set_axisbelow(True)
     axes.set_facecolor("#f1f4f7")

@@ -1,4 +1,4 @@
-"""A command line with its own empty shelf."""
+"""A command line with an empty user library."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,16 +14,16 @@ Invoke: TypeAlias = Callable[..., Result]
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PresetLibrary:
-    """The player's presets in a folder of the test's own."""
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PresetLibrary:
+    """The user presets, in a temporary folder."""
     monkeypatch.setenv("LATENTDRUM_PRESETS", str(tmp_path / "own"))
     monkeypatch.delenv("LATENTDRUM_DEBUG", raising=False)
     return PresetLibrary()
 
 
 @pytest.fixture
-def latentdrum(shelf: PresetLibrary) -> Invoke:
-    """Types a command line; `answers` is what is typed when the command asks."""
+def latentdrum(library: PresetLibrary) -> Invoke:
+    """Runs a command line; answers is the input for its questions."""
 
     def invoke(*words: str, answers: str | None = None) -> Result:
         return CliRunner().invoke(main, words, input=answers, prog_name="latentdrum")

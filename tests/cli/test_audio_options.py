@@ -1,4 +1,4 @@
-"""Where the sound goes, as typed on the command line and as told by the status."""
+"""The audio options of the command line, and the audio lines of the status."""
 
 from typing import Any
 
@@ -11,26 +11,26 @@ from latentdrum.drivers.audio.output import BLOCKS, AudioBackend, AudioRequest, 
 from tests.cli.conftest import Invoke
 
 
-def test_what_is_typed_is_what_is_wished_for() -> None:
-    """Left out means that the choice is ours; none means notes only."""
+def test_options_become_a_request() -> None:
+    """Options left out are chosen automatically; --audio none means MIDI notes only."""
     assert audio_request("auto", None, None, "stereo") == AudioRequest()
     assert not AudioRequest().named
-    wish = audio_request("jack", "system", None, "pads")
-    assert wish == AudioRequest(AudioBackend.JACK, "system", None, Layout.PADS)
-    assert wish is not None
-    assert wish.named
+    request = audio_request("jack", "system", None, "pads")
+    assert request == AudioRequest(AudioBackend.JACK, "system", None, Layout.PADS)
+    assert request is not None
+    assert request.named
     assert audio_request("none", None, None, "stereo") is None
 
 
-def test_no_sound_goes_nowhere() -> None:
-    """--audio none beside a device is a contradiction, told as such."""
-    with pytest.raises(click.UsageError, match="--audio none plays no sound"):
+def test_audio_none_excludes_a_device() -> None:
+    """The two options contradict each other: a usage error names the options to leave out."""
+    with pytest.raises(click.UsageError, match="--audio none plays no sound: leave out --audio-device"):
         audio_request("none", "usb", None, "stereo")
 
 
 @pytest.mark.parametrize("block", ["100", "2048"])
-def test_only_blocks_that_devices_know(latentdrum: Invoke, block: str) -> None:
-    """The error lists them."""
+def test_other_block_sizes_are_refused(latentdrum: Invoke, block: str) -> None:
+    """The error lists the allowed ones."""
     refused = latentdrum("run", "--block", block)
     assert refused.exit_code == 2
     assert all(str(frames) in refused.output for frames in BLOCKS)
@@ -56,15 +56,20 @@ FOUND: dict[str, Any] = {
 }
 
 
-def test_the_status_tells_the_way_and_how_it_goes() -> None:
-    """Two lines when all is well; why not, when it is not."""
-    way, hits = sound_rows(FOUND)
-    assert way[1] == "LatentDrum:out_left out_right <-> system:playback_1; jack, 48000 Hz, blocks of 128, 2.67 ms"
-    assert hits[1].endswith("made in p50 4.0 p99 6.0 ms; mixed in p50 0.12 p99 0.30 ms; limiter -1.5 dB")
-    gone = {**FOUND, "problem": "the JACK server is gone; waiting for it"}
-    assert sound_rows(gone)[-1] == ("trouble", "the JACK server is gone; waiting for it")
-    unseen_recordings = {**FOUND, "port": {**FOUND["port"], "connected": [], "waiting_for": ["system:playback_1"]}}
-    assert sound_rows(unseen_recordings)[0][1].startswith(
-        "LatentDrum:out_left out_right: waiting for system:playback_1; jack"
+def test_the_status_of_the_audio_output() -> None:
+    """Two lines: output with connections, hits with timing; a third names a problem; one line if there is no audio."""
+    output, hits = sound_rows(FOUND)
+    assert output[1] == "LatentDrum:out_left out_right <-> system:playback_1; jack, 48000 Hz, blocks of 128, 2.67 ms"
+    assert hits[1] == (
+        "3 hits, 3 late, 3 fallbacks, 3 missed, 3 not played, 3 underruns; "
+        "synthesis p50 4.0 p99 6.0 ms; mixing p50 0.12 p99 0.30 ms; limiter -1.5 dB"
     )
+    gone = {**FOUND, "problem": "the JACK server is gone; waiting for it"}
+    assert sound_rows(gone)[-1] == ("problem", "the JACK server is gone; waiting for it")
+    waiting = {**FOUND, "port": {**FOUND["port"], "connected": [], "waiting_for": ["system:playback_1"]}}
+    assert sound_rows(waiting)[0][1].startswith("LatentDrum:out_left out_right: waiting for system:playback_1; jack")
+    unconnected = {**FOUND, "port": {**FOUND["port"], "connected": []}}
+    assert sound_rows(unconnected)[0][1].startswith("LatentDrum:out_left out_right: not connected; jack")
+    lost = {**FOUND, "port": {**FOUND["port"], "open": False}}
+    assert sound_rows(lost)[0][1].startswith("LatentDrum:out_left out_right: lost, reconnecting; jack")
     assert sound_rows({"backend": None, "problem": "switched off"}) == [("sound", "none: switched off")]

@@ -1,4 +1,4 @@
-"""`latentdrum encode`: a loop goes in, a place comes out."""
+"""`latentdrum encode`: from a MIDI loop to a position in the rhythm space."""
 
 import json
 from collections.abc import Callable
@@ -28,8 +28,8 @@ def midi_file(path: Path, notes: list[tuple[int, int]], channel: int = 9, meter:
     return path
 
 
-def test_a_one_bar_loop_finds_its_place(latentdrum: Invoke, tmp_path: Path) -> None:
-    """Played twice; axes, style and free dims come out, and the tempo that the file states."""
+def test_a_one_bar_loop_is_encoded(latentdrum: Invoke, tmp_path: Path) -> None:
+    """It is repeated to two bars; the result holds axes, style, free dimensions and the file's tempo."""
     done = latentdrum("encode", str(midi_file(tmp_path / "beat.mid", BEAT)), "--json")
     assert done.exit_code == 0, done.output
     found = json.loads(done.output)
@@ -38,30 +38,28 @@ def test_a_one_bar_loop_finds_its_place(latentdrum: Invoke, tmp_path: Path) -> N
     assert found["match"] > 0.7
 
 
-def test_save_keeps_the_place(latentdrum: Invoke, shelf: PresetLibrary, tmp_path: Path) -> None:
-    """As a preset of the player's own, never over one that is there."""
+def test_save_writes_a_user_preset(latentdrum: Invoke, library: PresetLibrary, tmp_path: Path) -> None:
+    """An existing preset is overwritten only with --force."""
     path = str(midi_file(tmp_path / "beat.mid", BEAT))
     assert latentdrum("encode", path, "--save", "my-beat", "--style", "rock").exit_code == 0
-    kept = shelf.load("my-beat")
+    kept = library.load("my-beat")
     assert (kept.style, kept.description) == ("rock", "beat.mid, bars 1 and 2")
     again = latentdrum("encode", path, "--save", "my-beat")
     assert again.exit_code == 1
     assert "--force" in again.stderr
 
 
-def test_a_loop_heard_anew_is_called_by_the_same_number(
-    latentdrum: Invoke, shelf: PresetLibrary, tmp_path: Path
-) -> None:
-    """Overwriting a preset changes its place, not the Program Change that calls it."""
+def test_overwriting_keeps_the_program_number(latentdrum: Invoke, library: PresetLibrary, tmp_path: Path) -> None:
+    """Encoding into an existing preset changes its position, not its Program Change number."""
     path = str(midi_file(tmp_path / "beat.mid", BEAT))
     latentdrum("encode", path, "--save", "my-beat")
-    shelf.save(replace(shelf.load("my-beat"), program=77), overwrite=True)
+    library.save(replace(library.load("my-beat"), program=77), overwrite=True)
     assert latentdrum("encode", path, "--save", "my-beat", "--force").exit_code == 0
     assert PresetLibrary().load("my-beat").program == 77
 
 
-def test_other_channels_are_left_alone(latentdrum: Invoke, tmp_path: Path) -> None:
-    """A lone track on any channel is taken for drums; so is channel 10 among others."""
+def test_a_single_channel_is_read_as_drums(latentdrum: Invoke, tmp_path: Path) -> None:
+    """A file with one channel is read whatever the channel is."""
     path = midi_file(tmp_path / "beat.mid", BEAT, channel=0)
     assert latentdrum("encode", str(path)).exit_code == 0
 
@@ -90,7 +88,7 @@ def write_text(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("write", "said"),
+    ("write", "message"),
     [
         (write_nothing, "holds no notes"),
         (write_waltz, "is in 3/4"),
@@ -100,22 +98,22 @@ def write_text(path: Path) -> None:
         (lambda path: None, "no such file"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_one_line(
-    latentdrum: Invoke, tmp_path: Path, write: Callable[[Path], None], said: str
+def test_an_unreadable_file_is_a_one_line_error(
+    latentdrum: Invoke, tmp_path: Path, write: Callable[[Path], None], message: str
 ) -> None:
-    """The line names the file and what is wrong with it."""
+    """The line names the file and the problem."""
     path = tmp_path / "loop.mid"
     write(path)
-    told = latentdrum("encode", str(path))
-    assert told.exit_code == 1
-    assert told.stderr.startswith(f"Error: {path}: ")
-    assert said in told.stderr
-    assert len(told.stderr.splitlines()) == 1
+    result = latentdrum("encode", str(path))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {path}: ")
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_bars_beyond_the_end_are_refused(latentdrum: Invoke, tmp_path: Path) -> None:
-    """The line says how long the take is."""
+    """The line names the length of the file."""
     path = midi_file(tmp_path / "beat.mid", [(step + 16 * bar, note) for bar in range(4) for step, note in BEAT])
-    told = latentdrum("encode", str(path), "--from-bar", "9")
-    assert told.exit_code == 1
-    assert "the recording is 4 bars long" in told.stderr
+    result = latentdrum("encode", str(path), "--from-bar", "9")
+    assert result.exit_code == 1
+    assert "the recording is 4 bars long" in result.stderr

@@ -1,4 +1,4 @@
-"""`latentdrum kit`, as a player types it."""
+"""`latentdrum kit` on the command line."""
 
 import json
 import subprocess
@@ -32,14 +32,14 @@ def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
 
 
 @pytest.fixture
-def kits(shelf: PresetLibrary) -> KitLibrary:
-    """The player's shelf with one kit on it."""
-    shelf.kits.save(replace(TIN, name="mine", description="Bright."))
-    return shelf.kits
+def kits(library: PresetLibrary) -> KitLibrary:
+    """A user library with one kit."""
+    library.kits.save(replace(TIN, name="mine", description="Bright."))
+    return library.kits
 
 
-def test_list_shows_the_plain_kit_and_the_players(latentdrum: Invoke, kits: KitLibrary) -> None:
-    """The plain one has no file and is there all the same; a damaged one says why."""
+def test_list_shows_the_plain_kit_and_user_kits(latentdrum: Invoke, kits: KitLibrary) -> None:
+    """The plain kit is listed though it has no file; a damaged kit is listed with its error."""
     (kits.user_dir / "torn.toml").write_text("schema = ", encoding="utf-8")
     found = {row["name"]: row for row in json.loads(latentdrum("kit", "list", "--json").output)}
     assert found["plain"] == {
@@ -53,8 +53,8 @@ def test_list_shows_the_plain_kit_and_the_players(latentdrum: Invoke, kits: KitL
     assert PLAIN_KIT.description not in shown
 
 
-def test_the_list_needs_no_arrays(shelf: PresetLibrary) -> None:
-    """It answers at once, as that of the presets does."""
+def test_lists_and_help_import_nothing_slow(library: PresetLibrary) -> None:
+    """They answer without numpy and ONNX Runtime."""
     for words in (["kit", "list"], ["kit", "--help"], ["sound", "--help"], ["kit", "export", "--help"], ["--help"]):
         code = (
             "import sys\nfrom latentdrum.cli.main import main\n"
@@ -66,8 +66,8 @@ def test_the_list_needs_no_arrays(shelf: PresetLibrary) -> None:
         assert done.stdout
 
 
-def test_show_tells_every_pad(latentdrum: Invoke, kits: KitLibrary, tmp_path: Path) -> None:
-    """As a table, or as what the file holds; a .toml file can be shown too."""
+def test_show_prints_every_pad(latentdrum: Invoke, kits: KitLibrary, tmp_path: Path) -> None:
+    """As a table, or as the file's content in JSON; also for the path of a .toml file."""
     text = latentdrum("kit", "show", "mine").output
     assert [voice.key for voice in Voice if f"  {voice.key} " in text] == [voice.key for voice in Voice]
     assert "0.70" in text
@@ -75,46 +75,44 @@ def test_show_tells_every_pad(latentdrum: Invoke, kits: KitLibrary, tmp_path: Pa
     assert rows == {"name": "mine", **kit_table(kits.load("mine"))}
 
 
-def test_load_hands_the_kit_to_the_device(
+def test_load_sends_the_kit_to_the_device(
     latentdrum: Invoke, kits: KitLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With all that it holds, so that the device need not look for it."""
+    """The whole kit is sent, so that the device reads no file."""
     device = FakeDevice()
     monkeypatch.setitem(sys.modules, device.__name__, device)
-    assert latentdrum("kit", "load", "mine").output == "mine sounds from the next hit on\n"
+    assert latentdrum("kit", "load", "mine").output == "mine is used from the next hit on\n"
     assert latentdrum("kit", "load", "plain").exit_code == 0
-    assert device.told == [
+    assert device.calls == [
         ("load_kit", {"name": "mine", "kit": kit_table(kits.load("mine"))}),
         ("load_kit", {"name": "plain", "kit": kit_table(PLAIN_KIT)}),
     ]
 
 
-def test_load_without_a_device_says_what_to_do(
+def test_load_without_a_device_is_an_error(
     latentdrum: Invoke, kits: KitLibrary, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """One line."""
+    """One line that names the command to start a device."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    told = latentdrum("kit", "load", "mine")
-    assert told.exit_code == 1
-    assert "`latentdrum run` starts one" in told.stderr
+    result = latentdrum("kit", "load", "mine")
+    assert result.exit_code == 1
+    assert "`latentdrum run` starts one" in result.stderr
 
 
-def test_a_random_kit_can_be_had_again(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
-    """The same seed gives the same kit; without one, the seed is told."""
+def test_a_random_kit_is_reproducible(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
+    """The same seed gives the same kit; a seed chosen by the program is printed."""
     latentdrum("kit", "random", "a", "--seed", "7")
     latentdrum("kit", "random", "b", "--seed", "7")
     assert kit_table(kits.load("a")) == kit_table(kits.load("b"))
-    told = latentdrum("kit", "random", "c").output
-    seed = told.split("seed ")[1].split(".")[0]
+    result = latentdrum("kit", "random", "c").output
+    seed = result.split("seed ")[1].split(".")[0]
     latentdrum("kit", "random", "d", "--seed", seed)
     assert kit_table(kits.load("c"))["pads"] == kit_table(kits.load("d"))["pads"]
-    assert str(kits.path("c")) in told
+    assert str(kits.path("c")) in result
 
 
-def test_random_keeps_the_mix_of_the_kit_it_is_like(
-    latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary
-) -> None:
-    """Drums, levels and pans; with --pad the other pads too."""
+def test_random_takes_the_mix_from_another_kit(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
+    """Drums, levels and pans are those of --like; with --pad, the other pads too."""
     pads = tuple(replace(pad, level_db=-3.0, pan=0.5) for pad in TIN.pads)
     kits.save(replace(TIN, name="mine", pads=pads), overwrite=True)
     assert (
@@ -125,15 +123,15 @@ def test_random_keeps_the_mix_of_the_kit_it_is_like(
     assert {(pad.level_db, pad.pan) for pad in new.pads} == {(-3.0, 0.5)}
     changed = [voice for voice in Voice if not new.pad(voice).timbre.same_as(kits.load("mine").pad(voice).timbre)]
     assert changed == [Voice.KICK, Voice.RIDE]
-    assert new.description == "Drawn at random with seed 1 (kick, ride only)."
+    assert new.description == "Sampled at random with seed 1 (kick, ride only)."
 
 
-def test_a_kit_is_not_overwritten_unasked(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
-    """With --force it is, and undo brings it back."""
+def test_a_kit_is_overwritten_only_with_force(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
+    """And `kit undo` restores it."""
     before = kits.path("mine").read_bytes()
     refused = latentdrum("kit", "random", "mine", "--seed", "1")
     assert refused.exit_code == 1
-    assert "kit 'mine' is there already; overwrite it with --force or choose another name" in refused.stderr
+    assert "kit 'mine' already exists; overwrite it with --force or choose another name" in refused.stderr
     assert "choose another" in latentdrum("kit", "random", "plain", "--force").stderr
     assert kits.path("mine").read_bytes() == before
     assert "`latentdrum kit undo mine`" in latentdrum("kit", "random", "mine", "--seed", "1", "--force").output
@@ -142,15 +140,15 @@ def test_a_kit_is_not_overwritten_unasked(latentdrum: Invoke, model: FakeTimbreM
     assert kits.path("mine").read_bytes() == before
 
 
-def test_a_mutation_gets_a_name_of_its_own(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
-    """Numbered on from the old one, or as the player says; with --force the kit itself changes."""
+def test_a_mutation_is_a_new_kit(latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary) -> None:
+    """Its name is the old one with a number, or that of --as; with --force the kit itself changes."""
     before = kits.path("mine").read_bytes()
     for name in ("mine", "mine", "mine-2"):
         assert latentdrum("kit", "mutate", name, "--seed", "4").exit_code == 0
     latentdrum("kit", "mutate", "mine", "--seed", "4", "--as", "other")
     assert set(kits.own_names()) == {"mine", "mine-2", "mine-3", "mine-4", "other"}
     assert kits.path("mine").read_bytes() == before
-    assert kits.load("other").description == "mine gone 0.3 of the way elsewhere with seed 4."
+    assert kits.load("other").description == "mine mutated by 0.3 with seed 4."
     latentdrum("kit", "mutate", "mine", "--seed", "4", "--force")
     assert kit_table(kits.load("mine"))["pads"] == kit_table(kits.load("other"))["pads"]
     assert latentdrum("kit", "undo", "mine").exit_code == 0
@@ -159,35 +157,35 @@ def test_a_mutation_gets_a_name_of_its_own(latentdrum: Invoke, model: FakeTimbre
     assert "plain-2" in kits.own_names()
 
 
-def test_a_mutation_spares_recordings(
+def test_a_mutation_keeps_pads_with_a_sample(
     latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary, tmp_path: Path
 ) -> None:
-    """And says so."""
+    """And names them."""
     path = write(tmp_path / "kick.wav", thump(55.0))
     latentdrum("sound", "encode", str(path), "--kit", "own", "--with-sample")
-    told = latentdrum("kit", "mutate", "own", "--seed", "4").output
-    assert "Left as they are, for they play recordings of yours: kick" in told
+    result = latentdrum("kit", "mutate", "own", "--seed", "4").output
+    assert "Not changed, since they have a sample: kick" in result
     old, new = kits.load("own").pad(Voice.KICK), kits.load("own-2").pad(Voice.KICK)
     assert new.timbre.same_as(old.timbre)
     assert new.sample is not None
 
 
 def test_kits_are_copied_renamed_and_deleted(latentdrum: Invoke, kits: KitLibrary) -> None:
-    """The factory's can be copied only; what is deleted can be had back."""
+    """A factory kit can only be copied; a deleted kit can be restored."""
     assert latentdrum("kit", "copy", "plain", "begin").exit_code == 0
-    assert latentdrum("kit", "rename", "begin", "end").output == "begin is now end\n"
+    assert latentdrum("kit", "rename", "begin", "end").output == "Renamed begin to end\n"
     assert latentdrum("kit", "delete", "end", answers="n\n").exit_code == 1
     assert "end" in kits.own_names()
     assert "kit undo end" in latentdrum("kit", "delete", "end", "--yes").output
     assert "end" not in kits.own_names()
-    assert latentdrum("kit", "undo", "end").output == "end is back\n"
+    assert latentdrum("kit", "undo", "end").output == "Restored end\n"
     for words in (["rename", "plain", "x"], ["delete", "plain", "-y"], ["copy", "mine", "plain"]):
         assert latentdrum("kit", *words).exit_code == 1
-    assert "nothing to undo" in latentdrum("kit", "undo", "nobody").stderr
+    assert "nothing to undo" in latentdrum("kit", "undo", "missing").stderr
 
 
-def test_what_a_copy_or_a_new_name_overwrites_comes_back(latentdrum: Invoke, kits: KitLibrary) -> None:
-    """Only with --force, and undo undoes it."""
+def test_undo_restores_what_copy_and_rename_overwrote(latentdrum: Invoke, kits: KitLibrary) -> None:
+    """They overwrite only with --force."""
     kits.copy("plain", "other")
     before = kits.path("other").read_bytes()
     for words in (["copy", "mine", "other"], ["rename", "mine", "other"]):
@@ -199,22 +197,22 @@ def test_what_a_copy_or_a_new_name_overwrites_comes_back(latentdrum: Invoke, kit
 
 
 @pytest.mark.parametrize("words", [["rename", "mine", "new"], ["delete", "mine", "-y"]])
-def test_presets_that_lose_their_kit_are_told(
-    latentdrum: Invoke, kits: KitLibrary, shelf: PresetLibrary, words: list[str]
+def test_presets_that_lose_their_kit_are_named(
+    latentdrum: Invoke, kits: KitLibrary, library: PresetLibrary, words: list[str]
 ) -> None:
-    """Rather than found out on stage."""
-    shelf.save(replace(plain("beat"), kit=kits.load("mine")))
-    shelf.save(plain("other"))
-    (shelf.user_dir / "torn.toml").write_text("kit = ", encoding="utf-8")
+    """Renaming or deleting a kit warns of the presets that need it, and says how to repair them."""
+    library.save(replace(plain("beat"), kit=kits.load("mine")))
+    library.save(plain("other"))
+    (library.user_dir / "torn.toml").write_text("kit = ", encoding="utf-8")
     done = latentdrum("kit", *words)
     assert done.exit_code == 0
-    assert "No longer played, for they name the kit mine: beat; " in done.stderr
+    assert "These presets need the kit mine and cannot be loaded: beat; restore" in done.stderr
 
 
-def test_export_writes_what_samplers_read(
+def test_export_writes_files_for_samplers(
     latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary, tmp_path: Path
 ) -> None:
-    """WAVs, SFZ, drumkit and archive; a folder that is not empty is left alone."""
+    """WAV, SFZ, Hydrogen drumkit and its archive; a folder that is not empty needs --force."""
     out = tmp_path / "out"
     words = ("kit", "export", "mine", str(out), "--layers", "2", "--round-robins", "1", "--rate", "48000")
     done = latentdrum(*words)
@@ -231,7 +229,7 @@ def test_export_writes_what_samplers_read(
 
 
 def test_names_are_completed(latentdrum: Invoke, kits: KitLibrary) -> None:
-    """All kits where any will do, only the player's where one is changed, files once a folder is typed."""
+    """All kits where any is allowed, user kits where one is changed, files once a folder is typed."""
 
     def completions(*words: str) -> list[str]:
         found = ShellComplete(main, {}, "latentdrum", "_").get_completions(["kit", *words[:-1]], words[-1])

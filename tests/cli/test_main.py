@@ -1,4 +1,4 @@
-"""The command line answers at once, and errors are one line."""
+"""Help is quick, and user errors are one line."""
 
 import subprocess
 import sys
@@ -21,8 +21,8 @@ SLOW = ("torch", "onnxruntime", "numpy", "matplotlib", "tomlkit", "mido", "rtmid
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["preset", "list"], ["preset", "--help"], ["chart"]])
-def test_quick_answers_import_nothing_slow(words: list[str], shelf: PresetLibrary) -> None:
-    """Help and lists need neither arrays nor nets."""
+def test_quick_answers_import_nothing_slow(words: list[str], library: PresetLibrary) -> None:
+    """Help and lists import neither numpy nor the models' run-time."""
     code = (
         "import sys\nfrom latentdrum.cli.main import main\n"
         f"try: main({words!r})\nexcept SystemExit: pass\n"
@@ -34,7 +34,7 @@ def test_quick_answers_import_nothing_slow(words: list[str], shelf: PresetLibrar
 
 
 def failing(error: Exception) -> Callable[[PresetLibrary], None]:
-    """A method that raises."""
+    """A method that raises the error."""
 
     def fail(_: PresetLibrary) -> None:
         raise error
@@ -44,7 +44,7 @@ def failing(error: Exception) -> Callable[[PresetLibrary], None]:
 
 @pytest.mark.parametrize(("name", "module", "attribute", "text"), TABLE)
 def test_every_command_of_the_table_is_there(name: str, module: str, attribute: str, text: str) -> None:
-    """Each row leads to a command of that name, and is one sentence."""
+    """Each row of the table names a command, with one sentence of help."""
     command = getattr(import_module(module), attribute)
     assert isinstance(command, click.Command)
     assert text.endswith(".")
@@ -52,19 +52,19 @@ def test_every_command_of_the_table_is_there(name: str, module: str, attribute: 
 
 
 def test_help_lists_the_commands_by_section(latentdrum: Invoke) -> None:
-    """A new player sees what there is to do."""
+    """All sections, in the order of the table."""
     shown = latentdrum("--help")
     assert shown.exit_code == 0
     assert [title for title in COMMANDS if f"{title}:" in shown.output] == list(COMMANDS)
 
 
 def test_version(latentdrum: Invoke) -> None:
-    """The version is the package's."""
+    """--version prints the version of the package."""
     assert latentdrum("--version").output == f"latentdrum, version {__version__}\n"
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (
             PresetError("a.toml: x = 1: wrong\na.toml: y = 2: wrong"),
@@ -73,25 +73,25 @@ def test_version(latentdrum: Invoke) -> None:
         (PermissionError(13, "Permission denied", "a.mid"), "Error: a.mid: permission denied\n"),
     ],
 )
-def test_a_players_mistake_is_one_line(
-    latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+def test_a_user_error_is_one_line(
+    latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
 ) -> None:
     """Exit code 1, nothing on stdout, no traceback."""
     monkeypatch.setattr(PresetLibrary, "entries", failing(error))
-    told = latentdrum("preset", "list")
-    assert (told.exit_code, told.stdout, told.stderr) == (1, "", said)
+    result = latentdrum("preset", "list")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
 
 
-def test_a_fault_of_the_program_keeps_its_traceback(latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the player cannot put right must not be hidden."""
+def test_a_bug_keeps_its_traceback(latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that the user cannot fix must not be hidden."""
     monkeypatch.setattr(PresetLibrary, "entries", failing(KeyError("oops")))
     assert isinstance(latentdrum("preset", "list").exception, KeyError)
 
 
-def test_debugging_shows_where_an_error_came_from(latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    """LATENTDRUM_DEBUG=1 lets the error through."""
+def test_the_debug_variable_shows_tracebacks(latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With LATENTDRUM_DEBUG=1 a user error is raised, not printed."""
     monkeypatch.setenv("LATENTDRUM_DEBUG", "1")
-    assert isinstance(latentdrum("preset", "show", "nobody").exception, PresetError)
+    assert isinstance(latentdrum("preset", "show", "missing").exception, PresetError)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_debugging_shows_where_an_error_came_from(latentdrum: Invoke, monkeypatc
     ],
 )
 def test_a_wrong_command_line_exits_with_2(latentdrum: Invoke, words: list[str]) -> None:
-    """Usage errors and others can be told apart by a script."""
+    """A script can distinguish usage errors from others."""
     assert latentdrum(*words).exit_code == 2
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_a_script(latentdrum: Invoke, shell: str) -> None:
-    """The script calls back with the variable that click listens to."""
+    """The script sets the variable that click's completion reads."""
     assert "_LATENTDRUM_COMPLETE" in latentdrum("completion", shell).output

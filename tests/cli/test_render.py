@@ -11,7 +11,7 @@ from latentdrum.core.units import tick_seconds
 from tests.cli.conftest import Invoke
 
 pytestmark = pytest.mark.usefixtures("in_a_folder")
-ON_THE_GRID = ["--set", "humanise=0", "--set", "swing=0", "--set", "temperature=0", "--set", "variation=0"]
+QUANTISED = ["--set", "humanise=0", "--set", "swing=0", "--set", "temperature=0", "--set", "variation=0"]
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def begun(file: Path) -> list[tuple[int, int, int]]:
+def note_ons(file: Path) -> list[tuple[int, int, int]]:
     """(tick, note, velocity) of every note of a MIDI file."""
     tick, notes = 0, []
     for message in mido.MidiFile(file).tracks[0]:
@@ -29,8 +29,8 @@ def begun(file: Path) -> list[tuple[int, int, int]]:
     return notes
 
 
-def test_the_same_seed_is_the_same_file(latentdrum: Invoke) -> None:
-    """A bounce repeats to the byte; another seed plays another performance."""
+def test_the_same_seed_gives_the_same_file(latentdrum: Invoke) -> None:
+    """A bounce is byte-identical; another seed gives another performance."""
     for name, seed in (("a", 7), ("b", 7), ("c", 8)):
         done = latentdrum("render", "restless-trio", "--bars", "4", "--seed", str(seed), "--midi", f"{name}.mid")
         assert done.exit_code == 0, done.output
@@ -40,26 +40,25 @@ def test_the_same_seed_is_the_same_file(latentdrum: Invoke) -> None:
 
 
 @pytest.mark.parametrize("bpm", ["97.3", "120", "174"])
-def test_a_machine_plays_exactly_on_the_grid(latentdrum: Invoke, bpm: str) -> None:
+def test_without_humanise_notes_are_on_the_grid(latentdrum: Invoke, bpm: str) -> None:
     """With swing, humanise, temperature and variation at zero every note is on its sixteenth."""
     assert (
-        latentdrum("render", "boom-bap-late", "--bars", "4", "--bpm", bpm, "--midi", "x.mid", *ON_THE_GRID).exit_code
-        == 0
+        latentdrum("render", "boom-bap-late", "--bars", "4", "--bpm", bpm, "--midi", "x.mid", *QUANTISED).exit_code == 0
     )
-    notes = begun(Path("x.mid"))
+    notes = note_ons(Path("x.mid"))
     assert len(notes) > 20
     assert {tick % 120 for tick, _, _ in notes} == {0}
     assert max(tick for tick, _, _ in notes) < 4 * 16 * 120
 
 
-def test_density_thins_and_fills(latentdrum: Invoke) -> None:
-    """Turning density up never takes a note away."""
-    heard = []
+def test_more_density_keeps_every_note(latentdrum: Invoke) -> None:
+    """Turning density up adds notes and never removes one; at 0 none play."""
+    played = []
     for density in ("0", "0.25", "0.5", "0.75", "1"):
-        latentdrum("render", "samba", "--bars", "2", "--midi", "x.mid", "--set", f"density={density}", *ON_THE_GRID)
-        heard.append({(tick, note) for tick, note, _ in begun(Path("x.mid"))})
-    assert heard[0] == set()
-    assert all(less < more for less, more in itertools.pairwise(heard))
+        latentdrum("render", "samba", "--bars", "2", "--midi", "x.mid", "--set", f"density={density}", *QUANTISED)
+        played.append({(tick, note) for tick, note, _ in note_ons(Path("x.mid"))})
+    assert played[0] == set()
+    assert all(less < more for less, more in itertools.pairwise(played))
 
 
 def test_a_wrong_setting_is_one_line(latentdrum: Invoke) -> None:
@@ -70,23 +69,23 @@ def test_a_wrong_setting_is_one_line(latentdrum: Invoke) -> None:
     assert not Path("x.mid").exists()
 
 
-def test_a_session_replays_to_lines_and_to_midi(latentdrum: Invoke) -> None:
-    """Two bars of clock at 120: kicks on the beats, each message a line with its second."""
+def test_a_session_replays_to_json_lines_and_to_midi(latentdrum: Invoke) -> None:
+    """Two bars of clock at 120 BPM: kicks on the beats, each message on a line with its time in seconds."""
     clock = [(1.0, [250]), *((1.0 + i * tick_seconds(120), [248]) for i in range(193))]
     Path("s.jsonl").write_text("".join(json.dumps({"t": t, "bytes": b, "port": "in"}) + "\n" for t, b in clock))
     for out in ("out.jsonl", "again.jsonl", "out.mid"):
-        done = latentdrum("replay", "s.jsonl", "--preset", "four-on-the-floor", "--out", out, *ON_THE_GRID)
+        done = latentdrum("replay", "s.jsonl", "--preset", "four-on-the-floor", "--out", out, *QUANTISED)
         assert done.exit_code == 0, done.output
     rows = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
     kicks = [row["t"] for row in rows if row["bytes"][:2] == [0x99, 36] and row["bytes"][2] > 0]
     assert kicks == pytest.approx([1.0 + 0.5 * beat for beat in range(len(kicks))], abs=1e-3)
     assert len(kicks) == 9
     assert Path("out.jsonl").read_bytes() == Path("again.jsonl").read_bytes()
-    assert len(begun(Path("out.mid"))) == sum(1 for row in rows if row["bytes"][0] == 0x99)
+    assert len(note_ons(Path("out.mid"))) == sum(1 for row in rows if row["bytes"][0] == 0x99)
 
 
 def test_a_broken_session_names_its_line(latentdrum: Invoke) -> None:
-    """Which file, which line, what was expected."""
+    """The error names the file and the line, and nothing is written."""
     Path("s.jsonl").write_text('{"t": 0, "bytes": [250]}\n{"t": "soon"}\n')
     done = latentdrum("replay", "s.jsonl", "--preset", "samba", "--out", "out.jsonl")
     assert done.exit_code == 1
@@ -94,14 +93,14 @@ def test_a_broken_session_names_its_line(latentdrum: Invoke) -> None:
     assert not Path("out.jsonl").exists()
 
 
-def test_the_demo_plays_draws_and_prints(latentdrum: Invoke) -> None:
-    """Eight bars that move, as notes, picture and text, without any device."""
+def test_the_demo_writes_midi_picture_and_text(latentdrum: Invoke) -> None:
+    """Eight bars on a path through the space: at least four of them differ."""
     done = latentdrum("demo")
     assert done.exit_code == 0, done.output
     assert "bar 7" in done.output
     assert Path("demo.png").read_bytes()[:4] == b"\x89PNG"
     bars = [
-        frozenset((tick % 1920, note) for tick, note, _ in begun(Path("demo.mid")) if tick // 1920 == i)
+        frozenset((tick % 1920, note) for tick, note, _ in note_ons(Path("demo.mid")) if tick // 1920 == i)
         for i in range(8)
     ]
     assert len(set(bars)) >= 4

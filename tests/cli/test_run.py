@@ -1,4 +1,4 @@
-"""`latentdrum run` that cannot: one line, exit code 1, and nothing left behind."""
+"""Errors of `latentdrum run`: one line, exit code 1, and everything closed."""
 
 import os
 import sys
@@ -18,17 +18,17 @@ pytestmark = [pytest.mark.timeout(30), pytest.mark.skipif(sys.platform == "win32
 
 @pytest.fixture
 def ports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakePorts:
-    """The only ports there are, and a folder of its own for the device."""
+    """Fake ports instead of a MIDI system, and a temporary runtime folder."""
     found = FakePorts()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setattr(midi_systems, "choose", lambda wanted: Backend.JACK)
-    monkeypatch.setattr(midi_systems, "open_ports", lambda backend, wish: found)
+    monkeypatch.setattr(midi_systems, "open_ports", lambda backend, request: found)
     monkeypatch.setattr(launch, "settle_interpreter", lambda: None)
     return found
 
 
-def test_something_else_in_place_of_the_socket(latentdrum: Invoke, ports: FakePorts) -> None:
-    """The path, what it is and what to do; ports and lock are given back."""
+def test_a_directory_in_place_of_the_socket(latentdrum: Invoke, ports: FakePorts) -> None:
+    """The error names the path, what it is and the way out; ports and lock are released."""
     socket_file().mkdir()
     refused = latentdrum("run", "--audio", "none")
     assert refused.exit_code == 1
@@ -40,8 +40,8 @@ def test_something_else_in_place_of_the_socket(latentdrum: Invoke, ports: FakePo
     assert [path.name for path in runtime_folder().iterdir()] == [socket_file().name]
 
 
-def test_beside_a_device_that_lives(latentdrum: Invoke, ports: FakePorts) -> None:
-    """The second is refused before it opens anything, and leaves the first one's socket alone."""
+def test_a_second_device_is_refused(latentdrum: Invoke, ports: FakePorts) -> None:
+    """Before it opens anything, and without touching the first one's socket."""
     lock = DeviceLock()
     socket_file().touch()
     refused = latentdrum("run", "--audio", "none")

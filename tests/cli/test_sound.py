@@ -1,4 +1,4 @@
-"""`latentdrum sound`: recordings go in, places come out, and pads can have them."""
+"""`latentdrum sound`: from recordings to timbres and pads."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
 
 @pytest.fixture
 def kick(tmp_path: Path) -> Path:
-    """A stereo file at another rate that begins with a pause."""
+    """A stereo file at another sample rate that begins with silence."""
     frames = np.concatenate([np.zeros(4_800, np.float32), thump(55.0, rate_hz=48_000)])
     return write(tmp_path / "in" / "My Kick.wav", np.stack([frames, frames], 1), 48_000)
 
@@ -47,8 +47,8 @@ def rows(done: Result) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_recording_finds_its_place(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
-    """Which drum with shares, axes, free dims, and how near the place's sound comes beside what nothing would give."""
+def test_a_recording_is_encoded(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
+    """As drum class with probabilities, axes, free dimensions, and distances to the reconstruction and to silence."""
     (row,) = rows(latentdrum("sound", "encode", str(kick), "--json"))
     assert (row["file"], row["drum"]) == (str(kick), "kick")
     assert row["seconds"] == pytest.approx(0.4, abs=0.01)
@@ -60,34 +60,36 @@ def test_a_recording_finds_its_place(latentdrum: Invoke, model: FakeTimbreModel,
     assert min(row["distance"].values()) > 0.0
 
 
-def test_it_is_told_in_words(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
-    """One block a file, with a bar an axis; the drum that the player names is taken."""
+def test_the_result_as_text(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
+    """One block per file with a bar per axis; --drum overrides the likeliest drum."""
     done = latentdrum("sound", "encode", str(kick), str(snare), "--drum", "clap")
     assert done.exit_code == 0, done.output
-    assert f"{kick}: 0.40 s, of which 0.30 s are heard" in done.output
-    assert done.output.count("; taken for a clap") == 2
+    assert f"{kick}: 0.40 s, of which 0.30 s are used" in done.output
+    assert done.output.count("; encoded as clap") == 2
     assert "brightness    0.20 ####----------------" in done.output
     assert done.output.count("silence ") == 2
 
 
-def test_a_kit_begins_with_the_first_sound(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
-    """Every file goes on the pad of its drum; the other pads are plain, and level and pan stay with the pad."""
+def test_a_new_kit_is_created(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
+    """Every file goes to the pad of its drum; the other pads are the plain kit's."""
     done = latentdrum("sound", "encode", str(kick), str(snare), "--kit", "mine")
     assert done.exit_code == 0, done.output
-    assert f"Pad snare of kit mine sounds like {snare} now: " in done.output
+    assert f"Set pad snare of kit mine to {snare}: " in done.output
     kit = KitLibrary().load("mine")
     assert [pad.timbre.z.any() for pad in kit.pads] == [True, True, *[False] * 7]
     assert not any(pad.sample for pad in kit.pads)
     assert kit.pad(Voice.KICK).timbre.axes == pytest.approx(np.linspace(0.2, 0.8, 5))
 
 
-def test_a_pad_is_not_taken_away_unasked(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
-    """A second sound needs --force, another pad does not; `kit undo` takes the step back."""
+def test_a_pad_is_overwritten_only_with_force(
+    latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path
+) -> None:
+    """A second sound on a pad needs --force; `kit undo` restores the first."""
     latentdrum("sound", "encode", str(kick), "--kit", "mine")
     before = KitLibrary().path("mine").read_text()
     refused = latentdrum("sound", "encode", str(snare), "--kit", "mine", "--pad", "kick")
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "pad kick of kit mine has a sound already; replace it with --force" in refused.stderr
+    assert "pad kick of kit mine already has a sound; replace it with --force" in refused.stderr
     assert KitLibrary().path("mine").read_text() == before
     assert latentdrum("sound", "encode", str(snare), "--kit", "mine", "--pad", "kick", "--force").exit_code == 0
     assert KitLibrary().load("mine").pad(Voice.KICK).timbre.drum is Drum.SNARE
@@ -95,8 +97,8 @@ def test_a_pad_is_not_taken_away_unasked(latentdrum: Invoke, model: FakeTimbreMo
     assert KitLibrary().path("mine").read_text() == before
 
 
-def test_the_recording_itself_can_be_kept(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
-    """From its onset, as loud as the model's own sound, beside the kits; the file given may then be deleted."""
+def test_the_recording_itself_can_be_stored(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
+    """From its onset, as loud as the model's sound, in a file beside the kits; the source may be deleted."""
     (row,) = rows(latentdrum("sound", "encode", str(kick), "--kit", "mine", "--pad", "kick", "--with-sample", "--json"))
     kick.unlink()
     pad = KitLibrary().load("mine").pad(Voice.KICK)
@@ -112,69 +114,69 @@ def test_the_recording_itself_can_be_kept(latentdrum: Invoke, model: FakeTimbreM
     )
 
 
-def test_a_preset_can_have_the_pad_instead(
-    latentdrum: Invoke, model: FakeTimbreModel, shelf: PresetLibrary, snare: Path
+def test_a_preset_can_get_the_pad_instead(
+    latentdrum: Invoke, model: FakeTimbreModel, library: PresetLibrary, snare: Path
 ) -> None:
-    """Only that preset changes, and not what else it holds; twice needs --force."""
-    shelf.save(plain("beat", "A beat.", program=9))
+    """Only that pad of the preset changes; overwriting it needs --force."""
+    library.save(plain("beat", "A beat.", program=9))
     words = ("sound", "encode", str(snare), "--preset", "beat", "--pad", "snare", "--with-sample")
     assert latentdrum(*words).exit_code == 0
-    preset = shelf.load("beat")
+    preset = library.load("beat")
     assert (preset.own_pads, preset.program, preset.description) == ((Voice.SNARE,), 9, "A beat.")
     assert preset.kit.pad(Voice.SNARE).sample is not None
-    assert "pad snare of preset beat has a sound already" in latentdrum(*words).stderr
+    assert "pad snare of preset beat already has a sound; replace it with --force" in latentdrum(*words).stderr
     assert latentdrum(*words, "--force").exit_code == 0
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
-        (["--pad", "kick"], 2, "into which kit? Add --kit NAME"),
-        (["--with-sample"], 2, "into which kit?"),
+        (["--pad", "kick"], 2, "--pad and --with-sample need a kit: add --kit NAME"),
+        (["--with-sample"], 2, "need a kit: add --kit NAME"),
         (["--kit", "a", "--preset", "b"], 2, "leave out --kit or --preset"),
         (["--kit", "mine", "--pad", "cowbell"], 2, "'cowbell' is not one of 'kick', 'snare'"),
-        (["--drum", "cowbell"], 2, "'cowbell' is no drum; there are kick, snare"),
-        (["--kit", "plain", "--pad", "kick"], 1, "kit 'plain' is a factory kit and stays as it is; copy it first"),
+        (["--drum", "cowbell"], 2, "'cowbell' is not a drum; choose one of kick, snare"),
+        (["--kit", "plain", "--pad", "kick"], 1, "kit 'plain' is a factory kit and read-only; copy it first"),
         (["--kit", "My Kit"], 1, "a-z 0-9"),
         (
             ["--preset", "four-on-the-floor", "--pad", "kick"],
             1,
             "is a factory preset and stays as it is; copy it first",
         ),
-        (["--preset", "nobody", "--pad", "kick"], 1, "no preset 'nobody'"),
+        (["--preset", "missing", "--pad", "kick"], 1, "no preset 'missing'"),
         (
             ["--kit", "mine", "--drum", "clap"],
             1,
-            "sounds like a clap, which has no pad of its own; choose one with --pad",
+            "was encoded as clap, which has no pad of its own; choose one with --pad",
         ),
     ],
 )
-def test_where_it_cannot_go_is_told(
-    latentdrum: Invoke, model: FakeTimbreModel, kick: Path, words: list[str], code: int, said: str
+def test_wrong_targets_are_refused(
+    latentdrum: Invoke, model: FakeTimbreModel, kick: Path, words: list[str], code: int, message: str
 ) -> None:
-    """In one line, and no file is written."""
-    told = latentdrum("sound", "encode", str(kick), *words)
-    assert told.exit_code == code
-    assert said in told.stderr
+    """In one line that says what to change; no file is written."""
+    result = latentdrum("sound", "encode", str(kick), *words)
+    assert result.exit_code == code
+    assert message in result.stderr
     assert not KitLibrary().user_dir.exists()
 
 
 def test_two_files_for_one_pad_are_too_many(
     latentdrum: Invoke, model: FakeTimbreModel, kick: Path, tmp_path: Path
 ) -> None:
-    """Whether one pad is named for both or both sound alike; nothing is written."""
+    """Whether by --pad or because both are the same drum; nothing is written."""
     other = write(tmp_path / "other.wav", thump(52.0))
     assert latentdrum("sound", "encode", str(kick), str(other), "--kit", "a", "--pad", "ride").exit_code == 2
-    told = latentdrum("sound", "encode", str(kick), str(other), "--kit", "a")
-    assert f"{kick} and {other} both sound like a kick; put one on with --pad" in told.stderr
+    result = latentdrum("sound", "encode", str(kick), str(other), "--kit", "a")
+    assert f"{kick} and {other} were both encoded as kick; encode one with --pad" in result.stderr
     assert not KitLibrary().user_dir.exists()
 
 
 @pytest.mark.parametrize("kind", ["text", "silent", "nan", "long", "folder", "missing"])
-def test_a_bad_file_is_one_line_and_stops_all(
+def test_a_bad_file_is_a_one_line_error(
     latentdrum: Invoke, model: FakeTimbreModel, kick: Path, tmp_path: Path, kind: str
 ) -> None:
-    """Told before any work is done, with the file's name first."""
+    """Reported before any encoding, with the file's name first; nothing is written."""
     bad = tmp_path / "bad.wav"
     frames = {"silent": np.zeros(99, np.float32), "nan": with_nan(thump()), "long": thump(length_s=31.0, rate_hz=4_000)}
     if kind == "text":
@@ -183,10 +185,10 @@ def test_a_bad_file_is_one_line_and_stops_all(
         bad.mkdir()
     elif kind in frames:
         write(bad, frames[kind], 4_000, "FLOAT")
-    told = latentdrum("sound", "encode", str(kick), str(bad), "--kit", "mine")
-    assert (told.exit_code, told.stdout) == (1, "")
-    assert told.stderr.startswith(f"Error: {bad}")
-    assert len(told.stderr.splitlines()) == 1
+    result = latentdrum("sound", "encode", str(kick), str(bad), "--kit", "mine")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {bad}")
+    assert len(result.stderr.splitlines()) == 1
     assert not KitLibrary().user_dir.exists()
 
 
@@ -196,7 +198,7 @@ def completions(words: list[str], begun: str) -> list[str]:
 
 
 def test_pads_drums_and_kits_are_completed(latentdrum: Invoke, model: FakeTimbreModel, kick: Path) -> None:
-    """As presets are: what begins as typed."""
+    """Tab completes the names with that prefix."""
     latentdrum("sound", "encode", str(kick), "--kit", "mine")
     assert completions(["sound", "encode", "--pad"], "hat") == ["hat_closed", "hat_open"]
     assert completions(["sound", "encode", "--drum"], "r") == ["ride", "rim"]
@@ -204,8 +206,8 @@ def test_pads_drums_and_kits_are_completed(latentdrum: Invoke, model: FakeTimbre
     assert "mine" in completions(["sound", "map", "--out", "x.png", "--kit"], "")
 
 
-def test_the_shipped_model_hears_its_own_kick(latentdrum: Invoke, tmp_path: Path) -> None:
-    """What it makes it can place again: nearer than silence, and every number is one."""
+def test_the_shipped_model_encodes_its_own_kick(latentdrum: Invoke, tmp_path: Path) -> None:
+    """The reconstruction is nearer than silence, and every number is finite."""
     model = timbre.load()
     path = write(
         tmp_path / "kick.wav", model.render(model.sample(Drum.KICK, np.random.default_rng(1)), 0), subtype="FLOAT"

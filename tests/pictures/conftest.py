@@ -1,5 +1,5 @@
-"""The command line, as in tests/cli."""
+"""The command-line fixtures of tests/cli."""
 
-from tests.cli.conftest import latentdrum, shelf
+from tests.cli.conftest import latentdrum, library
 
-__all__ = ["latentdrum", "shelf"]
+__all__ = ["latentdrum", "library"]

@@ -1,4 +1,4 @@
-"""The map shows grooves where their knobs stand."""
+"""The rhythm map shows grooves at their axes and free dimensions."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.models.rhythm.model import RhythmModel, load
-from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.labels import Label, place_labels
 from latentdrum.pictures.rhythm_map import Direction, chosen_directions, directions, map_point, sample_map
 from tests.cli.conftest import Invoke
 
@@ -24,47 +24,54 @@ def model() -> RhythmModel:
 
 
 @pytest.fixture(scope="module")
-def ways(model: RhythmModel) -> list[Direction]:
+def strongest(model: RhythmModel) -> list[Direction]:
     return directions(model, np.random.default_rng(1))
 
 
-def test_the_strongest_directions_come_first(ways: list[Direction]) -> None:
-    """Every axis and free dim once; busyness is the colour, so it spans the map only when named."""
-    assert len({way.name for way in ways}) == len(AXES) + FREE_DIMS
-    assert [way.change for way in ways] == sorted((way.change for way in ways), reverse=True)
-    first, second = chosen_directions(ways, None, None)
+def test_the_strongest_directions_come_first(strongest: list[Direction]) -> None:
+    """Every axis and free dimension once; busyness is the colour, so it is chosen only by name."""
+    assert len({direction.name for direction in strongest}) == len(AXES) + FREE_DIMS
+    changes = [direction.change for direction in strongest]
+    assert changes == sorted(changes, reverse=True)
+    first, second = chosen_directions(strongest, None, None)
     assert first.change >= second.change
     assert "busyness" not in (first.name, second.name)
-    assert [way.name for way in chosen_directions(ways, "busyness", "latent_3")] == ["busyness", "latent_3"]
-    with pytest.raises(ValueError, match="'loudness' is no knob of the rhythm space; there are busyness"):
-        chosen_directions(ways, "loudness", None)
+    assert [direction.name for direction in chosen_directions(strongest, "busyness", "latent_3")] == [
+        "busyness",
+        "latent_3",
+    ]
+    with pytest.raises(
+        ValueError, match="'loudness' is not an axis or free dimension of the rhythm space; choose one of busyness"
+    ):
+        chosen_directions(strongest, "loudness", None)
 
 
-def test_a_place_lies_where_its_knobs_stand(model: RhythmModel, ways: list[Direction]) -> None:
-    """Axes as they are; free dims from the centre of all styles, so styles can be compared."""
-    named = chosen_directions(ways, "feel", "latent_1")
+def test_a_point_is_axes_and_free_dimensions(model: RhythmModel, strongest: list[Direction]) -> None:
+    """Axes as they are; free dimensions from the centre of all styles, so that styles can be compared."""
+    span = chosen_directions(strongest, "feel", "latent_1")
     axes = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], np.float32)
     z = np.zeros(FREE_DIMS, np.float32)
     z[0] = 1.5
-    assert map_point(model, Position(axes, style_weights(None), z), named) == pytest.approx((0.6, 1.5), abs=1e-4)
+    assert map_point(model, Position(axes, style_weights(None), z), span) == pytest.approx((0.6, 1.5), abs=1e-4)
 
 
-def test_only_the_named_styles_are_sampled(model: RhythmModel, ways: list[Direction]) -> None:
-    """In turn, and once each tick."""
+def test_only_the_named_styles_are_sampled(model: RhythmModel, strongest: list[Direction]) -> None:
+    """In turn, with one progress tick each."""
     rng, ticks = np.random.default_rng(1), list[int]()
-    found = sample_map(model, ["jazz", "trap"], 10, chosen_directions(ways, None, None), rng, lambda: ticks.append(1))
+    span = chosen_directions(strongest, None, None)
+    found = sample_map(model, ["jazz", "trap"], 10, span, rng, lambda: ticks.append(1))
     assert (len(found.points), len(ticks), len(set(found.style.tolist()))) == (10, 10, 2)
     assert (found.hits_a_bar > 0).all()
 
 
 def test_labels_do_not_cover_each_other() -> None:
-    """Even where many points lie together."""
+    """Even where many points are close together."""
     figure = Figure(figsize=(8, 8))
     canvas, axes = FigureCanvasAgg(figure), figure.subplots()
     rng = np.random.default_rng(3)
     labels = [Label(f"some-preset-{i}", *rng.normal(0.5, 0.08, 2)) for i in range(36)]
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    place(canvas, axes, labels)
+    place_labels(canvas, axes, labels)
     boxes = _boxes(canvas, axes)
     assert len(boxes) == 36
     assert not [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b)]
@@ -75,7 +82,7 @@ def _boxes(canvas: FigureCanvasAgg, axes: Axes) -> list[Bbox]:
 
 
 def test_the_command_writes_a_picture(latentdrum: Invoke, tmp_path: Path) -> None:
-    """With a hundred grooves, and says which knobs it chose."""
+    """And prints which directions it chose."""
     out = tmp_path / "map.png"
     done = latentdrum("map", "--out", str(out), "--count", "100", "--style", "jazz")
     assert done.exit_code == 0, done.output
@@ -85,15 +92,15 @@ def test_the_command_writes_a_picture(latentdrum: Invoke, tmp_path: Path) -> Non
 
 
 def test_a_wrong_name_is_one_line(latentdrum: Invoke, tmp_path: Path) -> None:
-    """It says what there is."""
-    told = latentdrum("map", "--out", str(tmp_path / "map.png"), "--up", "loudness")
-    assert told.exit_code == 1
-    assert "no knob of the rhythm space; there are busyness" in told.stderr
-    assert len(told.stderr.splitlines()) == 1
+    """The error lists the valid names."""
+    result = latentdrum("map", "--out", str(tmp_path / "map.png"), "--up", "loudness")
+    assert result.exit_code == 1
+    assert "not an axis or free dimension of the rhythm space; choose one of busyness" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_missing_folder_is_told_before_the_work(latentdrum: Invoke, tmp_path: Path) -> None:
-    """Nobody waits for a picture that cannot be written."""
-    told = latentdrum("map", "--out", str(tmp_path / "nowhere" / "map.png"))
-    assert (told.exit_code, told.stdout) == (1, "")
-    assert "no such folder" in told.stderr
+def test_a_missing_folder_is_refused_first(latentdrum: Invoke, tmp_path: Path) -> None:
+    """Before any groove is sampled."""
+    result = latentdrum("map", "--out", str(tmp_path / "nowhere" / "map.png"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no such folder" in result.stderr

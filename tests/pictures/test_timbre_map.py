@@ -1,4 +1,4 @@
-"""The map of the timbre space shows sounds where they are, and pads among them."""
+"""The timbre map shows the model's landmarks and the pads of kits."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.timbre.timbre import REACH, Drum
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
-from latentdrum.pictures.labels import Label, place
+from latentdrum.pictures.labels import Label, place_labels
 from latentdrum.pictures.timbre_map import timbre_map
 from latentdrum.storage.kit_library import KitLibrary
 from tests.cli.conftest import Invoke
@@ -28,8 +28,8 @@ def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
     return fake
 
 
-def test_a_typical_pad_lies_in_the_middle_of_its_drum() -> None:
-    """At what the drum's descriptors usually are; a knob's end is REACH deviations away."""
+def test_a_typical_pad_is_at_its_drums_mean() -> None:
+    """The mean descriptors of the drum; an axis at 1 is REACH standard deviations above."""
     space = FakeTimbreModel().space
     found = timbre_map(space, [PLAIN_KIT])
     for voice, mark in zip(Voice, found.marks, strict=True):
@@ -41,8 +41,8 @@ def test_a_typical_pad_lies_in_the_middle_of_its_drum() -> None:
     assert mark.measured[0] - space.mean[Drum.RIDE][0] == pytest.approx(REACH * space.deviation[Drum.RIDE][0])
 
 
-def test_sounds_are_where_pads_with_their_knobs_would_be() -> None:
-    """Landmarks and pads are reckoned alike, or the marks would lie beside their sounds."""
+def test_landmarks_and_pads_share_coordinates() -> None:
+    """A pad with a landmark's axes is marked at that landmark."""
     space = FakeTimbreModel().space
     found = timbre_map(space, [])
     row = 3
@@ -57,7 +57,7 @@ def test_sounds_are_where_pads_with_their_knobs_would_be() -> None:
 def test_the_command_writes_a_picture(
     latentdrum: Invoke, model: FakeTimbreModel, tmp_path: Path, kits: list[str]
 ) -> None:
-    """With no kit, one or several, and says what is on it."""
+    """With no kit, one or several, and prints what it shows."""
     KitLibrary().save(replace(TIN, name="tin-can"))
     out = tmp_path / "map.png"
     done = latentdrum("sound", "map", "--out", str(out), *(word for kit in kits for word in ("--kit", kit)))
@@ -69,29 +69,29 @@ def test_the_command_writes_a_picture(
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (["--out", "nowhere/map.png"], 1, "nowhere: no such folder"),
-        (["--out", "map.png", "--kit", "nobody"], 1, "no kit 'nobody'"),
-        (["--out", "map.png", *["--kit", "plain"] * 5], 2, "5 kits are more than a picture can tell apart; name 4"),
+        (["--out", "map.png", "--kit", "missing"], 1, "no kit 'missing'"),
+        (["--out", "map.png", *["--kit", "plain"] * 5], 2, "5 kits are too many for one picture; name 4 at most"),
     ],
 )
-def test_what_cannot_be_drawn_is_told_first(
-    latentdrum: Invoke, model: FakeTimbreModel, words: list[str], code: int, said: str
+def test_wrong_arguments_are_refused_first(
+    latentdrum: Invoke, model: FakeTimbreModel, words: list[str], code: int, message: str
 ) -> None:
-    """In one line."""
-    told = latentdrum("sound", "map", *words)
-    assert told.exit_code == code
-    assert said in told.stderr
+    """In one line, before anything is drawn."""
+    result = latentdrum("sound", "map", *words)
+    assert result.exit_code == code
+    assert message in result.stderr
 
 
-def test_names_keep_off_other_points() -> None:
-    """A label covers neither its own dot nor those whose names are not written."""
+def test_labels_do_not_cover_points() -> None:
+    """Neither their own nor those without a label."""
     figure = Figure(figsize=(6, 6))
     canvas, axes = FigureCanvasAgg(figure), figure.subplots()
     axes.set(xlim=(0, 1), ylim=(0, 1))
     others = [Label("", 0.5 + 0.04 * i, 0.5, dot=10.0) for i in range(-3, 4)]
-    place(canvas, axes, [Label("snare", 0.5, 0.53, dot=10.0)], others)
+    place_labels(canvas, axes, [Label("snare", 0.5, 0.53, dot=10.0)], others)
     box = axes.texts[0].get_window_extent(canvas.get_renderer())  # type: ignore[no-untyped-call]
     for label in [*others, Label("", 0.5, 0.53)]:
         x, y = axes.transData.transform((label.x, label.y))
@@ -99,7 +99,7 @@ def test_names_keep_off_other_points() -> None:
 
 
 def test_the_shipped_model_can_be_drawn() -> None:
-    """Every drum has sounds on its map, and all lie somewhere."""
+    """Every drum class has landmarks, and all coordinates are finite."""
     found = timbre_map(timbre.load().space, [PLAIN_KIT])
     assert found.drums == tuple(Drum)
     assert np.isfinite(found.measured).all()

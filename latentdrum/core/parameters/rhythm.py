@@ -17,7 +17,7 @@ _LATENTS = tuple(
     Parameter(
         f"latent_{i + 1}",
         Group.LATENT,
-        f"Free dimension {i + 1} of the rhythm space, the strongest first.",
+        f"Free dimension {i + 1} of the rhythm space; 1 changes the groove most.",
         26 + i,
         low=-3.0,
         high=3.0,
@@ -29,52 +29,58 @@ _LATENTS = tuple(
 
 _MACROS = (
     Parameter(
-        "density", Group.MACRO, "How many of the groove's hits play; 0.5 is the groove as it is, 0 is silence.", 102
+        "density", Group.MACRO, "How many hits of the groove play; 0.5 is the groove as decoded, 0 is silence.", 102
     ),
     Parameter(
         "temperature",
         Group.MACRO,
-        "How freely each bar is drawn anew; 0 always plays the surest hits.",
+        "How randomly each bar's hits are sampled; 0 always plays the most likely ones.",
         103,
         default=0.0,
     ),
-    Parameter("variation", Group.MACRO, "How far each bar wanders from the pattern; 0 repeats it.", 104, default=0.0),
+    Parameter(
+        "variation",
+        Group.MACRO,
+        "How far each bar moves in the space from the set position; 0 repeats the pattern.",
+        104,
+        default=0.0,
+    ),
     Parameter(
         "swing",
         Group.MACRO,
-        "How late every second sixteenth comes, for straight grooves; 0.67 is a triplet shuffle.",
+        "How late every second sixteenth is, for straight grooves; 0.67 is a triplet shuffle.",
         105,
         default=0.0,
     ),
     Parameter(
         "humanise",
         Group.MACRO,
-        "How much of the drummer's timing and dynamics stays; 0 is a machine on the grid.",
+        "How much of the decoded microtiming and dynamics is kept; 0 is quantised, each drum at its mean velocity.",
         106,
         high=2.0,
         default=1.0,
     ),
-    Parameter("velocity", Group.MACRO, "How loud everything is struck; 1 is as decoded.", 107, high=2.0, default=1.0),
+    Parameter("velocity", Group.MACRO, "Scales every velocity; 1 is as decoded.", 107, high=2.0, default=1.0),
 )
 
 _PLACE = (
     Parameter(
         "style",
         Group.PLACE,
-        "Which style's corner of the space the groove comes from.",
+        "The style that the groove is decoded for.",
         30,
         high=len(STYLES) - 1.0,
         default=float(STYLES.index("house")),
         choices=STYLES,
     ),
-    Parameter("morph", Group.PLACE, "How far along the way to the preset's second place.", 31, default=0.0),
+    Parameter("morph", Group.PLACE, "Interpolates from the preset's position to its second one.", 31, default=0.0),
 )
 
 _STUDIO = (
     Parameter(
         "tempo",
         Group.STUDIO,
-        "The internal clock's tempo; a followed DAW has its own.",
+        "The internal clock's tempo; no effect while a DAW's clock is followed.",
         None,
         low=BPM_RANGE[0],
         high=BPM_RANGE[1],
@@ -84,7 +90,7 @@ _STUDIO = (
     Parameter(
         "seed",
         Group.SEED,
-        "Which performance of the many; the same seed plays the same bars.",
+        "Selects one of many performances; the same seed plays the same bars.",
         None,
         high=2**31 - 1.0,
         default=1.0,
@@ -93,7 +99,7 @@ _STUDIO = (
     Parameter(
         "send_offset",
         Group.STUDIO,
-        "How much later (or earlier) notes are sent, to meet the DAW's own delay.",
+        "How much later (or earlier, below 0) notes are sent, to compensate the DAW's latency.",
         None,
         low=-100.0,
         high=100.0,
@@ -104,7 +110,7 @@ _STUDIO = (
     Parameter(
         "song_position_unit",
         Group.STUDIO,
-        "What the DAW counts its song position in; Ardour 7 counts clocks, the specification sixteenths.",
+        "The unit of the DAW's Song Position Pointer; Ardour 7 sends clocks, the MIDI specification says sixteenths.",
         None,
         high=1.0,
         default=0.0,

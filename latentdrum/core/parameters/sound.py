@@ -15,9 +15,9 @@ from latentdrum.core.voices import Voice
 _KIT_AXES: Final = MappingProxyType(
     {
         "brightness": (74, "brightness, from dull to bright"),
-        "decay": (75, "ring, from short and dry to long"),
-        "pitch": (79, "tuning, from low to high"),
-        "noisiness": (71, "noise, from pure tone to hiss"),
+        "decay": (75, "decay, from short and dry to long"),
+        "pitch": (79, "pitch, from low to high"),
+        "noisiness": (71, "noisiness, from pure tone to noise"),
         "punch": (73, "attack, from soft to a hard click"),
     }
 )
@@ -56,10 +56,10 @@ _SWITCHES: Final = tuple((voice, pad_parameter(voice, "mute"), pad_parameter(voi
 def _mix(voice: Voice) -> tuple[Parameter, ...]:
     drum, low, high = voice.label, *LEVEL_RANGE_DB
     knobs = (
-        ("level", f"How much louder the {drum} is than the kit has it.", low, high, "dB", ()),
-        ("pan", f"Where the {drum} stands beside its place in the kit, from left to right.", -1.0, 1.0, "", ()),
-        ("mute", f"Silences the {drum}, its sound and its notes.", 0.0, 1.0, "", OFF_ON),
-        ("solo", f"Silences every drum but the {drum} and others on solo.", 0.0, 1.0, "", OFF_ON),
+        ("level", f"Added to the level of the {drum} in the kit.", low, high, "dB", ()),
+        ("pan", f"Added to the pan of the {drum} in the kit, from left to right.", -1.0, 1.0, "", ()),
+        ("mute", f"Mutes the {drum}: its sound and its notes.", 0.0, 1.0, "", OFF_ON),
+        ("solo", f"Mutes every drum except the {drum} and others on solo.", 0.0, 1.0, "", OFF_ON),
     )
     return tuple(
         Parameter(pad_parameter(voice, what), Group.MIX, text, None, low, high, 0.0, unit, When.NOW, choices)
@@ -69,27 +69,27 @@ def _mix(voice: Voice) -> tuple[Parameter, ...]:
 
 _KIT = (
     *(
-        Parameter(axis, Group.KIT, f"The whole kit's {text}; 0.5 is as the kit has it.", cc)
+        Parameter(axis, Group.KIT, f"The whole kit's {text}; 0.5 is as in the kit.", cc)
         for axis, (cc, text) in _KIT_AXES.items()
     ),
     Parameter(
         "round_robin",
         Group.KIT,
-        "How much each stroke differs from the one before; 0 is a machine's, the same every time.",
+        "How much each hit differs from the last; 0 repeats the same sound.",
         70,
         default=0.3,
     ),
     Parameter(
         "touch",
         Group.KIT,
-        "How much a harder stroke changes the sound itself, not only its loudness.",
+        "How much velocity changes the timbre, beyond the level.",
         76,
         default=0.7,
     ),
     Parameter(
         "kit_move",
         Group.KIT,
-        "Takes the whole kit elsewhere in the free dimensions, all drums together; the seed says which way.",
+        "Moves the whole kit along one direction of the free dimensions, which the seed selects.",
         77,
         low=-1.0,
         default=0.0,
@@ -100,7 +100,7 @@ _PADS = tuple(
     Parameter(
         pad_parameter(voice, axis),
         Group.PAD,
-        f"The {voice.label}'s {text}; 0.5 is as the kit has it.",
+        f"The {voice.label}'s {text}; 0.5 is as in the kit.",
         _pad_cc(voice, number),
     )
     for voice in Voice
@@ -111,7 +111,7 @@ _STUDIO = (
     Parameter(
         "sound_level",
         Group.STUDIO,
-        "How loud the instrument's own sounds are.",
+        "The master level of the sounds; MIDI notes are not affected.",
         7,
         low=-60.0,
         high=6.0,
@@ -122,7 +122,7 @@ _STUDIO = (
     Parameter(
         "sound_offset",
         Group.STUDIO,
-        "How much later (or earlier) the sounds come than the MIDI notes, to line up with what the DAW plays.",
+        "How much later (or earlier, below 0) the sounds are than the MIDI notes, to align them with the DAW's output.",
         None,
         low=-100.0,
         high=100.0,

@@ -7,11 +7,11 @@ from typing import Final
 AXIS_MEANINGS: Final = MappingProxyType(
     {
         "busyness": "how many hits there are, from sparse to busy",
-        "syncopation": "how much of the kick, snare and toms falls off the beat",
-        "energy": "how hard the drums are struck, from brushed to slammed",
-        "cymbals": "who keeps time, from hi-hat to ride",
-        "fills": "how much goes to toms, crash and the end of the phrase",
-        "feel": "how the hits lean, from pushing ahead to laid back",
+        "syncopation": "the share of kick, snare and toms that falls off the beat",
+        "energy": "how loud the hits are, from soft to hard playing",
+        "cymbals": "which cymbal keeps time, from hi-hat to ride",
+        "fills": "the share of toms, crash and end-of-phrase fills",
+        "feel": "the mean offset of the hits, from ahead of the beat to laid back",
     }
 )
 

@@ -1,0 +1,65 @@
+"""The text of `latentdrum status`."""
+
+from typing import Any
+
+import pytest
+
+from latentdrum.cli.status_text import status_text
+from latentdrum.core.parameters.table import PARAMETERS
+
+PORT = {"name": "LatentDrum In", "connected": [], "waiting_for": [], "open": True}
+COUNTERS = ("ticks", "messages", "coalesced", "unknown_programs", "notes", "withdrawn", "late", "unsent", "dropouts")
+FOUND: dict[str, Any] = {
+    "playing": True,
+    "bpm": 120.0,
+    "bar": 3,
+    "step": 5,
+    "preset": "samba",
+    "coming": None,
+    "values": {name: row.show(row.default) for name, row in PARAMETERS.items()},
+    "backend": "jack",
+    "ports": {"in": PORT, "out": {**PORT, "name": "LatentDrum Out", "connected": ["sampler:in"]}},
+    "priority": {"text": "real-time priority 70"},
+    "late_ms": None,
+    "decode_ms": None,
+    "sound": {"backend": None, "problem": "switched off"},
+    "counts": dict.fromkeys((*COUNTERS, "port_returns"), 2),
+    "memory_mb": 80.5,
+    "up_s": 12.0,
+    "recording": None,
+    "program": None,
+    "decoder_problem": None,
+}
+
+
+def lines(**changes: Any) -> dict[str, str]:
+    """The text as label -> rest of the line."""
+    return {line[:10].rstrip(): line[10:] for line in status_text({**FOUND, **changes}).splitlines()}
+
+
+def test_the_status_names_song_ports_and_counters() -> None:
+    """Song position as bar.sixteenth, each port with its connections, counters with their names."""
+    found = lines()
+    assert found["song"] == "playing, 120.0 BPM, 3.05"
+    assert found["knobs"] == "all at default"
+    assert (found["in"], found["out"]) == ("LatentDrum In: not connected", "LatentDrum Out <-> sampler:in")
+    assert found["received"] == "2 ticks, 2 messages, 2 merged control changes, 2 unknown programs"
+    assert found["sent"] == "2 notes, 2 cancelled, 2 late, 2 not sent, 2 dropouts, 2 port reconnects"
+    assert found["sound"] == "none: switched off"
+
+
+@pytest.mark.parametrize("backend", ["alsa", "coremidi", "winmm"])
+def test_connections_of_a_virtual_port_are_unknown(backend: str) -> None:
+    """Only JACK shows who is connected; elsewhere "not connected" might be wrong."""
+    assert lines(backend=backend)["in"] == "LatentDrum In: connections unknown"
+
+
+def test_only_changed_parameters_are_listed() -> None:
+    """With their values as in files; a choice by its name."""
+    values = {**FOUND["values"], "density": 0.3, "style": "jazz"}
+    assert lines(values=values)["knobs"] == "style=jazz density=0.3"
+
+
+def test_no_tempo_means_no_clock() -> None:
+    """Before the DAW's first clock messages."""
+    assert lines(bpm=None)["song"] == "no clock received"
