@@ -24,7 +24,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """Play on from the kept position; the first Clock after it stands there."""
+    """Play on from the kept position; the first Clock after it is its tick."""
 
 
 class SongPositionUnit(Enum):

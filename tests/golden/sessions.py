@@ -1,6 +1,6 @@
 """The golden sessions: what comes in, and what must go out to the byte.
 
-`python -m tests.golden.sessions` writes them anew; read the diff before you keep it.
+`python -m tests.golden.sessions` rewrites them; read the diff before you commit it.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""What the shipped sounds are like, as a few figures each: python -m tests.golden.sounds writes them anew.
+"""Golden figures of the shipped sounds: `python -m tests.golden.sounds` rewrites them.
 
-Read the diff before it is committed: a change that nobody meant is a fault.
+Read the diff before it is committed: an unintended change is a defect.
 """
 
 import json
@@ -25,7 +25,7 @@ Figures = dict[str, float]
 
 
 def places() -> dict[str, Timbre]:
-    """Every drum at its most typical, and every pad of every factory kit."""
+    """The typical timbre of every drum, and every pad of every factory kit."""
     found = {f"typical {drum.key}": typical(drum) for drum in Drum}
     store = KitLibrary()
     for path in sorted(store.factory_dir.glob("*.toml")):
@@ -35,26 +35,26 @@ def places() -> dict[str, Timbre]:
 
 
 def figures(frames: FloatArray) -> Figures:
-    """A sound in eight numbers."""
-    told = dict(zip(TIMBRE_AXES, measure(frames).tolist(), strict=True))
+    """Eight figures of a sound."""
+    values = dict(zip(TIMBRE_AXES, measure(frames).tolist(), strict=True))
     rest = {"loudness_db": loudness_db(frames), "length_s": len(frames) / RATE_HZ, "peak": np.abs(frames).max()}
-    return {name: round(float(value), 3) for name, value in {**told, **rest}.items()}
+    return {name: round(float(value), 3) for name, value in {**values, **rest}.items()}
 
 
-def heard(model: TimbreModel) -> dict[str, Figures]:
-    """The figures of all places."""
+def all_figures(model: TimbreModel) -> dict[str, Figures]:
+    """The figures of all timbres."""
     return {name: figures(model.render(place, SEED)) for name, place in places().items()}
 
 
-def kept() -> dict[str, Any]:
-    """What the figures were when they were last written."""
+def stored_figures() -> dict[str, Any]:
+    """The stored figures."""
     found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     return found
 
 
 def main() -> None:
     """Write the figures."""
-    rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(row)}" for name, row in heard(load()).items())
+    rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(row)}" for name, row in all_figures(load()).items())
     FILE.write_text("{\n" + rows + "\n}\n", encoding="utf-8")
 
 

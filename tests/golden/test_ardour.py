@@ -37,7 +37,7 @@ def true_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     return steps
 
 
-def heard_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
+def played_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     """(seconds, step in the groove) of every hat; its velocity tells which step of the groove it is."""
     groove = every_step()
     groove.velocity[:] = (np.arange(1, 33) / 127)[:, None]
@@ -47,15 +47,15 @@ def heard_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     return [(send.due_s, send.data[2] - 1) for send in sends if send.data[0] & 0xF0 == 0x90]
 
 
-def test_every_sixteenth_stands_where_the_daw_says(tell: Tell) -> None:
+def test_every_sixteenth_is_where_the_daw_says(tell: Tell) -> None:
     """After every Start, Continue, Song Position and locate the notes are those of the DAW's own position."""
     session = read_session(TRACE)
-    true, heard = true_steps(session), heard_steps(session)
-    unmatched = list(heard)
+    true, played_notes = true_steps(session), played_steps(session)
+    unmatched = list(played_notes)
     worst_s = 0.0
     for at_s, step in true:
         near = min(unmatched, key=lambda note: abs(note[0] - at_s))
-        assert near[1] == step % 32, f"at {at_s:.3f} s the DAW stands on step {step}, we play {near[1]} of the groove"
+        assert near[1] == step % 32, f"at {at_s:.3f} s the DAW is on step {step}, we play {near[1]} of the groove"
         worst_s = max(worst_s, abs(near[0] - at_s))
         unmatched.remove(near)
     tell(f"{len(true)} sixteenths, worst error {1000 * worst_s:.2f} ms, {len(unmatched)} beyond the DAW's last ticks")
@@ -66,12 +66,12 @@ def test_every_sixteenth_stands_where_the_daw_says(tell: Tell) -> None:
 def test_the_first_note_after_every_jump_is_on_its_step() -> None:
     """Nine times the DAW starts, goes on or jumps; each time the next note is on time."""
     session = read_session(TRACE)
-    heard = heard_steps(session)
+    played_notes = played_steps(session)
     jumps = [at_s for at_s, data in session if data[0] in (0xFA, 0xFB)]
     true = true_steps(session)
     assert len(jumps) >= 6
     for jump_s in jumps:
         at_s, step = next(place for place in true if place[0] >= jump_s)
-        note_s, played = next(note for note in heard if note[0] >= jump_s - 1e-6)
+        note_s, played = next(note for note in played_notes if note[0] >= jump_s - 1e-6)
         assert played == step % 32
         assert note_s == pytest.approx(at_s, abs=0.002)

@@ -1,12 +1,12 @@
-"""The shipped sounds stay what they were: measured, not compared by bytes."""
+"""The shipped sounds stay as they were: measured, not compared by bytes."""
 
 from latentdrum.models.timbre.model import load
-from tests.golden.sounds import TOLERANCES, heard, kept
+from tests.golden.sounds import TOLERANCES, all_figures, stored_figures
 
 
 def test_every_kit_sounds_as_it_did() -> None:
-    """Each pad of each factory kit, and each drum at its most typical, keeps its timbre, loudness and length."""
-    now, before = heard(load()), kept()
+    """Each pad of each factory kit, and the typical sound of each drum keeps its timbre, loudness and length."""
+    now, before = all_figures(load()), stored_figures()
     assert now.keys() == before.keys()
     off = {
         f"{place}: {name}": (before[place][name], value)

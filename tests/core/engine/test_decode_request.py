@@ -1,4 +1,4 @@
-"""What the hand and the path make of a place in the rhythm space."""
+"""How parameters and path determine the position to decode."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -21,12 +21,12 @@ FUNK = PARAMETERS["style"].parse("funk")
 
 
 def asked(preset: Preset, step: int = 0, **turned: float) -> Position:
-    """The place of a step with some knobs turned."""
+    """The position of a step with some parameters changed."""
     return decode_request(preset, {**preset.values, **turned}, step, 1).position
 
 
-def test_another_style_keeps_something_of_the_presets_manner() -> None:
-    """Between the new style's typical groove and all of the preset's own deviation; turned back it is what it was."""
+def test_another_style_keeps_a_share_of_the_presets_z() -> None:
+    """Between the new style's typical groove and all of the preset's own deviation; changed back it is the original."""
     own = np.linspace(-2.0, 2.0, FREE_DIMS, dtype=np.float32)
     preset = replace(plain(), z=own)
     there, back = asked(preset, style=FUNK), asked(preset)
@@ -37,15 +37,15 @@ def test_another_style_keeps_something_of_the_presets_manner() -> None:
     assert np.array_equal(back.z, own)
 
 
-def test_a_controller_at_its_end_asks_for_no_freak() -> None:
+def test_a_controller_at_its_end_gives_no_outlier() -> None:
     """An axis is a percentile of the data: its ends stop short of the outermost few grooves, and only of those."""
     for axis, name in enumerate(AXES):
         for end in (0.0, 1.0):
             assert 0.01 < abs(float(asked(plain(), 0, **{name: end}).axes[axis]) - end) < 0.05
 
 
-def test_variation_wanders_by_about_a_standard_deviation_another_way_each_bar() -> None:
-    """At full turn; half way up half as far, the same way. A bar is one place from its first step to its last."""
+def test_variation_deviates_by_about_a_standard_deviation_anew_each_bar() -> None:
+    """At 1; at 0.5 half as far in the same direction. The position is constant within a bar."""
     full, half = ([asked(plain(), 16 * bar, variation=v).z for bar in range(64)] for v in (1.0, 0.5))
     assert np.std(full) == pytest.approx(1.0, abs=0.1)
     np.testing.assert_allclose(2 * np.array(half), full, rtol=1e-5)
@@ -54,8 +54,8 @@ def test_variation_wanders_by_about_a_standard_deviation_another_way_each_bar() 
 
 
 @pytest.mark.parametrize(("bars", "places"), [(2.0, 2), (1.0, 2), (0.25, 8)])
-def test_a_path_is_looked_at_once_a_bar_or_once_a_leg_if_that_is_shorter(bars: float, places: int) -> None:
-    """The hits of a bar belong together; only a leg shorter than a bar changes place within one."""
+def test_a_path_is_sampled_once_a_bar_or_once_a_segment_if_that_is_shorter(bars: float, places: int) -> None:
+    """The hits of a bar belong together; only a segment shorter than a bar changes position within one."""
     there = Position(np.full(len(AXES), 0.75, np.float32), style_weights("funk"), plain().z)
     ends = (plain().position, there)
     way = replace(plain(), path=LatentPath(tuple(Waypoint(end, bars) for end in ends)))
@@ -65,7 +65,7 @@ def test_a_path_is_looked_at_once_a_bar_or_once_a_leg_if_that_is_shorter(bars: f
 
 
 def test_full_temperature_draws_most_bars_anew_and_keeps_the_beat() -> None:
-    """Over the factory's presets: most bars have another hit somewhere, and most hits are where they were."""
+    """Over the factory presets: most bars differ in a hit, and most hits stay."""
     store, model = PresetLibrary(factory_folder() / "none-of-the-players-own"), load()
     changed, alike = list[bool](), list[float]()
     for preset in (store.load(name) for name in store.names()[::3]):

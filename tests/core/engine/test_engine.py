@@ -1,4 +1,4 @@
-"""The device as a function, in virtual time: what a DAW and a hand do, and which notes must come of it."""
+"""The engine in virtual time: what a DAW and a player send, and which notes must follow."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -64,7 +64,7 @@ def balance(sends: Iterable[MidiOut]) -> dict[int, int]:
 
 
 def test_the_first_clock_after_start_is_the_downbeat() -> None:
-    """Not the Start itself: the DAW says go, the first tick says now."""
+    """Not the Start itself: the first tick after it gives the time."""
     sends = play([(1.0, START), *ticks(97, 1.3)])
     assert begun(sends) == pytest.approx([1.3, 1.8, 2.3, 2.8, 3.3], abs=1e-3)
 
@@ -77,7 +77,7 @@ def test_stop_is_silence() -> None:
 
 
 class Unended(OfflineEngine):
-    """Nobody ends its notes for it when the session is over."""
+    """An engine whose notes are not ended when the session is over."""
 
     def stop(self, now_s: float) -> list[MidiOut]:
         return []
@@ -106,7 +106,7 @@ def test_stop_ends_each_sounding_note_at_once_and_nothing_follows(lookahead_s: f
 
 
 def test_a_note_handed_out_before_stop_ends_as_soon_as_it_has_begun() -> None:
-    """On its way to the port it cannot be called back: its note-off follows it, and never overtakes it."""
+    """The note cannot be called back: its note-off follows it and never comes first."""
     player = Unended(initial_state(preset(), Options(emit_ahead_s=0.03)), Always(whole_kit()))
     sends = list(replay(player, [(0.0, START), *ticks(24, 0.0), (0.485, STOP)], tail_s=1.0))
     last = [send for send in sends if send.due_s > 0.48]
@@ -163,41 +163,41 @@ def test_a_rushed_downbeat_is_played_early() -> None:
 
 @pytest.mark.parametrize("offset_ms", [-100.0, -30.0, 100.0])
 def test_send_offset_moves_every_note(offset_ms: float) -> None:
-    """A DAW that sounds late wants its notes early."""
+    """Every note is shifted by the offset, as a DAW with latency needs."""
     player = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
     player.advance((SetValue("send_offset", offset_ms),), 0.0)
-    heard = begun(replay(player, [(1.0, START), *ticks(100, 1.0)]))
-    assert heard[1:4] == pytest.approx([beat + offset_ms / 1000 for beat in (1.5, 2.0, 2.5)], abs=2e-3)
+    begun_s = begun(replay(player, [(1.0, START), *ticks(100, 1.0)]))
+    assert begun_s[1:4] == pytest.approx([beat + offset_ms / 1000 for beat in (1.5, 2.0, 2.5)], abs=2e-3)
 
 
-def test_a_stalled_master_is_not_outrun() -> None:
-    """When the ticks cease without a Stop, the beat does not play on."""
+def test_the_song_stops_when_the_master_stalls() -> None:
+    """Without ticks, also without a Stop, no more notes are played."""
     sends = play([(0.0, START), *ticks(25, 0.0), (3.0, b"\xfe")])
     assert max(begun(sends)) < 0.6
 
 
 def test_density_at_zero_silences_from_the_next_step() -> None:
-    """A knob turned on controller 102 is heard at the next step; turned back, the beat is back."""
+    """Controller 102 takes effect at the next step, both ways."""
     knob = PARAMETERS["density"].cc
     assert knob is not None
     turned = [(0.6, bytes((0xB0, knob, 0))), (1.6, bytes((0xB0, knob, 64)))]
     assert begun(play([(0.0, START), *ticks(97, 0.0), *turned])) == pytest.approx([0.0, 0.5, 2.0], abs=1e-3)
 
 
-def test_a_storm_of_controllers_asks_once_and_the_last_value_wins() -> None:
-    """Five hundred moves between two looks at the inbox are one request to the decoder."""
+def test_many_controllers_make_one_request_and_the_last_value_wins() -> None:
+    """Five hundred Control Changes in one step are one request to the decoder."""
     state, _ = step(initial_state(preset()), (), 0.0)
     storm = [MidiIn(0.001, bytes((0xB0, 20, value % 128))) for value in range(500)]
     state, out = step(state, [*storm, MidiIn(0.001, bytes((0xB0, 20, 127)))], 0.002)
     assert out.decode is not None
-    assert out.decode.position.axes[0] == pytest.approx(0.98)  # the end of the knob's reach
+    assert out.decode.position.axes[0] == pytest.approx(0.98)  # the end of the axis knob's range
     assert state.requested is out.decode
 
 
-def test_the_channel_filter_hears_one_channel() -> None:
-    """Knobs on another channel belong to another instrument."""
-    deaf = rewired(preset(), listen=3)
-    state, _ = step(initial_state(deaf), (), 0.0)
+def test_the_channel_filter_passes_one_channel() -> None:
+    """Controllers on another channel are ignored."""
+    on_channel_3 = rewired(preset(), listen=3)
+    state, _ = step(initial_state(on_channel_3), (), 0.0)
     same, _ = step(state, [MidiIn(0.1, bytes((0xB0, 20, 99)))], 0.1)
     moved, _ = step(state, [MidiIn(0.1, bytes((0xB2, 20, 127)))], 0.1)
     assert same.values["busyness"] == 0.5
@@ -229,7 +229,7 @@ def test_a_preset_load_leaves_no_note_hanging() -> None:
 
 
 def test_the_internal_clock_plays_and_sends_its_ticks() -> None:
-    """Without a DAW the device leads: Start, 24 ticks a quarter, Stop."""
+    """Without a DAW the device is the master: Start, 24 ticks a quarter, Stop."""
     options = Options(source=ClockSource.INTERNAL, send_clock=True)
     player = OfflineEngine(initial_state(preset(), options), Always(four_on_the_floor()))
     sends = player.advance((Run(True),), 0.0)
@@ -282,9 +282,9 @@ def test_no_order_of_messages_leaves_a_note_hanging(chaos: list[tuple[float, byt
     assert balance(sends) == {}
 
 
-@pytest.mark.parametrize("moved", [(), (song_position(4),)], ids=["plain", "with its place told"])
+@pytest.mark.parametrize("moved", [(), (song_position(4),)], ids=["plain", "with song position"])
 def test_nothing_is_lost_or_doubled_by_stopping_and_going_on(moved: tuple[bytes, ...]) -> None:
-    """Wherever the DAW stops and goes on at the same place, the notes are those of the uninterrupted take."""
+    """Wherever the DAW stops and goes on at the same place, the notes are those of an uninterrupted song."""
     loose = replace(every_step(), offset=np.tile(np.linspace(-0.45, 0.45, 32, dtype=np.float32)[:, None], 9))
     whole = len(begun(play([(0.0, START), *ticks(96, 0.0), (96 * TICK_S, STOP)], Always(loose))))
     for last in [24] if moved else range(1, 96):
@@ -301,7 +301,7 @@ def test_nothing_is_lost_or_doubled_by_stopping_and_going_on(moved: tuple[bytes,
 
 @pytest.mark.parametrize("lookahead_s", [0.002, 0.0067, 0.03])
 def test_a_start_in_mid_note_never_cuts_the_new_downbeat(lookahead_s: float) -> None:
-    """What was handed out ahead is waited for: on, off, on, off of every note, whenever Start comes."""
+    """A note handed out early is ended first: on, off, on, off of every note, whenever Start comes."""
     for last in range(1, 60):
         again = (last + 0.9) * TICK_S
         session = [(0.0, START), *ticks(last, 0.0), (again, START), *ticks(12, again + 0.001)]
@@ -323,21 +323,21 @@ def alternates(sends: Iterable[MidiOut]) -> bool:
 
 
 def test_after_a_long_stall_of_our_own_there_is_no_burst() -> None:
-    """Two seconds of clock that arrive at once are two seconds of music that nobody wants any more."""
+    """Two seconds of clock that arrive at once do not play two seconds of notes at once."""
     late = [(max(at_s, 3.0) if at_s > 1.0 else at_s, data) for at_s, data in ticks(240, 0.0)]
     sends = play([(0.0, START), *late], Always(every_step()))
     burst = [at_s for at_s in begun(sends) if 2.99 < at_s < 3.01]
     assert len(burst) <= 3
 
 
-def test_a_byte_that_is_no_data_turns_no_knob() -> None:
+def test_an_invalid_data_byte_changes_no_parameter() -> None:
     """255 is not a controller value."""
     state, _ = step(initial_state(preset()), [MidiIn(0.0, bytes((0xB0, 102, 255)))], 0.0)
     assert state.values["density"] == 0.5
 
 
 def test_a_preset_loaded_while_stopped_plays_from_where_the_song_stands() -> None:
-    """Continue plays the new preset's step, not what the old one had ready."""
+    """Continue plays the new preset's step, not the pending hits of the old one."""
     player = OfflineEngine(initial_state(preset()), Always(every_step()))
     first = [(0.0, START), *ticks(21, 0.0), (21 * TICK_S, STOP)]
     list(replay(player, first, tail_s=0.0))

@@ -1,4 +1,4 @@
-"""The sounds of the device: every note has its hit, every hit its sound, asked for in time."""
+"""Triggers and sound requests: every note has a trigger, every trigger its sound, requested in time."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -51,16 +51,16 @@ def begun(sends: Iterable[MidiOut]) -> list[tuple[float, int, int]]:
     return sorted((round(send.due_s, 6), send.data[1], send.data[2]) for send in sends if send.is_note_on)
 
 
-def struck(hits: Iterable[Trigger], by_s: float = 0.0) -> list[tuple[float, int, int]]:
+def trigger_list(hits: Iterable[Trigger], by_s: float = 0.0) -> list[tuple[float, int, int]]:
     return sorted((round(hit.due_s - by_s, 6), NOTE_MAPS["gm"][hit.voice], hit.velocity) for hit in hits)
 
 
-def turn(player: OfflineEngine, **values: object) -> None:
+def set_values(player: OfflineEngine, **values: object) -> None:
     player.advance([SetValue(name, PARAMETERS[name].parse(value)) for name, value in values.items()], 0.0)
 
 
 class Watched(OfflineEngine):
-    """Also remembers when everything was handed out."""
+    """Also records when everything was handed out."""
 
     def __init__(self, of: Preset, decoder: RhythmDecoder, options: Options | None = None) -> None:
         super().__init__(initial_state(of, options), decoder)
@@ -79,24 +79,24 @@ class Watched(OfflineEngine):
         return [send for now_s in beats for send in self.advance((), float(now_s))]
 
 
-def test_every_note_has_its_hit() -> None:
-    """The same drum, the same moment, the same force; nothing more and nothing less."""
+def test_every_note_has_its_trigger() -> None:
+    """Same voice, time and velocity; no more and no fewer."""
     played = bounce(Scattered(), preset(temperature=0.4, swing=0.3), 4, 120)
     assert len(played.triggers) > 50
-    assert struck(played.triggers) == begun(played.midi)
+    assert trigger_list(played.triggers) == begun(played.midi)
 
 
 @settings(max_examples=20, phases=QUICK)
 @given(st.lists(st.tuples(st.floats(0, 4), st.sampled_from(CHAOS)), max_size=12))
-def test_notes_and_hits_never_part(chaos: list[tuple[float, bytes]]) -> None:
+def test_notes_and_triggers_always_match(chaos: list[tuple[float, bytes]]) -> None:
     """Whatever the DAW sends and when."""
     player = OfflineEngine(initial_state(preset(temperature=0.7)), Scattered())
     sends = list(replay(player, [*ticks(192, 0.0), *chaos]))
-    assert [hit[1:] for hit in struck(player.triggers)] == [note[1:] for note in begun(sends)]
+    assert [hit[1:] for hit in trigger_list(player.triggers)] == [note[1:] for note in begun(sends)]
 
 
-def test_a_sound_is_asked_for_a_step_ahead() -> None:
-    """A sixteenth before its hit at the least, once, and as the hit wants it: the decoder has time."""
+def test_a_sound_is_requested_a_step_ahead() -> None:
+    """Once, nearly a sixteenth or more before its hit, so that there is time to render it."""
     player = Watched(preset(), Always(both(offset=-0.45)), OWN_CLOCK)
     player.advance((Run(True),), 0.0)
     player.run_to(4.0)
@@ -107,8 +107,8 @@ def test_a_sound_is_asked_for_a_step_ahead() -> None:
     assert len(player.triggers) > 40
 
 
-def test_the_first_hits_sound_is_there_before_the_song_begins() -> None:
-    """As soon as the groove is known, not only when the DAW says go."""
+def test_the_first_hits_sounds_are_requested_before_the_song_begins() -> None:
+    """As soon as the groove is known, not only at Start."""
     player = Watched(preset(), Always(both()))
     player.advance((), 0.0)
     assert {sound.key for _, sound in player.requested} == {(0, 0), (0, 1), (0, 2)}
@@ -118,11 +118,11 @@ def test_the_first_hits_sound_is_there_before_the_song_begins() -> None:
     )
 
 
-def test_a_knob_turned_asks_anew_only_for_what_it_changes() -> None:
-    """The snare's own knob: its next sound is asked for again, the kick's is not; and the hit has the newest."""
+def test_a_parameter_change_requests_only_the_sounds_it_changes() -> None:
+    """A snare parameter: the snare's next sound is requested again, the kick's is not; the hit has the newest."""
     player = Watched(preset(), Always(both()), OWN_CLOCK)
     player.advance((Run(True),), 0.0)
-    player.run_to(3.45 * STEP_S)  # step 4 is foreseen
+    player.run_to(3.45 * STEP_S)  # step 4 is planned
     before = len(player.requested)
     player.advance((SetValue("snare_decay", 0.9),), 3.46 * STEP_S)
     player.run_to(4.2 * STEP_S, 3.46 * STEP_S)
@@ -138,10 +138,11 @@ def test_a_knob_turned_asks_anew_only_for_what_it_changes() -> None:
 def test_sound_offset_moves_the_sounds_against_the_notes(offset_ms: float, send_ms: float) -> None:
     """By that much, earlier as well as later, and every hit is handed out before it is due."""
     player = Watched(preset(), Always(both()), OWN_CLOCK)
-    turn(player, sound_offset=offset_ms, send_offset=send_ms)
+    set_values(player, sound_offset=offset_ms, send_offset=send_ms)
     sends = player.advance((Run(True),), 0.0) + player.run_to(3.0)
     notes, hits = (
-        [x for x in found if 0.3 < x[0] < 2.7] for found in (begun(sends), struck(player.triggers, offset_ms / 1000))
+        [x for x in found if 0.3 < x[0] < 2.7]
+        for found in (begun(sends), trigger_list(player.triggers, offset_ms / 1000))
     )
     assert hits == notes
     assert round((notes[0][0] - send_ms / 1000) / STEP_S, 4) % 1.0 == 0.0
@@ -149,7 +150,7 @@ def test_sound_offset_moves_the_sounds_against_the_notes(offset_ms: float, send_
 
 
 def test_hits_are_handed_out_as_far_ahead_as_the_audio_needs() -> None:
-    """Its look-ahead may be larger than that of MIDI, or smaller; the notes do not move."""
+    """The audio lookahead may differ from that of MIDI; the notes do not move."""
     plain = begun(bounce(Always(both()), preset(), 2, 120).midi)
     for lookahead_s in (0.0, 0.03):
         player = Watched(preset(), Always(both()), replace(OWN_CLOCK, sound_ahead_s=lookahead_s))
@@ -159,10 +160,10 @@ def test_hits_are_handed_out_as_far_ahead_as_the_audio_needs() -> None:
         assert max(early) == pytest.approx(lookahead_s, abs=0.0015)
 
 
-def test_stop_forgets_nothing_and_doubles_nothing() -> None:
+def test_stop_loses_and_doubles_nothing() -> None:
     """Stopped between a note and its later sound, the sound comes when the song goes on; after Stop all is still."""
     player = Watched(preset(), Always(every_step()))
-    turn(player, sound_offset=40.0)
+    set_values(player, sound_offset=40.0)
     first = [(0.0, START), *ticks(20, 0.0), (0.405, STOP)]
     again = [(5.0, CONTINUE), *ticks(20, 5.0), (6.0, STOP)]
     sends = begun(replay(player, [*first, *again], tail_s=1.0))
@@ -174,30 +175,30 @@ def test_stop_forgets_nothing_and_doubles_nothing() -> None:
 
 @pytest.mark.parametrize("knobs", [{"snare_mute": "on"}, {"kick_solo": "on", "hat_closed_solo": "on"}])
 def test_mute_and_solo_silence_note_and_sound(knobs: dict[str, object]) -> None:
-    """From the next hit on; nothing is asked of the decoder for a drum that nobody hears."""
+    """From the next hit on; no sound is requested for a silent voice."""
     player = Watched(preset(), Always(both()), OWN_CLOCK)
     sends = player.advance((Run(True),), 0.0) + player.run_to(0.6)
     notes, hits, asked = len(begun(sends)), len(player.triggers), len(player.requested)
-    turn(player, **knobs)
+    set_values(player, **knobs)
     more = player.run_to(3.0, 0.6)
     assert {note for _, note, _ in begun(more)} == {36, 42}
     assert {hit.voice for hit in player.triggers[hits:]} == {Voice.KICK, Voice.HAT_CLOSED}
     assert {sound.key[1] for _, sound in player.requested[asked:]} == {Voice.KICK, Voice.HAT_CLOSED}
     assert notes == hits
-    turn(player, **dict.fromkeys(knobs, "off"))
+    set_values(player, **dict.fromkeys(knobs, "off"))
     assert {note for _, note, _ in begun(player.run_to(4.0, 3.0))} == {36, 38, 42}
 
 
-def test_muted_is_silent_whatever_is_on_solo() -> None:
-    """As on every desk."""
+def test_mute_wins_over_solo() -> None:
+    """As on every mixer."""
     player = OfflineEngine(initial_state(preset(snare_mute="on", snare_solo="on"), OWN_CLOCK), Always(both()))
     player.advance((Run(True),), 0.0)
     assert not player.triggers
 
 
 @pytest.mark.parametrize("playing", [False, True])
-def test_a_pad_struck_by_hand_sounds_at_once(playing: bool) -> None:
-    """Whether or not the song runs, with its own sound and its own force, and no note goes out for it."""
+def test_a_pad_played_by_hand_sounds_at_once(playing: bool) -> None:
+    """Whether or not the song runs, with its own sound and velocity; no note is sent."""
     player = Watched(preset(), Always(four_on_the_floor()))
     list(replay(player, [(0.0, START), *ticks(30, 0.0), *([] if playing else [(0.62, STOP)])], tail_s=0.02))
     hits, notes, at_s = len(player.triggers), player.state.notes_sent, player.requested[-1][0] + 0.1
@@ -213,10 +214,10 @@ def test_a_pad_struck_by_hand_sounds_at_once(playing: bool) -> None:
     assert player.triggers[-1].sound.key == (-2, int(Voice.SNARE))
 
 
-def test_a_pad_struck_by_hand_is_heard_at_its_place_in_the_bar() -> None:
-    """A route from the step moves a stroke on beat three half of the way, as it would move a hit of the groove."""
-    cable = Route(Source.STEP, TARGETS["snare.brightness"], 0.5)
-    player = Watched(rewired(preset(), modulation=(cable,)), Always(four_on_the_floor()), OWN_CLOCK)
+def test_a_pad_played_by_hand_is_modulated_by_its_position_in_the_bar() -> None:
+    """A route from step shifts a hit on beat three by half, as it does for hits of the groove."""
+    route = Route(Source.STEP, TARGETS["snare.brightness"], 0.5)
+    player = Watched(rewired(preset(), modulation=(route,)), Always(four_on_the_floor()), OWN_CLOCK)
     player.advance((Run(True),), 0.0)
     player.run_to(1.01)
     player.advance((MidiIn(1.01, bytes((0x99, 38, 100))),), 1.01)
@@ -224,32 +225,32 @@ def test_a_pad_struck_by_hand_is_heard_at_its_place_in_the_bar() -> None:
     assert player.triggers[-1].sound.timbre.axes[0] == pytest.approx(0.75)
 
 
-def strike(player: OfflineEngine, *notes: int, channel: int = 9) -> list[Voice]:
+def play_pads(player: OfflineEngine, *notes: int, channel: int = 9) -> list[Voice]:
     hits = len(player.triggers)
     player.advance([MidiIn(1.0, bytes((0x90 | channel, note, 100))) for note in notes], 1.0)
     return [hit.voice for hit in player.triggers[hits:]]
 
 
-def test_a_note_strikes_the_drum_that_it_is_sent_for() -> None:
-    """By the preset's own map, then as everywhere; a note of no drum and a note-off strike nothing."""
+def test_an_incoming_note_plays_the_voice_of_the_note_map() -> None:
+    """By the preset's map, else by the common one; other notes and note-offs play nothing."""
     gm = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
-    assert strike(gm, *NOTE_MAPS["gm"]) == list(Voice)
-    assert strike(gm, 35, 41, 44) == [Voice.KICK, Voice.TOM_LOW, Voice.HAT_CLOSED]
-    assert strike(gm, 0, 60, 127) == []
+    assert play_pads(gm, *NOTE_MAPS["gm"]) == list(Voice)
+    assert play_pads(gm, 35, 41, 44) == [Voice.KICK, Voice.TOM_LOW, Voice.HAT_CLOSED]
+    assert play_pads(gm, 0, 60, 127) == []
     gm.advance([MidiIn(2.0, bytes((0x89, 36, 0))), MidiIn(2.0, bytes((0x99, 36, 0)))], 2.0)
     assert len(gm.triggers) == 12
     chromatic = OfflineEngine(initial_state(rewired(preset(), note_map="chromatic")), Always(four_on_the_floor()))
-    assert strike(chromatic, 40, 49) == [Voice.TOM_LOW, Voice.CRASH]
+    assert play_pads(chromatic, 40, 49) == [Voice.TOM_LOW, Voice.CRASH]
 
 
-def test_a_stroke_on_another_channel_or_a_muted_pad_is_not_heard() -> None:
-    """`listen` holds for hands as for knobs, mute for hands as for the song."""
+def test_a_note_on_another_channel_or_for_a_muted_pad_is_ignored() -> None:
+    """`listen` applies to notes as to controllers, mute to pads as to the song."""
     player = OfflineEngine(initial_state(rewired(preset(kick_mute="on"), listen=3)), Always(four_on_the_floor()))
-    assert strike(player, 38) == []
-    assert strike(player, 36, 38, channel=2) == [Voice.SNARE]
+    assert play_pads(player, 38) == []
+    assert play_pads(player, 36, 38, channel=2) == [Voice.SNARE]
 
 
-def test_our_own_note_sent_back_is_not_struck_again() -> None:
+def test_our_own_note_sent_back_is_not_played_again() -> None:
     """A DAW that lets its input through would make every hit a flam."""
     player = OfflineEngine(initial_state(preset(), OWN_CLOCK), Always(four_on_the_floor()))
     sends = player.advance((Run(True),), 0.0)
@@ -261,15 +262,15 @@ def test_our_own_note_sent_back_is_not_struck_again() -> None:
     assert len(player.triggers) == 3
 
 
-def test_playing_by_hand_leaves_the_device_at_rest() -> None:
-    """Nothing is to come of it, so nobody needs to look again."""
+def test_playing_by_hand_leaves_the_device_idle() -> None:
+    """It schedules nothing, so the engine thread may sleep."""
     player = OfflineEngine(initial_state(preset()), Always(four_on_the_floor()))
-    strike(player, 36)
+    play_pads(player, 36)
     assert is_idle(player.state, 1.0)
 
 
 def test_a_new_kit_sounds_from_its_bar_on() -> None:
-    """The old one to the end of the bar, and the new one's first sounds are asked for before their time."""
+    """The old kit to the end of the bar; the new one's first sounds are requested ahead."""
     old, new = preset(), rewired(preset("new"), kit=LADDER)
     player = Watched(old, Always(both()), OWN_CLOCK)
     player.advance((Run(True),), 0.0)
@@ -300,13 +301,13 @@ def test_the_same_seed_is_the_same_performance() -> None:
 
 def test_the_groove_modulates_the_sounds() -> None:
     """Velocity, accent and the place in the bar reach the snare."""
-    cables = (
+    modulation_routes = (
         Route(Source.VELOCITY, TARGETS["snare.brightness"], 0.5),
         Route(Source.ACCENT, TARGETS["snare.punch"], 1.0),
         Route(Source.STEP, TARGETS["snare.pitch"], 0.5),
         Route(Source.ENERGY, TARGETS["snare.decay"], -0.5),
     )
-    hits = bounce(Always(both()), rewired(preset(energy=0.75), modulation=cables), 2, 120).triggers
+    hits = bounce(Always(both()), rewired(preset(energy=0.75), modulation=modulation_routes), 2, 120).triggers
     snares = [hit for hit in hits if hit.voice is Voice.SNARE]
     axes = np.array([hit.sound.timbre.axes for hit in snares])
     assert np.all(np.diff(axes[:, 0]) > 0)
@@ -317,36 +318,36 @@ def test_the_groove_modulates_the_sounds() -> None:
     assert {float(hit.sound.timbre.axes[0]) for hit in hits if hit.voice is Voice.KICK} == {0.5}
 
 
-def changes(sends: Sequence[MidiOut]) -> list[tuple[int, int, int]]:
+def control_changes_of(sends: Sequence[MidiOut]) -> list[tuple[int, int, int]]:
     return [(send.data[0] & 0x0F, send.data[1], send.data[2]) for send in sends if send.data[0] & 0xF0 == 0xB0]
 
 
-def test_the_axes_are_told_before_each_note_and_only_when_they_change() -> None:
-    """For whoever plays the notes on sounds of their own; off unless the preset asks for it."""
-    cable = Route(Source.STEP, TARGETS["kick.brightness"], 0.5)
-    two_sample_auc = CcOutput(2, {(Voice.KICK, 0): 20, (Voice.KICK, 1): 21})
-    silent = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(cable,)), 1, 120)
-    assert changes(silent.midi) == [(9, 123, 0)] * 2
+def test_axes_are_sent_before_each_note_and_only_when_they_change() -> None:
+    """CC output is off unless the preset has it."""
+    route = Route(Source.STEP, TARGETS["kick.brightness"], 0.5)
+    with_cc_output = CcOutput(2, {(Voice.KICK, 0): 20, (Voice.KICK, 1): 21})
+    silent = bounce(Always(four_on_the_floor()), rewired(preset(), modulation=(route,)), 1, 120)
+    assert control_changes_of(silent.midi) == [(9, 123, 0)] * 2
     played = bounce(
-        Always(four_on_the_floor()), rewired(preset(), modulation=(cable,), sound_out=two_sample_auc), 1, 120
+        Always(four_on_the_floor()), rewired(preset(), modulation=(route,), sound_out=with_cc_output), 1, 120
     )
-    told = changes(played.midi)[1:-1]
-    assert told == [(1, 20, 64), (1, 21, 64), (1, 20, 79), (1, 20, 95), (1, 20, 111)]
+    sent = control_changes_of(played.midi)[1:-1]
+    assert sent == [(1, 20, 64), (1, 21, 64), (1, 20, 79), (1, 20, 95), (1, 20, 111)]
     order = [send.data[0] & 0xF0 for send in sorted(played.midi, key=lambda send: send.due_s)]
     assert all(order[i + 1] in (0xB0, 0x90) for i, kind in enumerate(order) if kind == 0xB0 and 0 < i < len(order) - 1)
 
 
 @pytest.mark.parametrize("again", [START, CONTINUE])
-def test_after_a_stop_the_axes_are_told_anew(again: bytes) -> None:
+def test_after_a_stop_the_axes_are_sent_again(again: bytes) -> None:
     """What was handed out before it may have been withdrawn, whether the song then starts or goes on."""
-    two_sample_auc = rewired(preset(), sound_out=CcOutput(2, {(Voice.KICK, 1): 21}))
-    player = OfflineEngine(initial_state(two_sample_auc), Always(four_on_the_floor()))
+    with_cc_output = rewired(preset(), sound_out=CcOutput(2, {(Voice.KICK, 1): 21}))
+    player = OfflineEngine(initial_state(with_cc_output), Always(four_on_the_floor()))
     sends = list(replay(player, [(0.0, START), *ticks(60, 0.0), (2.0, STOP), (3.0, again), *ticks(60, 3.0)]))
-    assert changes(sends)[1:-1] == [(1, 21, 64)] * 2
+    assert control_changes_of(sends)[1:-1] == [(1, 21, 64)] * 2
 
 
-def test_the_length_of_a_bounce_bounds_what_is_asked_for() -> None:
-    """No sound is made for a step that is never played."""
+def test_no_sound_is_requested_beyond_the_end_of_a_bounce() -> None:
+    """The last step that is played is the last with requests."""
     player = OfflineEngine(initial_state(preset(), replace(OWN_CLOCK, end_step=16)), Always(every_step()))
     sends = [*player.advance((Run(True),), 0.0)]
     for ms in range(1, 2600):
@@ -355,8 +356,8 @@ def test_the_length_of_a_bounce_bounds_what_is_asked_for() -> None:
     assert len(begun(sends)) == 16
 
 
-def test_a_hand_on_a_pad_grabs_it() -> None:
-    """Key pressure of 64 and more on a note that is a drum grabs its pad; less, another note or channel does not."""
+def test_key_pressure_chokes_a_pad() -> None:
+    """Key pressure of 64 and more on a voice's note chokes its pad; less, another note or channel does not."""
     state = initial_state(rewired(preset(), listen=3))
     for data, grabbed in (
         (bytes((0xA2, 49, 127)), (Voice.CRASH,)),

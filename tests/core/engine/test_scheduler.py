@@ -1,4 +1,4 @@
-"""The beat goes on while grooves are being decoded: what is there in time is played, and nothing is waited for long."""
+"""Decoding never delays the beat: a groove that is ready in time plays, else the old one."""
 
 from collections.abc import Collection
 
@@ -14,7 +14,7 @@ from tests.rhythms import every_step, four_on_the_floor, preset
 
 STEP_S = TICKS_PER_STEP * tick_seconds(120)
 KICK, HAT = 36, 42
-#: Two drums this close together are heard as one stroke.
+#: Two hits this close together sound simultaneous.
 TOGETHER_S = 0.01
 
 
@@ -41,17 +41,19 @@ def performed(first: Groove, then: Groove | None, takes_s: float, turned_ms: Col
 
 @pytest.mark.parametrize("turned_ms", [{435}, {430, 560}, range(300, 1500)], ids=["once", "twice", "all the time"])
 def test_the_beat_never_waits_for_a_groove_that_does_not_come(turned_ms: Collection[int]) -> None:
-    """A knob is turned and the decoder hangs: the old groove's rushed hats all sound, none audibly late."""
+    """A parameter changes and the decoder hangs: the old groove's early hats all sound, none audibly late."""
     rushed = 0.49
     notes = performed(every_step(offset=-rushed), None, 0.0, turned_ms)
-    late_s = [note.due_s - (n - rushed) * STEP_S for n, note in enumerate(notes)][1:]  # the very first has no before
+    late_s = [note.due_s - (n - rushed) * STEP_S for n, note in enumerate(notes)][
+        1:
+    ]  # the very first has no time before it
     assert len(late_s) >= STEPS_PER_BAR - 1
     assert all(-1e-6 < late < TOGETHER_S for late in late_s)
 
 
 @pytest.mark.parametrize("before_ms", range(6))
-def test_a_groove_that_comes_in_a_moment_is_heard_in_the_step_that_asked_for_it(before_ms: int) -> None:
-    """Turned in the last moment before the step is taken, the knob is heard in it: decoding takes 3 ms."""
+def test_a_groove_decoded_in_time_plays_in_the_step_that_requested_it(before_ms: int) -> None:
+    """A change just before a step is scheduled takes effect in it, if decoding takes 3 ms."""
     taken_ms = 436  # half a step and the look-ahead before the beat at half a second
     notes = performed(every_step(), four_on_the_floor(), 0.003, {taken_ms - before_ms})
     assert [(round(note.due_s, 6), note.data[1]) for note in notes if 0.3 < note.due_s < 0.7] == [
@@ -60,7 +62,7 @@ def test_a_groove_that_comes_in_a_moment_is_heard_in_the_step_that_asked_for_it(
     ]
 
 
-def test_a_groove_that_takes_longer_is_heard_from_the_next_step_on() -> None:
-    """The step that could not wait plays the old groove, whole; none plays both."""
+def test_a_groove_decoded_too_late_plays_from_the_next_step_on() -> None:
+    """A step plays either the old groove or the new one, never both."""
     notes = performed(every_step(), four_on_the_floor(), 0.05, {435})
     assert [note.data[1] for note in notes] == [HAT] * 5 + [KICK] * 3

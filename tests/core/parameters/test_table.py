@@ -74,10 +74,10 @@ def test_whatever_is_written_is_in_range_or_refused_with_the_range(row: Paramete
     try:
         stored = row.parse(value)
     except ValueError as error:
-        told = str(error)
+        message = str(error)
     else:
-        told = f"{row.name} = {value!r}: must be {row.range_text}" if row.low <= stored <= row.high else ""
-    assert told == f"{row.name} = {value!r}: must be {row.range_text}"
+        message = f"{row.name} = {value!r}: must be {row.range_text}" if row.low <= stored <= row.high else ""
+    assert message == f"{row.name} = {value!r}: must be {row.range_text}"
 
 
 @given(rows, st.integers(0, 127), st.integers(0, 127))

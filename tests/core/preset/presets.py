@@ -22,12 +22,12 @@ from latentdrum.core.voices import NOTE_MAPS, Voice
 
 names = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True).filter(lambda name: not name.endswith(".toml"))
 
-#: A kit on the tests' shelf, every drum brighter than usual.
+#: The kit of the tests' library, every drum brighter than typical.
 TIN = Kit("tin", tuple(Pad(replace(pad.timbre, axes=pad.timbre.axes + np.float32(0.2))) for pad in PLAIN_KIT.pads))
 
 
 def find_kit(name: str) -> Kit:
-    """The shelf of kits that the presets here choose from."""
+    """The kit library of these presets."""
     return TIN if name == TIN.name else plain_kit_only(name)
 
 
@@ -85,7 +85,7 @@ def kits(draw: st.DrawFn) -> Kit:
 
 @st.composite
 def routes(draw: st.DrawFn, sources: Sequence[Source] = tuple(Source)) -> Route:
-    """Any cable of the matrix; what its source does not need is at rest."""
+    """Any route; settings that its source does not use are at default."""
     source = draw(st.sampled_from(sources))
     settings = {
         "bars": st.integers(1, 64).map(lambda n: n / 4),

@@ -1,4 +1,4 @@
-"""New kits out of old ones: the same for the same seed, and what the player set by hand stays."""
+"""Kit variation: reproducible by its seed; levels, pans and samples stay."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ seeds = st.integers(0, 2**31 - 1)
 
 
 def draw(drum: Drum, rng: np.random.Generator) -> Timbre:
-    """Anywhere, even where no kit's file can hold it."""
+    """Any timbre, also beyond the limits of a kit file."""
     axes = rng.uniform(-0.1, 1.1, len(TIMBRE_AXES)).astype(np.float32)
     return Timbre(drum, axes, (4.0 * rng.standard_normal(TIMBRE_FREE_DIMS)).astype(np.float32))
 
@@ -50,7 +50,7 @@ def test_a_seed_is_one_kit(seed: int) -> None:
 
 @given(seeds, st.sets(st.sampled_from(Voice), min_size=1))
 def test_only_the_named_pads_are_drawn(seed: int, pads: set[Voice]) -> None:
-    """The others stay the very same; a pad gets the same sound whichever are drawn with it."""
+    """The others stay the same; a pad gets the same sound whichever are drawn with it."""
     base = mixed()
     some, every = random_kit(base, draw, seed, pads), random_kit(base, draw, seed)
     for voice in Voice:
@@ -59,7 +59,7 @@ def test_only_the_named_pads_are_drawn(seed: int, pads: set[Voice]) -> None:
 
 
 def test_drums_levels_and_pans_stay() -> None:
-    """A clap stays a clap and a quiet pad quiet; a recording goes, for another sound is wanted there."""
+    """A clap stays a clap and a quiet pad quiet; a sample is dropped, since a new sound replaces it."""
     kit = random_kit(mixed(), draw, 5)
     assert [pad.timbre.drum for pad in kit.pads] == [pad.timbre.drum for pad in mixed().pads]
     assert [(pad.level_db, pad.pan) for pad in kit.pads] == [(pad.level_db, pad.pan) for pad in mixed().pads]
@@ -67,7 +67,7 @@ def test_drums_levels_and_pans_stay() -> None:
 
 
 @given(seeds, st.floats(0.0, 1.0))
-def test_a_walk_goes_as_far_as_it_is_told(seed: int, amount: float) -> None:
+def test_a_mutation_interpolates_by_its_amount(seed: int, amount: float) -> None:
     """Not at all at 0, all the way to a new sound at 1, and evenly between."""
     base = mixed()
     far, some = places(mutated_kit(base, draw, seed, 1.0)), places(mutated_kit(base, draw, seed, amount))
@@ -77,8 +77,8 @@ def test_a_walk_goes_as_far_as_it_is_told(seed: int, amount: float) -> None:
     assert np.array_equal(places(mutated_kit(base, draw, seed, 0.0)), places(base))
 
 
-def test_a_walk_leaves_recordings_alone() -> None:
-    """The player's own sound is heard wherever its pad stands: moving its home would change nothing but lose it."""
+def test_a_mutation_leaves_samples_alone() -> None:
+    """A sample plays at its pad's own timbre, so moving that would change nothing."""
     kit = mutated_kit(mixed(), draw, 5, 0.5)
     assert kit.pad(Voice.KICK).timbre.same_as(mixed().pad(Voice.KICK).timbre)
     assert kit.pad(Voice.KICK).sample is not None

@@ -64,8 +64,8 @@ def test_a_kit_comes_back_as_it_was_kept(kit: Kit) -> None:
 
 def test_a_pad_of_its_own_takes_the_place_of_the_kits() -> None:
     """The others stay the kit's, and the file names the kit and the one pad."""
-    bell = replace(TIN.pad(Voice.RIDE), pan=0.5)
-    preset = with_pads(replace(plain(), kit=TIN), {Voice.RIDE: bell})
+    panned_ride = replace(TIN.pad(Voice.RIDE), pan=0.5)
+    preset = with_pads(replace(plain(), kit=TIN), {Voice.RIDE: panned_ride})
     kept = preset_table(preset)
     assert (kept["kit"], list(kept["pads"])) == ("tin", ["ride"])
     again = preset_from_table("mine", kept, "x", find_kit)
@@ -134,27 +134,27 @@ def test_missing_keys_take_their_defaults() -> None:
     ],
 )
 def test_an_error_names_file_key_value_and_range(changes: dict[str, Any], said: str) -> None:
-    """Who opens the file in an editor knows where to look and what to write."""
+    """The player finds the line in the file and knows what to write."""
     text = problem(rows(**changes))
     assert text.startswith("library/mine.toml: ")
     assert said in text
 
 
-def test_every_problem_is_told_at_once() -> None:
-    """Nobody should have to fix a file one error at a time."""
+def test_all_problems_are_reported_at_once() -> None:
+    """One error reports all problems of a file."""
     text = problem(rows(channel=0, listen=99, volume=1))
     assert len(text.splitlines()) == 3
 
 
 def test_one_controller_turns_one_knob() -> None:
-    """Two knobs on one controller would fight; the file is refused."""
+    """Two parameters on one controller are refused."""
     both = {"density": {"cc": 20}, "swing": {"cc": 20}}
     assert "controls.swing.cc = 20: already turns density" in problem(rows(controls=both))
 
 
 @pytest.mark.parametrize(("key", "value"), [("schema", 2), ("rhythm_model", "rhythm-v9")])
 def test_another_schema_or_model_is_refused(key: str, value: object) -> None:
-    """A place in another space would sound as nobody meant it."""
+    """A position in another space would play something else."""
     assert f"{key} = {value!r}" in problem(rows(**{key: value}))
 
 
@@ -172,6 +172,6 @@ def test_a_name_is_safe_as_a_file_name(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "..", "My Beat", "a/b", "-x", "x" * 65, "beat\n"])
 def test_a_bad_name_says_the_rule(name: str) -> None:
-    """The refusal tells which letters are allowed."""
+    """The error says which characters are allowed."""
     with pytest.raises(PresetError, match="a-z 0-9"):
         check_name(name)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latentdrum.core.rhythm.groove import from_hits
@@ -34,7 +34,6 @@ def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
         pattern_velocities(f"S ....X.......X...\n{line}")
 
 
-@settings(deadline=None)
 @given(marks)
 def test_printed_marks_are_the_written_ones(written: str) -> None:
     """A velocity that stands for a mark is printed as that mark."""

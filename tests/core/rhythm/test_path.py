@@ -1,4 +1,4 @@
-"""A path goes through its places in time, without a jump."""
+"""A path visits its waypoints in time, without a jump."""
 
 import numpy as np
 import pytest
@@ -22,13 +22,13 @@ def place(level: float) -> Position:
 
 
 def path(*bars: float, interpolation: Interpolation = Interpolation.LINEAR, loop: bool = True) -> LatentPath:
-    """Places 0, 1, 2 ... whose legs take the given bars."""
+    """Places 0, 1, 2 ... with the given bars between them."""
     return LatentPath(tuple(Waypoint(place(i / 4), b) for i, b in enumerate(bars)), interpolation, loop)
 
 
 @given(paths, st.integers(0, 400))
 def test_a_path_stands_on_each_waypoint_at_its_time(way: LatentPath, turns: int) -> None:
-    """Once round after round when it loops."""
+    """In every round, if it loops."""
     at = 0.0
     rounds = turns * way.total_bars if way.loop else 0.0
     for point in way.waypoints:
@@ -38,7 +38,7 @@ def test_a_path_stands_on_each_waypoint_at_its_time(way: LatentPath, turns: int)
 
 @given(paths, st.integers(0, 3000).map(lambda n: n / 16))
 def test_a_soft_path_never_jumps(way: LatentPath, bars: float) -> None:
-    """Two moments close together are two places close together, over the seam of the loop too."""
+    """Two times close together give two positions close together, across the end of the loop too."""
     if way.interpolation not in SOFT:
         return
     step = 1 / 1024
@@ -48,8 +48,8 @@ def test_a_soft_path_never_jumps(way: LatentPath, bars: float) -> None:
 
 
 @given(paths, st.floats(0, 500))
-def test_a_path_stays_between_its_places(way: LatentPath, bars: float) -> None:
-    """It never overshoots a knob's range."""
+def test_a_path_stays_between_its_waypoints(way: LatentPath, bars: float) -> None:
+    """It never leaves the range of an axis."""
     z = np.stack([point.position.z for point in way.waypoints])
     here = way.at(bars)
     assert (here.z >= z.min(0) - 1e-4).all()
@@ -59,14 +59,14 @@ def test_a_path_stays_between_its_places(way: LatentPath, bars: float) -> None:
 
 
 @given(paths, st.floats(0, 200))
-def test_a_loop_comes_round(way: LatentPath, bars: float) -> None:
+def test_a_loop_repeats(way: LatentPath, bars: float) -> None:
     """The second time through is the same as the first."""
     if way.loop and way.interpolation in SOFT:
         assert gap(way.at(bars), way.at(bars + way.total_bars)) < 2e-3
 
 
 def test_step_stays_and_then_jumps() -> None:
-    """A place for its whole time, then the next."""
+    """A position for its whole time, then the next."""
     way = path(2, 1, interpolation=Interpolation.STEP)
     assert [float(way.at(bars).axes[0]) for bars in (0.0, 1.9, 2.0, 2.9, 3.0)] == [0.0, 0.0, 0.25, 0.25, 0.0]
 
@@ -78,14 +78,14 @@ def test_half_way_in_time_is_half_way_in_space() -> None:
     assert smooth.at(0.5).axes[0] < straight.at(0.5).axes[0]
 
 
-def test_without_a_loop_it_rests_at_the_end() -> None:
-    """The last place stays however long the song is."""
+def test_without_a_loop_it_stays_at_the_end() -> None:
+    """The last position stays for the rest of the song."""
     way = path(2, 2, 2, loop=False)
     assert [float(way.at(bars).axes[0]) for bars in (0, 2, 4, 1e6)] == [0.0, 0.25, 0.5, 0.5]
 
 
 @pytest.mark.parametrize("waypoints", [(), (Waypoint(place(0.0), 0.0),), (Waypoint(place(0.0), float("nan")),)])
 def test_a_path_needs_places_and_time(waypoints: tuple[Waypoint, ...]) -> None:
-    """None, or one that takes no time, is refused."""
+    """No waypoint, or one of 0 bars, is refused."""
     with pytest.raises(ValueError, match="needs"):
         LatentPath(waypoints)

@@ -1,4 +1,4 @@
-"""A knob's place is a percentile, there and back."""
+"""Axis values are percentiles, and convert back."""
 
 import numpy as np
 import pytest
@@ -20,25 +20,25 @@ places = st.lists(st.floats(0, 1, width=32), min_size=len(AXES), max_size=len(AX
 
 @given(places)
 def test_a_place_survives_the_way_there_and_back(knobs: np.ndarray) -> None:
-    """Turning a knob to the value of a place finds the place again."""
+    """Axis to attribute and back is the identity."""
     assert TABLES.of(TABLES.value(knobs)) == pytest.approx(knobs, abs=2e-3)
 
 
 @given(places, places)
 def test_a_higher_place_asks_for_no_less(a: np.ndarray, b: np.ndarray) -> None:
-    """Knobs never turn backwards."""
+    """A higher axis never gives a lower attribute."""
     assert (TABLES.value(np.minimum(a, b)) <= TABLES.value(np.maximum(a, b))).all()
 
 
 @given(st.integers(5, 58))
 def test_a_hit_count_survives_the_way_there_and_back(count: int) -> None:
-    """A groove's own number of hits is what its busyness knob asks for."""
+    """A groove's own number of hits is what its busyness gives."""
     values = np.full(len(AXES), count, np.float32)
     assert round(float(TABLES.value(TABLES.of(values))[0])) == count
 
 
 def test_places_are_even_over_the_population() -> None:
-    """A tenth of the grooves lies in every tenth of a knob, also where many share a value."""
+    """A tenth of the grooves lies in every tenth of an axis, also where many share a value."""
     places = TABLES.of(POPULATION)
     assert np.quantile(places[:, 0], np.linspace(0.1, 0.9, 9)) == pytest.approx(np.linspace(0.1, 0.9, 9), abs=0.03)
     ties = places[POPULATION[:, 1] == 0, 1]
@@ -46,7 +46,7 @@ def test_places_are_even_over_the_population() -> None:
 
 
 def test_the_nets_see_bounded_normal_numbers() -> None:
-    """The ends of a knob are far out but on the map, the middle is zero."""
+    """The ends of an axis are at +-REACH, the middle is 0."""
     assert to_normal(np.array([0.0, 0.5, 1.0], np.float32)) == pytest.approx([-REACH, 0.0, REACH], abs=1e-3)
 
 

@@ -1,4 +1,4 @@
-"""The search goes downhill, and never ends worse than it began."""
+"""Encoder refinement: the search improves the position, reproducibly."""
 
 from dataclasses import dataclass, field, replace
 
@@ -15,17 +15,17 @@ from latentdrum.core.voices import Voice
 from latentdrum.models.rhythm.refinement import distance, refine
 from tests.rhythms import four_on_the_floor
 
-WAYS = np.random.default_rng(5).standard_normal((FREE_DIMS, *SHAPE)).astype(np.float32)
+DIRECTIONS = np.random.default_rng(5).standard_normal((FREE_DIMS, *SHAPE)).astype(np.float32)
 
 
 @dataclass(frozen=True)
-class Straight:
-    """A net whose scores are a straight function of the free dims, and nothing steers."""
+class LinearNet:
+    """A net whose scores are a linear function of z, without attribute matching."""
 
-    ways: FloatArray = field(default_factory=lambda: WAYS)
+    directions: FloatArray = field(default_factory=lambda: DIRECTIONS)
 
     def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        score = np.tensordot(z, self.ways, 1).astype(np.float32) - np.float32(1.0)
+        score = np.tensordot(z, self.directions, 1).astype(np.float32) - np.float32(1.0)
         return score, np.full_like(score, 0.5), np.zeros_like(score)
 
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
@@ -37,28 +37,28 @@ def at(z: NDArray[np.float64]) -> Position:
 
 
 def written(z: NDArray[np.float64]) -> Groove:
-    """The hits that a place plays, as a pattern that somebody wrote."""
-    played = Straight().decode(at(z), 0, 0.0)
+    """The hits of a position as a written pattern."""
+    played = LinearNet().decode(at(z), 0, 0.0)
     return from_hits(played.hits, played.velocity, played.offset)
 
 
 @given(st.integers(0, 1000))
 @settings(max_examples=10)
 def test_a_search_finds_most_of_a_groove_that_the_space_holds(seed: int) -> None:
-    """From the middle of the space to a place that plays what was wanted."""
-    wanted = written(np.random.default_rng(seed).standard_normal(FREE_DIMS))
-    found = Straight().decode(refine(Straight(), wanted, at(np.zeros(FREE_DIMS)), 60), 0, 0.0)
-    both = (found.hits & wanted.hits).sum()
-    assert 2 * both / (found.hits.sum() + wanted.hits.sum()) > 0.9
+    """From z 0 to a position that plays the target."""
+    target = written(np.random.default_rng(seed).standard_normal(FREE_DIMS))
+    found = LinearNet().decode(refine(LinearNet(), target, at(np.zeros(FREE_DIMS)), 60), 0, 0.0)
+    both = (found.hits & target.hits).sum()
+    assert 2 * both / (found.hits.sum() + target.hits.sum()) > 0.9
 
 
 @given(st.integers(0, 1000))
 @settings(max_examples=10)
-def test_a_search_leaves_knobs_and_style_alone_and_repeats_itself(seed: int) -> None:
-    """Only the free dims move, the same way each time."""
+def test_a_search_leaves_axes_and_style_alone_and_is_reproducible(seed: int) -> None:
+    """Only z moves, alike each time."""
     rng = np.random.default_rng(seed)
-    wanted, start = written(rng.standard_normal(FREE_DIMS)), at(rng.standard_normal(FREE_DIMS))
-    first, again = refine(Straight(), wanted, start, 5), refine(Straight(), wanted, start, 5)
+    target, start = written(rng.standard_normal(FREE_DIMS)), at(rng.standard_normal(FREE_DIMS))
+    first, again = refine(LinearNet(), target, start, 5), refine(LinearNet(), target, start, 5)
     assert first.same_as(again)
     assert np.array_equal(first.axes, start.axes)
     assert np.array_equal(first.style, start.style)
@@ -66,38 +66,38 @@ def test_a_search_leaves_knobs_and_style_alone_and_repeats_itself(seed: int) -> 
 
 def test_a_groove_is_nearest_to_itself() -> None:
     """More wrong hits are farther away."""
-    wanted = written(np.random.default_rng(1).standard_normal(FREE_DIMS))
-    flipped = wanted.hits.copy()
+    target = written(np.random.default_rng(1).standard_normal(FREE_DIMS))
+    flipped = target.hits.copy()
     gaps = []
     for count in range(3):
-        gaps.append(distance(from_hits(flipped, wanted.velocity, wanted.offset), wanted))
+        gaps.append(distance(from_hits(flipped, target.velocity, target.offset), target))
         flipped[count] = ~flipped[count]
     assert gaps == sorted(gaps)
     assert gaps[0] < 0.01
 
 
-def test_a_missing_hit_is_worse_than_a_shade_of_touch_or_timing_and_better_than_the_wrong_feel() -> None:
+def test_a_missing_hit_costs_more_than_small_and_less_than_large_velocity_and_offset_errors() -> None:
     """One hit of four on the floor missing, against all of them softer or later, by a little and by much.
 
     A little: a dynamic degree (16 of MIDI's 127), a tenth of a step. Much: three degrees, a triplet's third of a step.
     """
-    wanted = four_on_the_floor()
-    missing = Groove(wanted.score.copy(), wanted.velocity, wanted.offset)
+    target = four_on_the_floor()
+    missing = Groove(target.score.copy(), target.velocity, target.offset)
     missing.score[28, Voice.KICK] = -8.0
-    one_hit = distance(missing, wanted)
+    one_hit = distance(missing, target)
     for little, much in (
-        (replace(wanted, velocity=wanted.velocity - by) for by in np.array([16 / 127, 3 * 16 / 127], np.float32)),
-        (replace(wanted, offset=wanted.offset + by) for by in np.array([1 / 10, 1 / 3], np.float32)),
+        (replace(target, velocity=target.velocity - by) for by in np.array([16 / 127, 3 * 16 / 127], np.float32)),
+        (replace(target, offset=target.offset + by) for by in np.array([1 / 10, 1 / 3], np.float32)),
     ):
-        assert 0.01 < distance(little, wanted) < one_hit < distance(much, wanted)
+        assert 0.01 < distance(little, target) < one_hit < distance(much, target)
 
 
-def test_of_places_that_play_alike_the_search_goes_to_the_one_nearest_home() -> None:
-    """Neighbours of a style's typical groove sound well: a dimension that changes no hit is led back to its middle."""
-    ways = WAYS.copy()
-    ways[0] = 0.0
+def test_of_equal_grooves_the_search_prefers_the_smaller_z() -> None:
+    """Neighbours of a style's typical groove sound well: a dimension without effect returns towards 0."""
+    directions = DIRECTIONS.copy()
+    directions[0] = 0.0
     z = np.random.default_rng(3).standard_normal(FREE_DIMS)
     z[0] = 2.0
     start = at(z)
-    found = refine(Straight(ways), Straight(ways).decode(start, 0, 0.0), start, 30)
+    found = refine(LinearNet(directions), LinearNet(directions).decode(start, 0, 0.0), start, 30)
     assert abs(found.z[0]) < 1.0

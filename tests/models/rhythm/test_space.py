@@ -1,4 +1,4 @@
-"""The chart of the rhythm space: there and back, and how far an encoded groove is from its style's own."""
+"""Tables of the rhythm space: coordinates there and back, sampling, KL divergence."""
 
 import numpy as np
 import pytest
@@ -10,15 +10,15 @@ HOUSE = style_weights("house")
 
 
 @pytest.mark.parametrize("style", ["house", "jazz", None])
-def test_there_and_back_is_the_same_place(style: str | None) -> None:
-    """A player's free dims become net coordinates and come back."""
+def test_there_and_back_is_the_same_z(style: str | None) -> None:
+    """z to net coordinates and back is the identity."""
     space, weights = load().space, style_weights(style)
     z = np.random.default_rng(0).normal(size=FREE_DIMS).astype(np.float32)
     assert space.to_player(space.to_net(z, weights), weights) == pytest.approx(z, abs=1e-3)
 
 
 def test_samples_spread_by_about_a_deviation_around_the_style() -> None:
-    """A knob in standard deviations means what it says: the shipped chart fits the shipped landmarks."""
+    """z is in standard deviations: the shipped centres and spreads fit the shipped landmarks."""
     model, rng = load(), np.random.default_rng(0)
     for style in ("house", "rock", "trap"):
         z = np.stack([model.sample(style, rng).z for _ in range(300)])
