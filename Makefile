@@ -8,7 +8,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# -qq: errors only.
+PIP := $(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt
 DATA ?=
 
 .PHONY: play demo test lint types imports unit wheel system bench train evaluate train-sound evaluate-sound presets kits listen docs clean
@@ -20,18 +21,17 @@ demo: $(VENV)/runtime.stamp
 	@$(BIN)/latentdrum demo
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; assert (3, 10) <= sys.version_info[:2] <= (3, 12), "latentdrum needs Python 3.10 to 3.12; try make PYTHON=python3.12"'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; assert (3, 10) <= sys.version_info[:2] <= (3, 14), "latentdrum needs Python 3.10 to 3.14; try make PYTHON=python3.12"'
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/runtime.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable .
+	@echo 'Installing latentdrum and what it needs into $(VENV), some 300 MB; once.'
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) torch==2.13.0
 	$(PIP) --editable '.[train,dev]'
-	$(PIP) --no-deps torchaudio==2.11.0
-	$(BIN)/python -m training.torchaudio_files
 	@touch $@ $(VENV)/runtime.stamp
 
 test: system lint types imports unit wheel

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[1]
 LIMIT_BYTES = 16_500_000  # both models
@@ -21,6 +22,7 @@ def main() -> None:
         build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(ROOT)]
         _run(build, place)
         (wheel,) = place.glob("*.whl")
+        assert "latentdrum/py.typed" in ZipFile(wheel).namelist(), "the wheel does not say that it is typed"
         venv.create(place / "env", with_pip=True)
         bin_folder = place / "env" / ("Scripts" if os.name == "nt" else "bin")
         # Compiling every module of every dependency would take longer than all the rest.

@@ -8,7 +8,6 @@ from typing import Final
 from latentdrum.drivers.jack.midi_ports import JackPorts
 from latentdrum.drivers.midi.ports import Backend, Inbox, MidiError, MidiPorts, PortRequest
 from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
-from latentdrum.drivers.midi_systems import rtmidi_api
 
 _NOTE: Final = 0x90
 _NAMES: Final = ("LatentDrum Check In", "LatentDrum Check Out")
@@ -34,10 +33,8 @@ def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] =
         sender: MidiPorts = JackPorts(PortRequest(), (_NAMES[1], "unused", "out"))
         receiver: MidiPorts = JackPorts(PortRequest(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
     else:
-        receiver = RtMidiPorts(backend, rtmidi_api(backend), PortRequest(), (_NAMES[0], f"{_NAMES[0]} unused"))
-        sender = RtMidiPorts(
-            backend, rtmidi_api(backend), PortRequest(target=_NAMES[0]), (f"{_NAMES[1]} unused", _NAMES[1])
-        )
+        receiver = RtMidiPorts(backend, PortRequest(), (_NAMES[0], f"{_NAMES[0]} unused"))
+        sender = RtMidiPorts(backend, PortRequest(target=_NAMES[0]), (f"{_NAMES[1]} unused", _NAMES[1]))
     try:
         wait(0.3)
         return _measure(sender, receiver.inbox, count, wait)

@@ -2,15 +2,18 @@
 
 import os
 import sys
-from typing import Any, Final
+from typing import Final
 
 from latentdrum.drivers.jack import server as jack_server
 from latentdrum.drivers.jack.midi_ports import JackPorts
+from latentdrum.drivers.midi import rtmidi_library
 from latentdrum.drivers.midi.null_ports import NullPorts
 from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortList, PortRequest
+from latentdrum.drivers.midi.rtmidi_library import Port
 from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 
 _SEQUENCER: Final = "/dev/snd/seq"
+_PROBE_NAME: Final = "LatentDrum ports"
 _HERE: Final = {
     "linux": (Backend.ALSA, Backend.JACK),
     "darwin": (Backend.COREMIDI, Backend.JACK),
@@ -33,7 +36,7 @@ def problem(backend: Backend) -> str | None:
         if backend is Backend.JACK:
             jack_server.open_client("LatentDrum probe", retry=False).close()
         else:
-            _listener(backend).delete()
+            _open_input(backend).delete()
     except MidiError as error:
         return str(error)
     return None
@@ -71,44 +74,29 @@ def open_ports(backend: Backend, request: PortRequest) -> MidiPorts:
         return JackPorts(request)
     if backend is Backend.NONE:
         return NullPorts()
-    return RtMidiPorts(backend, rtmidi_api(backend), request)
+    return RtMidiPorts(backend, request)
 
 
 def port_list(backend: Backend) -> PortList:
     """The MIDI ports of other programs. Raises MidiError if the system cannot be used."""
     if backend is Backend.JACK:
         return jack_server.port_list()
-    import rtmidi
-
-    listener, speaker = _listener(backend), rtmidi.MidiOut(rtmidi_api(backend), name="LatentDrum ports")
+    receiver, sender = _open_input(backend), rtmidi_library.load().port_out(backend, _PROBE_NAME)
     try:
-        return PortList(tuple(listener.get_ports()), tuple(speaker.get_ports()))
+        return PortList(tuple(receiver.get_ports()), tuple(sender.get_ports()))
     finally:
-        listener.delete()
-        speaker.delete()
+        receiver.delete()
+        sender.delete()
 
 
-def rtmidi_api(backend: Backend) -> int:
-    """rtmidi's number of a MIDI system."""
-    import rtmidi
-
-    apis = {
-        Backend.ALSA: rtmidi.API_LINUX_ALSA,
-        Backend.COREMIDI: rtmidi.API_MACOSX_CORE,
-        Backend.WINMM: rtmidi.API_WINDOWS_MM,
-    }
-    return int(apis[backend])
-
-
-def _listener(backend: Backend) -> Any:
-    import rtmidi
-
+def _open_input(backend: Backend) -> Port:
     # Checked first, since ALSA's library prints to stderr if the sequencer is missing.
     if backend is Backend.ALSA and not os.path.exists(_SEQUENCER):
         raise MidiError("no ALSA sequencer; load it (sudo modprobe snd-seq), or use a JACK server with --backend jack")
     if backend is Backend.ALSA and not os.access(_SEQUENCER, os.R_OK | os.W_OK):
         raise MidiError(f"no access to {_SEQUENCER}; add yourself to the group audio and log in again")
+    library = rtmidi_library.load()
     try:
-        return rtmidi.MidiIn(rtmidi_api(backend), name="LatentDrum ports")
-    except (rtmidi.RtMidiError, OSError) as error:
+        return library.port_in(backend, _PROBE_NAME)
+    except library.errors as error:
         raise MidiError(f"{backend.value} does not answer ({error}); see `latentdrum doctor`") from None

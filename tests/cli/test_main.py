@@ -17,7 +17,7 @@ from tests.cli.conftest import Invoke
 TABLE = [(name, *row) for section in COMMANDS.values() for name, row in section.items()]
 
 #: Each costs a noticeable part of a second.
-SLOW = ("torch", "onnxruntime", "numpy", "matplotlib", "tomlkit", "mido", "rtmidi", "jack")
+SLOW = ("torch", "onnxruntime", "numpy", "matplotlib", "tomlkit", "mido", "rtmidi", "supriya_midi", "jack")
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["preset", "list"], ["preset", "--help"], ["chart"]])

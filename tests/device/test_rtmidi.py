@@ -5,7 +5,6 @@ from time import perf_counter, sleep
 
 import numpy as np
 import pytest
-import rtmidi
 
 from latentdrum.core.engine.events import Run
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
@@ -27,7 +26,7 @@ def on_our_server(server: Server, studio: Studio, monkeypatch: pytest.MonkeyPatc
 
 
 def opened(request: PortRequest, names: tuple[str, str]) -> RtMidiPorts:
-    return RtMidiPorts(Backend.JACK, rtmidi.API_UNIX_JACK, request, names)
+    return RtMidiPorts(Backend.JACK, request, names)
 
 
 @pytest.fixture

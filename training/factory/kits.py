@@ -70,7 +70,7 @@ def build_kit(finder: TimbreFinder, recipe: KitRecipe) -> BuiltKit:
 def build_kits(model: TimbreModel, data: Path | None = None) -> list[BuiltKit]:
     """Every kit of the table, in its order."""
     finder = TimbreFinder(model, data)
-    return [build_kit(finder, recipe) for recipe in tqdm(KITS, desc="finding sounds", unit="kit")]
+    return [build_kit(finder, recipe) for recipe in tqdm(KITS, desc="finding sounds", unit="kit", disable=None)]
 
 
 def report_lines(built: BuiltKit) -> str:

@@ -69,7 +69,7 @@ def build_presets(model: RhythmModel) -> list[BuiltPreset]:
     written = {recipe.name: written_groove(recipe) for recipe in PRESET_RECIPES}
     positions = {
         recipe.name: place_loop(model, written[recipe.name], _ROUNDS, recipe.style).position
-        for recipe in tqdm(PRESET_RECIPES, desc="finding positions", unit="preset")
+        for recipe in tqdm(PRESET_RECIPES, desc="finding positions", unit="preset", disable=None)
     }
     built = []
     for program, recipe in enumerate(PRESET_RECIPES):

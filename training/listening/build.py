@@ -130,10 +130,10 @@ def write_page(writer: PageWriter, drums: list[Drum], kits: list[Kit], presets: 
         "Each kit at its own levels. The pictures are spectrograms: time to the right, frequency upwards, logarithmic."
     )
     kit_chapter = Chapter("kits", text)
-    kit_chapter.parts.extend(kit_part(writer, kit, presets) for kit in tqdm(kits, "kits", unit="kit"))
+    kit_chapter.parts.extend(kit_part(writer, kit, presets) for kit in tqdm(kits, "kits", unit="kit", disable=None))
     chapters = [
         kit_chapter,
-        *(drum_chapter(writer, drum, unseen_files(drum)) for drum in tqdm(drums, "drums", unit="drum")),
+        *(drum_chapter(writer, drum, unseen_files(drum)) for drum in tqdm(drums, "drums", unit="drum", disable=None)),
     ]
     text = f"Rendered by the timbre model {writer.model.name}, but for the recordings that it reconstructs."
     html = page("The timbre space of latentdrum", text, chapters)

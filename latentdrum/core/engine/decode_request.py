@@ -98,7 +98,7 @@ def _morphed(preset: Preset, values: Values, position: Position) -> Position:
 
 
 def _varied(position: Position, variation: float, seed: int, bar: int) -> Position:
-    """With noise added to z, of standard deviation `variation` in every free dimension, drawn anew each bar."""
+    """With noise added to z, of standard deviation `variation` in every free dimension, drawn again each bar."""
     if variation == 0:
         return position
     return Position(position.axes, position.style, position.z + np.float32(variation) * _bar_noise(seed, bar))

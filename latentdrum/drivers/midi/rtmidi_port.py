@@ -1,32 +1,39 @@
 """One rtmidi port: virtual, or connected to another program's port and restored after that was unplugged."""
 
 import logging
-from collections.abc import Callable
 from threading import Lock
-from typing import Any, TypeAlias
+from time import sleep
+from typing import Final
 
-from latentdrum.drivers.midi.ports import CLIENT_NAME, MidiError, PortStatus, find_port, missing_port
-
-MessageCallback: TypeAlias = Callable[[tuple[list[int], float], Any], None]
+from latentdrum.drivers.midi import rtmidi_library
+from latentdrum.drivers.midi.ports import CLIENT_NAME, Backend, MidiError, PortStatus, find_port, missing_port
+from latentdrum.drivers.midi.rtmidi_library import MessageCallback, Port
 
 _log = logging.getLogger(__name__)
+
+_LAST_MESSAGE_S: Final = 0.02
 
 
 class RtMidiPort:
     """A MIDI input (on_message is called with each message) or output (`send`)."""
 
     def __init__(
-        self, api: int, name: str, request: str | None, *, is_input: bool, on_message: MessageCallback | None = None
+        self,
+        backend: Backend,
+        name: str,
+        request: str | None,
+        *,
+        is_input: bool,
+        on_message: MessageCallback | None = None,
     ) -> None:
-        import rtmidi
-
-        self._rtmidi = rtmidi
-        self._api = api
+        self._library = rtmidi_library.load()
+        self._errors: tuple[type[Exception], ...] = (*self._library.errors, MidiError, NotImplementedError)
+        self._backend = backend
         self._name, self._request, self._is_input, self._on_message = name, request, is_input, on_message
         self._lock = Lock()  # rtmidi's sender must not be closed while it sends
         self._partner: str | None = None
         self._broken = self._closed = False
-        self._port: Any = self._create()
+        self._port: Port | None = self._create()
         try:
             self._open()
         except BaseException:
@@ -45,11 +52,11 @@ class RtMidiPort:
     def send(self, data: bytes) -> bool:
         """Send now; False if the port is not open, which `restore` will see to."""
         with self._lock:
-            if self._broken or (self._request is not None and self._partner is None):
+            if self._port is None or self._broken or (self._request is not None and self._partner is None):
                 return False
             try:
                 self._port.send_message(data)
-            except (self._rtmidi.RtMidiError, OSError) as error:
+            except self._library.errors as error:
                 _log.warning("MIDI port %s: cannot send (%s); looking for it again", self._name, error)
                 self._broken = True
                 return False
@@ -72,7 +79,7 @@ class RtMidiPort:
                 self._open()
                 _log.info("MIDI port %s: back%s", self._name, f" on {self._partner}" if self._partner else "")
                 return True
-        except (self._rtmidi.RtMidiError, OSError, MidiError) as error:
+        except self._errors as error:
             _log.warning("MIDI port %s: %s", self._name, error)
         return False
 
@@ -91,39 +98,46 @@ class RtMidiPort:
     def _drop(self) -> None:
         # rtmidi crashes the process when a deleted port is touched once more.
         port, self._port = self._port, None
-        if port is not None:
-            port.close_port()
-            port.delete()
+        if port is None:
+            return
+        if self._is_input:
+            # A message on its way into Python while its port closes crashes the process: end the clock's stream
+            # and let the last message through first.
+            port.ignore_types()
+            sleep(_LAST_MESSAGE_S)
+        port.close_port()
+        port.delete()
 
-    def _create(self) -> Any:
+    def _create(self) -> Port:
         try:
-            make: Callable[..., Any] = self._rtmidi.MidiIn if self._is_input else self._rtmidi.MidiOut
-            return make(self._api, name=CLIENT_NAME)
-        except (self._rtmidi.RtMidiError, OSError) as error:
+            if self._is_input:
+                return self._library.port_in(self._backend, CLIENT_NAME, self._on_message)
+            return self._library.port_out(self._backend, CLIENT_NAME)
+        except self._library.errors as error:
             raise MidiError(f"the MIDI system does not answer ({error}); see `latentdrum doctor`") from None
 
     def _open(self) -> None:
         with self._lock:
-            if self._is_input:
-                # rtmidi ignores clock messages by default.
-                self._port.ignore_types(sysex=True, timing=False, active_sense=True)
-                self._port.set_callback(self._on_message)
+            if self._port is None:
+                self._port = self._create()
             try:
-                self._attach()
-            except (self._rtmidi.RtMidiError, OSError, NotImplementedError) as error:
+                self._attach(self._port)
+            except MidiError:
+                raise
+            except self._errors as error:
                 raise MidiError(
                     f"cannot open MIDI port {self._request or self._name!r} ({error}); is another program using it? "
                     "close it there, or see `latentdrum ports` for others"
                 ) from None
             self._broken = False
 
-    def _attach(self) -> None:
+    def _attach(self, port: Port) -> None:
         if self._request is None:
-            self._port.open_virtual_port(self._name)
+            port.open_virtual_port(self._name)
             return
-        names = tuple(self._port.get_ports())
+        names = tuple(port.get_ports())
         found = find_port(names, self._request)
         if found is None:
             raise missing_port(self._request, names, "in" if self._is_input else "out")
-        self._port.open_port(names.index(found), self._name)
+        port.open_port(names.index(found), self._name)
         self._partner = found

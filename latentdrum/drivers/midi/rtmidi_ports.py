@@ -2,7 +2,6 @@
 
 from collections import deque
 from time import perf_counter, sleep
-from typing import Any
 
 from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
@@ -16,9 +15,7 @@ class RtMidiPorts:
 
     lookahead_s = 0.002
 
-    def __init__(
-        self, backend: Backend, api: int, request: PortRequest, names: tuple[str, str] = (IN_NAME, OUT_NAME)
-    ) -> None:
+    def __init__(self, backend: Backend, request: PortRequest, names: tuple[str, str] = (IN_NAME, OUT_NAME)) -> None:
         self.backend = backend
         self.inbox: Inbox = deque()
         self.wakeup = Wakeup()
@@ -28,16 +25,16 @@ class RtMidiPorts:
         self.dropouts = 0  # not reported by these systems
         self._lateness = Lateness()
         self._queue = DueQueue()
-        self._in = RtMidiPort(api, names[0], request.source, is_input=True, on_message=self._on_message)
+        self._in = RtMidiPort(backend, names[0], request.source, is_input=True, on_message=self._on_message)
         try:
-            self._out = RtMidiPort(api, names[1], request.target, is_input=False)
+            self._out = RtMidiPort(backend, names[1], request.target, is_input=False)
         except BaseException:
             self._in.close()
             raise
 
-    def _on_message(self, event: tuple[list[int], float], data: Any) -> None:
+    def _on_message(self, message: list[int]) -> None:
         # Own time stamp: rtmidi's delta repeats within a packet on macOS (python-rtmidi#204).
-        self.inbox.append((perf_counter(), bytes(event[0])))
+        self.inbox.append((perf_counter(), bytes(message)))
         self.wakeup.set()
 
     def now_s(self) -> float:

@@ -28,7 +28,7 @@ def sweeps(model: RhythmModel, positions: list[Position], points: int = SWEEP_PO
     """Attributes of the decoded grooves, (6, positions, points, 6): [swept axis, start, value, attribute]."""
     measured = np.empty((len(AXES), len(positions), points, len(AXES)), np.float32)
     values = np.linspace(0, 1, points)
-    for row, position in enumerate(tqdm(positions, desc="sweeping axes", unit="position")):
+    for row, position in enumerate(tqdm(positions, desc="sweeping axes", unit="position", disable=None)):
         for axis in range(len(AXES)):
             for column, value in enumerate(values):
                 measured[axis, row, column] = measure(model.decode(with_axis(position, axis, float(value)), 0, 0.0))
@@ -64,7 +64,8 @@ def encoded_axes(positions: list[Position], measured: FloatArray) -> dict[str, f
 def smoothness(model: RhythmModel, positions: list[Position]) -> dict[str, float]:
     """Hits that change per 1/64 of the way between two positions: the mean, and the mean of each way's largest jump."""
     changes = []
-    for a, b in zip(tqdm(positions[::2], desc="interpolating", unit="pair"), positions[1::2], strict=False):
+    pairs = list(zip(positions[::2], positions[1::2], strict=False))
+    for a, b in tqdm(pairs, desc="interpolating", unit="pair", disable=None):
         shares = np.arange(INTERPOLATION_STEPS + 1) / INTERPOLATION_STEPS
         hits = np.stack([model.decode(between(a, b, float(share)), 0, 0.0).hits for share in shares])
         changes.append((hits[1:] != hits[:-1]).sum((1, 2)))

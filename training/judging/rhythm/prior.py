@@ -24,7 +24,7 @@ def sample_positions(model: RhythmModel, like: Windows, count: int, seed: int) -
 
 def decode_samples(model: RhythmModel, positions: list[Position], temperature: float) -> GrooveArrays:
     """Every position decoded, each with its own seed."""
-    progress = tqdm(positions, desc=f"sampling at {temperature:g}", unit="groove")
+    progress = tqdm(positions, desc=f"sampling at {temperature:g}", unit="groove", disable=None)
     return stack([model.decode(position, seed, temperature) for seed, position in enumerate(progress)])
 
 

@@ -111,7 +111,7 @@ class Reconstruction:
 def reconstruct(model: RhythmModel, windows: Windows) -> Reconstruction:
     """Encode and decode every window."""
     positions, decoded, divergences, means = [], [], [], []
-    for groove in tqdm(groove_values(windows), desc="reconstructing", unit="groove"):
+    for groove in tqdm(groove_values(windows), desc="reconstructing", unit="groove", disable=None):
         position = model.encode(groove)
         mean, log_variance, _ = model.posterior(groove)
         divergences.append(model.space.kl_divergence(mean, log_variance, position.style))

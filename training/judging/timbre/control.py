@@ -39,7 +39,7 @@ def with_axis(timbre: Timbre, axis: int, value: float) -> Timbre:
 def sweeps(model: SoundModel, timbres: list[Timbre]) -> FloatArray:
     """Descriptors of the renders, (5, timbres, 7, 5): [swept axis, start, value, descriptor]; NaN where silent."""
     measured = np.empty((_AXES, len(timbres), len(SWEEP), _AXES), np.float32)
-    for row, timbre in enumerate(tqdm(timbres, desc="sweeping axes", unit="timbre")):
+    for row, timbre in enumerate(tqdm(timbres, desc="sweeping axes", unit="timbre", disable=None)):
         for axis in range(_AXES):
             for column, value in enumerate(SWEEP):
                 measured[axis, row, column] = descriptors_or_nan(
@@ -91,7 +91,7 @@ def hardness(model: SoundModel, timbres: list[Timbre], deviation: Array) -> dict
     change is the mean in the deviations (5,) of real sounds' descriptors.
     """
     changes = []
-    for row, timbre in enumerate(tqdm(timbres, desc="raising hardness", unit="timbre")):
+    for row, timbre in enumerate(tqdm(timbres, desc="raising hardness", unit="timbre", disable=None)):
         soft, hard = (descriptors_or_nan(model.render(replace(timbre, hardness=value), row)) for value in (-1.0, 1.0))
         changes.append(hard - soft)
     change = np.stack(changes)

@@ -36,7 +36,7 @@ def draw_samples(model: SoundModel, counts: dict[Drum, int], seed: int) -> dict[
     """So many sounds of each drum from the prior, each with its own noise."""
     rng = np.random.default_rng(seed)
     drawn: dict[Drum, list[PriorSample]] = {}
-    with tqdm(total=sum(counts.values()), desc="sampling", unit="sound") as bar:
+    with tqdm(total=sum(counts.values()), desc="sampling", unit="sound", disable=None) as bar:
         for drum, count in counts.items():
             drawn[drum] = []
             for number in range(count):

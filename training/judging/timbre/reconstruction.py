@@ -37,7 +37,7 @@ class Reconstruction:
 def reconstruct(model: SoundModel, recordings: list[Recording]) -> list[Reconstruction]:
     """Every recording encoded with its drum given and rendered with seeds 0 and 1; and the drum predicted without."""
     reconstructions = []
-    for one in tqdm(recordings, desc="reconstructing", unit="sound"):
+    for one in tqdm(recordings, desc="reconstructing", unit="sound", disable=None):
         timbre = model.encode(one.frames, one.drum)
         predicted = model.encode(one.frames).drum
         reconstructions.append(Reconstruction(timbre, predicted, model.render(timbre, 0), model.render(timbre, 1)))
@@ -60,7 +60,7 @@ def nearest_by_lsd(sounds: list[Recording], train: list[Recording]) -> list[int]
     """The training sound of the same drum with the least LSD; -1 where there is none."""
     nearest = [-1] * len(sounds)
     groups = list(_by_drum([one.drum for one in sounds], [one.drum for one in train]))
-    with tqdm(total=sum(len(others) for _, others in groups), desc="retrieving", unit="sound") as bar:
+    with tqdm(total=sum(len(others) for _, others in groups), desc="retrieving", unit="sound", disable=None) as bar:
         for rows, others in groups:
             spectra = np.stack([log_powers(sounds[row].frames) for row in rows])
             least = np.full(len(rows), np.inf)
@@ -86,7 +86,7 @@ def distances(
 ) -> dict[str, list[Distance | None]]:
     """Distances to the recordings of renders and retrieved sounds, and of two renders of one timbre, by report row."""
     table: dict[str, list[Distance | None]] = {name: [] for name in (MODEL, FLOOR, *retrieved)}
-    for row, one in enumerate(tqdm(recordings, desc="comparing", unit="sound")):
+    for row, one in enumerate(tqdm(recordings, desc="comparing", unit="sound", disable=None)):
         target, rendered = spectra(one.frames), spectra(renders[row].sound)
         table[MODEL].append(distance(rendered, target))
         table[FLOOR].append(distance(spectra(renders[row].other_noise), rendered))

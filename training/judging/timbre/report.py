@@ -97,9 +97,8 @@ def _train_split(find: Callable[[], Path]) -> list[Recording] | None:
 
 
 def _sound_set(recordings: list[Recording], what: str) -> SoundSet:
-    return SoundSet(
-        recordings, [sound_features(one.frames) for one in tqdm(recordings, desc=f"features of {what}", unit="sound")]
-    )
+    progress = tqdm(recordings, desc=f"features of {what}", unit="sound", disable=None)
+    return SoundSet(recordings, [sound_features(one.frames) for one in progress])
 
 
 def evaluate(request: Request) -> Report:

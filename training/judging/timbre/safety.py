@@ -78,7 +78,7 @@ def inspect(sounds: Iterable[FloatArray]) -> dict[str, Any]:
 
 def stress(model: SoundModel, count: int, seed: int) -> dict[str, Any]:
     """The inspection of sounds from the whole space."""
-    timbres = tqdm(extreme_timbres(count, seed), desc="stress test", unit="timbre")
+    timbres = tqdm(extreme_timbres(count, seed), desc="stress test", unit="timbre", disable=None)
     return inspect(model.render(timbre, number) for number, timbre in enumerate(timbres))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from latentdrum.storage.sound_file import LONGEST_S, read_frames
+from training.timbre.sounds import torchaudio_functions
 from training.timbre.sounds.names import drum_named
 from training.timbre.sounds.sound import OneShot, trimmed
 
@@ -63,10 +64,7 @@ def resampled(frames: FloatArray, rate_hz: int) -> FloatArray:
     """The same sound at RATE_HZ."""
     if rate_hz == RATE_HZ:
         return frames
-    import torch  # slow to load, and needed for other rates only
-    from torchaudio.functional import resample
-
-    return np.asarray(resample(torch.from_numpy(frames), rate_hz, RATE_HZ).numpy(), np.float32)
+    return torchaudio_functions.resample(frames, rate_hz, RATE_HZ)
 
 
 def _indexed(folder: Path, split: str | None) -> Iterator[Callable[[], OneShot]]:

@@ -63,7 +63,7 @@ def prepare(out: Path, folders: list[Path], amounts: SoundCounts, progress: bool
     """
     sounds = recorded(folders)
     total = len(sounds) * (1 + amounts.per_real) + sum(analogue.counts(amounts.analogue).values())
-    steps = tqdm(training_sounds(sounds, amounts), "sounds", total, unit="sound", disable=not progress)
+    steps = tqdm(training_sounds(sounds, amounts), "sounds", total, unit="sound", disable=None if progress else True)
     prepared = save(out, steps)
     (out / MANIFEST).write_text(json.dumps(manifest(sounds, prepared, amounts), indent=1) + "\n", encoding="utf-8")
     return prepared
