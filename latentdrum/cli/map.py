@@ -31,11 +31,14 @@ def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None,
     import numpy as np
 
     from latentdrum.models.rhythm.model import load
-    from latentdrum.pictures.rhythm_map import chosen_directions, directions, map_point, sample_map
+    from latentdrum.pictures.rhythm_map import check_name, chosen_directions, directions, map_point, sample_map
     from latentdrum.pictures.rhythm_map_drawing import draw
 
     if out.parent and not out.parent.is_dir():
         raise FileNotFoundError(2, "no such folder", str(out.parent))
+    for name in (across, up):
+        if name is not None:
+            check_name(name)
     model, rng = load(), np.random.default_rng(_SEED)
     span = chosen_directions(directions(model, rng), across, up)
     with click.progressbar(length=count, label="Sampling grooves", show_eta=False) as bar:

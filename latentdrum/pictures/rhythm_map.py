@@ -21,6 +21,7 @@ _FREE_QUARTILES = (-0.6745, 0.6745)
 _PROBES = 64
 _DRUMS = (Voice.KICK, Voice.SNARE, Voice.TOM_LOW, Voice.TOM_MID, Voice.TOM_HIGH)
 _COLOUR_AXIS = "busyness"
+_NAMES = (*AXES, *(f"latent_{number}" for number in range(1, FREE_DIMS + 1)))
 
 
 class Space(Protocol):
@@ -74,8 +75,8 @@ def directions(model: MappedModel, rng: np.random.Generator) -> list[Direction]:
     """All axes and free dimensions, the one that changes the beat most first."""
     starts = [model.sample(style, rng) for style in rng.choice(STYLES, _PROBES)]
     found = [
-        Direction(_name(index), index, float(np.mean([_change(model, start, index) for start in starts])))
-        for index in range(len(AXES) + FREE_DIMS)
+        Direction(name, index, float(np.mean([_change(model, start, index) for start in starts])))
+        for index, name in enumerate(_NAMES)
     ]
     return sorted(found, key=lambda direction: -direction.change)
 
@@ -100,23 +101,21 @@ def sample_map(
 
 
 def chosen_directions(found: Sequence[Direction], across: str | None, up: str | None) -> tuple[Direction, Direction]:
-    """The two named directions, or the strongest others where none is named. Raises ValueError.
+    """The two named directions (see `check_name`), or the strongest others where none is named.
 
     Busyness is chosen only by name, since the map's colour shows it already.
     """
     rest = [direction for direction in found if direction.name not in (across, up, _COLOUR_AXIS)]
-    first = rest.pop(0) if across is None else _named(found, across)
-    return first, rest.pop(0) if up is None else _named(found, up)
+    named = {direction.name: direction for direction in found}
+    first = rest.pop(0) if across is None else named[across]
+    return first, rest.pop(0) if up is None else named[up]
 
 
-def _named(found: Sequence[Direction], name: str) -> Direction:
-    for direction in found:
-        if direction.name == name:
-            return direction
-    names = ", ".join(
-        sorted((direction.name for direction in found), key=lambda name: (name.startswith("latent"), name))
-    )
-    raise ValueError(f"{name!r} is not an axis or free dimension of the rhythm space; choose one of {names}")
+def check_name(name: str) -> None:
+    """Raises ValueError unless it is the name of an axis or free dimension; costs nothing, unlike `directions`."""
+    if name not in _NAMES:
+        choices = ", ".join(_NAMES)
+        raise ValueError(f"{name!r} is not an axis or free dimension of the rhythm space; choose one of {choices}")
 
 
 def map_point(model: MappedModel, position: Position, span: tuple[Direction, Direction]) -> tuple[float, float]:
@@ -125,10 +124,6 @@ def map_point(model: MappedModel, position: Position, span: tuple[Direction, Dir
     free = model.space.to_player(net, style_weights(None))
     both = np.concatenate([position.axes, free])
     return float(both[span[0].index]), float(both[span[1].index])
-
-
-def _name(index: int) -> str:
-    return AXES[index] if index < len(AXES) else f"latent_{index - len(AXES) + 1}"
 
 
 def _change(model: MappedModel, start: Position, index: int) -> float:

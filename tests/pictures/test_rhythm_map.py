@@ -14,7 +14,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.pictures.labels import Label, place_labels
-from latentdrum.pictures.rhythm_map import Direction, chosen_directions, directions, map_point, sample_map
+from latentdrum.pictures.rhythm_map import Direction, check_name, chosen_directions, directions, map_point, sample_map
 from tests.cli.conftest import Invoke
 
 
@@ -40,10 +40,17 @@ def test_the_strongest_directions_come_first(strongest: list[Direction]) -> None
         "busyness",
         "latent_3",
     ]
-    with pytest.raises(
-        ValueError, match="'loudness' is not an axis or free dimension of the rhythm space; choose one of busyness"
-    ):
-        chosen_directions(strongest, "loudness", None)
+
+
+def test_only_axes_and_free_dimensions_span_a_map() -> None:
+    """The error lists the valid names."""
+    for name in (*AXES, "latent_1", f"latent_{FREE_DIMS}"):
+        check_name(name)
+    for name in ("loudness", "latent_0", f"latent_{FREE_DIMS + 1}"):
+        with pytest.raises(
+            ValueError, match=f"'{name}' is not an axis or free dimension of the rhythm space; choose one of busyness"
+        ):
+            check_name(name)
 
 
 def test_a_point_is_axes_and_free_dimensions(model: RhythmModel, strongest: list[Direction]) -> None:
@@ -92,7 +99,7 @@ def test_the_command_writes_a_picture(latentdrum: Invoke, tmp_path: Path) -> Non
 
 
 def test_a_wrong_name_is_one_line(latentdrum: Invoke, tmp_path: Path) -> None:
-    """The error lists the valid names."""
+    """Before anything is computed."""
     result = latentdrum("map", "--out", str(tmp_path / "map.png"), "--up", "loudness")
     assert result.exit_code == 1
     assert "not an axis or free dimension of the rhythm space; choose one of busyness" in result.stderr

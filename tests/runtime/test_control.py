@@ -24,7 +24,7 @@ from latentdrum.runtime.device import Device
 from latentdrum.storage.device_files import socket_file
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
-from tests.runtime.test_sound_worker import GROOVE_WAIT_S
+from tests.runtime.test_sound_worker import TIMEOUT_S
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")
 
@@ -49,7 +49,7 @@ class Silence:
 def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
     """A device on fake ports with a control server."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    monkeypatch.setattr(control_client, "_TIMEOUT_S", GROOVE_WAIT_S)
+    monkeypatch.setattr(control_client, "_TIMEOUT_S", TIMEOUT_S)
     found = Device(blank(), Options(ClockSource.INTERNAL), FakePorts(), Silence(), EmptyLibrary())
     found.worker.start()
     found.live.start()
@@ -63,7 +63,7 @@ def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
 def send(data: bytes) -> list[dict[str, object]]:
     """Send raw bytes and close; returns the replies."""
     with socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(GROOVE_WAIT_S)
+        link.settimeout(TIMEOUT_S)
         link.connect(str(socket_file()))
         link.sendall(data)
         link.shutdown(socket.SHUT_WR)

@@ -17,7 +17,7 @@ from latentdrum.storage.session import SessionWriter
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 from tests.runtime.test_control import Silence
-from tests.runtime.test_sound_worker import GROOVE_WAIT_S
+from tests.runtime.test_sound_worker import TIMEOUT_S
 
 
 class FakeLibrary:
@@ -75,7 +75,7 @@ def test_quit_ends_the_device_amid_program_changes() -> None:
     device._queue_program(1)
     served = Thread(target=device.serve)
     served.start()
-    served.join(GROOVE_WAIT_S)
+    served.join(TIMEOUT_S)
     assert not served.is_alive()
     assert library.requested == [1]
 

@@ -20,7 +20,7 @@ from tests.rhythms import blank
 from tests.sound.sounds import FakeDrums
 
 #: For a busy machine; where all is well nobody waits.
-GROOVE_WAIT_S = 60.0
+TIMEOUT_S = 60.0
 
 
 def request(step: int, voice: Voice = Voice.KICK, seed: int = 0) -> SoundRequest:
@@ -43,7 +43,7 @@ class SlowDrums(FakeDrums):
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
         self.busy.set()
-        self.go.get(timeout=GROOVE_WAIT_S)
+        self.go.get(timeout=TIMEOUT_S)
         self.seeds.append(seed)
         if seed == 13:
             raise RuntimeError("damaged")
@@ -66,7 +66,7 @@ def worker(drums: SlowDrums) -> Iterator[SoundWorker]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    give_up_s = perf_counter() + GROOVE_WAIT_S
+    give_up_s = perf_counter() + TIMEOUT_S
     while not true():
         assert perf_counter() < give_up_s
         sleep(0.001)
@@ -89,7 +89,7 @@ def test_sounds_are_rendered_in_the_order_of_their_requests(worker: SoundWorker,
 def test_a_later_request_replaces_an_earlier_one(worker: SoundWorker, drums: SlowDrums) -> None:
     """A parameter changed before the hit: only the newest of its sounds is rendered."""
     worker.request(request(0, seed=50), PAD)
-    drums.busy.wait(GROOVE_WAIT_S)
+    drums.busy.wait(TIMEOUT_S)
     for seed in (1, 2, 3):
         worker.request(request(4, seed=seed), PAD)
     newest = request(4, seed=4)
@@ -104,7 +104,7 @@ def test_a_later_request_replaces_an_earlier_one(worker: SoundWorker, drums: Slo
 def test_a_sound_whose_hit_has_passed_is_not_rendered(worker: SoundWorker, drums: SlowDrums) -> None:
     """The mixer marks its buffer as consumed."""
     worker.request(request(0, seed=50), PAD)
-    drums.busy.wait(GROOVE_WAIT_S)
+    drums.busy.wait(TIMEOUT_S)
     late = request(1, seed=1)
     worker.request(late, PAD)
     worker.claim(hit(late), PAD)[0].consumed = True
@@ -118,7 +118,7 @@ def test_a_sound_whose_hit_has_passed_is_not_rendered(worker: SoundWorker, drums
 def test_a_hit_without_a_request_goes_first(worker: SoundWorker, drums: SlowDrums) -> None:
     """A pad played by hand is rendered before requests for later hits."""
     worker.request(request(0, seed=50), PAD)
-    drums.busy.wait(GROOVE_WAIT_S)
+    drums.busy.wait(TIMEOUT_S)
     worker.request(request(8, seed=8), PAD)
     by_hand = request(-1, seed=7)
     sound, fallback = worker.claim(hit(by_hand), PAD)

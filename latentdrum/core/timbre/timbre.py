@@ -66,7 +66,7 @@ class Timbre:
 
     axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are REACH deviations away.
     z: (TIMBRE_FREE_DIMS,) in standard deviations around the drum's typical sound.
-    hardness: of the stroke that it sounds like, -1 (softest) .. 1 (hardest); 0 changes nothing.
+    hardness: of the hit that it sounds like, -1 (softest) .. 1 (hardest); 0 changes nothing.
     """
 
     drum: Drum
