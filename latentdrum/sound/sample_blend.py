@@ -22,8 +22,8 @@ Render: TypeAlias = Callable[[Timbre, int], FloatArray]
 _SEED: Final = 0
 #: Distance at which nothing of the sample is left, standard deviations: an axis knob at 0.1 or 0.9.
 _FAR_SD: Final = 2.0
-#: Deviation in the free dimensions that is ignored, standard deviations in each: all of full round robin, so that the
-#: sample itself plays at every hit.
+#: Deviation in the free dimensions that is ignored, root mean square of standard deviations: 99.8 % of the hits of full
+#: round robin, so that the sample itself plays.
 _IGNORED_SD: Final = 0.5
 
 
