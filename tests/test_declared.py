@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,8 @@ def declared(*extras: str) -> set[str]:
     return {canonical(re.split(r"[<>=!~;\[ ]", line)[0]) for line in lines}
 
 
-def distribution(name: str) -> str:
-    found = packages_distributions().get(name)
+def distribution(name: str, installed: Mapping[str, list[str]]) -> str:
+    found = installed.get(name)
     return canonical(found[0] if found else ELSEWHERE.get(name, name))
 
 
@@ -66,7 +66,8 @@ def distribution(name: str) -> str:
 )
 def test_every_import_is_declared(paths: list[Path], extras: tuple[str, ...]) -> None:
     """What another package happens to bring may be gone with its next version."""
-    assert {distribution(name) for name in imported(paths)} - declared(*extras) == set()
+    installed = packages_distributions()
+    assert {distribution(name, installed) for name in imported(paths)} - declared(*extras) == set()
 
 
 def test_no_progress_bar_is_drawn_into_a_log_file() -> None:
