@@ -12,8 +12,6 @@ _COUNTER_NAMES: Final = MappingProxyType(
         "coalesced": "merged control changes",
         "withdrawn": "cancelled",
         "unsent": "not sent",
-        "port_returns": "port reconnects",
-        "stand_ins": "fallbacks",
         "unplayed": "not played",
     }
 )
@@ -31,7 +29,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("timing", _timing(found)),
         *sound_rows(found["sound"]),
         ("received", _counts(found["counts"], ("ticks", "messages", "coalesced", "unknown_programs"))),
-        ("sent", _counts(found["counts"], ("notes", "withdrawn", "late", "unsent", "dropouts", "port_returns"))),
+        ("sent", _counts(found["counts"], ("notes", "withdrawn", "late", "unsent", "dropouts", "port_reconnects"))),
         ("memory", f"{found['memory_mb']:g} MB, up {found['up_s']:.0f} s"),
     ]
     optional = (("recording", "recording"), ("program", "program"), ("decoder", "decoder_problem"))
@@ -51,8 +49,8 @@ def sound_rows(sound: Mapping[str, Any]) -> list[tuple[str, str]]:
     if sound["backend"] is None:
         return [("sound", f"none: {sound['problem']}")]
     stream = f"{sound['backend']}, {sound['rate_hz']} Hz, blocks of {sound['block_frames']}, {sound['latency_ms']:g} ms"
-    synthesis, mixing, counts = sound["make_ms"], sound["mix_us"], sound["counts"]
-    parts = [_counts(counts, ("hits", "late", "stand_ins", "missed", "unplayed", "underruns"))]
+    synthesis, mixing, counts = sound["render_ms"], sound["mix_us"], sound["counts"]
+    parts = [_counts(counts, ("hits", "late", "fallbacks", "missed", "unplayed", "underruns"))]
     parts += [f"synthesis p50 {synthesis['p50']:.1f} p99 {synthesis['p99']:.1f} ms"] if synthesis else []
     parts += [f"mixing p50 {mixing['p50'] / 1000:.2f} p99 {mixing['p99'] / 1000:.2f} ms"] if mixing else []
     parts += [f"limiter {sound['limiter_db']:g} dB"] if sound["limiter_db"] else []

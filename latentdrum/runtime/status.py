@@ -77,7 +77,7 @@ def counts(device: Device) -> dict[str, int]:
         "skipped_decodes": device.worker.skipped,
         "unknown_programs": device.unknown_programs,
         "dropouts": ports.dropouts,
-        "port_returns": ports.reconnections,
+        "port_reconnects": ports.reconnections,
     }
 
 
@@ -95,10 +95,10 @@ def sound(device: Device) -> dict[str, Any]:
         "rate_hz": audio.rate_hz,
         "block_frames": audio.block_frames,
         "latency_ms": round(audio.latency_s * 1000.0, 2),
-        "ahead_ms": round(engine.lookahead_s * 1000.0, 2),
+        "lookahead_ms": round(engine.lookahead_s * 1000.0, 2),
         "limiter_db": round(-engine.output_stage.limiter.reduction_db, 2) + 0.0,
         "mix_us": percentiles(audio.mix_us()),
-        "make_ms": percentiles(tuple(engine.worker.times_ms)),
+        "render_ms": percentiles(tuple(engine.worker.times_ms)),
         "counts": _counts(engine),
     }
 
@@ -114,21 +114,21 @@ def port(status: PortStatus) -> dict[str, Any]:
 
 
 def _counts(engine: AudioEngine) -> dict[str, int]:
-    """late: began after their frame. stand_ins: a fallback played. missed: silent, neither sound was ready."""
+    """late: began after their frame. fallbacks: a pre-rendered sound played instead. missed: silent, neither sound was ready."""
     mixer, worker = engine.output_stage.mixer, engine.worker
     return {
         "hits": mixer.played,
         "late": mixer.late,
-        "stand_ins": mixer.fallbacks,
+        "fallbacks": mixer.fallbacks,
         "missed": mixer.missed,
         "stolen": mixer.stolen,
         "withdrawn": mixer.withdrawn,
         "unplayed": engine.unplayed,
         "ringing": mixer.active,
         "ready": worker.prerendered.ready,
-        "made": worker.rendered,
+        "rendered": worker.rendered,
         "dropped": worker.dropped,
-        "unforeseen": worker.unrequested,
+        "unrequested": worker.unrequested,
         "underruns": engine.audio.underruns,
     }
 

@@ -51,8 +51,8 @@ FOUND: dict[str, Any] = {
     "latency_ms": 2.67,
     "limiter_db": -1.5,
     "mix_us": {"p50": 120.0, "p99": 300.0, "max": 400.0},
-    "make_ms": {"p50": 4.0, "p99": 6.0, "max": 9.0},
-    "counts": dict.fromkeys(("hits", "late", "stand_ins", "missed", "unplayed", "underruns"), 3),
+    "render_ms": {"p50": 4.0, "p99": 6.0, "max": 9.0},
+    "counts": dict.fromkeys(("hits", "late", "fallbacks", "missed", "unplayed", "underruns"), 3),
 }
 
 

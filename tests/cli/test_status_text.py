@@ -23,7 +23,7 @@ FOUND: dict[str, Any] = {
     "late_ms": None,
     "decode_ms": None,
     "sound": {"backend": None, "problem": "switched off"},
-    "counts": dict.fromkeys((*COUNTERS, "port_returns"), 2),
+    "counts": dict.fromkeys((*COUNTERS, "port_reconnects"), 2),
     "memory_mb": 80.5,
     "up_s": 12.0,
     "recording": None,

@@ -172,7 +172,7 @@ def test_the_server_killed_and_back(studio: Studio, server: Server) -> None:
     server.start()
     with Listener(server) as after:
         until(lambda: after.note_ons(), 10.0, "it plays again, connected as before")
-        assert studio.status()["counts"]["port_returns"] == 1
+        assert studio.status()["counts"]["port_reconnects"] == 1
         device.terminate()
         assert ended(device) == 0
         assert not after.hanging()

@@ -53,7 +53,7 @@ def test_sound_and_note_are_in_the_same_frame(studio: Studio, listener: Listener
     counts = found["counts"]
     notes = len(listener.note_ons())
     tell(f"{len(after)} of {notes} notes measured; frames from note to onset: {sorted(set(after))}")
-    tell(f"mix {found['mix_us']} us of {period / RATE * 1e6:.0f}; make {found['make_ms']} ms; {counts}")
+    tell(f"mix {found['mix_us']} us of {period / RATE * 1e6:.0f}; render {found['render_ms']} ms; {counts}")
     assert len(after) >= SECONDS / 2
     assert np.median(after) <= 1
     together = np.mean([0 <= frames <= FADE_IN_FRAMES for frames in after])
