@@ -114,7 +114,7 @@ def port(status: PortStatus) -> dict[str, Any]:
 
 
 def _counts(engine: AudioEngine) -> dict[str, int]:
-    """late: began after their frame. fallbacks: a pre-rendered sound played instead. missed: silent, neither sound was ready."""
+    """late: began after their frame. fallbacks: pre-rendered sounds that played instead. missed: nothing played."""
     mixer, worker = engine.output_stage.mixer, engine.worker
     return {
         "hits": mixer.played,
