@@ -1,1 +1,1 @@
-"""The factory: data sets to tensors, full training, evaluation, reports; run from a checkout."""
+"""Data sets, full training, evaluation and the factory files; run from a checkout."""

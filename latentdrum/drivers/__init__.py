@@ -1,4 +1,4 @@
-"""MIDI ports and audio outputs: the only importers of rtmidi, jack and sounddevice."""
+"""MIDI ports and audio outputs: the only importers of RtMidi, JACK and PortAudio bindings."""
 
 from latentdrum.drivers.midi.ports import MidiError
 

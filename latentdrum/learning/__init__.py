@@ -1,1 +1,1 @@
-"""The torch nets, losses and the fit loop; needs the extra `train`."""
+"""The torch nets, losses and training loop; needs the extra `train`."""
