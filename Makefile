@@ -47,7 +47,8 @@ imports: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev.stamp
-	LATENTDRUM_REQUIRE_DEVICE=1 $(BIN)/python -m pytest --durations=10
+	$(BIN)/python -m pytest --durations=10 -m 'not hardware' --numprocesses auto --maxprocesses 4 --dist loadfile
+	LATENTDRUM_REQUIRE_DEVICE=1 $(BIN)/python -m pytest --durations=10 -m hardware
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.wheel

@@ -12,18 +12,24 @@ settings.register_profile("repeatable", deadline=None, derandomize=True, suppres
 settings.load_profile("repeatable")
 
 Tell: TypeAlias = Callable[[str], None]
-_FIGURES = pytest.StashKey[list[str]]()
+_FIGURE = "measured"
 
 
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Tell:
-    """Say a measured figure; it is printed under the name of the test."""
-    figures = request.config.stash.setdefault(_FIGURES, [])
-    return lambda text: figures.append(f"{request.node.name}: {text}")
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Report a measured figure; it is printed under the name of the test, from any process of the run."""
+    return lambda text: record_property(_FIGURE, text)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    figures = config.stash.get(_FIGURES, [])
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for some in terminalreporter.stats.values() for report in some]
+    figures = [
+        f"{report.nodeid.rpartition('::')[2]}: {text}"
+        for report in reports
+        if getattr(report, "when", None) == "teardown"  # the last report of a test has every figure
+        for name, text in report.user_properties
+        if name == _FIGURE
+    ]
     if figures:
         terminalreporter.section("measured")
         terminalreporter.write_line("\n".join(figures))

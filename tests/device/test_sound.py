@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tests.conftest import Tell
 from tests.device.jack_studio import IN_PORT, RATE, SOUND_PORTS, Listener, Server, Studio, until
 
-SECONDS = float(os.environ.get("LATENTDRUM_SOUND_SECONDS", "10"))
+SECONDS = float(os.environ.get("LATENTDRUM_SOUND_SECONDS", "6"))
 pytestmark = [pytest.mark.hardware, pytest.mark.timeout(600 + 2 * int(SECONDS))]
 
 #: One drum with a short decay, so that every hit begins in silence.

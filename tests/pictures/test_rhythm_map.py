@@ -1,5 +1,6 @@
 """The rhythm map shows grooves at their axes and free dimensions."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,17 @@ from matplotlib.transforms import Bbox
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.models.rhythm.model import RhythmModel, load
+from latentdrum.pictures import rhythm_map
 from latentdrum.pictures.labels import Label, place_labels
 from latentdrum.pictures.rhythm_map import Direction, check_name, chosen_directions, directions, map_point, sample_map
 from tests.cli.conftest import Invoke
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_probes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rhythm_map, "_PROBES", 8)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +33,7 @@ def model() -> RhythmModel:
 
 
 @pytest.fixture(scope="module")
-def strongest(model: RhythmModel) -> list[Direction]:
+def strongest(model: RhythmModel, few_probes: None) -> list[Direction]:
     return directions(model, np.random.default_rng(1))
 
 
