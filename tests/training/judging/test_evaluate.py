@@ -10,7 +10,7 @@ from latentdrum.core.rhythm.axes import AXES
 from tests.training.rhythm.groove_set import write_set
 from training import paths
 from training.evaluate import main
-from training.judging.rhythm import reconstruction
+from training.judging.rhythm import prior, reconstruction
 from training.judging.rhythm.control import control
 from training.rhythm.windows import Windows
 
@@ -18,8 +18,9 @@ QUICK = ("--sweeps", "2", "--samples", "8")
 
 
 @pytest.fixture(autouse=True)
-def _no_other_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_other_data_and_a_small_forest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "PLACES", ())
+    monkeypatch.setattr(prior, "_TREES", 10)
 
 
 def test_without_training_data_the_baselines_are_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

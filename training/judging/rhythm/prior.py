@@ -14,6 +14,7 @@ from training.judging.rhythm.reconstruction import GrooveArrays, nearest_train_f
 from training.rhythm.windows import TextArray, Windows
 
 _FOLDS = 5
+_TREES = 200
 
 
 def sample_positions(model: RhythmModel, like: Windows, count: int, seed: int) -> list[Position]:
@@ -48,7 +49,7 @@ def two_sample_auc(
     rows, others = rng.permutation(len(real))[:n], rng.permutation(len(generated))[:n]
     x = np.concatenate([real[rows], generated[others]])
     y = np.repeat([0, 1], n)
-    forest = RandomForestClassifier(200, random_state=seed, n_jobs=1)
+    forest = RandomForestClassifier(_TREES, random_state=seed, n_jobs=1)
     if recordings is None or len(set(recordings[rows].tolist())) < _FOLDS:
         folds = StratifiedKFold(min(_FOLDS, n), shuffle=True, random_state=seed).split(x, y)
     else:
