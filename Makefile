@@ -48,7 +48,7 @@ imports: $(VENV)/dev.stamp
 
 unit: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --durations=10 -m 'not hardware' --numprocesses auto --maxprocesses 4 --dist loadfile
-	LATENTDRUM_REQUIRE_DEVICE=1 $(BIN)/python -m pytest --durations=10 -m hardware
+	LATENTDRUM_REQUIRE_DEVICE=1 $(BIN)/python -m pytest --durations=10 -m hardware --numprocesses 2 --dist loadfile
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.wheel

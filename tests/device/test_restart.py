@@ -11,7 +11,7 @@ from tests.conftest import Tell
 from tests.device.jack_studio import IN_PORT, OUT_PORT, SOUND_PORTS, Listener, Server, Studio, until
 
 #: 20 restarts take about 50 s.
-RESTARTS = int(os.environ.get("LATENTDRUM_RESTARTS", "8"))
+RESTARTS = int(os.environ.get("LATENTDRUM_RESTARTS", "6"))
 pytestmark = [pytest.mark.hardware, pytest.mark.timeout(60 + 30 * RESTARTS)]
 
 #: The connections of the device's ports; those to the physical outputs it makes itself.

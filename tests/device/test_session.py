@@ -14,7 +14,7 @@ from tests.conftest import Tell
 from tests.device.jack_studio import RATE, Listener, Studio, until
 
 #: How long the session with a DAW lasts; two minutes of it are a good check before a release.
-SECONDS = float(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "12"))
+SECONDS = float(os.environ.get("LATENTDRUM_DEVICE_SECONDS", "8"))
 pytestmark = [pytest.mark.hardware, pytest.mark.timeout(600 + 2 * int(SECONDS))]
 
 DENSITY, STYLE, TEMPERATURE, VARIATION, BUSYNESS = 102, 30, 103, 104, 20

@@ -27,16 +27,18 @@ WEIGHTS_OFF, GRADIENTS_OFF = 1e-10, 1e-8
 
 @contextmanager
 def on_processes(size: int, out: Path) -> Iterator[None]:
-    """Both trainings on so many processes, told of each other as torchrun tells them; done when the block is left."""
+    """Both trainings on `size` processes with the environment that torchrun sets; leaving the block waits for them."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    environment = {"WORLD_SIZE": str(size), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
     # One thread in each: tables that numpy multiplies in float32 differ in their last bits with the threads.
-    told = {"WORLD_SIZE": str(size), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
-    told |= {"CUDA_VISIBLE_DEVICES": ""}
+    environment |= {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "tests.learning.small_fits", str(out)]
     started = [
-        subprocess.Popen(command, env=os.environ | told | {"RANK": rank, "LOCAL_RANK": rank}, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            command, env=os.environ | environment | {"RANK": rank, "LOCAL_RANK": rank}, stderr=subprocess.PIPE
+        )
         for rank in map(str, range(size))
     ]
     try:
@@ -50,14 +52,14 @@ def on_processes(size: int, out: Path) -> Iterator[None]:
 
 
 def lines(folder: Path) -> list[dict[str, float]]:
-    """What a training wrote down, without the time it took."""
-    told = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
-    return [{name: value for name, value in line.items() if name != "took_s"} for line in told]
+    """The log of a training without its times."""
+    logged = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    return [{name: value for name, value in line.items() if name != "took_s"} for line in logged]
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """What the same plans come to on one process and on two."""
+    """The results of the same trainings on one process and on two."""
     out = tmp_path_factory.mktemp("fits")
     with on_processes(2, out / "two"), on_processes(1, out / "one"):
         pass
