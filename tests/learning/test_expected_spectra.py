@@ -7,8 +7,9 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import measure
+from latentdrum.core.timbre.spectral_distance import POWER_FLOOR
 from latentdrum.core.timbre.timbre import TIMBRE_AXES
-from latentdrum.models.timbre.features import ATTACK, FLOOR, WHOLE, Resolution
+from latentdrum.models.timbre.features import ATTACK, WHOLE, Resolution
 from latentdrum.models.timbre.features import log_power as rendered_power
 from latentdrum.models.timbre.noise_bank import bank
 
@@ -40,7 +41,7 @@ def powers(nets: TimbreNets, p: Parameters, noise: Any, resolution: Resolution, 
 def log_error(expected: Any, power: FloatArray) -> FloatArray:
     """Expected minus rendered log power, nepers, of the bands within 30 dB of the loudest in their window."""
     loudest, ever = power.max(2, keepdims=True), power.max((1, 2), keepdims=True)
-    audible = (power > 1e-3 * loudest) & (power > 1e-4 * ever) & (power > 100 * FLOOR)
+    audible = (power > 1e-3 * loudest) & (power > 1e-4 * ever) & (power > 100 * POWER_FLOOR)
     return np.asarray((log_power(expected).numpy() - np.log(power))[audible], np.float32)
 
 

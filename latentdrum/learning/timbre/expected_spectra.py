@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.spectral_distance import POWER_FLOOR
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.learning.timbre.synthesiser import (
     ATOM_FRAMES,
@@ -24,7 +25,7 @@ from latentdrum.learning.timbre.synthesiser import (
     sweep_levels,
 )
 from latentdrum.models.timbre import noise_bank
-from latentdrum.models.timbre.features import ATTACK, CORNER_HZ, FLOOR, WHOLE, Resolution, bins_to_bands
+from latentdrum.models.timbre.features import ATTACK, CORNER_HZ, WHOLE, Resolution, bins_to_bands
 
 #: Moments at which powers are computed, seconds: dense through the attack, every 512 frames from 0.4 s on.
 MOMENTS: Final = np.concatenate(
@@ -209,4 +210,4 @@ def independent_bins(resolution: Resolution) -> Tensor:
 
 def log_power(power: Tensor) -> Tensor:
     """Power as log power, as the encoder takes it."""
-    return torch.log(power + FLOOR)
+    return torch.log(power + POWER_FLOOR)

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.spectral_distance import POWER_FLOOR
 from latentdrum.core.timbre.stft import power_spectra
 from latentdrum.core.timbre.timbre import RATE_HZ
 
-#: Added to the power of a bin before its logarithm; the log-spectral distance uses the same.
-FLOOR: Final = 1e-8
 #: Bands are evenly spaced on asinh(Hz / CORNER_HZ): about linear in Hz below it, logarithmic above.
 CORNER_HZ: Final = 700.0
 
@@ -55,7 +54,7 @@ def log_power(frames: FloatArray, resolution: Resolution) -> FloatArray:
     """ln of the mean power of the bins in every band, (centres, bands); frames are mono at RATE_HZ, peak 1."""
     power = power_spectra(frames, resolution.centres, resolution.window)
     matrix = bins_to_bands(resolution)
-    return np.asarray(np.log(power @ (matrix / matrix.sum(0)) + np.float32(FLOOR)), np.float32)
+    return np.asarray(np.log(power @ (matrix / matrix.sum(0)) + np.float32(POWER_FLOOR)), np.float32)
 
 
 def log_spectra(frames: FloatArray) -> tuple[FloatArray, FloatArray]:
