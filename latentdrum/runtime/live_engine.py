@@ -41,12 +41,8 @@ class LiveEngine:
         self.recorder: Inbox | None = None  # while recording, gets every message
         self.ticks = self.messages = self.coalesced = self.withdrawn = 0
         self.ended = Event()
-        self._ports, self._request_groove, self._request_preset, self._sound = (
-            ports,
-            request_groove,
-            request_preset,
-            sound,
-        )
+        self._ports, self._sound = ports, sound
+        self._request_groove, self._request_preset = request_groove, request_preset
         self._posted: deque[Input] = deque()
         self._reconnections = ports.reconnections
         self._stopping = False
@@ -99,11 +95,6 @@ class LiveEngine:
             options = replace(options, emit_ahead_s=lookahead_s, sound_ahead_s=sound_lookahead_s)
             self.state = replace(self.state, options=options)
 
-    def _withdraw(self) -> None:
-        self.withdrawn = self._ports.withdraw()
-        if self._sound is not None:
-            self._sound.withdraw()
-
     def _inputs(self) -> list[Input]:
         """Messages and commands since the last step."""
         inbox = self._ports.inbox
@@ -128,7 +119,9 @@ class LiveEngine:
 
     def _send(self, outputs: Outputs) -> None:
         if outputs.withdraw:
-            self._withdraw()
+            self.withdrawn = self._ports.withdraw()
+            if self._sound is not None:
+                self._sound.withdraw()
         for message in outputs.midi:
             self._ports.send(message.due_s, message.data)
         if self._sound is not None:
@@ -147,7 +140,6 @@ class LiveEngine:
             self._ports.wakeup.wait(wait_s)
 
     def _fall_silent(self) -> None:
-        self._withdraw()
         self.state, outputs = silence(self.state, self._ports.now_s())
         self._send(outputs)
 

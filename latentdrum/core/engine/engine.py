@@ -44,7 +44,7 @@ def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
     """End every sounding note and drop the pending hits: for shutdown, port loss and panic."""
     sounding, sends = release_notes(state.sounding, now_s)
     sends.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
-    return replace(state, pending=(), sounding=sounding, sent_controls={}), Outputs(tuple(sends))
+    return replace(state, pending=(), sounding=sounding, sent_controls={}), Outputs(tuple(sends), withdraw=True)
 
 
 def is_idle(state: EngineState, now_s: float) -> bool:

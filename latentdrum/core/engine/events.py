@@ -67,7 +67,7 @@ class Outputs:
 
     sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
     chokes: pads to silence at once. withdraw: notes and triggers of earlier steps that are not due yet are void,
-    because the song has stopped or starts from the top; take them back before handing these outputs out.
+    because the song has stopped, starts from the top or is silenced; take them back before handing these outputs out.
     """
 
     midi: tuple[MidiOut, ...] = ()
