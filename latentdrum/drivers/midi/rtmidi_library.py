@@ -1,7 +1,8 @@
 """The RtMidi library under one of its two Python packages: python-rtmidi, or supriya-midi where that has no wheel."""
 
 import importlib
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection
 from types import ModuleType
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -45,71 +46,75 @@ class Port(Protocol):
         """End the client and its virtual port; it must not be used afterwards."""
 
 
-class RtMidiLibrary(Protocol):
-    """What the drivers need of RtMidi."""
+class RtMidiLibrary(ABC):
+    """What the drivers need of RtMidi; each package adds how it names the systems and hands over a message."""
 
-    #: Raised by its calls when the MIDI system or a port cannot be used.
-    errors: tuple[type[Exception], ...]
+    name: str
+
+    def __init__(self, package: Any, *errors: type[Exception]) -> None:
+        self._package = package
+        #: Raised by its calls when the MIDI system or a port cannot be used.
+        self.errors = (package.RtMidiError, OSError, *errors)
 
     def port_in(self, backend: Backend, client: str, on_message: MessageCallback | None = None) -> Port:
         """A client that receives, MIDI clock included. Raises MidiError or one of `errors`."""
+        port = self._package.MidiIn(self._checked_api(backend), client)
+        if on_message is not None:
+            port.set_callback(self._callback(on_message))
+        # RtMidi drops clock messages by default, and the clock follower needs them.
+        port.ignore_types(sysex=True, timing=False, active_sense=True)
+        receiver: Port = port
+        return receiver
 
     def port_out(self, backend: Backend, client: str) -> Port:
         """A client that sends. Raises MidiError or one of `errors`."""
+        sender: Port = self._package.MidiOut(self._checked_api(backend), client)
+        return sender
+
+    @abstractmethod
+    def _api(self, backend: Backend) -> tuple[Any, Collection[Any]]:
+        """The package's value for a MIDI system, and those that it was built with."""
+
+    @abstractmethod
+    def _callback(self, on_message: MessageCallback) -> Callable[..., None]:
+        """The package's callback, which passes on the message alone."""
+
+    def _checked_api(self, backend: Backend) -> Any:
+        api, compiled = self._api(backend)
+        # Built without a system's headers, RtMidi silently uses another system.
+        if api not in compiled:
+            raise MidiError(
+                f"the installed {self.name} was built without {backend.value}: install {backend.value}'s headers "
+                f"(Debian: libasound2-dev, libjack-jackd2-dev) and reinstall {self.name}, or use another --backend"
+            )
+        return api
 
 
-class PythonRtMidi:
+class PythonRtMidi(RtMidiLibrary):
     """python-rtmidi: wheels up to Python 3.12."""
 
-    def __init__(self, package: Any) -> None:
-        self._package = package
-        self.errors: tuple[type[Exception], ...] = (package.RtMidiError, OSError)
+    name = "python-rtmidi"
 
-    def port_in(self, backend: Backend, client: str, on_message: MessageCallback | None = None) -> Port:
-        """See `RtMidiLibrary`."""
-        port = self._package.MidiIn(self._api(backend), name=client)
-        if on_message is not None:
-            port.set_callback(lambda event, _: on_message(event[0]))
-        return _receiving_clock(port)
+    def _api(self, backend: Backend) -> tuple[Any, Collection[Any]]:
+        return getattr(self._package, f"API_{_API_NAMES[backend]}"), self._package.get_compiled_api()
 
-    def port_out(self, backend: Backend, client: str) -> Port:
-        """See `RtMidiLibrary`."""
-        port: Port = self._package.MidiOut(self._api(backend), name=client)
-        return port
-
-    def _api(self, backend: Backend) -> Any:
-        api = getattr(self._package, f"API_{_API_NAMES[backend]}")
-        # Built without a system's headers, RtMidi silently uses another system.
-        if api not in self._package.get_compiled_api():
-            raise _not_built_in(backend, "python-rtmidi")
-        return api
+    def _callback(self, on_message: MessageCallback) -> Callable[..., None]:
+        return lambda event, _: on_message(event[0])
 
 
-class SupriyaMidi:
+class SupriyaMidi(RtMidiLibrary):
     """supriya-midi: wheels from Python 3.11 on."""
 
+    name = "supriya-midi"
+
     def __init__(self, package: Any) -> None:
-        self._package = package
-        # UnicodeDecodeError: it decodes port names strictly as UTF-8.
-        self.errors: tuple[type[Exception], ...] = (package.RtMidiError, OSError, UnicodeDecodeError)
+        super().__init__(package, UnicodeDecodeError)  # it decodes port names strictly as UTF-8
 
-    def port_in(self, backend: Backend, client: str, on_message: MessageCallback | None = None) -> Port:
-        """See `RtMidiLibrary`."""
-        port = self._package.MidiIn(self._api(backend), client)
-        if on_message is not None:
-            port.set_callback(lambda message, delta_s, _: on_message(message))
-        return _receiving_clock(port)
+    def _api(self, backend: Backend) -> tuple[Any, Collection[Any]]:
+        return getattr(self._package.RtMidiAPI, _API_NAMES[backend]), self._package.get_compiled_apis()
 
-    def port_out(self, backend: Backend, client: str) -> Port:
-        """See `RtMidiLibrary`."""
-        port: Port = self._package.MidiOut(self._api(backend), client)
-        return port
-
-    def _api(self, backend: Backend) -> Any:
-        api = getattr(self._package.RtMidiAPI, _API_NAMES[backend])
-        if api not in self._package.get_compiled_apis():
-            raise _not_built_in(backend, "supriya-midi")
-        return api
+    def _callback(self, on_message: MessageCallback) -> Callable[..., None]:
+        return lambda message, delta_s, _: on_message(message)
 
 
 def load(import_package: Callable[[str], ModuleType] = importlib.import_module) -> RtMidiLibrary:
@@ -124,18 +129,4 @@ def load(import_package: Callable[[str], ModuleType] = importlib.import_module) 
         return PythonRtMidi(package) if name == "rtmidi" else SupriyaMidi(package)
     raise MidiError(
         f"no RtMidi package can be loaded ({'; '.join(errors)}); reinstall latentdrum, or use --backend jack"
-    )
-
-
-def _receiving_clock(port: Any) -> Port:
-    # RtMidi drops clock messages by default, and the clock follower needs them.
-    port.ignore_types(sysex=True, timing=False, active_sense=True)
-    receiver: Port = port
-    return receiver
-
-
-def _not_built_in(backend: Backend, package: str) -> MidiError:
-    return MidiError(
-        f"the installed {package} was built without {backend.value}: install {backend.value}'s headers "
-        f"(Debian: libasound2-dev, libjack-jackd2-dev) and reinstall {package}, or use another --backend"
     )
