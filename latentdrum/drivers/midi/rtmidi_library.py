@@ -108,7 +108,8 @@ class SupriyaMidi(RtMidiLibrary):
     name = "supriya-midi"
 
     def __init__(self, package: Any) -> None:
-        super().__init__(package, UnicodeDecodeError)  # it decodes port names strictly as UTF-8
+        # Its constructors let RtMidi's own error through as RuntimeError; port names are decoded strictly as UTF-8.
+        super().__init__(package, RuntimeError, UnicodeDecodeError)
 
     def _api(self, backend: Backend) -> tuple[Any, Collection[Any]]:
         return getattr(self._package.RtMidiAPI, _API_NAMES[backend]), self._package.get_compiled_apis()

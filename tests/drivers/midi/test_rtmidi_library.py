@@ -94,3 +94,8 @@ def test_the_package_that_is_installed_is_taken() -> None:
     assert isinstance(load(importer(supriya_midi=supriya_midi())), SupriyaMidi)
     with pytest.raises(MidiError, match="No module named 'rtmidi'; No module named 'supriya_midi'"):
         load(importer())
+
+
+def test_a_client_that_cannot_be_made_is_a_known_error() -> None:
+    """supriya-midi raises RuntimeError where RtMidi cannot create a client, such as without an ALSA sequencer."""
+    assert RuntimeError in SupriyaMidi(supriya_midi()).errors
