@@ -11,7 +11,7 @@ from latentdrum.drivers.midi.rtmidi_library import MessageCallback, Port
 
 _log = logging.getLogger(__name__)
 
-_LAST_MESSAGE_S: Final = 0.02
+_IN_FLIGHT_S: Final = 0.03  # longer than a message's way into Python and than a JACK cycle of 1024 frames at 48 kHz
 
 
 class RtMidiPort:
@@ -96,16 +96,17 @@ class RtMidiPort:
             self._port = self._create()
 
     def _drop(self) -> None:
-        # rtmidi crashes the process when a deleted port is touched once more.
+        # RtMidi does not wait for its own threads: a message on its way into Python while its port closes, or a
+        # process cycle of JACK that began before and ends after `delete`, touches freed memory and crashes the
+        # process. So end the clock's stream first, and give each of the two time to end.
         port, self._port = self._port, None
         if port is None:
             return
         if self._is_input:
-            # A message on its way into Python while its port closes crashes the process: end the clock's stream
-            # and let the last message through first.
             port.ignore_types()
-            sleep(_LAST_MESSAGE_S)
+            sleep(_IN_FLIGHT_S)
         port.close_port()
+        sleep(_IN_FLIGHT_S)
         port.delete()
 
     def _create(self) -> Port:
