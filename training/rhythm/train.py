@@ -8,7 +8,7 @@ An interrupted training goes on from OUT/checkpoint.pt when started again with t
 
 import argparse
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from latentdrum.core.rhythm.percentiles import Percentiles, percentile_tables
 from latentdrum.learning.distributed import DistributedContext, distributed_context
 from latentdrum.learning.onnx_export import round_to_half
 from latentdrum.learning.rhythm.export import write_model
+from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, fit_sampler
 from latentdrum.learning.rhythm.space import space_tables
 from latentdrum.learning.rhythm.trainer import Plan, TrainingData, fit
 from training.config import build, read_tables
@@ -33,11 +34,22 @@ QUICK_CONFIG = ROOT / "training" / "configs" / "rhythm-quick.toml"
 _POPULATION = 60_000
 
 
-def read_config(path: Path) -> tuple[DataMix, Plan]:
-    """The data mix and plan of a config file. Raises ValueError naming an unknown key."""
-    tables = read_tables(path, "data", "train")
-    return build(DataMix, tables.get("data", {}), f"{path} [data]"), build(
-        Plan, tables.get("train", {}), f"{path} [train]"
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A training from the data to the model: the nets first, then the sampler behind them."""
+
+    data: DataMix
+    train: Plan
+    sampler: SamplerPlan
+
+
+def read_config(path: Path) -> Config:
+    """The tables of a config file. Raises ValueError naming an unknown key."""
+    tables = read_tables(path, *(field.name for field in fields(Config)))
+    return Config(
+        build(DataMix, tables.get("data", {}), f"{path} [data]"),
+        build(Plan, tables.get("train", {}), f"{path} [train]"),
+        build(SamplerPlan, tables.get("sampler", {}), f"{path} [sampler]"),
     )
 
 
@@ -49,7 +61,7 @@ def population(prepared: PreparedData, seed: int) -> Percentiles:
     return percentile_tables(measure_features(prepared.windows.x)[rows], rng)
 
 
-def card(prepared: PreparedData, mix: DataMix, plan: Plan) -> dict[str, Any]:
+def card(prepared: PreparedData, config: Config) -> dict[str, Any]:
     """How the model was made, for its card; scores are added by training.evaluate --card."""
     manifest = prepared.manifest
     return {
@@ -57,29 +69,31 @@ def card(prepared: PreparedData, mix: DataMix, plan: Plan) -> dict[str, Any]:
         "licence": "MIT",
         "credits": manifest["credits"],
         "data": {key: manifest[key] for key in ("windows", "styles", "arrays_sha256")},
-        "data_mix": asdict(mix),
-        "plan": asdict(plan),
+        "data_mix": asdict(config.data),
+        "plan": asdict(config.train),
+        "sampler_plan": asdict(config.sampler),
         "made_with": {"torch": torch.__version__, "numpy": np.__version__, "python": platform.python_version()},
     }
 
 
 def train(
-    prepared: PreparedData, mix: DataMix, plan: Plan, out: Path, context: DistributedContext | None = None
+    prepared: PreparedData, config: Config, out: Path, context: DistributedContext | None = None
 ) -> Path:
     """Train and export; the folder of the exported files."""
     context = context or DistributedContext()
     torch.set_num_threads(1)
     windows = prepared.windows
-    percentiles = population(prepared, plan.seed)
+    percentiles = population(prepared, config.train.seed)
     data = TrainingData(
         torch.from_numpy(windows.x), torch.from_numpy(windows.style), torch.from_numpy(prepared.draw_weight)
     )
-    nets = fit(data, percentiles, plan, out, context=context)
+    nets = fit(data, percentiles, config.train, out, context=context)
+    round_to_half(nets)
+    sampler, patterns = fit_sampler(data, percentiles, nets, config.sampler, out / "sampler", context)
     if context.is_main:
-        round_to_half(nets)
         axes = torch.from_numpy(percentiles.of(measure_features(windows.x)))
-        space = space_tables(nets, data, percentiles, axes, plan.seed)
-        write_model(nets, space, card(prepared, mix, plan), out / RHYTHM_MODEL)
+        space = space_tables(nets, data, percentiles, axes, config.train.seed)
+        write_model(nets, (sampler, patterns), space, card(prepared, config), out / RHYTHM_MODEL)
     return out / RHYTHM_MODEL
 
 
@@ -94,13 +108,13 @@ def main() -> None:
         "--prepared", type=Path, help="folder written by training.rhythm.prepare, instead of reading the data"
     )
     options = parser.parse_args()
-    mix, plan = read_config(QUICK_CONFIG if options.quick else options.config)
+    config = read_config(QUICK_CONFIG if options.quick else options.config)
     with distributed_context() as context:
         data = None if options.prepared else rhythm_data(options.data)
-        prepared = load_prepared(options.prepared) if data is None else prepare(data, mix, progress=context.is_main)
+        prepared = load_prepared(options.prepared) if data is None else prepare(data, config.data, progress=context.is_main)
         if context.is_main:
             save_prepared(prepared, options.out)
-        folder = train(prepared, mix, plan, options.out, context)
+        folder = train(prepared, config, options.out, context)
     if context.is_main:
         print(f"model: {folder}")
 

@@ -12,7 +12,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.path import LatentPath
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, between, style_weights
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.units import STEPS_PER_BAR
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
 
 _SEED_SPACE = 2**63
 #: The outermost grooves of the data are outliers (one hit in two bars, only toms), and controllers are often left at
@@ -20,8 +20,6 @@ _SEED_SPACE = 2**63
 _REACH = (0.02, 0.98)
 #: Share of the preset's own z that is kept under another style: some of its character, not its pattern.
 _STYLE_CHANGE_Z_SHARE = np.float32(0.5)
-#: Presets give more certain hits than grooves of the data; scaled so, a temperature of 1 changes most bars.
-_LOGIT_TEMPERATURE = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +42,7 @@ def decode_request(preset: Preset, values: Values, step: int, serial: int) -> De
     bar = step // STEPS_PER_BAR
     seed, temperature = int(values["seed"]), values["temperature"]
     position = _varied(current_position(preset, values, step), values["variation"], seed, bar)
-    draw_seed = _bar_seed(seed, bar) if temperature > 0 else 0
-    return DecodeRequest(serial, position, draw_seed, _LOGIT_TEMPERATURE * temperature)
+    return DecodeRequest(serial, position, _draw_seed(seed, step // GROOVE_STEPS), temperature)
 
 
 def current_position(preset: Preset, values: Values, step: int) -> Position:
@@ -57,7 +54,7 @@ def request_epoch(preset: Preset, values: Values, step: int) -> int:
     """A number that stays the same between steps whose request is the same for the same preset and values."""
     if preset.path is not None:
         return _sampled_step(preset.path, step)
-    return step // STEPS_PER_BAR if values["variation"] > 0 or values["temperature"] > 0 else 0
+    return step // (STEPS_PER_BAR if values["variation"] > 0 else GROOVE_STEPS)
 
 
 def _sampled_step(path: LatentPath, step: int) -> int:
@@ -109,5 +106,6 @@ def _bar_noise(seed: int, bar: int) -> FloatArray:
     return np.random.default_rng((seed, bar)).standard_normal(FREE_DIMS, dtype=np.float32)
 
 
-def _bar_seed(seed: int, bar: int) -> int:
-    return int(np.random.SeedSequence((seed, bar)).generate_state(1, np.uint64)[0]) % _SEED_SPACE
+def _draw_seed(seed: int, repetition: int) -> int:
+    """Each repetition of the two bars is played anew: its touch always, its hits at a temperature above 0."""
+    return int(np.random.SeedSequence((seed, repetition)).generate_state(1, np.uint64)[0]) % _SEED_SPACE

@@ -14,8 +14,9 @@ class RhythmDecoder(Protocol):
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         """The groove at a position.
 
-        temperature 0 gives the most likely groove whatever the seed; above 0 the hits are drawn with the seed,
-        1 being as free as the training data. The same arguments give the same groove.
+        Velocities and offsets are drawn with the seed, as another time of playing would. temperature 0 gives the
+        most likely hits whatever the seed; above 0 they are drawn, too, 1 being as free as the training data. The same
+        arguments give the same groove.
         """
         ...
 

@@ -34,7 +34,7 @@ _MACROS = (
     Parameter(
         "temperature",
         Group.MACRO,
-        "How randomly each bar's hits are sampled; 0 always plays the most likely ones.",
+        "How randomly the hits of every two bars are drawn; 0 always plays the most likely ones.",
         103,
         default=0.0,
     ),
@@ -55,7 +55,7 @@ _MACROS = (
     Parameter(
         "humanise",
         Group.MACRO,
-        "How much of the decoded microtiming and dynamics is kept; 0 is quantised, each drum at its mean velocity.",
+        "How much of each hit's drawn touch is kept: 0 is quantised, each drum at its mean velocity; above 1 is looser.",
         106,
         high=2.0,
         default=1.0,

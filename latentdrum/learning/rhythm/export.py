@@ -6,13 +6,17 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE
 from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.core.rhythm.touch import OFFSET_BINS, VELOCITY_BINS
+from latentdrum.core.voices import VOICES
 from latentdrum.learning.onnx_export import npz_bytes, onnx_graph, write_files
 from latentdrum.learning.rhythm.nets import RhythmNets
+from latentdrum.learning.rhythm.sampler import LAGS, Sampler
 
 
 class ExportedDecoder(nn.Module):
@@ -37,13 +41,67 @@ class ExportedDecoder(nn.Module):
         return out
 
 
-def write_model(nets: RhythmNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
-    """Write encoder.onnx, decoder.onnx, space.npz and card.json; the card gets the name, space and file hashes."""
+def write_model(
+    nets: RhythmNets, sampler: tuple[Sampler, Tensor], space: dict[str, Any], card: dict[str, Any], folder: Path
+) -> None:
+    """Write the nets, the sampler with its patterns, space.npz and card.json with the names and hashes of the files."""
     position = {"axes": torch.zeros(1, len(AXES)), "z": torch.zeros(1, FREE_DIMS), "style": torch.zeros(1, len(STYLES))}
     files = {
         "encoder.onnx": onnx_graph(nets.encoder, {"x": torch.zeros(1, 3, *SHAPE)}, ["mean", "log_variance", "style"]),
         "decoder.onnx": onnx_graph(ExportedDecoder(nets, space), position, ["score", "velocity", "offset"]),
         "space.npz": npz_bytes(space),
+        **sampler_files(*sampler),
     }
     card = {**card, "axes": list(AXES), "styles": list(STYLES), "free_dims": FREE_DIMS}
     write_files(folder, files, card)
+
+
+class ExportedReader(nn.Module):
+    """The part of the sampler that reads the prediction, for all steps at once."""
+
+    def __init__(self, sampler: Sampler) -> None:
+        super().__init__()
+        self.sampler = sampler
+
+    def forward(
+        self, score: Tensor, velocity: Tensor, offset: Tensor, axes: Tensor, style: Tensor, noise: Tensor
+    ) -> Tensor:
+        """The context of every step, (n, 32, width)."""
+        return self.sampler.read((score, velocity, offset), axes, style, noise)
+
+
+def sampler_files(sampler: Sampler, patterns: Tensor) -> dict[str, bytes]:
+    """sampler.onnx, which reads the prediction, and sampler.npz, the weights of the loop over the steps."""
+    cells = {name: torch.zeros(1, *SHAPE) for name in ("score", "velocity", "offset")}
+    rest = {"axes": torch.zeros(1, len(AXES)), "style": torch.zeros(1, len(STYLES)), "noise": torch.zeros(1, 1)}
+    graph = onnx_graph(ExportedReader(sampler), cells | rest, ["context"])
+    return {"sampler.onnx": graph, "sampler.npz": npz_bytes(sampler_tables(sampler, patterns))}
+
+
+def sampler_tables(sampler: Sampler, patterns: Tensor) -> dict[str, Any]:
+    """The weights of the sampler's loop, laid out as it multiplies them: inputs in rows, one block a voice."""
+    s, later = sampler, sampler.get_buffer("later")[:, None, :, None]
+    bins = [s.velocity.bias.unflatten(0, (VOICES, -1)), s.offset.bias.unflatten(0, (VOICES, -1))]
+    tables = {
+        "history": s.history.weight.T,
+        "step": _with_bias(s.step), "pattern": _with_bias(s.pattern),
+        "touch": torch.cat([s.touch.weight.T, s.touch.bias[None], s.hits.weight.T]),
+        # Velocity and offset bins side by side, so that one product gives the logits of a hit.
+        "logits": torch.cat([_by_voice(s.velocity.weight.T, VELOCITY_BINS), _by_voice(s.offset.weight.T, OFFSET_BINS)], -1),
+        "logits_bias": torch.cat(bins, -1),
+        "velocity_coupling": F.pad(s.velocity_coupling * later, (0, OFFSET_BINS)),
+        "offset_coupling": F.pad(s.offset_coupling * later, (VELOCITY_BINS, 0)),
+        "own_coupling": s.own_coupling, "patterns": patterns,
+    }  # fmt: skip
+    halves = {name: table.detach().contiguous().numpy().astype(np.float16) for name, table in tables.items()}
+    return halves | {"lags": np.array(LAGS, np.uint8)}
+
+
+def _by_voice(weight: Tensor, bins: int) -> Tensor:
+    """(inputs, voices * bins) -> (voices, inputs, bins)."""
+    return weight.unflatten(1, (VOICES, bins)).transpose(0, 1)
+
+
+def _with_bias(layer: nn.Linear) -> Tensor:
+    """(inputs + 1, outputs): the last row is the bias, for an input of 1."""
+    return torch.cat([layer.weight.T, layer.bias[None]])

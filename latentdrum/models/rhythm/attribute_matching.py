@@ -6,6 +6,7 @@ odds) are tilted along the weights of each sum until the likeliest hits meet it.
 of all velocities that meet the sums, those nearest in relative entropy (exponential tilting), by Newton's method.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -48,21 +49,50 @@ _NEWTON_STEPS: Final = 10
 _MAX_NEWTON_STEP: Final = 4.0
 
 
-def match_attributes(score: FloatArray, velocity: FloatArray, offset: FloatArray, target: FloatArray) -> Groove:
-    """The nearest groove with the target attributes.
+@dataclass(frozen=True, slots=True, eq=False)
+class Goal:
+    """Attribute values to meet, (6,) in the order of AXES, and the weighted sums of velocities that they ask for."""
 
-    Arrays are (32, 9) as in Groove; target is (6,) attribute values in the order of AXES. What cannot be reached
-    (louder than 127, later than half a step) is approached.
+    values: Array
+    weights: Array  # (3, 288), a row a balance
+    sums: Array  # (3,)
+
+
+def goal(target: FloatArray) -> Goal:
+    """What attribute values (6,) ask of a groove."""
+    values = target.astype(np.float64)
+    balance = values[list(_BALANCES)]
+    return Goal(
+        values,
+        _NUMERATOR - balance[:, None] * _DENOMINATOR,
+        balance * _DENOMINATOR_FLOOR - _NUMERATOR_FLOOR,
+    )
+
+
+def match_attributes(score: FloatArray, velocity: FloatArray, offset: FloatArray, target: FloatArray) -> Groove:
+    """The nearest groove with the target attributes: first its hits, then their touch.
+
+    Arrays are (32, 9) as in Groove; target is (6,) attribute values in the order of AXES.
     """
-    goal = target.astype(np.float64)
-    balance = goal[list(_BALANCES)]
-    weights = _NUMERATOR - balance[:, None] * _DENOMINATOR
-    sums = balance * _DENOMINATOR_FLOOR - _NUMERATOR_FLOOR
-    scores = match_hits(score.ravel().astype(np.float64), velocity.ravel().astype(np.float64), weights, sums, goal)
-    hits = scores > 0
-    velocities = match_velocities(velocity.ravel().astype(np.float64), hits, weights, sums, float(goal[_ENERGY]))
-    offsets = match_offsets(offset, hits.reshape(SHAPE), float(goal[_FEEL]))
-    return Groove(scores.reshape(SHAPE).astype(np.float32), velocities.reshape(SHAPE).astype(np.float32), offsets)
+    wanted = goal(target)
+    return matched_touch(matched_scores(score, velocity, wanted), velocity, offset, wanted)
+
+
+def matched_scores(score: FloatArray, velocity: FloatArray, goal: Goal) -> FloatArray:
+    """Scores (32, 9) with the hits nearest to the given ones that have, at these velocities, the goal's attributes."""
+    scores = match_hits(score.ravel().astype(np.float64), velocity.ravel().astype(np.float64), goal)
+    return np.asarray(scores.reshape(SHAPE), np.float32)
+
+
+def matched_touch(score: FloatArray, velocity: FloatArray, offset: FloatArray, goal: Goal) -> Groove:
+    """The groove of these hits with the nearest velocities and offsets that have the goal's attributes.
+
+    What cannot be reached (louder than 127, later than half a step) is approached.
+    """
+    hits = score > 0
+    velocities = match_velocities(velocity.ravel().astype(np.float64), hits.ravel(), goal)
+    offsets = match_offsets(offset, hits, float(goal.values[_FEEL]))
+    return Groove(score, velocities.reshape(SHAPE).astype(np.float32), offsets)
 
 
 def solve_tilts(odds: Array, weights: Array, sums: Array, ridge: float) -> Array:
@@ -83,17 +113,18 @@ def solve_tilts(odds: Array, weights: Array, sums: Array, ridge: float) -> Array
     return tilts
 
 
-def match_hits(score: Array, velocity: Array, weights: Array, sums: Array, goal: Array) -> Array:
+def match_hits(score: Array, velocity: Array, goal: Goal) -> Array:
     """Scores (288,) of which the target number lies above 0, with the target balances between cells."""
-    count = int(np.clip(np.floor(goal[_BUSYNESS] + 0.5), 1, score.size - 1))
+    count = int(np.clip(np.floor(goal.values[_BUSYNESS] + 0.5), 1, score.size - 1))
     velocity = np.where(shift_threshold(score, count) > 0, velocity, np.maximum(velocity, _ADDED_VELOCITY))
-    rows = weights * velocity
-    directions = (_NUMERATOR - np.clip(goal[list(_BALANCES), None], *_TILT_RANGE) * _DENOMINATOR) * velocity
+    rows = goal.weights * velocity
+    balance = goal.values[list(_BALANCES), None]
+    directions = (_NUMERATOR - np.clip(balance, *_TILT_RANGE) * _DENOMINATOR) * velocity
     score = np.sign(score) * _SCORE_KNEE * np.log1p(np.abs(score) / _SCORE_KNEE)
     for _ in range(_PASSES):
         hits = shift_threshold(score, count) > 0
         tolerances = _VELOCITY_TOLERANCE * (_DENOMINATOR[:, hits] @ velocity[hits] + _DENOMINATOR_FLOOR)
-        for direction, row, total, tolerance in zip(directions, rows, sums, tolerances, strict=True):
+        for direction, row, total, tolerance in zip(directions, rows, goal.sums, tolerances, strict=True):
             score = score + smallest_tilt(score, direction, row, float(total), count, float(tolerance)) * direction
     return shift_threshold(score, count)
 
@@ -139,13 +170,13 @@ def shift_threshold(score: Array, count: int) -> Array:
     return np.asarray(score - 0.5 * (ranked[last - 1] + ranked[last]), np.float64)
 
 
-def match_velocities(velocity: Array, hits: BoolArray, weights: Array, sums: Array, energy: float) -> Array:
+def match_velocities(velocity: Array, hits: BoolArray, goal: Goal) -> Array:
     """Velocities (288,) with the target energy and balances over the hits; the other cells are tilted alike."""
     clipped = np.clip(velocity, 1e-3, 1 - 1e-3)
     odds = np.log(clipped / (1 - clipped))
-    rows = np.concatenate([np.ones((1, len(odds))), weights])
-    total = energy * (hits.sum() + ATTRIBUTES[_ENERGY].denominator_floor)
-    tilts = solve_tilts(odds[hits], rows[:, hits], np.append(total, sums), _RIDGE)
+    rows = np.concatenate([np.ones((1, len(odds))), goal.weights])
+    total = goal.values[_ENERGY] * (hits.sum() + ATTRIBUTES[_ENERGY].denominator_floor)
+    tilts = solve_tilts(odds[hits], rows[:, hits], np.append(total, goal.sums), _RIDGE)
     return np.asarray(np.maximum(1.0 / (1.0 + np.exp(-(odds + tilts @ rows))), _MIN_VELOCITY), np.float64)
 
 

@@ -27,7 +27,7 @@ def place_loop(model: RhythmModel, loop: Groove, rounds: int, style: str | None 
         weights = style_weights(style)
         position = replace(position, style=weights, z=model.space.to_player(model.posterior(loop)[0], weights))
     position = refine(model, loop, position, rounds)
-    decoded = model.decode(position, 0, 0.0)
+    decoded = model.decode_mean(position)
     return LoopPlacement(position, decoded, hit_f1(decoded, loop))
 
 

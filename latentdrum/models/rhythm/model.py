@@ -1,7 +1,7 @@
 """The rhythm model: decodes positions in the rhythm space to grooves, encodes grooves to positions."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,9 +14,18 @@ from latentdrum.core.rhythm.percentiles import to_normal
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.onnx_session import inference_session
-from latentdrum.models.rhythm.attribute_matching import match_attributes
+from latentdrum.models.rhythm.attribute_matching import (
+    goal,
+    match_attributes,
+    matched_scores,
+    matched_touch,
+)
+from latentdrum.models.rhythm.sampler import Sampler
 from latentdrum.models.rhythm.space import RhythmSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
+
+
+FILES: Final = ("space.npz", "encoder.onnx", "decoder.onnx", "sampler.onnx", "sampler.npz")
 
 
 class RhythmModel:
@@ -25,11 +34,14 @@ class RhythmModel:
     styles = STYLES
     axes = AXES
 
-    def __init__(self, card: dict[str, Any], space: RhythmSpace, encoder: bytes, decoder: bytes) -> None:
+    def __init__(
+        self, card: dict[str, Any], space: RhythmSpace, encoder: bytes, decoder: bytes, sampler: Sampler
+    ) -> None:
         self.card = card
         self.space = space
         self._encoder = inference_session(encoder)
         self._decoder = inference_session(decoder)
+        self._sampler = sampler
         median = np.full(len(AXES), 0.5, np.float32)
         self.decode(Position(median, style_weights(None), np.zeros(FREE_DIMS, np.float32)), 0, 0.0)
 
@@ -41,20 +53,35 @@ class RhythmModel:
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         """The groove at a position; see protocols.RhythmDecoder."""
         axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
+        prediction = self.predict(axes, position.style, position.z[None])
+        context = self._sampler.read(prediction, to_normal(axes)[None], _at_most_one(position.style)[None])
+        noise = self._sampler.noise(seed)
+        score, velocity, offset = (out[0] for out in prediction)
+        target = goal(self.space.percentiles.value(axes))
+        draw = self._sampler.draw(context, noise, temperature) if temperature > 0 else None
+        if draw is None:
+            score = matched_scores(score, velocity, target)
+        else:
+            score = matched_scores(draw.score, np.where(draw.score > 0, draw.velocity, velocity), target)
+        hits = score > 0
+        if draw is None or not np.array_equal(hits, draw.score > 0):
+            draw = self._sampler.draw_touch(context, noise, hits)
+        return matched_touch(
+            score, np.where(hits, draw.velocity, velocity), np.where(hits, draw.offset, offset), target
+        )
+
+    def decode_mean(self, position: Position) -> Groove:
+        """The likeliest hits at a position, each with the mean touch of all draws; for searches and measurements."""
+        axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
         score, velocity, offset = (out[0] for out in self.predict(axes, position.style, position.z[None]))
-        if temperature > 0:
-            # Log odds plus logistic noise, above 0: a Bernoulli draw with that probability.
-            score = score + np.float32(temperature) * np.random.default_rng(seed).logistic(size=score.shape)
-        return match_attributes(score.astype(np.float32), velocity, offset, self.space.percentiles.value(axes))
+        return match_attributes(score, velocity, offset, self.space.percentiles.value(axes))
 
     def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The net's output before attribute matching: score, velocity and offset, (n, 32, 9) each.
 
         The n positions share axes (6,) 0..1 and style weights (32,); z is (n, free).
         """
-        style = np.clip(style, 0.0, None)
-        style = style / max(1.0, float(style.sum()))
-        shared = {"axes": np.tile(to_normal(axes), (len(z), 1)), "style": np.tile(style, (len(z), 1))}
+        shared = {"axes": np.tile(to_normal(axes), (len(z), 1)), "style": np.tile(_at_most_one(style), (len(z), 1))}
         inputs = {name: value.astype(np.float32) for name, value in {**shared, "z": z}.items()}
         score, velocity, offset = (np.asarray(out) for out in self._decoder.run(None, inputs))
         return score, velocity, offset
@@ -93,6 +120,12 @@ class RhythmModel:
         return self.space.percentiles.value(axes)
 
 
+def _at_most_one(style: FloatArray) -> FloatArray:
+    """Style weights (32,) none of which is negative, summing to 1 or less."""
+    style = np.clip(style, 0.0, None)
+    return np.asarray(style / max(1.0, float(style.sum())), np.float32)
+
+
 def load(name: str = RHYTHM_MODEL) -> RhythmModel:
     """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
     return load_folder(model_folder(name))
@@ -101,8 +134,10 @@ def load(name: str = RHYTHM_MODEL) -> RhythmModel:
 def load_folder(folder: Path) -> RhythmModel:
     """A model from a folder with card.json, such as a training run writes. Raises ModelError as load does."""
     card = read_card(folder)
-    parts = {part: read_part(folder, card, part) for part in ("space.npz", "encoder.onnx", "decoder.onnx")}
+    parts = {part: read_part(folder, card, part) for part in FILES}
     try:
-        return RhythmModel(card, read_space(parts["space.npz"]), parts["encoder.onnx"], parts["decoder.onnx"])
+        sampler = Sampler(parts["sampler.onnx"], parts["sampler.npz"])
+        space = read_space(parts["space.npz"])
+        return RhythmModel(card, space, parts["encoder.onnx"], parts["decoder.onnx"], sampler)
     except (ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error

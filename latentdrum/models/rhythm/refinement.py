@@ -17,8 +17,8 @@ _HIT_WEIGHT, _VELOCITY_WEIGHT, _OFFSET_WEIGHT = 10.0, 6.0, 6.0
 class RefinableModel(Protocol):
     """The part of a rhythm model that a search needs."""
 
-    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
-        """The groove at a position."""
+    def decode_mean(self, position: Position) -> Groove:
+        """The likeliest hits at a position, with the mean touch."""
 
     def predict(self, axes: FloatArray, style: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The net's output for n positions, before attribute matching: score, velocity, offset, (n, 32, 9) each."""
@@ -39,7 +39,7 @@ def refine(model: RefinableModel, target: Groove, start: Position, steps: int = 
     mean, square = np.zeros_like(z), np.zeros_like(z)
     for step in range(1, steps + 1):
         position = Position(start.axes, start.style, z.astype(np.float32))
-        cost = distance(model.decode(position, 0, 0.0), target) + _PRIOR_WEIGHT * float(np.square(z).sum())
+        cost = distance(model.decode_mean(position), target) + _PRIOR_WEIGHT * float(np.square(z).sum())
         if cost < least:
             best, least = position, cost
         gradient = _gradient(model, target, position)

@@ -1,0 +1,141 @@
+"""Trains the sampler behind the finished nets: it learns to draw real grooves from what the decoder predicts of them.
+
+The decoder reads codes with more and more noise, so that the sampler also draws well from places near no groove.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.percentiles import Percentiles
+from latentdrum.core.rhythm.position import FREE_DIMS
+from latentdrum.core.rhythm.touch import offset_bin, velocity_bin
+from latentdrum.learning import loop
+from latentdrum.learning.distributed import DistributedContext
+from latentdrum.learning.rhythm.attributes import AttributeMeasure, to_normal_scores
+from latentdrum.learning.rhythm.nets import RhythmNets
+from latentdrum.learning.rhythm.sampler import Sampler, SamplerSize, commonest_patterns, nearest_pattern, pattern_codes
+from latentdrum.learning.rhythm.step import style_condition
+from latentdrum.learning.rhythm.trainer import TrainingData
+
+_MAX_GRADIENT_NORM = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SamplerPlan:
+    """How long and how fast to train the sampler.
+
+    z_noise and axis_noise: standard deviations added to the code at the largest noise, in the spread of the style and
+    in normal scores.
+    """
+
+    seed: int = 1
+    epochs: int = 14
+    samples_per_epoch: int = 26_000
+    batch: int = 128
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.02
+    ema_decay: float = 0.998
+    no_style: float = 0.25
+    z_noise: float = 0.8
+    axis_noise: float = 0.4
+    size: SamplerSize = field(default_factory=SamplerSize)
+
+
+class SamplerStep(nn.Module):
+    """One batch to the mean negative log likelihood of its grooves in nats, and its parts."""
+
+    def __init__(self, sampler: Sampler, nets: RhythmNets, patterns: Tensor, plan: SamplerPlan) -> None:
+        super().__init__()
+        self.sampler, self.plan = sampler, plan
+        self.nets = nets.eval().requires_grad_(False)
+        self.register_buffer("nearest", nearest_pattern(patterns))
+
+    def forward(self, batch: dict[str, Tensor], _: float) -> tuple[Tensor, dict[str, Tensor]]:
+        """Loss of a batch from SamplerTrainer.batches; there is no KL weight."""
+        x, noise = batch["x"], batch["noise"]
+        with torch.no_grad():
+            mean, log_variance, predicted = self.nets.encoder(x)
+            style = style_condition(batch["style"], predicted, self.plan.no_style, batch["style_draw"])
+            spread = self.nets.prior(style)[1]
+            z = mean + (0.5 * log_variance).exp() * batch["z_draw"] + self.plan.z_noise * noise * spread * batch["far"]
+            axes = batch["axes"] + self.plan.axis_noise * noise * batch["axes_far"]
+            prediction = self.nets.decoder(axes, z, style)
+        context = self.sampler.read(prediction, axes, style, noise)
+        pattern, velocity, offset = self.sampler(context, x, batch["velocity"], batch["offset"])
+        code = self.get_buffer("nearest")[pattern_codes(x[:, 0])]
+        n, hit = len(x), x[:, 0] > 0
+        parts = {
+            "pattern": F.cross_entropy(pattern.flatten(0, 1), code.flatten(), reduction="sum") / n,
+            "velocity": F.cross_entropy(velocity[hit], batch["velocity"][hit], reduction="sum") / n,
+            "offset": F.cross_entropy(offset[hit], batch["offset"][hit], reduction="sum") / n,
+        }
+        loss = torch.stack(list(parts.values())).sum()
+        return loss, parts
+
+
+class SamplerTrainer(loop.Trainer[Sampler]):
+    """Trains a sampler behind trained nets, which stay as they are."""
+
+    def __init__(
+        self,
+        data: TrainingData,
+        percentiles: Percentiles,
+        nets: RhythmNets,
+        plan: SamplerPlan,
+        context: DistributedContext,
+    ) -> None:
+        torch.manual_seed(plan.seed)
+        self.data, self.percentiles, self.plan, self.measure = data, percentiles, plan, AttributeMeasure()
+        self.patterns = commonest_patterns(data.x[:, 0], data.draw_weight, plan.size.patterns)
+        sampler = Sampler(plan.size)
+        per_epoch = -(-plan.samples_per_epoch // plan.batch)
+        schedule = loop.Schedule(plan.epochs, per_epoch, 1.0, 1, plan.ema_decay, _MAX_GRADIENT_NORM)
+        step = SamplerStep(sampler, nets, self.patterns, plan)
+        super().__init__(sampler, step, schedule, plan.seed, context)
+        self.optimisers["optimiser"] = torch.optim.AdamW(
+            sampler.parameters(), plan.learning_rate, weight_decay=plan.weight_decay, betas=(0.9, 0.98)
+        )
+
+    def batches(self) -> Iterator[tuple[dict[str, Tensor]]]:
+        """Grooves drawn by their weights; the last batch may be smaller."""
+        rows = torch.multinomial(self.data.draw_weight, self.plan.samples_per_epoch, True, generator=self.generator)
+        for chunk in torch.split(rows, self.plan.batch):
+            if len(chunk) > 1:
+                yield (self._batch(self.data.x[chunk], self.data.style[chunk]),)
+
+    def _batch(self, x: Tensor, style: Tensor) -> dict[str, Tensor]:
+        g, n = self.generator, len(x)
+        axes = to_normal_scores(torch.from_numpy(self.percentiles.of(self.measure(x).numpy())))
+        batch = {"x": x, "style": style, "axes": axes, "style_draw": torch.rand(n, generator=g)}
+        batch["noise"] = torch.rand(n, 1, generator=g)
+        batch["z_draw"], batch["far"] = torch.randn(2, n, FREE_DIMS, generator=g)
+        batch["axes_far"] = torch.randn(n, len(AXES), generator=g)
+        batch["velocity"] = torch.from_numpy(velocity_bin(x[:, 1].numpy()))
+        batch["offset"] = torch.from_numpy(offset_bin(x[:, 2].numpy()))
+        return {name: self.context.shard(value) for name, value in batch.items()}
+
+    def learning_rate(self, progress: float) -> float:
+        """A short linear warm-up, then half a cosine down to 2 %."""
+        warm_up = 0.5 / self.plan.epochs
+        cosine = 0.5 * (1 + float(np.cos(np.pi * progress)))
+        return self.plan.learning_rate * min(progress / warm_up, 0.02 + 0.98 * cosine)
+
+
+def fit_sampler(
+    data: TrainingData,
+    percentiles: Percentiles,
+    nets: RhythmNets,
+    plan: SamplerPlan,
+    out: Path,
+    context: DistributedContext | None = None,
+) -> tuple[Sampler, Tensor]:
+    """Train, or go on from out/checkpoint.pt; the averaged sampler and its patterns (count, 9)."""
+    trainer = SamplerTrainer(data, percentiles, nets, plan, context or DistributedContext())
+    return loop.run(trainer, out), trainer.patterns
