@@ -26,6 +26,7 @@ from latentdrum.learning.rhythm.trainer import Plan, TrainingData, fit
 from training.config import build, read_tables
 from training.paths import ROOT, rhythm_data
 from training.rhythm.prepare import DataMix, PreparedData, load_prepared, prepare, save_prepared
+from training.rhythm.windows import take_numbers
 
 DEFAULT_CONFIG = ROOT / "training" / "configs" / "rhythm.toml"
 QUICK_CONFIG = ROOT / "training" / "configs" / "rhythm-quick.toml"
@@ -72,7 +73,10 @@ def train(
     windows = prepared.windows
     percentiles = population(prepared, plan.seed)
     data = TrainingData(
-        torch.from_numpy(windows.x), torch.from_numpy(windows.style), torch.from_numpy(prepared.draw_weight)
+        torch.from_numpy(windows.x),
+        torch.from_numpy(windows.style),
+        torch.from_numpy(prepared.draw_weight),
+        torch.from_numpy(take_numbers(windows)),
     )
     nets = fit(data, percentiles, plan, out, context=context)
     if context.is_main:
