@@ -12,7 +12,7 @@ import numpy as np
 from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.rhythm.attributes import measure
 from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
-from training.judging.rhythm import control, prior, reconstruction, two_sample
+from training.judging.rhythm import breakdown, control, prior, reconstruction, two_sample
 from training.paths import groove_folder, rhythm_data
 from training.rhythm import groove_midi
 from training.rhythm.windows import Windows
@@ -78,7 +78,9 @@ def evaluate(request: Request) -> Report:
         "windows": len(windows),
         "train_windows": None if train is None else len(train),
         "reconstruction": rows(found, windows, train),
-        "by_drummer": reconstruction.by_drummer(found.decoded, windows),
+        "triplets": breakdown.triplets(found.decoded, windows),
+        "by_voice": breakdown.by_voice(found.decoded, windows),
+        "by_drummer": breakdown.by_drummer(found.decoded, windows),
         "kl_nats": found.kl_nats,
         "active_units": found.active_units,
         "offset_spread_ratio": reconstruction.spread_ratio(found.decoded, windows),

@@ -8,7 +8,7 @@ from training.judging.rhythm.two_sample import SCORES
 
 Report = dict[str, Any]
 
-_NAME_WIDTH = 30
+_NAME_WIDTH = 36
 _COPIES = ("exact", "near", "nearest_train_f1")
 _ROW_NAMES = {
     "real": "grooves of this split",
@@ -30,14 +30,21 @@ def table(report: Report) -> list[str]:
 
 def _reconstruction(report: Report) -> list[str]:
     lines = [f"{'reconstruction':{_NAME_WIDTH}}{'onset F1':>10}{'velocity MAE':>14}{'timing MAE ms':>15}"]
-    for name, row in report["reconstruction"].items():
-        cells = number_text(row["onset_f1"], 3), number_text(row["velocity_mae"]), number_text(row["timing_mae_ms"])
-        lines.append(f"{name:{_NAME_WIDTH}}{cells[0]:>10}{cells[1]:>14}{cells[2]:>15}")
+    lines += [_scores(name, row) for name, row in report["reconstruction"].items()]
+    triplets = report["triplets"]
+    lines.append(_scores(f"model, {triplets['windows']:.0f} in triplets", triplets))
+    for name, row in report["by_voice"].items():
+        lines.append(_scores(f"model, {name} ({row['share_of_hits']:.1%} of hits)", row))
     latents = f"KL {report['kl_nats']:.1f} nats, {report['active_units']} active units"
     spread = f"offset spread ratio {report['offset_spread_ratio']:.3f}"
     lines.append(f"{latents}, {spread}, style accuracy {report['style_accuracy']:.3f}")
     lines.append("F1 by drummer: " + ", ".join(f"{name} {f1:.3f}" for name, f1 in report["by_drummer"].items()))
     return lines
+
+
+def _scores(name: str, row: Report) -> str:
+    cells = number_text(row["onset_f1"], 3), number_text(row["velocity_mae"]), number_text(row["timing_mae_ms"])
+    return f"{name:{_NAME_WIDTH}}{cells[0]:>10}{cells[1]:>14}{cells[2]:>15}"
 
 
 def _axes(report: Report) -> list[str]:
