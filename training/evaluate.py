@@ -11,6 +11,7 @@ from pathlib import Path
 
 from latentdrum.storage.model_files import ModelError
 from training.judging.rhythm import report as rhythm
+from training.judging.rhythm.table import table as rhythm_table
 from training.judging.timbre import report as timbre
 from training.judging.timbre.table import table as timbre_table
 
@@ -41,7 +42,7 @@ def _evaluated(options: argparse.Namespace) -> tuple[dict[str, object], list[str
         report = timbre.evaluate(timbre.parse_request(options))
         return report, timbre_table(report)
     report = rhythm.evaluate(rhythm.parse_request(options))
-    return report, rhythm.table(report)
+    return report, rhythm_table(report)
 
 
 def write_json(path: Path, report: dict[str, object]) -> None:

@@ -50,7 +50,7 @@ def grooves(count: int = 96) -> rhythm.TrainingData:
     hits = rng.random((count, 32, 9)) < 0.15
     x = np.stack([hits, hits * rng.uniform(0.2, 1, hits.shape), hits * rng.uniform(-0.3, 0.3, hits.shape)], 1)
     style = torch.from_numpy(rng.integers(0, len(STYLES), count))
-    return rhythm.TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count))
+    return rhythm.TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count), torch.arange(count))
 
 
 def sounds(count: int = 36) -> timbre.TrainingData:

@@ -40,7 +40,7 @@ def training_data(count: int = 96) -> TrainingData:
     hits = rng.random((count, 32, 9)) < 0.15
     x = np.stack([hits, hits * rng.uniform(0.2, 1, hits.shape), hits * rng.uniform(-0.3, 0.3, hits.shape)], 1)
     style = torch.from_numpy(rng.integers(0, len(STYLES), count))
-    return TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count))
+    return TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count), torch.arange(count))
 
 
 @given(grooves())
@@ -178,6 +178,9 @@ def test_from_a_groove_folder_to_a_model_that_plays(tmp_path: Path) -> None:
     assert len(again.manifest["files"]) == 4
     assert prepared.draw_weight[:12].sum() == pytest.approx(0.62)
     model = load_folder(train(again, DataMix(per_style=6), plan(1), tmp_path / "out"))
+    takes = model.space.take
+    assert len(np.unique(takes[model.space.style == STYLES.index("rock")])) == 4
+    assert len(np.unique(takes)) == 4 + 6 * 18
     position = model.sample("house", np.random.default_rng(0))
     assert model.decode(position, 0, 0.0).hits.sum() >= 1
     assert [credit["source"] for credit in model.card["credits"]] == ["groove", "programmed"]

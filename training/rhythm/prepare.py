@@ -17,7 +17,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.styles import PROGRAMMED, STYLES
 from training.paths import bardet_folder, groove_folder, rhythm_data
 from training.rhythm import bardet, groove_midi, styles
-from training.rhythm.windows import Windows, join, load, pack, save
+from training.rhythm.windows import PROGRAMMER, Windows, join, load, pack, save
 
 #: Authors and licences of the training data; repeated on the model card.
 CREDITS = (
@@ -71,7 +71,7 @@ def programmed(per_style: int, seed: int, progress: bool = True) -> Windows:
     hidden = None if progress else True
     for index, style in enumerate(tqdm(PROGRAMMED, desc="writing styles", unit="style", disable=hidden)):
         rng = np.random.default_rng([seed, index])
-        parts.append(pack([styles.write(style, rng) for _ in range(per_style)], style, 120.0, "programmed", style))
+        parts.append(pack([styles.write(style, rng) for _ in range(per_style)], style, 120.0, PROGRAMMER, style))
     return join(parts)
 
 

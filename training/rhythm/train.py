@@ -27,6 +27,7 @@ from latentdrum.learning.rhythm.trainer import Plan, TrainingData, fit
 from training.config import build, read_tables
 from training.paths import ROOT, rhythm_data
 from training.rhythm.prepare import DataMix, PreparedData, load_prepared, prepare, save_prepared
+from training.rhythm.windows import take_numbers
 
 DEFAULT_CONFIG = ROOT / "training" / "configs" / "rhythm.toml"
 QUICK_CONFIG = ROOT / "training" / "configs" / "rhythm-quick.toml"
@@ -85,7 +86,10 @@ def train(
     windows = prepared.windows
     percentiles = population(prepared, config.train.seed)
     data = TrainingData(
-        torch.from_numpy(windows.x), torch.from_numpy(windows.style), torch.from_numpy(prepared.draw_weight)
+        torch.from_numpy(windows.x),
+        torch.from_numpy(windows.style),
+        torch.from_numpy(prepared.draw_weight),
+        torch.from_numpy(take_numbers(windows)),
     )
     nets = fit(data, percentiles, config.train, out, context=context)
     round_to_half(nets)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from latentdrum.core.rhythm.styles import STYLES
 
 IntArray = NDArray[np.int64]
 TextArray = NDArray[np.str_]
+
+#: The "drummer" of patterns written by rules; their source is the style.
+PROGRAMMER: Final = "programmed"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +62,13 @@ def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: st
         np.array([drummer] * n, np.str_),
         np.array([source] * n, np.str_),
     )
+
+
+def take_numbers(windows: Windows) -> IntArray:
+    """The number of the take that each window comes from, (n,); a programmed pattern is a take of its own."""
+    own = np.where(windows.drummer == PROGRAMMER, np.arange(len(windows)).astype(np.str_), "")
+    names = np.char.add(np.char.add(windows.source, "\n"), own)
+    return np.asarray(np.unique(names, return_inverse=True)[1], np.int64)
 
 
 def save(windows: Windows, path: Path) -> None:

@@ -63,6 +63,7 @@ def space_tables(
         "z": z.astype(np.float16),
         "style": style.astype(np.uint8),
         "near": nearest_neighbours(points, style, NEIGHBOURS).astype(np.uint16),
+        "take": np.unique(data.take.numpy()[rows], return_inverse=True)[1].astype(np.uint16),
         "stray": np.float32(SAMPLE_SPREAD),
     }
 

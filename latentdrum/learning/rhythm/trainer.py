@@ -44,11 +44,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingData:
-    """Grooves x (n, 3, 32, 9), style (n,) index into STYLES, draw_weight (n,) relative chance of a draw."""
+    """Grooves x (n, 3, 32, 9), style (n,) index into STYLES, draw_weight (n,) relative chance of a draw.
+
+    take: (n,) number of the recording or pattern that the groove comes from.
+    """
 
     x: Tensor
     style: Tensor
     draw_weight: Tensor
+    take: Tensor
 
 
 class Trainer(loop.Trainer[RhythmNets]):

@@ -23,7 +23,8 @@ class RhythmSpace:
     coordinates, a standard deviation long. centre, spread: (33, free) mean and standard deviation of each style along
     the directions; the last row is for no style. places: (n, 6) axes 0..1, z: (n, free) net coordinates and style:
     (n,) of the landmarks, grooves of the training data from which samples start. near: (n, k) rows of each landmark's
-    nearest landmarks of its style. stray: standard deviation of samples around them, in distances to a neighbour.
+    nearest landmarks of its style. take: (n,) the take of each landmark; those of one recording have one number.
+    stray: standard deviation of samples around them, in distances to a neighbour.
     """
 
     percentiles: Percentiles
@@ -34,6 +35,7 @@ class RhythmSpace:
     z: FloatArray
     style: NDArray[np.int64]
     near: NDArray[np.int64]
+    take: NDArray[np.int64]
     stray: float
 
     def row(self, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -62,13 +64,20 @@ class RhythmSpace:
         return 0.5 * float((variance / spread**2 + deviation**2 - 1.0).sum() + log_ratio)
 
     def sample(self, style: str | None, rng: np.random.Generator) -> Position:
-        """A random position near a landmark of the style, moved towards its neighbours (as SMOTE does)."""
+        """A random position near a random landmark of the style."""
+        return self.sample_near(self.draw_landmark(style, rng), style, rng)
+
+    def draw_landmark(self, style: str | None, rng: np.random.Generator) -> int:
+        """The row of a random landmark of the style; None means any style."""
         candidates = np.arange(len(self.z)) if style is None else np.flatnonzero(self.style == STYLES.index(style))
-        start = int(rng.choice(candidates))
-        near = self.near[start]
+        return int(rng.choice(candidates))
+
+    def sample_near(self, row: int, style: str | None, rng: np.random.Generator) -> Position:
+        """A random position near a landmark, moved towards its neighbours (as SMOTE does), in the given style."""
+        near = self.near[row]
         pull = self.stray * rng.standard_normal(len(near)).astype(np.float32) / np.sqrt(len(near))
-        places = self.places[start] + pull @ (self.places[near] - self.places[start])
-        z = self.z[start] + pull @ (self.z[near] - self.z[start])
+        places = self.places[row] + pull @ (self.places[near] - self.places[row])
+        z = self.z[row] + pull @ (self.z[near] - self.z[row])
         weights = style_weights(style)
         return Position(np.clip(places, _EDGE, 1 - _EDGE).astype(np.float32), weights, self.to_player(z, weights))
 
@@ -85,6 +94,8 @@ def read_space(data: bytes) -> RhythmSpace:
             stored["z"].astype(np.float32),
             stored["style"].astype(np.int64),
             stored["near"].astype(np.int64),
+            # rhythm-v1 was written without: each landmark counts as a take of its own.
+            stored["take"].astype(np.int64) if "take" in stored else np.arange(len(stored["z"])),
             float(stored["stray"]),
         )
     if space.centre.shape != (len(STYLES) + 1, FREE_DIMS):

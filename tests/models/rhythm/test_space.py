@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from latentdrum.core.rhythm.position import FREE_DIMS, style_weights
+from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import load
 
 HOUSE = style_weights("house")
@@ -39,3 +40,12 @@ def test_divergence_is_the_mean_log_ratio_of_the_two_densities() -> None:
     turned = (drawn @ inverse.T - centre) / spread
     style = -0.5 * (turned**2 + 2 * np.log(spread)).sum(1) + np.linalg.slogdet(inverse)[1]
     assert space.kl_divergence(mean, log_variance, HOUSE) == pytest.approx((encoded - style).mean(), rel=0.01)
+
+
+def test_a_sample_is_a_position_near_a_drawn_landmark() -> None:
+    """Drawn in two steps, the landmark known, a position is the same as one drawn at once."""
+    space, rng = load().space, np.random.default_rng(3)
+    at_once = space.sample("funk", np.random.default_rng(3))
+    row = space.draw_landmark("funk", rng)
+    assert STYLES[space.style[row]] == "funk"
+    assert space.sample_near(row, "funk", rng).same_as(at_once)

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.voices import Voice
 from tests.training.rhythm.groove_set import write_set
 from training import paths
 from training.evaluate import main
-from training.judging.rhythm import prior, reconstruction
+from training.judging.rhythm import reconstruction, two_sample
+from training.judging.rhythm.breakdown import by_voice, in_triplets
 from training.judging.rhythm.control import control
 from training.rhythm.windows import Windows
 
@@ -20,7 +22,8 @@ QUICK = ("--sweeps", "2", "--samples", "8")
 @pytest.fixture(autouse=True)
 def _no_other_data_and_a_small_forest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "PLACES", ())
-    monkeypatch.setattr(prior, "_TREES", 10)
+    monkeypatch.setattr(two_sample, "_TREES", 10)
+    monkeypatch.setattr(two_sample, "_ROUNDS", 5)
 
 
 def test_without_training_data_the_baselines_are_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,7 +35,7 @@ def test_without_training_data_the_baselines_are_empty(tmp_path: Path, capsys: p
     assert report["reconstruction"]["nearest training groove"]["onset_f1"] is None
     assert report["reconstruction"]["model"]["onset_f1"] > 0.5
     assert report["reconstruction"]["all zero"]["onset_f1"] == 0
-    assert report["prior"]["temperature_0"]["nearest_train_f1"] is None
+    assert "nearest_train_f1" not in report["prior"]["temperature_0"]
     assert set(report["axes"]) == set(AXES)
     assert len(report["files"]) == 3
     assert "--train-data" in capsys.readouterr().out
@@ -71,6 +74,38 @@ def test_scores_of_perfect_and_of_late_grooves() -> None:
     assert reconstruction.score(perfect, truth) == {"onset_f1": 1.0, "velocity_mae": 0.0, "timing_mae_ms": 0.0}
     late = reconstruction.GrooveArrays(perfect.hits, perfect.velocity, perfect.offset + np.float32(0.1))
     assert reconstruction.score(late, truth)["timing_mae_ms"] == pytest.approx(12.5)
+
+
+def test_a_voice_is_scored_alone() -> None:
+    """A missing snare and a crash too many lower the scores of these voices and no other's."""
+    x = np.zeros((1, 3, 32, 9))
+    x[:, 0, ::8, Voice.KICK], x[:, 0, 4::8, Voice.SNARE], x[:, 0, 0, Voice.CRASH] = 1, 1, 1
+    x[:, 1] = 0.5 * x[:, 0]
+    truth = windows(x)
+    hits = truth.x[:, 0] > 0
+    hits[:, 4, Voice.SNARE], hits[:, 16, Voice.CRASH] = False, True
+    rows = by_voice(reconstruction.GrooveArrays(hits, truth.x[:, 1], truth.x[:, 2]), truth)
+    assert {name: row["onset_f1"] for name, row in rows.items() if row["onset_f1"] is not None} == pytest.approx(
+        {"kick": 1.0, "snare": 6 / 7, "crash": 2 / 3}
+    )
+    assert rows["kick"]["share_of_hits"] == pytest.approx(4 / 9)
+
+
+@pytest.mark.parametrize(("offset", "found"), [(-1 / 3, True), (-0.1, False), (0.0, False), (0.1, False)])
+def test_a_shuffle_is_in_triplets(offset: float, found: bool) -> None:
+    """The shuffled note lies at two thirds of the beat, a third of a step before the last sixteenth."""
+    x = np.zeros((1, 3, 32, 9))
+    x[:, 0, ::4, Voice.RIDE] = x[:, 0, 3::4, Voice.RIDE] = 1
+    x[:, 2, 3::4, Voice.RIDE] = offset
+    assert in_triplets(windows(x)).tolist() == [found]
+
+
+def test_on_the_beat_a_hit_is_in_no_grid_of_its_own() -> None:
+    """Four on the floor is not in triplets, early or late by any amount."""
+    for offset in (-0.3, -0.01, 0.0, 0.01, 0.3):
+        x = np.zeros((1, 3, 32, 9))
+        x[:, 0, ::4, Voice.KICK], x[:, 2, ::4, Voice.KICK] = 1, offset
+        assert not in_triplets(windows(x)).any()
 
 
 def test_control_is_perfect_when_attributes_follow_their_axes() -> None:

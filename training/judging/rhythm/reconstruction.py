@@ -129,10 +129,3 @@ def spread_ratio(grooves: GrooveArrays, windows: Windows) -> float:
     """Standard deviation of the decoded offsets over that of the true ones, at the true hits; below 1 is stiffer."""
     truth = windows.x[:, 0] > 0
     return float(grooves.offset[truth].std() / max(1e-9, float(windows.x[:, 2][truth].std())))
-
-
-def by_drummer(grooves: GrooveArrays, windows: Windows) -> dict[str, float]:
-    """F1 of each drummer's windows."""
-    truth = windows.x[:, 0] > 0
-    names = sorted(set(windows.drummer.tolist()))
-    return {name: onset_f1(grooves.hits[windows.drummer == name], truth[windows.drummer == name]) for name in names}

@@ -3,18 +3,16 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from latentdrum.core.arrays import FloatArray
 from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.rhythm.attributes import measure
-from latentdrum.core.rhythm.axes import AXES
 from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
-from training.judging.figures import number_text
-from training.judging.rhythm import control, prior, reconstruction
+from training.judging.rhythm import breakdown, control, prior, reconstruction, two_sample
 from training.paths import groove_folder, rhythm_data
 from training.rhythm import groove_midi
 from training.rhythm.windows import Windows
@@ -80,7 +78,9 @@ def evaluate(request: Request) -> Report:
         "windows": len(windows),
         "train_windows": None if train is None else len(train),
         "reconstruction": rows(found, windows, train),
-        "by_drummer": reconstruction.by_drummer(found.decoded, windows),
+        "triplets": breakdown.triplets(found.decoded, windows),
+        "by_voice": breakdown.by_voice(found.decoded, windows),
+        "by_drummer": breakdown.by_drummer(found.decoded, windows),
         "kl_nats": found.kl_nats,
         "active_units": found.active_units,
         "offset_spread_ratio": reconstruction.spread_ratio(found.decoded, windows),
@@ -88,8 +88,8 @@ def evaluate(request: Request) -> Report:
     }
     rng = np.random.default_rng(request.seed)
     starts = [found.positions[row] for row in rng.permutation(len(windows))[: request.sweeps]]
-    drawn = prior.sample_positions(model, windows, max(request.samples, request.sweeps), request.seed)
-    report |= control_figures(model, starts, drawn[: request.sweeps])
+    drawn = prior.draw(model, windows, max(request.samples, request.sweeps), request.seed)
+    report |= control_figures(model, starts, drawn.positions[: request.sweeps])
     report["prior"] = prior_figures(model, drawn, windows, train)
     report["decode"] = control.speed(model, starts)
     report["files"] = [asdict(record) for record in records]
@@ -126,62 +126,27 @@ def control_figures(model: RhythmModel, real: list[Any], drawn: list[Any]) -> Re
     }
 
 
-def prior_figures(model: RhythmModel, drawn: list[Any], windows: Windows, train: Windows | None) -> Report:
-    """Samples at temperatures 0 and 1 beside real grooves: similarity to training data, and two-sample AUC."""
-    real = prior.windows_as_grooves(windows)
-    sampled = {f"temperature_{t}": prior.decode_samples(model, drawn, float(t)) for t in (0, 1)}
-    figures: Report = {}
-    real_features = prior.features(real)
-    for name, grooves in {"real": real, **sampled}.items():
-        f1 = None if train is None else prior.nearest_train_f1(grooves, train)
-        figures[name] = {"nearest_train_f1": f1, "hits": float(grooves.hits.sum((1, 2)).mean())}
-        if name != "real":
-            figures[name] |= _auc(real_features, prior.features(grooves), windows)
+def prior_figures(model: RhythmModel, drawn: prior.Draws, windows: Windows, train: Windows | None) -> Report:
+    """Samples at temperatures 0 and 1 against real grooves: two-sample AUC and copies, beside those of real ones."""
+    real = two_sample.as_grooves(windows)
+    figures: Report = {"real": _similarity(real, train)}
     if train is not None:
-        rng = np.random.default_rng(0)
-        picked = train.pick(rng.permutation(len(train))[: 2 * len(windows)])
-        figures["real"] |= _auc(real_features, prior.features(prior.windows_as_grooves(picked)), windows)
+        figures["floor"] = _scores(lambda: two_sample.floor(real, windows.source, train))
+    for temperature in (0, 1):
+        grooves = prior.decode_samples(model, drawn.positions, float(temperature))
+        scores = _scores(partial(two_sample.two_sample, real, windows.source, grooves, drawn.takes))
+        figures[f"temperature_{temperature}"] = scores | _similarity(grooves, train)
     return figures
 
 
-def _auc(real: FloatArray, other: FloatArray, windows: Windows) -> dict[str, float]:
-    return {
-        "auc": prior.two_sample_auc(real, other),
-        "auc_unseen_recordings": prior.two_sample_auc(real, other, windows.source),
-    }
+def _similarity(grooves: reconstruction.GrooveArrays, train: Windows | None) -> Report:
+    copied = {} if train is None else prior.copies(grooves, train)
+    return {"hits": float(grooves.hits.sum((1, 2)).mean()), **copied}
 
 
-def table(report: Report) -> list[str]:
-    """The report as lines to print."""
-    lines = [f"{report['split']}: {report['windows']} two-bar windows", ""]
-    lines.append(f"{'':28}{'onset F1':>10}{'velocity MAE':>14}{'timing MAE ms':>15}")
-    for name, row in report["reconstruction"].items():
-        cells = number_text(row["onset_f1"], 3), number_text(row["velocity_mae"]), number_text(row["timing_mae_ms"])
-        lines.append(f"{name:28}{cells[0]:>10}{cells[1]:>14}{cells[2]:>15}")
-    latents = f"KL {report['kl_nats']:.1f} nats, {report['active_units']} active units"
-    spread = f"offset spread ratio {report['offset_spread_ratio']:.3f}"
-    lines += ["", f"{latents}, {spread}, style accuracy {report['style_accuracy']:.3f}"]
-    lines.append("F1 by drummer: " + ", ".join(f"{name} {f1:.3f}" for name, f1 in report["by_drummer"].items()))
-    lines += ["", f"{'axis':14}{'Spearman':>10}{'monotone':>10}{'encoded':>10}   crosstalk: " + " ".join(AXES)]
-    for name in AXES:
-        own, changes = report["axes"][name], report["crosstalk"][name]
-        figures = f"{own['spearman']:>10.3f}{own['monotone']:>10.3f}{report['encoded_axes'][name]:>10.3f}"
-        lines.append(f"{name:14}{figures}   " + " ".join(f"{changes[other]:.2f}" for other in AXES))
-    smooth = report["smoothness"]
-    lines += [
-        "",
-        f"interpolation: {smooth['hits_per_step']:.3f} hits change per 1/64, {smooth['largest_jump']:.1f} at most",
-    ]
-    for name, row in report["prior"].items():
-        unseen = number_text(row.get("auc_unseen_recordings"), 3)
-        auc = f"AUC {number_text(row.get('auc'), 3)}, on unseen recordings {unseen}"
-        figures = f"nearest-train F1 {number_text(row['nearest_train_f1'], 3)}, {row['hits']:.1f} hits, {auc}"
-        lines.append(
-            f"{name.replace('_', ' '):16}{figures}" + (" (training grooves against it)" if name == "real" else "")
-        )
-    speed = report["decode"]
-    lines.append(f"decode p50 {speed['p50_ms']:.2f} ms, p99 {speed['p99_ms']:.2f} ms "
-                 f"(processor time {speed['cpu_p50_ms']:.2f} / {speed['cpu_p99_ms']:.2f})")  # fmt: skip
-    if report["train_windows"] is None:
-        lines.append("figures shown as - need the train split: pass --train-data DIR")
-    return lines
+def _scores(test: Callable[[], dict[str, float]]) -> Report:
+    """The scores of a test; none where there are too few takes."""
+    try:
+        return dict(test())
+    except two_sample.TooFewTakesError:
+        return {}
