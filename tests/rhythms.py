@@ -77,8 +77,8 @@ class Scattered:
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         numbers = np.concatenate([position.axes, position.style, position.z])
         key = [int(x) for x in np.round(np.abs(numbers) * 1000)]
-        rng = np.random.default_rng([*key, seed if temperature > 0 else 0])
-        score = rng.integers(-32, 16, SHAPE) / 8
+        score = np.random.default_rng([*key, seed if temperature > 0 else 0]).integers(-32, 16, SHAPE) / 8
+        rng = np.random.default_rng([*key, seed])
         return Groove(
             score.astype(np.float32),
             (rng.integers(16, 128, SHAPE) / 128).astype(np.float32),

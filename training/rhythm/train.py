@@ -77,9 +77,7 @@ def card(prepared: PreparedData, config: Config) -> dict[str, Any]:
     }
 
 
-def train(
-    prepared: PreparedData, config: Config, out: Path, context: DistributedContext | None = None
-) -> Path:
+def train(prepared: PreparedData, config: Config, out: Path, context: DistributedContext | None = None) -> Path:
     """Train and export; the folder of the exported files."""
     context = context or DistributedContext()
     torch.set_num_threads(1)
@@ -115,7 +113,9 @@ def main() -> None:
     config = read_config(QUICK_CONFIG if options.quick else options.config)
     with distributed_context() as context:
         data = None if options.prepared else rhythm_data(options.data)
-        prepared = load_prepared(options.prepared) if data is None else prepare(data, config.data, progress=context.is_main)
+        prepared = (
+            load_prepared(options.prepared) if data is None else prepare(data, config.data, progress=context.is_main)
+        )
         if context.is_main:
             save_prepared(prepared, options.out)
         folder = train(prepared, config, options.out, context)

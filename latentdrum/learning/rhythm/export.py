@@ -81,13 +81,14 @@ def sampler_files(sampler: Sampler, patterns: Tensor) -> dict[str, bytes]:
 def sampler_tables(sampler: Sampler, patterns: Tensor) -> dict[str, Any]:
     """The weights of the sampler's loop, laid out as it multiplies them: inputs in rows, one block a voice."""
     s, later = sampler, sampler.get_buffer("later")[:, None, :, None]
+    logits = [_by_voice(s.velocity.weight.T, VELOCITY_BINS), _by_voice(s.offset.weight.T, OFFSET_BINS)]
     bins = [s.velocity.bias.unflatten(0, (VOICES, -1)), s.offset.bias.unflatten(0, (VOICES, -1))]
     tables = {
         "history": s.history.weight.T,
         "step": _with_bias(s.step), "pattern": _with_bias(s.pattern),
         "touch": torch.cat([s.touch.weight.T, s.touch.bias[None], s.hits.weight.T]),
         # Velocity and offset bins side by side, so that one product gives the logits of a hit.
-        "logits": torch.cat([_by_voice(s.velocity.weight.T, VELOCITY_BINS), _by_voice(s.offset.weight.T, OFFSET_BINS)], -1),
+        "logits": torch.cat(logits, -1),
         "logits_bias": torch.cat(bins, -1),
         "velocity_coupling": F.pad(s.velocity_coupling * later, (0, OFFSET_BINS)),
         "offset_coupling": F.pad(s.offset_coupling * later, (VELOCITY_BINS, 0)),

@@ -17,6 +17,7 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.rhythm.touch import OFFSET_BINS, VELOCITY_BINS
 from latentdrum.core.units import GROOVE_STEPS
 from latentdrum.core.voices import VOICES
+from latentdrum.learning.layers import Dropout
 from latentdrum.models.rhythm.sampler import OFFSET_SCALE
 
 #: How far ahead a step reads the prediction, and how far back what was drawn, in steps.
@@ -49,7 +50,7 @@ class Sampler(nn.Module):
         self.place = nn.Parameter(0.1 * torch.randn(GROOVE_STEPS, size.context))
         self.context = nn.Linear(size.context, size.step)
         self.history = nn.Linear(len(LAGS) * CELL + MEMORY, size.step, bias=False)
-        self.dropout = nn.Dropout(size.dropout)
+        self.dropout = Dropout(size.dropout)
         self.step = nn.Linear(size.step, size.step)
         self.pattern = nn.Linear(size.step, size.patterns)
         self.touch = nn.Linear(size.step, size.touch)
@@ -138,5 +139,3 @@ def nearest_pattern(patterns: Tensor) -> Tensor:
     """The row of `patterns` (count, 9) nearest to every combination of drums, (512,)."""
     every = (torch.arange(1 << VOICES)[:, None] >> torch.arange(VOICES)) & 1
     return torch.cdist(every.float(), patterns, p=1.0).argmin(1)
-
-

@@ -24,7 +24,6 @@ from latentdrum.models.rhythm.sampler import Sampler
 from latentdrum.models.rhythm.space import RhythmSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
 
-
 FILES: Final = ("space.npz", "encoder.onnx", "decoder.onnx", "sampler.onnx", "sampler.npz")
 
 

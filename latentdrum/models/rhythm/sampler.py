@@ -31,7 +31,7 @@ Prediction = tuple[FloatArray, FloatArray, FloatArray]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draw:
-    """A drawn groove, (32, 9) each: scores above 0 at the hits, velocities 0..1 and offsets in steps; 0 without a hit."""
+    """A drawn groove, (32, 9) each: scores above 0 at the hits; velocities 0..1 and offsets in steps, else 0."""
 
     score: FloatArray
     velocity: FloatArray
@@ -148,7 +148,7 @@ class _Drawing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Weights:
-    """The loop's net, inputs in rows; where an input is a constant 1, its row is the bias. Written by learning/rhythm."""
+    """The loop's net, inputs in rows, as learning/rhythm writes it; the row of a constant input of 1 is the bias."""
 
     history: FloatArray  # (lags * 27 + 27, width): the drawn steps at the lags, then each voice's last touch
     step: FloatArray  # (width + 1, width)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
-from latentdrum.core.units import tick_seconds
+from latentdrum.core.units import GROOVE_STEPS, TICKS_PER_BAR, TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, VOICES
 from latentdrum.runtime.offline import OfflineEngine, bounce, replay
 from tests.rhythms import Always, Scattered, every_step, four_on_the_floor, preset, rewired
@@ -240,14 +241,32 @@ def test_the_internal_clock_plays_and_sends_its_ticks() -> None:
     assert [send.data for send in sends if send.data in (START, STOP)] == [START, STOP]
 
 
-def test_temperature_draws_every_bar_anew_and_repeats_with_the_seed() -> None:
-    """The same seed is the same performance; another seed is another one."""
+@pytest.mark.parametrize("temperature", [0.0, 0.5])
+def test_every_two_bars_are_drawn_anew_and_repeat_with_the_seed(temperature: float) -> None:
+    """The same seed is the same performance; another seed is another one, in its touch alone at temperature 0."""
 
-    def bars(seed: int) -> list[bytes]:
-        return [send.data for send in bounce(Scattered(), preset(temperature=0.5, seed=seed), 4, 120).midi]
+    def notes(seed: int) -> list[tuple[float, int, int]]:
+        found = bounce(Scattered(), preset(temperature=temperature, seed=seed), 8, 120).notes
+        return [(hit.tick, hit.voice, hit.velocity) for hit in found]
 
-    assert bars(1) == bars(1)
-    assert bars(1) != bars(2)
+    assert notes(1) == notes(1)
+    assert notes(1) != notes(2)
+    repetitions = [
+        [(tick % (2 * TICKS_PER_BAR), *rest) for tick, *rest in notes(1) if tick // (2 * TICKS_PER_BAR) == number]
+        for number in range(4)
+    ]
+    assert all(a != b for a, b in combinations(repetitions, 2))
+
+
+def test_at_temperature_0_the_hits_stay_and_only_their_touch_is_drawn() -> None:
+    """Every repetition has the same drums on the same steps."""
+    notes = bounce(Scattered(), preset(temperature=0.0, seed=5), 8, 120).notes
+    cells = {(round(hit.tick / TICKS_PER_STEP), hit.voice) for hit in notes}
+    played = [
+        {(step % GROOVE_STEPS, voice) for step, voice in cells if step // GROOVE_STEPS == number} for number in range(4)
+    ]
+    assert played[0]
+    assert all(each == played[0] for each in played)
 
 
 @settings(max_examples=30, phases=QUICK)

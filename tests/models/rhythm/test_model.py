@@ -48,12 +48,26 @@ def test_the_same_arguments_give_the_same_groove(style: str | None, seed: int, t
     assert same(model.decode(position, seed, temperature), model.decode(position, seed, temperature))
 
 
-def test_temperature_zero_does_not_depend_on_the_seed(model: RhythmModel) -> None:
-    """The likeliest groove is unique; higher temperatures vary."""
+def test_the_seed_draws_the_touch_and_at_a_temperature_the_hits_too(model: RhythmModel) -> None:
+    """At temperature 0 the hits are the likeliest and only their touch differs."""
     position = model.sample("funk", np.random.default_rng(1))
-    assert same(model.decode(position, 1, 0.0), model.decode(position, 2, 0.0))
+    likeliest = model.decode_mean(position)
+    cold = [model.decode(position, seed, 0.0) for seed in range(8)]
+    assert all(np.array_equal(groove.hits, likeliest.hits) for groove in cold)
+    assert all((groove.velocity != cold[0].velocity)[groove.hits].mean() > 0.5 for groove in cold[1:])
+    assert all((groove.offset != cold[0].offset)[groove.hits].mean() > 0.5 for groove in cold[1:])
     warm = [model.decode(position, seed, 1.0).hits for seed in range(8)]
     assert any((hits != warm[0]).any() for hits in warm)
+
+
+def test_drawn_touch_scatters_around_the_mean_touch(model: RhythmModel) -> None:
+    """Over many seeds the velocity of each hit comes to what the net predicts, and one draw lies well off it."""
+    position = model.sample("rock", np.random.default_rng(2))
+    mean = model.decode_mean(position)
+    drawn = np.stack([model.decode(position, seed, 0.0).velocity[mean.hits] for seed in range(100)])
+    expected = mean.velocity[mean.hits]
+    assert np.abs(drawn.mean(0) - expected).mean() < 0.6 * np.abs(drawn - expected).mean()
+    assert 127 * np.abs(drawn - expected).mean() > 4
 
 
 @given(styles, st.integers(0, 2**31))

@@ -28,7 +28,7 @@ class LinearNet:
         score = np.tensordot(z, self.directions, 1).astype(np.float32) - np.float32(1.0)
         return score, np.full_like(score, 0.5), np.zeros_like(score)
 
-    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
+    def decode_mean(self, position: Position) -> Groove:
         return Groove(*(out[0] for out in self.predict(position.axes, position.style, position.z[None])))
 
 
@@ -38,7 +38,7 @@ def at(z: NDArray[np.float64]) -> Position:
 
 def written(z: NDArray[np.float64]) -> Groove:
     """The hits of a position as a written pattern."""
-    played = LinearNet().decode(at(z), 0, 0.0)
+    played = LinearNet().decode_mean(at(z))
     return from_hits(played.hits, played.velocity, played.offset)
 
 
@@ -47,7 +47,7 @@ def written(z: NDArray[np.float64]) -> Groove:
 def test_a_search_finds_most_of_a_groove_that_the_space_holds(seed: int) -> None:
     """From z 0 to a position that plays the target."""
     target = written(np.random.default_rng(seed).standard_normal(FREE_DIMS))
-    found = LinearNet().decode(refine(LinearNet(), target, at(np.zeros(FREE_DIMS)), 60), 0, 0.0)
+    found = LinearNet().decode_mean(refine(LinearNet(), target, at(np.zeros(FREE_DIMS)), 60))
     both = (found.hits & target.hits).sum()
     assert 2 * both / (found.hits.sum() + target.hits.sum()) > 0.9
 
@@ -99,5 +99,5 @@ def test_of_equal_grooves_the_search_prefers_the_smaller_z() -> None:
     z = np.random.default_rng(3).standard_normal(FREE_DIMS)
     z[0] = 2.0
     start = at(z)
-    found = refine(LinearNet(directions), LinearNet(directions).decode(start, 0, 0.0), start, 30)
+    found = refine(LinearNet(directions), LinearNet(directions).decode_mean(start), start, 30)
     assert abs(found.z[0]) < 1.0
