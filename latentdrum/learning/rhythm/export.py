@@ -92,7 +92,9 @@ def sampler_tables(sampler: Sampler, patterns: Tensor) -> dict[str, Any]:
         "logits_bias": torch.cat(bins, -1),
         "velocity_coupling": F.pad(s.velocity_coupling * later, (0, OFFSET_BINS)),
         "offset_coupling": F.pad(s.offset_coupling * later, (VELOCITY_BINS, 0)),
-        "own_coupling": s.own_coupling, "patterns": patterns,
+        "own_coupling": s.own_coupling,
+        "velocity_echo": F.pad(s.velocity_echo, (0, OFFSET_BINS)),
+        "offset_echo": F.pad(s.offset_echo, (VELOCITY_BINS, 0)), "patterns": patterns,
     }  # fmt: skip
     halves = {name: table.detach().contiguous().numpy().astype(np.float16) for name, table in tables.items()}
     return halves | {"lags": np.array(LAGS, np.uint8)}

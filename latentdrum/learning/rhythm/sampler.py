@@ -14,12 +14,14 @@ from torch.nn import functional as F
 
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.rhythm.touch import OFFSET_BINS, VELOCITY_BINS
-from latentdrum.core.units import GROOVE_STEPS
+from latentdrum.core.rhythm.touch import OFFSET_BINS, VELOCITY_BINS, offset_bin, velocity_bin
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 from latentdrum.learning.layers import Dropout
 from latentdrum.models.rhythm.sampler import OFFSET_SCALE
 
+#: What the touch of a hit may repeat: its voice's a bar before, its voice's last, the predicted one.
+ECHOES: Final = ("bar", "last", "prediction")
 #: How far ahead a step reads the prediction, and how far back what was drawn, in steps.
 AHEAD: Final = (1, 2)
 LAGS: Final = (1, 2, 3, 4, 8, 16)
@@ -57,10 +59,13 @@ class Sampler(nn.Module):
         self.hits = nn.Linear(VOICES, size.touch, bias=False)
         self.velocity = nn.Linear(size.touch, VOICES * VELOCITY_BINS)
         self.offset = nn.Linear(size.touch, VOICES * OFFSET_BINS)
-        # How the touch of one voice moves that of the later ones of the step, and a hit's velocity its own offset.
+        # What the touch of one voice adds to the logits of the later ones of the step, a velocity to its own offset's,
+        # and to both what the voice did a bar before, what it did last, and what the decoder predicts.
         self.velocity_coupling = nn.Parameter(torch.zeros(VOICES, VELOCITY_BINS, VOICES, VELOCITY_BINS))
         self.offset_coupling = nn.Parameter(torch.zeros(VOICES, OFFSET_BINS, VOICES, OFFSET_BINS))
         self.own_coupling = nn.Parameter(torch.zeros(VOICES, VELOCITY_BINS, OFFSET_BINS))
+        self.velocity_echo = nn.Parameter(near_kernel(VELOCITY_BINS).repeat(len(ECHOES), VOICES, 1, 1))
+        self.offset_echo = nn.Parameter(near_kernel(OFFSET_BINS).repeat(len(ECHOES), VOICES, 1, 1))
         self.register_buffer("later", torch.ones(VOICES, VOICES).triu(1))
 
     def read(self, prediction: tuple[Tensor, Tensor, Tensor], axes: Tensor, style: Tensor, noise: Tensor) -> Tensor:
@@ -78,30 +83,60 @@ class Sampler(nn.Module):
         out: Tensor = self.context(self.dropout(torch.relu(around + groove[:, None] + self.place)))
         return out
 
-    def forward(self, context: Tensor, x: Tensor, velocity: Tensor, offset: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of the patterns (n, 32, patterns), velocity bins and offset bins (n, 32, 9, bins) of the groove x.
+    def forward(self, context: Tensor, x: Tensor, bins: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of each step's pattern (n, 32, patterns), and of the velocity and offset bins of every hit (hits, bins).
 
-        context is what `read` gives; x is [hit, hit*velocity, hit*offset] (n, 3, 32, 9); velocity and offset (n, 32, 9)
-        are its bins.
+        context is what `read` gives; x is [hit, hit*velocity, hit*offset] (n, 3, 32, 9); bins is from `touch_bins`.
+        The hits are in the order of x's cells.
         """
-        hits = x[:, 0]
         step = torch.relu(context + self.history(history(x)))
         step = self.dropout(torch.relu(self.step(step)))
-        touch = torch.relu(self.touch(step) + self.hits(hits))
-        velocities = self.velocity(touch).unflatten(-1, (VOICES, VELOCITY_BINS))
-        offsets = self.offset(touch).unflatten(-1, (VOICES, OFFSET_BINS))
-        chosen_velocity = F.one_hot(velocity, VELOCITY_BINS).float() * hits[..., None]
-        chosen_offset = F.one_hot(offset, OFFSET_BINS).float() * hits[..., None]
+        touch = torch.relu(self.touch(step) + self.hits(x[:, 0])).flatten(0, 1)
+        row, voice = (x[:, 0].flatten(0, 1) > 0).nonzero(as_tuple=True)
         later = self.get_buffer("later")[:, None, :, None]
-        velocities = velocities + _coupled(chosen_velocity, self.velocity_coupling * later)
-        offsets = offsets + _coupled(chosen_offset, self.offset_coupling * later)
-        offsets = offsets + torch.einsum("ntvb,vbo->ntvo", chosen_velocity, self.own_coupling)
+        velocity, offset = bins["velocity"], bins["offset"]
+        velocities = self.velocity(touch) + _coupling(self.velocity_coupling * later, row, voice, velocity, len(touch))
+        offsets = self.offset(touch) + _coupling(self.offset_coupling * later, row, voice, offset, len(touch))
+        velocities = velocities.unflatten(-1, (VOICES, -1))[row, voice]
+        offsets = offsets.unflatten(-1, (VOICES, -1))[row, voice] + self.own_coupling[voice, velocity]
+        for index, source in enumerate(ECHOES):
+            velocities = velocities + self.velocity_echo[index, voice, bins[f"velocity_{source}"]]
+            offsets = offsets + self.offset_echo[index, voice, bins[f"offset_{source}"]]
         return self.pattern(step), velocities, offsets
 
 
-def _coupled(chosen: Tensor, coupling: Tensor) -> Tensor:
-    voices, bins = chosen.shape[-2:]
-    return (chosen.flatten(-2) @ coupling.flatten(0, 1).flatten(1)).unflatten(-1, (voices, bins))
+def near_kernel(bins: int) -> Tensor:
+    """Logits that favour bins near the given one, (bins + 1, bins); the last row is for none."""
+    distance = torch.arange(bins)[:, None] - torch.arange(bins)
+    return torch.cat([torch.exp(-0.5 * (distance / 1.5).square()), torch.zeros(1, bins)])
+
+
+def touch_bins(x: Tensor, prediction: tuple[Tensor, Tensor, Tensor]) -> dict[str, Tensor]:
+    """The bins of every hit's velocity and offset, and of each of its ECHOES, (hits,); the bin after the last is none."""
+    hit = x[:, 0] > 0
+    recent = last_touch(x)
+    found = {}
+    for row, (name, bin_of, bins, scale) in enumerate(
+        (("velocity", velocity_bin, VELOCITY_BINS, 1.0), ("offset", offset_bin, OFFSET_BINS, OFFSET_SCALE))
+    ):
+        before = F.pad(x, (0, 0, STEPS_PER_BAR, 0))[:, :, :GROOVE_STEPS]
+        last = recent[..., row * VOICES : (row + 1) * VOICES] / scale
+        known = {
+            "": (x[:, 1 + row], hit),
+            "_bar": (before[:, 1 + row], before[:, 0] > 0),
+            "_last": (last, recent[..., 2 * VOICES :] > 0),
+            "_prediction": (prediction[1 + row], torch.ones_like(hit)),
+        }
+        for source, (value, there) in known.items():
+            index = torch.from_numpy(bin_of(value[hit].numpy()))
+            found[name + source] = torch.where(there[hit], index, bins)
+    return found
+
+
+def _coupling(table: Tensor, row: Tensor, voice: Tensor, chosen: Tensor, rows: int) -> Tensor:
+    """The sum over a row's hits of what each adds, (rows, voices * bins); table is (voices, bins, voices, bins)."""
+    added = table.flatten(2)[voice, chosen]
+    return torch.zeros(rows, added.shape[1], device=added.device).index_add(0, row, added)
 
 
 def history(x: Tensor) -> Tensor:

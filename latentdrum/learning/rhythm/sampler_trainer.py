@@ -15,12 +15,18 @@ from torch.nn import functional as F
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.position import FREE_DIMS
-from latentdrum.core.rhythm.touch import offset_bin, velocity_bin
 from latentdrum.learning import loop
 from latentdrum.learning.distributed import DistributedContext
 from latentdrum.learning.rhythm.attributes import AttributeMeasure, to_normal_scores
 from latentdrum.learning.rhythm.nets import RhythmNets
-from latentdrum.learning.rhythm.sampler import Sampler, SamplerSize, commonest_patterns, nearest_pattern, pattern_codes
+from latentdrum.learning.rhythm.sampler import (
+    Sampler,
+    SamplerSize,
+    commonest_patterns,
+    nearest_pattern,
+    pattern_codes,
+    touch_bins,
+)
 from latentdrum.learning.rhythm.step import style_condition
 from latentdrum.learning.rhythm.trainer import TrainingData
 
@@ -68,13 +74,13 @@ class SamplerStep(nn.Module):
             axes = batch["axes"] + self.plan.axis_noise * noise * batch["axes_far"]
             prediction = self.nets.decoder(axes, z, style)
         context = self.sampler.read(prediction, axes, style, noise)
-        pattern, velocity, offset = self.sampler(context, x, batch["velocity"], batch["offset"])
+        bins = touch_bins(x, prediction)
+        pattern, velocity, offset = self.sampler(context, x, bins)
         code = self.get_buffer("nearest")[pattern_codes(x[:, 0])]
-        n, hit = len(x), x[:, 0] > 0
         parts = {
-            "pattern": F.cross_entropy(pattern.flatten(0, 1), code.flatten(), reduction="sum") / n,
-            "velocity": F.cross_entropy(velocity[hit], batch["velocity"][hit], reduction="sum") / n,
-            "offset": F.cross_entropy(offset[hit], batch["offset"][hit], reduction="sum") / n,
+            "pattern": F.cross_entropy(pattern.flatten(0, 1), code.flatten(), reduction="sum") / len(x),
+            "velocity": F.cross_entropy(velocity, bins["velocity"], reduction="sum") / len(x),
+            "offset": F.cross_entropy(offset, bins["offset"], reduction="sum") / len(x),
         }
         loss = torch.stack(list(parts.values())).sum()
         return loss, parts
@@ -117,8 +123,6 @@ class SamplerTrainer(loop.Trainer[Sampler]):
         batch["noise"] = torch.rand(n, 1, generator=g)
         batch["z_draw"], batch["far"] = torch.randn(2, n, FREE_DIMS, generator=g)
         batch["axes_far"] = torch.randn(n, len(AXES), generator=g)
-        batch["velocity"] = torch.from_numpy(velocity_bin(x[:, 1].numpy()))
-        batch["offset"] = torch.from_numpy(offset_bin(x[:, 2].numpy()))
         return {name: self.context.shard(value) for name, value in batch.items()}
 
     def learning_rate(self, progress: float) -> float:

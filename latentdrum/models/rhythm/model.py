@@ -53,18 +53,18 @@ class RhythmModel:
         """The groove at a position; see protocols.RhythmDecoder."""
         axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
         prediction = self.predict(axes, position.style, position.z[None])
-        context = self._sampler.read(prediction, to_normal(axes)[None], _at_most_one(position.style)[None])
+        reading = self._sampler.read(prediction, to_normal(axes)[None], _at_most_one(position.style)[None])
         noise = self._sampler.noise(seed)
         score, velocity, offset = (out[0] for out in prediction)
         target = goal(self.space.percentiles.value(axes))
-        draw = self._sampler.draw(context, noise, temperature) if temperature > 0 else None
+        draw = self._sampler.draw(reading, noise, temperature) if temperature > 0 else None
         if draw is None:
             score = matched_scores(score, velocity, target)
         else:
             score = matched_scores(draw.score, np.where(draw.score > 0, draw.velocity, velocity), target)
         hits = score > 0
         if draw is None or not np.array_equal(hits, draw.score > 0):
-            draw = self._sampler.draw_touch(context, noise, hits)
+            draw = self._sampler.draw_touch(reading, noise, hits)
         return matched_touch(
             score, np.where(hits, draw.velocity, velocity), np.where(hits, draw.offset, offset), target
         )

@@ -12,8 +12,16 @@ import numpy as np
 
 from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.rhythm.groove import SHAPE
-from latentdrum.core.rhythm.touch import OFFSET_BINS, VELOCITY_BINS, IntArray, offset_in_bin, velocity_in_bin
-from latentdrum.core.units import GROOVE_STEPS
+from latentdrum.core.rhythm.touch import (
+    OFFSET_BINS,
+    VELOCITY_BINS,
+    IntArray,
+    offset_bin,
+    offset_in_bin,
+    velocity_bin,
+    velocity_in_bin,
+)
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 from latentdrum.models.onnx_session import inference_session
 
@@ -24,6 +32,9 @@ OFFSET_SCALE: Final = 3.0
 #: The longest lag, in steps: so many silent steps lie before the first.
 _PADDING: Final = 16
 _STEP: Final = np.arange(GROOVE_STEPS)
+_VOICE: Final = np.arange(VOICES)
+#: The echoes in the order of the weights.
+_BAR, _LAST, _PREDICTED = range(3)
 _ZERO: Final = np.float32(0)
 
 Prediction = tuple[FloatArray, FloatArray, FloatArray]
@@ -36,6 +47,14 @@ class Draw:
     score: FloatArray
     velocity: FloatArray
     offset: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the decoder predicts, as the sampler takes it: context (32, width) of each step, logits (32, 9, bins)."""
+
+    context: FloatArray
+    logits: FloatArray
 
 
 class Noise:
@@ -63,19 +82,22 @@ class Sampler:
         """The random numbers of a seed."""
         return Noise(seed, len(self._patterns))
 
-    def read(self, prediction: Prediction, axes: FloatArray, style: FloatArray) -> FloatArray:
-        """What the decoder predicts around every step, (32, width); axes (1, 6) normal scores, style (1, 32)."""
+    def read(self, prediction: Prediction, axes: FloatArray, style: FloatArray) -> Reading:
+        """What the decoder predicts, (1, 32, 9) each, for drawing; axes (1, 6) normal scores, style (1, 32) weights."""
         score, velocity, offset = prediction
         inputs = {"score": score, "velocity": velocity, "offset": offset, "axes": axes, "style": style}
         (context,) = self._graph.run(None, inputs | {"noise": _CODE_NOISE})
-        return np.asarray(context[0], np.float32)
+        w = self._weights
+        echo = w.velocity_echo[_PREDICTED, _VOICE, velocity_bin(velocity[0])]
+        echo += w.offset_echo[_PREDICTED, _VOICE, offset_bin(offset[0])]
+        return Reading(context[0], echo + w.logits_bias)
 
-    def draw(self, context: FloatArray, noise: Noise, temperature: float) -> Draw:
-        """Hits and touch drawn with given noise; context (32, width) is from `read`.
+    def draw(self, reading: Reading, noise: Noise, temperature: float) -> Draw:
+        """Hits and touch drawn with given noise.
 
         temperature is that of the hits; 1 is the training data's freedom.
         """
-        drawing = _Drawing(self._weights, context, self._back, noise)
+        drawing = _Drawing(self._weights, reading, self._back, noise)
         logits = np.empty((GROOVE_STEPS, len(self._patterns)), np.float32)
         rows = np.empty(SHAPE, np.bool_)
         for step in range(GROOVE_STEPS):
@@ -86,9 +108,9 @@ class Sampler:
             drawing.play(step, rows[step])
         return Draw(self._scores(logits, rows), drawing.velocity, drawing.offset)
 
-    def draw_touch(self, context: FloatArray, noise: Noise, hits: BoolArray) -> Draw:
+    def draw_touch(self, reading: Reading, noise: Noise, hits: BoolArray) -> Draw:
         """The touch of given hits (32, 9), drawn with given noise."""
-        drawing = _Drawing(self._weights, context, self._back, noise)
+        drawing = _Drawing(self._weights, reading, self._back, noise)
         for step in hits.any(1).nonzero()[0].tolist():
             drawing.look_back(step)
             drawing.play(step, hits[step])
@@ -105,21 +127,26 @@ class Sampler:
 class _Drawing:
     """One groove while it is drawn; buffers are extended by a 1 where the weights have their bias."""
 
-    def __init__(self, weights: "_Weights", context: FloatArray, back: IntArray, noise: Noise) -> None:
-        self._w, self._context, self._back, self._noise = weights, context, back, noise
+    def __init__(self, weights: "_Weights", reading: Reading, back: IntArray, noise: Noise) -> None:
+        self._w, self._reading, self._back, self._noise = weights, reading, back, noise
         self.velocity, self.offset = np.zeros((2, *SHAPE), np.float32)
-        self.hidden = np.ones(context.shape[1] + 1, np.float32)
-        self._first = np.ones(context.shape[1] + 1, np.float32)
-        self._hit = np.ones(context.shape[1] + 1 + VOICES, np.float32)
+        width = reading.context.shape[1]
+        self.hidden = np.ones(width + 1, np.float32)
+        self._first = np.ones(width + 1, np.float32)
+        self._hit = np.ones(width + 1 + VOICES, np.float32)
         self._cells = np.zeros((_PADDING + GROOVE_STEPS, 3 * VOICES), np.float32)
         self._seen = np.zeros(weights.history.shape[0], np.float32)
+        # What every voice's last touch, and that of each cell, adds to later logits of the voice.
+        self._last = weights.velocity_echo[_LAST, :, -1] + weights.offset_echo[_LAST, :, -1]
+        none = weights.velocity_echo[_BAR, :, -1] + weights.offset_echo[_BAR, :, -1]
+        self._bar_before = [list(none) for _ in range(GROOVE_STEPS + STEPS_PER_BAR)]
 
     def look_back(self, step: int) -> None:
         """Compute the hidden layer of a step, given all steps before."""
         w, seen = self._w, self._seen
         lags = self._back.shape[1] * 3 * VOICES
         seen[:lags] = self._cells[self._back[step]].ravel()
-        np.maximum(seen @ w.history + self._context[step], _ZERO, out=self._first[:-1])
+        np.maximum(seen @ w.history + self._reading.context[step], _ZERO, out=self._first[:-1])
         np.maximum(self._first @ w.step, _ZERO, out=self.hidden[:-1])
 
     def play(self, step: int, row: BoolArray) -> None:
@@ -132,14 +159,16 @@ class _Drawing:
         self._hit[:width], self._hit[width:] = self.hidden, row
         touch = np.maximum(self._hit @ w.touch, _ZERO)
         cells, memory = self._cells[_PADDING + step], self._seen[-3 * VOICES :]
-        shift = w.logits_bias.copy() if len(voices) > 1 else w.logits_bias
+        shift, before, after = self._reading.logits[step], self._bar_before[step], self._bar_before[step + STEPS_PER_BAR]
         for voice in voices:
-            logits = touch @ w.logits[voice] + shift[voice]
+            logits = touch @ w.logits[voice] + shift[voice] + self._last[voice] + before[voice]
             loud = int((np.exp(logits[:VELOCITY_BINS]) / noise[voice, :VELOCITY_BINS]).argmax())
             late_logits = logits[VELOCITY_BINS:] + w.own_coupling[voice, loud]
             late = int((np.exp(late_logits) / noise[voice, VELOCITY_BINS:]).argmax())
             if len(voices) > 1:
-                shift += w.velocity_coupling[voice, loud] + w.offset_coupling[voice, late]
+                shift = shift + w.velocity_coupling[voice, loud] + w.offset_coupling[voice, late]
+            self._last[voice] = w.velocity_echo[_LAST, voice, loud] + w.offset_echo[_LAST, voice, late]
+            after[voice] = w.velocity_echo[_BAR, voice, loud] + w.offset_echo[_BAR, voice, late]
             velocity, offset = velocity_in_bin(loud, in_bin[voice][0]), offset_in_bin(late, in_bin[voice][1])
             self.velocity[step, voice], self.offset[step, voice] = velocity, offset
             cells[voice], cells[VOICES + voice], cells[2 * VOICES + voice] = 1.0, velocity, OFFSET_SCALE * offset
@@ -159,5 +188,7 @@ class _Weights:
     velocity_coupling: FloatArray  # (9, velocity bins, 9, bins): what a velocity adds to the later voices' logits
     offset_coupling: FloatArray  # (9, offset bins, 9, bins)
     own_coupling: FloatArray  # (9, velocity bins, offset bins): what a hit's velocity adds to its offset's logits
+    velocity_echo: FloatArray  # (3, 9, velocity bins + 1, bins): what the voice's velocity a bar before, its last one and
+    offset_echo: FloatArray  # the predicted one add to its logits, and the like for offsets; the last row is for none
     patterns: FloatArray  # (patterns, 9) of 0 and 1
     lags: FloatArray  # (lags,) steps
