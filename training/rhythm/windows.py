@@ -1,7 +1,6 @@
 """Two-bar windows as arrays, for training and evaluation."""
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,15 +57,3 @@ def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: st
         np.array([drummer] * n, np.str_),
         np.array([source] * n, np.str_),
     )
-
-
-def save(windows: Windows, path: Path) -> None:
-    """Save windows as one compressed .npz file."""
-    arrays = {field.name: getattr(windows, field.name) for field in fields(windows)}
-    np.savez_compressed(path, **arrays)
-
-
-def load(path: Path) -> Windows:
-    """Windows from a file that save wrote."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return Windows(*(arrays[field.name] for field in fields(Windows)))
