@@ -99,7 +99,7 @@ class Trainer(loop.Trainer[RhythmNets]):
         batch = {"style": style, "style_draw": torch.rand(n, generator=g)}
         batch["noise"] = torch.randn(n, FREE_DIMS, generator=g)
         batch["axes"] = to_normal_scores(axes) + plan.axis_noise * torch.randn(axes.shape, generator=g)
-        batch["new_axes"] = _changed_axes(axes, g)
+        batch["new_axes"] = changed_axes(axes, g)
         swap = torch.rand(n, generator=g) < 0.3
         batch["swap"] = swap
         batch["new_style"] = torch.where(swap, torch.randint(len(STYLES), (n,), generator=g), style)
@@ -120,7 +120,7 @@ class Trainer(loop.Trainer[RhythmNets]):
         return plan.learning_rate * (0.02 + 0.98 * cosine)
 
 
-def _changed_axes(axes: Tensor, generator: torch.Generator) -> Tensor:
+def changed_axes(axes: Tensor, generator: torch.Generator) -> Tensor:
     """Axis values 0..1, some changed: one to any value, or several to those of another groove."""
     n, count = axes.shape
     one = F.one_hot(torch.randint(count, (n,), generator=generator), count).bool()
