@@ -30,16 +30,28 @@ class DistributedContext:
         """Whether this process writes logs and files."""
         return self.rank == 0
 
-    def shard(self, batch: Tensor) -> Tensor:
-        """This process's rows of a whole batch, on its device. Raises ValueError if the shards would be unequal.
+    def rows(self, count: int) -> Tensor:
+        """The numbers of this process's rows in a batch of so many. Raises ValueError if the shards would be unequal.
 
         Every size-th row: so the first half of a shard comes from the first half of the batch.
         """
-        if len(batch) % self.size:
+        if count % self.size:
             raise ValueError(
-                f"batch: {len(batch)} cannot be shared by {self.size} processes; choose a multiple of {self.size}"
+                f"batch: {count} cannot be shared by {self.size} processes; choose a multiple of {self.size}"
             )
-        return batch[self.rank :: self.size].to(self.device)
+        return torch.arange(self.rank, count, self.size)
+
+    def shard(self, batch: Tensor) -> Tensor:
+        """This process's rows of a whole batch, on its device. Raises ValueError as rows does."""
+        return batch[self.rows(len(batch))].to(self.device)
+
+    def gather(self, share: Tensor) -> Tensor:
+        """The whole batch, on the CPU, of which every process has its share."""
+        if self.size == 1:
+            return share
+        shares = [torch.empty_like(share, device=self.device) for _ in range(self.size)]
+        dist.all_gather(shares, share.to(self.device))
+        return torch.stack(shares, 1).flatten(0, 1).cpu()
 
     def barrier(self) -> None:
         """Wait until every process has come here."""

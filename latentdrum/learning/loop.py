@@ -72,21 +72,25 @@ class Trainer(ABC, Generic[Nets]):
 def run(trainer: Trainer[Nets], out: Path, stop_after: int | None = None) -> Nets:
     """Train to the end of the schedule, from out/checkpoint.pt if it is there, and return the averaged nets.
 
-    Every epoch adds a line to out/log.jsonl: the mean of each part of the loss, and the seconds it took. stop_after
-    leaves after that many epochs, as an interruption would.
+    Every epoch adds a line to out/log.jsonl: the mean of each part of the loss, and the seconds it took. Whatever ends
+    the training in mid-epoch, it goes on from the epoch before and ends as if nothing had happened. stop_after leaves
+    after that many epochs.
     """
     schedule, context = trainer.schedule, trainer.context
     out.mkdir(parents=True, exist_ok=True)
     if (out / "checkpoint.pt").is_file():
         trainer.resume(torch.load(out / "checkpoint.pt", map_location="cpu", weights_only=True))
+    if context.is_main:
+        trim_log(out / "log.jsonl", trainer.epoch)
     optimisers, per_epoch = tuple(trainer.optimisers.values()), schedule.batches_per_epoch
     hidden = None if context.is_main else True  # None: shown on a terminal only
+    bar = tqdm(total=schedule.epochs * per_epoch, initial=trainer.epoch * per_epoch, leave=False, disable=hidden)
     while trainer.epoch < (schedule.epochs if stop_after is None else min(schedule.epochs, stop_after)):
         begun_s, sums = perf_counter(), dict[str, float]()
         beta = schedule.beta * min(1.0, (trainer.epoch + 1) / max(schedule.warm_up_epochs, 1))
         trainer.nets.train()
-        name = f"epoch {trainer.epoch + 1}/{schedule.epochs}"
-        for index, batch in enumerate(tqdm(trainer.batches(), name, per_epoch, leave=False, disable=hidden)):
+        bar.set_description(f"epoch {trainer.epoch + 1}/{schedule.epochs}")
+        for index, batch in enumerate(trainer.batches()):
             for group in optimisers[0].param_groups:
                 group["lr"] = trainer.learning_rate((trainer.epoch + index / per_epoch) / schedule.epochs)
             loss, parts = trainer.step(*batch, beta)
@@ -99,11 +103,20 @@ def run(trainer: Trainer[Nets], out: Path, stop_after: int | None = None) -> Net
             ema_update(trainer.average, trainer.nets, 1 - schedule.ema_decay)
             for part, value in parts.items():
                 sums[part] = sums.get(part, 0.0) + float(value.detach()) / per_epoch
+            bar.update()
         trainer.epoch += 1
         means = context.mean(sums)
         if context.is_main:
             save_epoch(out, trainer, means, perf_counter() - begun_s)
+    bar.close()
     return trainer.average.cpu().eval()
+
+
+def trim_log(path: Path, epochs: int) -> None:
+    """Remove from a log the epochs after so many: a training was interrupted before it had saved them."""
+    if path.is_file():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[:epochs]), encoding="utf-8")
 
 
 def ema_update(average: nn.Module, nets: nn.Module, share: float) -> None:

@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_map
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.attributes import measure_features
-from latentdrum.core.rhythm.percentiles import percentile_tables
+from latentdrum.core.rhythm.percentiles import Percentiles, percentile_tables
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES
 from latentdrum.learning.distributed import DistributedContext, distributed_context
@@ -44,13 +46,27 @@ TIMBRE = timbre.Plan(
 )
 
 
+def features(count: int = 96) -> FloatArray:
+    """Random grooves as [hit, hit*velocity, hit*offset], (count, 3, 32, 9)."""
+    return _random_grooves(count)[0]
+
+
 def grooves(count: int = 96) -> rhythm.TrainingData:
     """Random grooves of random styles."""
+    x, style = _random_grooves(count)
+    return rhythm.TrainingData(torch.from_numpy(x), torch.from_numpy(style), torch.ones(count), torch.arange(count))
+
+
+def _random_grooves(count: int) -> tuple[FloatArray, NDArray[np.int64]]:
     rng = np.random.default_rng(0)
     hits = rng.random((count, 32, 9)) < 0.15
     x = np.stack([hits, hits * rng.uniform(0.2, 1, hits.shape), hits * rng.uniform(-0.3, 0.3, hits.shape)], 1)
-    style = torch.from_numpy(rng.integers(0, len(STYLES), count))
-    return rhythm.TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count), torch.arange(count))
+    return x.astype(np.float32), rng.integers(0, len(STYLES), count)
+
+
+def axis_tables() -> Percentiles:
+    """The percentile tables of these grooves."""
+    return percentile_tables(measure_features(features()), np.random.default_rng(0))
 
 
 def sounds(count: int = 36) -> timbre.TrainingData:
@@ -103,10 +119,9 @@ def in_float64() -> Iterator[None]:
 
 def train(out: Path, context: DistributedContext) -> None:
     """Both trainings, in float64; OUT/rhythm and OUT/timbre get their logs and checkpoints."""
-    data = grooves()
-    percentiles = percentile_tables(measure_features(data.x.numpy()), np.random.default_rng(0))
+    percentiles = axis_tables()
     with in_float64():
-        rhythm.fit(data, percentiles, RHYTHM, out / "rhythm", context=context)
+        rhythm.fit(grooves(), percentiles, RHYTHM, out / "rhythm", context=context)
         timbre.fit(sounds(), TIMBRE, out / "timbre", context)
 
 

@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from latentdrum.core.rhythm.attributes import hit_features, measure, measure_features
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import Groove
-from latentdrum.core.rhythm.percentiles import percentile_tables
 from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import load_folder
 from tests.rhythms import grooves
 from tests.training.rhythm.groove_set import write_set
-from training.rhythm.prepare import CREDITS, DataMix, load_prepared, prepare, save_prepared
+from training.rhythm.prepare import CREDITS, DataMix, load_prepared, prepare
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
@@ -30,17 +29,11 @@ from latentdrum.learning.rhythm.export import ExportedDecoder  # noqa: E402
 from latentdrum.learning.rhythm.losses import shift_to_count  # noqa: E402
 from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402
 from latentdrum.learning.rhythm.trainer import Plan, TrainingData, fit  # noqa: E402
+from tests.learning.small_fits import axis_tables, features  # noqa: E402
+from tests.learning.small_fits import grooves as training_data  # noqa: E402
 from training.rhythm.train import DEFAULT_CONFIG, QUICK_CONFIG, read_config, train  # noqa: E402
 
 SMALL = Size(encoder_width=32, encoder_depth=1, decoder_width=32, decoder_depth=1)
-
-
-def training_data(count: int = 96) -> TrainingData:
-    rng = np.random.default_rng(0)
-    hits = rng.random((count, 32, 9)) < 0.15
-    x = np.stack([hits, hits * rng.uniform(0.2, 1, hits.shape), hits * rng.uniform(-0.3, 0.3, hits.shape)], 1)
-    style = torch.from_numpy(rng.integers(0, len(STYLES), count))
-    return TrainingData(torch.from_numpy(x.astype(np.float32)), style, torch.ones(count), torch.arange(count))
 
 
 @given(grooves())
@@ -53,8 +46,7 @@ def test_torch_and_numpy_measure_alike(groove: Groove) -> None:
 
 def test_the_target_of_an_axis_is_its_percentile() -> None:
     """A groove at its own measured axis values has no error."""
-    x = training_data().x
-    percentiles = percentile_tables(measure_features(x.numpy()), np.random.default_rng(0))
+    x, percentiles = torch.from_numpy(features()), axis_tables()
     axes = torch.from_numpy(percentiles.of(measure_features(x.numpy())))
     targets = AttributeTargets(percentiles)
     inside = ((axes > 0.02) & (axes < 0.98)).all(1)
@@ -74,7 +66,7 @@ def test_as_many_hits_as_asked() -> None:
 def test_augmented_grooves_are_still_grooves() -> None:
     """Augmentation keeps velocities and offsets in range and on cells with a hit only, and repeats with its seed."""
     how = Augment(1.0, 0.2, 0.5, 0.5, 1.0, 0.5, 1.0, 0.5)
-    x = training_data().x
+    x = torch.from_numpy(features())
     made = [augment(x, how, torch.Generator().manual_seed(5)) for _ in range(2)]
     assert torch.equal(*made)
     hits, velocity, offset = made[0].unbind(1)
@@ -92,8 +84,7 @@ def plan(epochs: int) -> Plan:
 
 def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
     """Stopped after one epoch and started again, the nets come out the same to the bit."""
-    data = training_data()
-    percentiles = percentile_tables(measure_features(data.x.numpy()), np.random.default_rng(0))
+    data, percentiles = training_data(), axis_tables()
     whole = fit(data, percentiles, plan(2), tmp_path / "whole")
     (tmp_path / "parts").mkdir()
     state = torch.load(_after_one_epoch(data, percentiles, tmp_path / "one"), weights_only=True)
@@ -108,8 +99,7 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(tmp_path: Path) ->
 
 def test_the_same_seed_trains_as_it_always_did(tmp_path: Path) -> None:
     """The first epochs' losses are those of the single-process code that trained the shipped model."""
-    data = training_data()
-    fit(data, percentile_tables(measure_features(data.x.numpy()), np.random.default_rng(0)), plan(2), tmp_path)
+    fit(training_data(), axis_tables(), plan(2), tmp_path)
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     names = ("hit", "velocity", "offset", "kl", "axes", "style", "label", "style_classifier")
     expected = [
@@ -170,8 +160,7 @@ def test_a_free_dimension_is_measured_in_standard_deviations_of_its_style() -> N
 def test_from_a_groove_folder_to_a_model_that_plays(tmp_path: Path) -> None:
     """A small data set becomes windows, a manifest, a trained model, and that model loads, credited."""
     folder = write_set(tmp_path / "rhythm" / "groove", {"train": 4})
-    prepared = prepare(tmp_path / "rhythm", DataMix(per_style=6), progress=False)
-    save_prepared(prepared, tmp_path / "prepared")
+    prepared = prepare(tmp_path / "rhythm", DataMix(per_style=6), tmp_path / "prepared", progress=False)
     again = load_prepared(tmp_path / "prepared")
     assert again.manifest == prepared.manifest
     assert again.manifest["windows"] == {"groove": 12, "programmed": 6 * 18}

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -71,8 +72,8 @@ def read_performance(performance: Performance) -> Windows:
     return pack(grooves, performance.style, performance.bpm, performance.drummer, performance.name)
 
 
-def read(folder: Path, split: str, progress: bool = True) -> tuple[Windows, list[FileRecord]]:
-    """All windows of one split and a record of every file read.
+def read_files(folder: Path, split: str, progress: bool = True) -> Iterator[tuple[Windows, FileRecord]]:
+    """The windows of each file of one split, one file in memory at a time, and its record.
 
     Raises ValueError when the split is not in info.csv or none of its files is there.
     """
@@ -81,10 +82,13 @@ def read(folder: Path, split: str, progress: bool = True) -> tuple[Windows, list
     if not present:
         known = sorted({performance.split for performance in performances(folder)})
         raise ValueError(f"{folder}: none of the {len(listed)} 4/4 beats of split {split!r} is here; splits: {known}")
-    parts, records = [], []
     for performance in tqdm(present, desc=f"reading {split}", unit="file", disable=None if progress else True):
         part = read_performance(performance)
         digest = hashlib.sha256(performance.path.read_bytes()).hexdigest()
-        parts.append(part)
-        records.append(FileRecord(performance.name, digest, split, len(part)))
-    return join(parts), records
+        yield part, FileRecord(performance.name, digest, split, len(part))
+
+
+def read(folder: Path, split: str, progress: bool = True) -> tuple[Windows, list[FileRecord]]:
+    """All windows of one split and a record of every file read. Raises ValueError as read_files does."""
+    parts, records = zip(*read_files(folder, split, progress), strict=True)
+    return join(list(parts)), list(records)

@@ -1,4 +1,4 @@
-"""Prepares the rhythm model's training data: two-bar windows of every source, and a manifest of the files read.
+"""Prepares the rhythm model's training data: two-bar windows of every source on disk, and a manifest of the files.
 
 python -m training.rhythm.prepare build/rhythm [--data DIR]
 """
@@ -6,18 +6,27 @@ python -m training.rhythm.prepare build/rhythm [--data DIR]
 import argparse
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.styles import PROGRAMMED, STYLES
+from latentdrum.learning.rhythm.groove_store import GrooveStore, GrooveWriter
 from training.paths import bardet_folder, groove_folder, rhythm_data
 from training.rhythm import bardet, groove_midi, styles
-from training.rhythm.windows import PROGRAMMER, Windows, join, load, pack, save
+from training.rhythm.groove_midi import FileRecord
+from training.rhythm.windows import PROGRAMMER, Windows, pack, take_numbers
+
+_STYLE: Final = "style.npy"
+_WEIGHT: Final = "weight.npy"
+_TAKE: Final = "take.npy"
+_MANIFEST: Final = "manifest.json"
 
 #: Authors and licences of the training data; repeated on the model card.
 CREDITS = (
@@ -58,69 +67,95 @@ class DataMix:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedData:
-    """Windows, draw_weight (n,) the relative chance of each to be drawn, and the manifest."""
+    """Grooves on disk; style (n,) index into STYLES; draw_weight (n,) the relative chance of each to be drawn.
 
-    windows: Windows
+    take: (n,) number of the recording or pattern that each comes from.
+    """
+
+    grooves: GrooveStore
+    style: NDArray[np.uint8]
     draw_weight: FloatArray
+    take: NDArray[np.int64]
     manifest: dict[str, Any]
 
 
-def programmed(per_style: int, seed: int, progress: bool = True) -> Windows:
-    """Written grooves of every programmed style, at a nominal 120 BPM, the same for the same seed."""
-    parts = []
+def programmed(per_style: int, seed: int, progress: bool = True) -> Iterator[Windows]:
+    """Written grooves, one programmed style after the other, at a nominal 120 BPM, the same for the same seed."""
     hidden = None if progress else True
     for index, style in enumerate(tqdm(PROGRAMMED, desc="writing styles", unit="style", disable=hidden)):
         rng = np.random.default_rng([seed, index])
-        parts.append(pack([styles.write(style, rng) for _ in range(per_style)], style, 120.0, PROGRAMMER, style))
-    return join(parts)
+        yield pack([styles.write(style, rng) for _ in range(per_style)], style, 120.0, PROGRAMMER, style)
 
 
-def prepare(data: Path, mix: DataMix, split: str = "train", progress: bool = True) -> PreparedData:
-    """Everything to train on. Raises FileNotFoundError or ValueError naming what is missing."""
-    played, records = groove_midi.read(groove_folder(data), split, progress)
-    parts = {"groove": played}
-    folder = bardet_folder(data)
-    if folder is not None and mix.bardet > 0:
-        parts["bardet"], more = bardet.read(folder)
-        records = records + more
-    if mix.programmed > 0 and mix.per_style > 0:
-        parts["programmed"] = programmed(mix.per_style, mix.seed, progress)
-    weights = [np.full(len(part), getattr(mix, name) / len(part), np.float32) for name, part in parts.items()]
-    windows = join(list(parts.values()))
+def prepare(data: Path, mix: DataMix, out: Path, split: str = "train", progress: bool = True) -> PreparedData:
+    """Write everything to train on into a folder, one file of the data in memory at a time.
+
+    The folder gets shards of grooves, style.npy, weight.npy, take.npy and, last, manifest.json. Raises
+    FileNotFoundError or ValueError naming what is missing.
+    """
+    (out / _MANIFEST).unlink(missing_ok=True)
+    writer, digest = GrooveWriter(out), hashlib.sha256()
+    found, takes = list[NDArray[np.int64]](), list[NDArray[np.int64]]()
+    counts, records = dict[str, int](), list[FileRecord]()
+    for source, part, record in _parts(data, mix, split, progress):
+        writer.add(part.x)
+        digest.update(part.x.tobytes())
+        found.append(part.style)
+        takes.append(take_numbers(part) + writer.count)  # more than any number so far
+        counts[source] = counts.get(source, 0) + len(part)
+        records += record
+    writer.close()
+    if not writer.count:
+        raise ValueError("no two-bar windows: the data holds no 4/4 beat of two bars or more")
+    style = np.concatenate(found)
+    digest.update(style.tobytes())
+    weights = [np.full(count, getattr(mix, source) / max(count, 1), np.float32) for source, count in counts.items()]
+    np.save(out / _STYLE, style.astype(np.uint8))
+    np.save(out / _WEIGHT, np.concatenate(weights))
+    np.save(out / _TAKE, np.concatenate(takes))
     manifest = {
         "data_mix": asdict(mix),
-        "windows": {name: len(part) for name, part in parts.items()},
-        "styles": {style: int((windows.style == index).sum()) for index, style in enumerate(STYLES)},
-        "arrays_sha256": hashlib.sha256(windows.x.tobytes() + windows.style.tobytes()).hexdigest(),
-        "credits": [credit for credit in CREDITS if credit["source"] in parts],
+        "windows": counts,
+        "styles": {name: int((style == index).sum()) for index, name in enumerate(STYLES)},
+        "arrays_sha256": digest.hexdigest(),
+        "credits": [credit for credit in CREDITS if credit["source"] in counts],
         "files": [asdict(record) for record in records],
     }
-    return PreparedData(windows, np.concatenate(weights), manifest)
+    (out / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    return load_prepared(out)
 
 
-def save_prepared(prepared: PreparedData, out: Path) -> None:
-    """Write windows.npz, share.npy and manifest.json into a folder."""
-    out.mkdir(parents=True, exist_ok=True)
-    save(prepared.windows, out / "windows.npz")
-    np.save(out / "share.npy", prepared.draw_weight)
-    (out / "manifest.json").write_text(json.dumps(prepared.manifest, indent=1) + "\n", encoding="utf-8")
+def _parts(data: Path, mix: DataMix, split: str, progress: bool) -> Iterator[tuple[str, Windows, Sequence[FileRecord]]]:
+    """The source, windows and file records of each part of the data, in the order of the rows."""
+    for windows, record in groove_midi.read_files(groove_folder(data), split, progress):
+        yield "groove", windows, (record,)
+    folder = bardet_folder(data)
+    if folder is not None and mix.bardet > 0:
+        yield "bardet", *bardet.read(folder)
+    if mix.programmed > 0 and mix.per_style > 0:
+        for windows in programmed(mix.per_style, mix.seed, progress):
+            yield "programmed", windows, ()
 
 
 def load_prepared(folder: Path) -> PreparedData:
-    """What save_prepared wrote. Raises FileNotFoundError when there is nothing."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return PreparedData(load(folder / "windows.npz"), np.load(folder / "share.npy"), manifest)
+    """What prepare wrote; the grooves stay on disk. FileNotFoundError names the command to run."""
+    if not (folder / _MANIFEST).is_file():
+        raise FileNotFoundError(f"{folder / _MANIFEST}: not found; run python -m training.rhythm.prepare {folder}")
+    manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    columns = (np.load(folder / name) for name in (_STYLE, _WEIGHT, _TAKE))
+    return PreparedData(GrooveStore(folder), *columns, manifest)
 
 
 def main() -> None:
-    """Prepare and save."""
+    """Prepare."""
     parser = argparse.ArgumentParser(prog="python -m training.rhythm.prepare", description=__doc__)
-    parser.add_argument("out", type=Path, help="folder for windows.npz, share.npy and manifest.json")
+    parser.add_argument(
+        "out", type=Path, help="folder for the grooves and what is known of them"
+    )
     parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
     options = parser.parse_args()
-    prepared = prepare(rhythm_data(options.data), DataMix())
-    save_prepared(prepared, options.out)
-    print(f"{options.out}: {len(prepared.windows)} windows {prepared.manifest['windows']}")
+    prepared = prepare(rhythm_data(options.data), DataMix(), options.out)
+    print(f"{options.out}: {len(prepared.grooves)} windows {prepared.manifest['windows']}")
 
 
 if __name__ == "__main__":

@@ -26,13 +26,14 @@ from latentdrum.learning.rhythm.space import space_tables
 from latentdrum.learning.rhythm.trainer import Plan, TrainingData, fit
 from training.config import build, read_tables
 from training.paths import ROOT, rhythm_data
-from training.rhythm.prepare import DataMix, PreparedData, load_prepared, prepare, save_prepared
-from training.rhythm.windows import take_numbers
+from training.rhythm.prepare import DataMix, PreparedData, load_prepared, prepare
 
 DEFAULT_CONFIG = ROOT / "training" / "configs" / "rhythm.toml"
 QUICK_CONFIG = ROOT / "training" / "configs" / "rhythm-quick.toml"
 #: How many draws the percentile tables are measured on.
 _POPULATION = 60_000
+#: So many grooves are in memory at a time while they are measured.
+_CHUNK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,11 @@ def population(prepared: PreparedData, seed: int) -> Percentiles:
     """Percentile tables of the training data, each groove counted as often as it is drawn."""
     rng = np.random.default_rng(seed)
     probability = prepared.draw_weight.astype(np.float64) / prepared.draw_weight.sum(dtype=np.float64)
-    rows = rng.choice(len(prepared.windows), _POPULATION, p=probability)
-    return percentile_tables(measure_features(prepared.windows.x)[rows], rng)
+    rows = rng.choice(len(probability), _POPULATION, p=probability)
+    read, drawn = np.unique(rows, return_inverse=True)
+    chunks = torch.split(torch.from_numpy(read), _CHUNK)
+    measured = np.concatenate([measure_features(prepared.grooves[chunk].numpy()) for chunk in chunks])
+    return percentile_tables(measured[drawn], rng)
 
 
 def card(prepared: PreparedData, config: Config) -> dict[str, Any]:
@@ -81,22 +85,28 @@ def train(prepared: PreparedData, config: Config, out: Path, context: Distribute
     """Train and export; the folder of the exported files."""
     context = context or DistributedContext()
     torch.set_num_threads(1)
-    windows = prepared.windows
     percentiles = population(prepared, config.train.seed)
-    data = TrainingData(
-        torch.from_numpy(windows.x),
-        torch.from_numpy(windows.style),
-        torch.from_numpy(prepared.draw_weight),
-        torch.from_numpy(take_numbers(windows)),
-    )
+    columns = (torch.from_numpy(column) for column in (prepared.style, prepared.draw_weight, prepared.take))
+    data = TrainingData(prepared.grooves, *columns)
     nets = fit(data, percentiles, config.train, out, context=context)
     round_to_half(nets)
     sampler, patterns = fit_sampler(data, percentiles, nets, config.sampler, out / "sampler", context)
     if context.is_main:
-        axes = torch.from_numpy(percentiles.of(measure_features(windows.x)))
-        space = space_tables(nets, data, percentiles, axes, config.train.seed)
+        space = space_tables(nets, data, percentiles, config.train.seed)
         write_model(nets, (sampler, patterns), space, card(prepared, config), out / RHYTHM_MODEL)
     return out / RHYTHM_MODEL
+
+
+def prepared_data(
+    prepared: Path | None, data: Path | None, mix: DataMix, out: Path, context: DistributedContext
+) -> PreparedData:
+    """What training.rhythm.prepare wrote, or the data, prepared in OUT by the main process."""
+    if prepared is not None:
+        return load_prepared(prepared)
+    if context.is_main:
+        prepare(rhythm_data(data), mix, out)
+    context.barrier()
+    return load_prepared(out)
 
 
 def main() -> None:
@@ -112,12 +122,7 @@ def main() -> None:
     options = parser.parse_args()
     config = read_config(QUICK_CONFIG if options.quick else options.config)
     with distributed_context() as context:
-        data = None if options.prepared else rhythm_data(options.data)
-        prepared = (
-            load_prepared(options.prepared) if data is None else prepare(data, config.data, progress=context.is_main)
-        )
-        if context.is_main:
-            save_prepared(prepared, options.out)
+        prepared = prepared_data(options.prepared, options.data, config.data, options.out, context)
         folder = train(prepared, config, options.out, context)
     if context.is_main:
         print(f"model: {folder}")

@@ -1,7 +1,6 @@
 """Two-bar windows as arrays, for training and evaluation."""
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -69,15 +68,3 @@ def take_numbers(windows: Windows) -> IntArray:
     own = np.where(windows.drummer == PROGRAMMER, np.arange(len(windows)).astype(np.str_), "")
     names = np.char.add(np.char.add(windows.source, "\n"), own)
     return np.asarray(np.unique(names, return_inverse=True)[1], np.int64)
-
-
-def save(windows: Windows, path: Path) -> None:
-    """Save windows as one compressed .npz file."""
-    arrays = {field.name: getattr(windows, field.name) for field in fields(windows)}
-    np.savez_compressed(path, **arrays)
-
-
-def load(path: Path) -> Windows:
-    """Windows from a file that save wrote."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return Windows(*(arrays[field.name] for field in fields(Windows)))

@@ -1,5 +1,6 @@
 """Augments grooves: plausible variants of the same rhythm, as played another time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -35,41 +36,75 @@ def _chosen(n: int, probability: float, generator: torch.Generator) -> Tensor:
     return torch.rand(n, generator=generator) < probability
 
 
-def _bars(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
-    """Swap the two bars, or repeat the first."""
-    first, second = x[:, :, :STEPS_PER_BAR], x[:, :, STEPS_PER_BAR:]
-    swap = _chosen(len(x), how.bar_swap, generator)[:, None, None, None]
-    repeat = _chosen(len(x), how.bar_repeat, generator)[:, None, None, None]
-    swapped = torch.where(swap, torch.cat([second, first], 2), x)
-    return torch.where(repeat, torch.cat([first, first], 2), swapped)
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """What is changed in each of n grooves; no change depends on a groove.
+
+    bar_swap, bar_repeat (n,); other (n,) the groove that the drums exchanged (n, 9) come from; silent (n, 9);
+    gain (n, 1, 9) and stretch (n, 1, 1) are factors of velocities and of offsets.
+    """
+
+    bar_swap: Tensor
+    bar_repeat: Tensor
+    exchanged: Tensor
+    other: Tensor
+    silent: Tensor
+    gain: Tensor
+    stretch: Tensor
 
 
-def _voices(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
-    """Exchange one part with another groove's, then silence one drum, but leave at least two hits."""
-    part = torch.zeros(len(x), VOICES, dtype=torch.bool)
-    which = torch.randint(len(_PARTS), (len(x),), generator=generator)
+def draw_changes(n: int, how: Augment, generator: torch.Generator) -> Changes:
+    """Changes of n grooves, the same for the same generator state."""
+    swap, repeat = _chosen(n, how.bar_swap, generator), _chosen(n, how.bar_repeat, generator)
+    exchanged = torch.zeros(n, VOICES, dtype=torch.bool)
+    which = torch.randint(len(_PARTS), (n,), generator=generator)
     for index, drums in enumerate(_PARTS):
-        part[:, list(drums)] = (which == index)[:, None]
-    part &= _chosen(len(x), how.part_exchange, generator)[:, None]
-    other = x[torch.randperm(len(x), generator=generator)]
-    mixed = torch.where(part[:, None, None, :], other, x)
-    silent = torch.zeros_like(part)
-    silent[torch.arange(len(x)), torch.randint(VOICES, (len(x),), generator=generator)] = True
-    silent &= _chosen(len(x), how.dropout, generator)[:, None]
-    thinned = mixed * ~silent[:, None, None, :]
-    keep = thinned[:, 0].flatten(1).sum(1) >= 2
-    return torch.where(keep[:, None, None, None], thinned, x)
+        exchanged[:, list(drums)] = (which == index)[:, None]
+    exchanged &= _chosen(n, how.part_exchange, generator)[:, None]
+    other = torch.randperm(n, generator=generator)
+    silent = torch.zeros_like(exchanged)
+    silent[torch.arange(n), torch.randint(VOICES, (n,), generator=generator)] = True
+    silent &= _chosen(n, how.dropout, generator)[:, None]
+    gain = torch.exp(how.velocity_spread * torch.randn(n, 1, VOICES, generator=generator))
+    gain = torch.where(_chosen(n, how.velocity, generator)[:, None, None], gain, torch.ones(()))
+    stretch = torch.exp(how.tempo_spread * torch.randn(n, 1, 1, generator=generator))
+    stretch = torch.where(_chosen(n, how.tempo, generator)[:, None, None], stretch, torch.ones(()))
+    return Changes(swap, repeat, exchanged, other, silent, gain, stretch)
+
+
+def changed(read: Callable[[Tensor], Tensor], changes: Changes, rows: Tensor) -> Tensor:
+    """Some rows of a batch as [hit, hit*velocity, hit*offset] (n, 3, 32, 9), changed.
+
+    read gives the batch's grooves of row numbers; only these rows and those that drums come from are read.
+    """
+    others = changes.other[rows]
+    needed = torch.unique(torch.cat([rows, others[changes.exchanged[rows].any(1)]]))
+    x = _bars(read(needed), changes.bar_swap[needed], changes.bar_repeat[needed])
+    place = torch.zeros(len(changes.other), dtype=torch.int64)
+    place[needed] = torch.arange(len(needed))
+    x = _voices(x[place[rows]], x[place[others]], changes.exchanged[rows], changes.silent[rows])
+    hits, velocity, offset = x.unbind(1)
+    velocity = torch.where(hits > 0, (velocity * changes.gain[rows]).clamp(1 / 127, 1.0), velocity)
+    # A drummer's microtiming is constant in milliseconds, so another tempo scales it in steps.
+    offset = (offset * changes.stretch[rows]).clamp(-0.5, 0.5)
+    return torch.stack([hits, velocity, offset], 1)
 
 
 def augment(x: Tensor, how: Augment, generator: torch.Generator) -> Tensor:
     """A changed copy of [hit, hit*velocity, hit*offset] (n, 3, 32, 9), the same for the same generator state."""
-    n = len(x)
-    hits, velocity, offset = _voices(_bars(x, how, generator), how, generator).unbind(1)
-    gain = torch.exp(how.velocity_spread * torch.randn(n, 1, VOICES, generator=generator))
-    gain = torch.where(_chosen(n, how.velocity, generator)[:, None, None], gain, torch.ones(()))
-    velocity = torch.where(hits > 0, (velocity * gain).clamp(1 / 127, 1.0), velocity)
-    # A drummer's microtiming is constant in milliseconds, so another tempo scales it in steps.
-    stretch = torch.exp(how.tempo_spread * torch.randn(n, 1, 1, generator=generator))
-    stretch = torch.where(_chosen(n, how.tempo, generator)[:, None, None], stretch, torch.ones(()))
-    offset = (offset * stretch).clamp(-0.5, 0.5)
-    return torch.stack([hits, velocity, offset], 1)
+    return changed(x.__getitem__, draw_changes(len(x), how, generator), torch.arange(len(x)))
+
+
+def _bars(x: Tensor, swap: Tensor, repeat: Tensor) -> Tensor:
+    """Swap the two bars, or repeat the first."""
+    first, second = x[:, :, :STEPS_PER_BAR], x[:, :, STEPS_PER_BAR:]
+    swapped = torch.where(swap[:, None, None, None], torch.cat([second, first], 2), x)
+    return torch.where(repeat[:, None, None, None], torch.cat([first, first], 2), swapped)
+
+
+def _voices(x: Tensor, other: Tensor, exchanged: Tensor, silent: Tensor) -> Tensor:
+    """Take the exchanged drums from the other groove, then silence one drum, but leave at least two hits."""
+    mixed = torch.where(exchanged[:, None, None, :], other, x)
+    thinned = mixed * ~silent[:, None, None, :]
+    keep = thinned[:, 0].flatten(1).sum(1) >= 2
+    return torch.where(keep[:, None, None, None], thinned, x)

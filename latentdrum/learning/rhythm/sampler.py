@@ -18,6 +18,7 @@ from latentdrum.core.rhythm.touch import OFFSET_BINS, VELOCITY_BINS, offset_bin,
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 from latentdrum.learning.layers import Dropout
+from latentdrum.learning.rhythm.groove_store import Grooves
 from latentdrum.models.rhythm.sampler import OFFSET_SCALE
 
 #: What the touch of a hit may repeat: its voice's a bar before, its voice's last, the predicted one.
@@ -84,7 +85,7 @@ class Sampler(nn.Module):
         return out
 
     def forward(self, context: Tensor, x: Tensor, bins: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of each step's pattern (n, 32, patterns), and of the velocity and offset bins of every hit (hits, bins).
+        """Logits of each step's pattern (n, 32, patterns), and of each hit's velocity and offset bins (hits, bins).
 
         context is what `read` gives; x is [hit, hit*velocity, hit*offset] (n, 3, 32, 9); bins is from `touch_bins`.
         The hits are in the order of x's cells.
@@ -112,7 +113,7 @@ def near_kernel(bins: int) -> Tensor:
 
 
 def touch_bins(x: Tensor, prediction: tuple[Tensor, Tensor, Tensor]) -> dict[str, Tensor]:
-    """The bins of every hit's velocity and offset, and of each of its ECHOES, (hits,); the bin after the last is none."""
+    """The bins of every hit's velocity and offset, and of their ECHOES, (hits,); the bin after the last is none."""
     hit = x[:, 0] > 0
     recent = last_touch(x)
     found = {}
@@ -162,10 +163,12 @@ def pattern_codes(hits: Tensor) -> Tensor:
     return (hits.long() << torch.arange(VOICES, device=hits.device)).sum(-1)
 
 
-def commonest_patterns(hits: Tensor, weight: Tensor, count: int) -> Tensor:
-    """The commonest combinations of drums in a step, (count, 9), the rest first; hits (n, 32, 9), weight (n,)."""
-    codes = pattern_codes(hits > 0)
-    chances = torch.bincount(codes.flatten(), weight.double().repeat_interleave(hits.shape[1]), 1 << VOICES)
+def commonest_patterns(x: Grooves, weight: Tensor, count: int) -> Tensor:
+    """The commonest combinations of drums in a step, (count, 9), none first; weight (n,) is that of each groove."""
+    chances = torch.zeros(1 << VOICES, dtype=torch.float64)
+    for rows in torch.split(torch.arange(len(x)), 4096):
+        codes = pattern_codes(x[rows][:, 0] > 0)
+        chances += torch.bincount(codes.flatten(), weight[rows].double().repeat_interleave(GROOVE_STEPS), 1 << VOICES)
     chosen = chances.argsort(descending=True, stable=True)[:count].sort().values
     return ((chosen[:, None] >> torch.arange(VOICES)) & 1).float()
 

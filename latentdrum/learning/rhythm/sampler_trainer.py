@@ -99,7 +99,7 @@ class SamplerTrainer(loop.Trainer[Sampler]):
     ) -> None:
         torch.manual_seed(plan.seed)
         self.data, self.percentiles, self.plan, self.measure = data, percentiles, plan, AttributeMeasure()
-        self.patterns = commonest_patterns(data.x[:, 0], data.draw_weight, plan.size.patterns)
+        self.patterns = commonest_patterns(data.x, data.draw_weight, plan.size.patterns)
         sampler = Sampler(plan.size)
         per_epoch = -(-plan.samples_per_epoch // plan.batch)
         schedule = loop.Schedule(plan.epochs, per_epoch, 1.0, 1, plan.ema_decay, _MAX_GRADIENT_NORM)
@@ -114,16 +114,19 @@ class SamplerTrainer(loop.Trainer[Sampler]):
         rows = torch.multinomial(self.data.draw_weight, self.plan.samples_per_epoch, True, generator=self.generator)
         for chunk in torch.split(rows, self.plan.batch):
             if len(chunk) > 1:
-                yield (self._batch(self.data.x[chunk], self.data.style[chunk]),)
+                yield (self._batch(chunk),)
 
-    def _batch(self, x: Tensor, style: Tensor) -> dict[str, Tensor]:
-        g, n = self.generator, len(x)
+    def _batch(self, rows: Tensor) -> dict[str, Tensor]:
+        """This process's shard of a batch of grooves (n,), with all random numbers of a step; only these are read."""
+        g, n = self.generator, len(rows)
+        x = self.data.x[rows[self.context.rows(n)]]
         axes = to_normal_scores(torch.from_numpy(self.percentiles.of(self.measure(x).numpy())))
-        batch = {"x": x, "style": style, "axes": axes, "style_draw": torch.rand(n, generator=g)}
+        batch = {"style": self.data.style[rows].long(), "style_draw": torch.rand(n, generator=g)}
         batch["noise"] = torch.rand(n, 1, generator=g)
         batch["z_draw"], batch["far"] = torch.randn(2, n, FREE_DIMS, generator=g)
         batch["axes_far"] = torch.randn(n, len(AXES), generator=g)
-        return {name: self.context.shard(value) for name, value in batch.items()}
+        own = {"x": x.to(self.context.device), "axes": axes.to(self.context.device)}
+        return own | {name: self.context.shard(value) for name, value in batch.items()}
 
     def learning_rate(self, progress: float) -> float:
         """A short linear warm-up, then half a cosine down to 2 %."""

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.rhythm.attributes import measure_features
 from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.rhythm.styles import STYLES
@@ -18,6 +19,7 @@ from latentdrum.learning.latent_space import (
     within_class_covariance,
 )
 from latentdrum.learning.rhythm.attributes import to_normal_scores
+from latentdrum.learning.rhythm.groove_store import Grooves
 from latentdrum.learning.rhythm.nets import RhythmNets
 from latentdrum.learning.rhythm.step import one_hot
 from latentdrum.learning.rhythm.trainer import TrainingData
@@ -30,54 +32,74 @@ SAMPLE_SPREAD: Final = 0.7
 REACH_SD: Final = 1.0
 #: How many grooves that effect is measured on.
 _MEASURED: Final = 2000
+#: Statistics of the space are those of so many grooves at most.
+_ENCODED: Final = 131_072
 
 
 def encode(nets: RhythmNets, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """z mean (n, free), z log-variance and style logits of grooves (n, 3, 32, 9), a few thousand at a time."""
+    """z mean (n, free), z log-variance and style logits of grooves (n, 3, 32, 9)."""
     with torch.no_grad():
-        parts = [nets.encoder(chunk) for chunk in torch.split(x, 4096)]
-    mean, log_variance, style = (torch.cat(column) for column in zip(*parts, strict=True))
+        mean, log_variance, style = nets.encoder(x)
     assert mean.shape[1] == FREE_DIMS
     return mean, log_variance, style
 
 
-def space_tables(
-    nets: RhythmNets, data: TrainingData, percentiles: Percentiles, axes: Tensor, seed: int
-) -> dict[str, Any]:
-    """The tables of the rhythm space under the names in space.npz; axes are the grooves' axis values 0..1, (n, 6)."""
+def space_tables(nets: RhythmNets, data: TrainingData, percentiles: Percentiles, seed: int) -> dict[str, Any]:
+    """The tables of the rhythm space under the names in space.npz.
+
+    Their statistics are those of all grooves, or of so many random ones that memory stays bounded.
+    """
     drawn = torch.multinomial(data.draw_weight, _MEASURED, True, generator=torch.Generator().manual_seed(seed))
-    z = encode(nets, data.x)[0].numpy()
-    style, weight = data.style.numpy(), data.draw_weight.numpy()
+    rows = _some_rows(len(data.x), seed)
+    z, axes = _placed(nets, data.x, rows, percentiles)
+    style, weight = data.style[rows].long().numpy(), data.draw_weight[rows].numpy()
     covariance = within_class_covariance(z, style, weight, len(STYLES))
-    directions = strongest_directions(nets, data.x[drawn], axes[drawn], covariance)
+    directions = strongest_directions(nets, data.x[drawn], percentiles, covariance)
     centre, spread = class_moments(z @ np.linalg.inv(directions).T, style, weight, len(STYLES))
-    rows = landmarks(style, LANDMARKS_PER_STYLE, seed)
-    z, style = z[rows], style[rows]
-    points = np.concatenate([3.0 * axes[rows].numpy(), z / z.std(0)], 1)
+    chosen = landmarks(style, LANDMARKS_PER_STYLE, seed)
+    z, axes, style = z[chosen], axes[chosen], style[chosen]
+    points = np.concatenate([3.0 * axes, z / z.std(0)], 1)
     return {
         "knots": percentiles.knots,
         "centre": centre,
         "spread": spread,
         "directions": directions,
-        "places": axes[rows].numpy().astype(np.float16),
+        "places": axes.astype(np.float16),
         "z": z.astype(np.float16),
         "style": style.astype(np.uint8),
         "near": nearest_neighbours(points, style, NEIGHBOURS).astype(np.uint16),
-        "take": np.unique(data.take.numpy()[rows], return_inverse=True)[1].astype(np.uint16),
+        "take": np.unique(data.take.numpy()[rows.numpy()][chosen], return_inverse=True)[1].astype(np.uint16),
         "stray": np.float32(SAMPLE_SPREAD),
     }
 
 
-def strongest_directions(nets: RhythmNets, x: Tensor, axes: Tensor, covariance: FloatArray) -> FloatArray:
+def _some_rows(count: int, seed: int) -> Tensor:
+    """All rows, or a random choice of _ENCODED of them, in ascending order."""
+    if count <= _ENCODED:
+        return torch.arange(count)
+    return torch.from_numpy(np.sort(np.random.default_rng(seed).choice(count, _ENCODED, replace=False)))
+
+
+def _placed(nets: RhythmNets, x: Grooves, rows: Tensor, percentiles: Percentiles) -> tuple[FloatArray, FloatArray]:
+    """z means (n, free) and measured axes 0..1 (n, 6) of some grooves, read a few thousand at a time."""
+    z, axes = [], []
+    for some in torch.split(rows, 4096):
+        chunk = x[some]
+        z.append(encode(nets, chunk)[0].numpy())
+        axes.append(percentiles.of(measure_features(chunk.numpy())))
+    return np.concatenate(z), np.concatenate(axes)
+
+
+def strongest_directions(nets: RhythmNets, x: Tensor, percentiles: Percentiles, covariance: FloatArray) -> FloatArray:
     """Directions (free, free) in columns, a standard deviation long, by how much decoded grooves change along them.
 
-    The change is that of hit probabilities and velocities around grooves (n, 3, 32, 9) with axis values axes (n, 6).
+    The change is that of hit probabilities and velocities around grooves (n, 3, 32, 9).
     covariance (free, free) is that of net coordinates within a style; in the directions' own coordinates it is the
     identity.
     """
     mean, _, predicted = encode(nets, x)
     style = one_hot(predicted.argmax(-1))
-    scores = to_normal_scores(axes)
+    scores = to_normal_scores(torch.from_numpy(percentiles.of(measure_features(x.numpy()))))
     root = torch.linalg.cholesky(torch.from_numpy(covariance).double())
     changes = []
     with torch.no_grad():

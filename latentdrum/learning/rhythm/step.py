@@ -4,22 +4,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.learning.rhythm.attributes import AttributeMeasure, AttributeTargets, to_normal_scores
-from latentdrum.learning.rhythm.losses import (
-    Weights,
-    axis_loss,
-    kl_divergence,
-    reconstruction_loss,
-    shift_to_count,
-    straight_through,
-)
+from latentdrum.learning.rhythm.attributes import to_normal_scores
+from latentdrum.learning.rhythm.axis_control import AxisControl
+from latentdrum.learning.rhythm.losses import Weights, axis_loss, kl_divergence, reconstruction_loss
 from latentdrum.learning.rhythm.nets import RhythmNets, StyleClassifier
-
-BUSYNESS = AXES.index("busyness")
-IS_BUSYNESS = torch.arange(len(AXES)) == BUSYNESS
 
 
 def one_hot(style: Tensor) -> Tensor:
@@ -45,7 +35,7 @@ class Step(nn.Module):
     ) -> None:
         super().__init__()
         self.nets, self.style_classifier, self.weights, self.no_style = nets, classifier, weights, no_style
-        self.measure, self.targets = AttributeMeasure(), AttributeTargets(percentiles)
+        self.control = AxisControl(percentiles)
 
     def forward(self, batch: dict[str, Tensor], swapped: float, beta: float) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean loss of a batch from Trainer.batches; swapped is how many styles are swapped in the average shard."""
@@ -76,14 +66,11 @@ class Step(nn.Module):
         style = torch.where(swap[:, None], one_hot(batch["new_style"]), condition)
         with torch.no_grad():  # else the prior drifts to where axes are easy to meet, and the KL doubles
             centre, spread = self.nets.prior(style)
-        score, *dynamics = self.nets.decoder(to_normal_scores(new_axes), centre + spread * u, style)
-        free = self.targets.error(self.measure(straight_through((score, *dynamics))), new_axes)
-        count = self.targets.value(new_axes)[:, BUSYNESS]
-        decoded = straight_through((shift_to_count(score, count), *dynamics))
-        met = self.targets.error(self.measure(decoded), new_axes)
-        axes = axis_loss(torch.where(IS_BUSYNESS.to(met.device), free, met))
+        errors, decoded = self.control(
+            self.nets.decoder(to_normal_scores(new_axes), centre + spread * u, style), new_axes
+        )
         frozen = {name: value.detach() for name, value in self.style_classifier.named_parameters()}
         logits = torch.func.functional_call(
             self.style_classifier, frozen, (decoded[swap], batch["swapped_dropout"][swap])
         )
-        return axes, F.cross_entropy(logits, batch["new_style"][swap], reduction="sum") / swapped
+        return axis_loss(errors), F.cross_entropy(logits, batch["new_style"][swap], reduction="sum") / swapped

@@ -14,12 +14,15 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.learning import loop
 from latentdrum.learning.distributed import DistributedContext
 from latentdrum.learning.rhythm.attributes import AttributeMeasure, to_normal_scores
-from latentdrum.learning.rhythm.augment import Augment, augment
+from latentdrum.learning.rhythm.augment import Augment, changed, draw_changes
+from latentdrum.learning.rhythm.groove_store import Grooves
 from latentdrum.learning.rhythm.losses import Weights
 from latentdrum.learning.rhythm.nets import RhythmNets, Size, StyleClassifier
 from latentdrum.learning.rhythm.step import Step
 
 _MAX_GRADIENT_NORM = 5.0
+#: torch.multinomial draws from at most so many.
+_MAX_GROOVES = 2**24
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class TrainingData:
     take: (n,) number of the recording or pattern that the groove comes from.
     """
 
-    x: Tensor
+    x: Grooves
     style: Tensor
     draw_weight: Tensor
     take: Tensor
@@ -59,6 +62,10 @@ class Trainer(loop.Trainer[RhythmNets]):
     """Trains the nets and, beside them, the classifier that decoded styles are held to."""
 
     def __init__(self, data: TrainingData, percentiles: Percentiles, plan: Plan, context: DistributedContext) -> None:
+        if len(data.x) > _MAX_GROOVES:
+            raise ValueError(
+                f"{len(data.x):,} grooves: torch draws by weight from at most {_MAX_GROOVES:,}; leave some out"
+            )
         torch.manual_seed(plan.seed)
         self.data, self.percentiles, self.plan, self.measure = data, percentiles, plan, AttributeMeasure()
         nets, self.style_classifier = RhythmNets(plan.size), StyleClassifier()
@@ -82,22 +89,24 @@ class Trainer(loop.Trainer[RhythmNets]):
         rows = torch.multinomial(self.data.draw_weight, self.plan.samples_per_epoch, True, generator=self.generator)
         for chunk in torch.split(rows, self.plan.batch):
             if len(chunk) > 1:
-                yield self._batch(self.data.x[chunk], self.data.style[chunk])
+                yield self._batch(chunk)
 
-    def _batch(self, x: Tensor, style: Tensor) -> tuple[dict[str, Tensor], float]:
-        """This process's shard of a batch (n, 3, 32, 9) with styles (n,), augmented, with all random numbers of a step.
+    def _batch(self, rows: Tensor) -> tuple[dict[str, Tensor], float]:
+        """This process's shard of a batch of grooves (n,), augmented, with all random numbers of a step.
 
-        Every process draws the same whole. Beside it, how many styles are swapped in the average shard.
+        Every process draws the same whole, but reads only grooves that its own are made of. Beside it, how many styles
+        are swapped in the average shard.
         """
-        plan, g, n = self.plan, self.generator, len(x)
-        x = augment(x, plan.augment, g)
-        axes = torch.from_numpy(self.percentiles.of(self.measure(x).numpy()))
-        batch = {"x": x, "style": style, "style_draw": torch.rand(n, generator=g)}
+        plan, g, n = self.plan, self.generator, len(rows)
+        changes, style = draw_changes(n, plan.augment, g), self.data.style[rows].long()
+        x = changed(lambda some: self.data.x[rows[some]], changes, self.context.rows(n))
+        axes = self.context.gather(torch.from_numpy(self.percentiles.of(self.measure(x).numpy())))
+        batch = {"style": style, "style_draw": torch.rand(n, generator=g)}
         batch["noise"] = torch.randn(n, FREE_DIMS, generator=g)
         batch["measured_axes"] = to_normal_scores(axes)
         batch["use_predicted"] = torch.rand(n, generator=g) < plan.predicted_axes
         batch["axes"] = batch["measured_axes"] + plan.axis_noise * torch.randn(axes.shape, generator=g)
-        batch["new_axes"] = _changed_axes(axes, g)
+        batch["new_axes"] = changed_axes(axes, g)
         swap = torch.rand(n, generator=g) < 0.3
         batch["swap"] = swap
         batch["new_style"] = torch.where(swap, torch.randint(len(STYLES), (n,), generator=g), style)
@@ -105,7 +114,8 @@ class Trainer(loop.Trainer[RhythmNets]):
         batch["swapped_dropout"][swap] = self.style_classifier.dropout_factors(int(swap.sum()))
         batch["dropout"] = self.style_classifier.dropout_factors(n)
         swapped = max(int(swap.sum()), 1) / self.context.size
-        return {name: self.context.shard(value) for name, value in batch.items()}, swapped
+        shard = {name: self.context.shard(value) for name, value in batch.items()}
+        return {"x": x.to(self.context.device), **shard}, swapped
 
     def learning_rate(self, progress: float) -> float:
         """A short linear warm-up, then half a cosine down to 2 %."""
@@ -117,7 +127,7 @@ class Trainer(loop.Trainer[RhythmNets]):
         return plan.learning_rate * (0.02 + 0.98 * cosine)
 
 
-def _changed_axes(axes: Tensor, generator: torch.Generator) -> Tensor:
+def changed_axes(axes: Tensor, generator: torch.Generator) -> Tensor:
     """Axis values 0..1, some changed: one to any value, or several to those of another groove."""
     n, count = axes.shape
     one = F.one_hot(torch.randint(count, (n,), generator=generator), count).bool()

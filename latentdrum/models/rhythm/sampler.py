@@ -159,7 +159,11 @@ class _Drawing:
         self._hit[:width], self._hit[width:] = self.hidden, row
         touch = np.maximum(self._hit @ w.touch, _ZERO)
         cells, memory = self._cells[_PADDING + step], self._seen[-3 * VOICES :]
-        shift, before, after = self._reading.logits[step], self._bar_before[step], self._bar_before[step + STEPS_PER_BAR]
+        shift, before, after = (
+            self._reading.logits[step],
+            self._bar_before[step],
+            self._bar_before[step + STEPS_PER_BAR],
+        )
         for voice in voices:
             logits = touch @ w.logits[voice] + shift[voice] + self._last[voice] + before[voice]
             loud = int((np.exp(logits[:VELOCITY_BINS]) / noise[voice, :VELOCITY_BINS]).argmax())
@@ -188,7 +192,9 @@ class _Weights:
     velocity_coupling: FloatArray  # (9, velocity bins, 9, bins): what a velocity adds to the later voices' logits
     offset_coupling: FloatArray  # (9, offset bins, 9, bins)
     own_coupling: FloatArray  # (9, velocity bins, offset bins): what a hit's velocity adds to its offset's logits
-    velocity_echo: FloatArray  # (3, 9, velocity bins + 1, bins): what the voice's velocity a bar before, its last one and
+    velocity_echo: (
+        FloatArray  # (3, 9, velocity bins + 1, bins): what the voice's velocity a bar before, its last one and
+    )
     offset_echo: FloatArray  # the predicted one add to its logits, and the like for offsets; the last row is for none
     patterns: FloatArray  # (patterns, 9) of 0 and 1
     lags: FloatArray  # (lags,) steps
