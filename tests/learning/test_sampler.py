@@ -7,7 +7,7 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.touch import VELOCITY_BINS
-from latentdrum.models.rhythm.sampler import _CODE_NOISE
+from latentdrum.models.rhythm.sampler import _CODE_NOISE, TOUCH_TEMPERATURE
 from latentdrum.models.rhythm.sampler import Sampler as PlayedSampler
 
 torch = pytest.importorskip("torch")
@@ -67,7 +67,7 @@ def test_every_draw_has_the_probabilities_of_the_training(
     cells, axes, style = prediction(seed)
     reading, noise = played.read(cells, axes, style), played.noise(seed)
     given = np.random.default_rng(seed).random(SHAPE) < 0.15
-    drawn = played.draw(reading, noise, 1.0) if free else played.draw_touch(reading, noise, given)
+    drawn = played.draw(reading, noise, 1.0, given) if free else played.draw_touch(reading, noise, given)
     hits = drawn.score > 0
     x = torch.from_numpy(np.stack([hits, hits * drawn.velocity, hits * drawn.offset])[None].astype(np.float32))
     torch_cells = tuple(map(torch.from_numpy, cells))
@@ -76,7 +76,7 @@ def test_every_draw_has_the_probabilities_of_the_training(
         context = sampler.read(torch_cells, *map(torch.from_numpy, (axes, style, _CODE_NOISE)))
         pattern, velocity, offset = sampler(context, x, bins)
     assert reading.context == pytest.approx(context[0].numpy(), abs=1e-5)
-    log_noise = np.log(noise.touch[hits])
+    log_noise = TOUCH_TEMPERATURE * np.log(noise.touch[hits])
     assert np.array_equal((velocity.numpy() - log_noise[:, :VELOCITY_BINS]).argmax(1), bins["velocity"].numpy())
     assert np.array_equal((offset.numpy() - log_noise[:, VELOCITY_BINS:]).argmax(1), bins["offset"].numpy())
     if free:

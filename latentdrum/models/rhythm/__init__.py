@@ -1,1 +1,1 @@
-"""The rhythm model: inference, its latent space, encoder refinement, attribute matching."""
+"""The rhythm model: inference, its latent space, the sampler, encoder refinement, attribute matching."""

@@ -57,17 +57,16 @@ class RhythmModel:
         noise = self._sampler.noise(seed)
         score, velocity, offset = (out[0] for out in prediction)
         target = goal(self.space.percentiles.value(axes))
-        draw = self._sampler.draw(reading, noise, temperature) if temperature > 0 else None
-        if draw is None:
-            score = matched_scores(score, velocity, target)
-        else:
+        score = matched_scores(score, velocity, target)
+        draw = None
+        if temperature > 0:
+            draw = self._sampler.draw(reading, noise, temperature, score > 0)
             score = matched_scores(draw.score, np.where(draw.score > 0, draw.velocity, velocity), target)
         hits = score > 0
         if draw is None or not np.array_equal(hits, draw.score > 0):
             draw = self._sampler.draw_touch(reading, noise, hits)
-        return matched_touch(
-            score, np.where(hits, draw.velocity, velocity), np.where(hits, draw.offset, offset), target
-        )
+        velocity, offset = np.where(hits, draw.velocity, velocity), np.where(hits, draw.offset, offset)
+        return matched_touch(score, velocity, offset, target)
 
     def decode_mean(self, position: Position) -> Groove:
         """The likeliest hits at a position, each with the mean touch of all draws; for searches and measurements."""
