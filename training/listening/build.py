@@ -29,16 +29,11 @@ from training.listening import sounds
 from training.listening.page import Chapter, Part, page
 from training.listening.pictures import draw, shrink
 from training.listening.sounds import Strip
+from training.listening.tempi import tempo
 from training.paths import ROOT, drum_data
 
 _UNSEEN_SPLIT: Final = "validation"
 _ANY_PRESET: Final = "four-on-the-floor"
-#: A typical tempo of each style, BPM.
-_BPM: Final = {
-    "jungle": 165.0, "drum-and-bass": 172.0, "footwork": 160.0, "punk": 180.0, "trap": 140.0, "dubstep": 140.0,
-    "boom-bap": 90.0, "hip-hop": 92.0, "lo-fi": 78.0, "reggae": 76.0, "soul": 100.0, "jazz": 130.0, "funk": 102.0,
-    "rock": 112.0, "latin": 110.0, "country": 110.0,
-}  # fmt: skip
 #: The drum and the kit of the pictures in the README.
 _SHOWN_DRUM, _SHOWN_KIT = Drum.SNARE, "tight-909"
 
@@ -80,9 +75,7 @@ def kit_part(writer: PageWriter, kit: Kit, presets: PresetLibrary) -> Part:
         ("pad by pad, kick to ride", writer.clip(f"kit-{kit.name}", sounds.row(mixed))),
         (
             f"in {preset.name}",
-            writer.clip(
-                f"beat-{kit.name}", sounds.beat(writer.model, writer.rhythm, preset, _BPM.get(preset.style, 124.0))
-            ),
+            writer.clip(f"beat-{kit.name}", sounds.beat(writer.model, writer.rhythm, preset, tempo(preset.style))),
         ),
     )
     return Part(kit.name, kit.description, clips, writer.picture(f"kit-{kit.name}", kit.name, [strip]))

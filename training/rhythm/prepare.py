@@ -149,9 +149,7 @@ def load_prepared(folder: Path) -> PreparedData:
 def main() -> None:
     """Prepare."""
     parser = argparse.ArgumentParser(prog="python -m training.rhythm.prepare", description=__doc__)
-    parser.add_argument(
-        "out", type=Path, help="folder for the grooves and what is known of them"
-    )
+    parser.add_argument("out", type=Path, help="folder for the grooves and what is known of them")
     parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
     options = parser.parse_args()
     prepared = prepare(rhythm_data(options.data), DataMix(), options.out)
