@@ -25,7 +25,7 @@ from latentdrum.core.preset.names import PresetError as PresetError
 from latentdrum.core.preset.table_reader import Z_LIMIT as Z_LIMIT
 from latentdrum.core.preset.table_reader import plain
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.loop import COMMON_TIME, Meter
+from latentdrum.core.rhythm.loop import COMMON_TIME, Loop, Meter
 from latentdrum.core.rhythm.path import LatentPath
 from latentdrum.core.rhythm.position import Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
@@ -62,6 +62,11 @@ class Preset:
     modulation: tuple[Route, ...] = ()
     sound_out: CcOutput | None = None
     anchor: Anchor | None = None
+
+    @property
+    def loop(self) -> Loop | None:
+        """The loop that it is anchored to, or None."""
+        return None if self.anchor is None else self.anchor.loop
 
     @property
     def meter(self) -> Meter:
