@@ -16,6 +16,9 @@ PPQN_RANGE: Final = (1, 32767)
 MAX_HITS: Final = 2048
 
 _STEPS_PER_WHOLE: Final = 4 * STEPS_PER_QUARTER
+#: Twelfths of a quarter note.
+_SIXTEENTHS: Final = (0, 3, 6, 9, 12)
+_TRIPLETS: Final = (2, 4, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +142,16 @@ def strikes_by_step(loop: Loop) -> tuple[dict[Voice, tuple[Strike, ...]], ...]:
 def _loudest_first(strikes: list[Strike]) -> tuple[Strike, ...]:
     loudest = max(strikes, key=lambda strike: strike.velocity)
     return loudest, *(strike for strike in strikes if strike is not loudest)
+
+
+def triplet_hits(loop: Loop) -> int:
+    """How many hits lie nearer to a triplet (of eighths or sixteenths) than to a sixteenth."""
+    return sum(
+        _distance(hit.pulse, loop.ppqn, _TRIPLETS) < _distance(hit.pulse, loop.ppqn, _SIXTEENTHS) for hit in loop.hits
+    )
+
+
+def _distance(pulse: int, ppqn: int, twelfths: tuple[int, ...]) -> int:
+    """Distance of a pulse from the nearest of some twelfths of a quarter note, in twelfths of a pulse."""
+    within = 12 * pulse % (12 * ppqn)
+    return min(abs(within - twelfth * ppqn) for twelfth in twelfths)
