@@ -112,7 +112,7 @@ def encoded_text(found: Mapping[str, Any]) -> str:
     more = f" ({each} for its {len(found['windows'])} positions)" if len(found["windows"]) > 1 else ""
     lines += _rows("match", [f"F1 of the hits {found['match']:.0%}: the model alone against the loop{more}"])
     kept = "a preset plays" if "preset" in found else "with --save a preset plays"
-    exact = f"{kept} at home every hit on its tick (of {found['ppqn']} a quarter note) with its velocity"
+    exact = f"{kept} at home every hit on its pulse ({found['ppqn']} a quarter note) with its velocity"
     lines += _rows("exact", [exact])
     lines += _rows("approximated", found["approximated"]) + _rows("left out", found["left_out"])
     return "\n".join(lines + ([f"Saved in {found['preset']}"] if "preset" in found else []))
