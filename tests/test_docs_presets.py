@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import Sample
 from latentdrum.core.preset.kit_table import read_kit
 from latentdrum.core.preset.modulation import Curve, Shape, Source
 from latentdrum.core.preset.preset_reader import preset_from_table
+from latentdrum.core.rhythm.distance import AXIS_UNIT, Z_UNIT
 from latentdrum.core.timbre.timbre import Drum
 from latentdrum.core.voices import Voice
 from latentdrum.storage.preset_library import PresetLibrary
@@ -24,7 +26,7 @@ else:
 TEXT = (Path(__file__).parents[1] / "docs" / "presets.md").read_text(encoding="utf-8")
 
 
-PRESET, SOUNDS, KIT = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+PRESET, LOOP, SOUNDS, KIT = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def with_full_z(text: str, numbers: int) -> dict[str, Any]:
@@ -39,6 +41,17 @@ def test_the_preset_example_is_valid() -> None:
     assert (preset.style, preset.program, preset.controls) == ("latin", 40, {"density": (20, 0.1, 0.6)})
     assert preset.path is not None
     assert preset.path.total_bars == 8
+
+
+def test_the_loop_example_is_valid() -> None:
+    """Busyness is at 0.5 by default, 0.1 from the home of the example; the text gives the formula of the distance."""
+    rows = {"schema": 1, "rhythm_model": "rhythm-v1", **tomllib.loads(LOOP)}
+    preset = preset_from_table("example", rows, "docs/presets.md")
+    assert preset.anchor is not None
+    assert len(preset.anchor.loop.hits) == 6
+    assert preset.anchor.distance(preset.values) == pytest.approx(0.1 / AXIS_UNIT)
+    assert f"axis change / {AXIS_UNIT}" in TEXT
+    assert f"latent change / {Z_UNIT:g} sd" in TEXT
 
 
 def test_the_sound_example_is_valid() -> None:

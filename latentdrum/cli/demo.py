@@ -37,7 +37,7 @@ def render_demo(preset: "Preset", folder: Path) -> None:
     model = load()
     played = bounce(model, with_path(preset), BARS, BPM)
     midi, png = folder / "demo.mid", folder / "demo.png"
-    write_midi(midi, played.midi, BPM, preset.name)
+    write_midi(midi, played.midi, BPM, preset.name, preset.loop)
     draw(png, played, model)
     click.echo(played_text(played))
     files = f"{midi}, {png}" + _write_audio(played, folder / "demo.wav")

@@ -1,4 +1,4 @@
-"""`latentdrum encode`: the position of a MIDI loop in the rhythm space."""
+"""`latentdrum encode`: anchors a preset to a MIDI loop."""
 
 import json
 from dataclasses import replace
@@ -8,98 +8,89 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latentdrum.cli.options import STYLE
+from latentdrum.core.voices import NOTE_MAPS
 
 if TYPE_CHECKING:
-    from latentdrum.core.arrays import FloatArray
-    from latentdrum.core.rhythm.groove import Groove
-    from latentdrum.core.rhythm.position import Position
-    from latentdrum.models.rhythm.loop_placement import LoopPlacement
+    from latentdrum.core.rhythm.loop_cut import Cut
+    from latentdrum.models.rhythm.loop_placement import WindowPlacements
+    from latentdrum.storage.midi_loop import MidiDrums
 
-_BAR_WIDTH = 20
-_ROUNDS = 60  # half a second of encoder refinement; more rounds improve little
+_ROUNDS = 60  # half a second of encoder refinement for two bars; more rounds improve little
 
 
 @click.command()
 @click.argument("loop", type=click.Path(path_type=Path))
-@click.option("--from-bar", type=click.IntRange(1), help="First of the two bars; by default the first with a note.")
+@click.option("--from-bar", type=click.IntRange(1), help="First bar; by default the first with a note.")
+@click.option(
+    "--bars", type=click.IntRange(1, 8), help="Number of bars; by default all, or 2 if there are more than 8."
+)
+@click.option("--channel", type=click.IntRange(1, 16), help="Channel; by default 10, or the file's only one.")
+@click.option("--map", "note_map", type=click.Choice(tuple(NOTE_MAPS)), default="gm", metavar="MAP", show_default=True,
+              help="Note map of the file, and of the preset: see latentdrum chart.")  # fmt: skip
 @click.option("--style", type=STYLE, metavar="STYLE", help="Encode as this style instead of the most likely one.")
-@click.option("--save", "name", metavar="NAME", help="Save the position as a user preset.")
+@click.option("--save", "name", metavar="NAME", help="Save a user preset that plays the loop at home.")
 @click.option("--force", is_flag=True, help="Overwrite a user preset of that name.")
-@click.option("--grid", is_flag=True, help="Also print the loop and its reconstruction as text.")
+@click.option("--grid", is_flag=True, help="Also print the loop and its reconstruction by the model as text.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def encode(
-    loop: Path, from_bar: int | None, style: str | None, name: str | None, force: bool, grid: bool, as_json: bool
+    loop: Path,
+    from_bar: int | None,
+    bars: int | None,
+    channel: int | None,
+    note_map: str,
+    style: str | None,
+    name: str | None,
+    force: bool,
+    grid: bool,
+    as_json: bool,
 ) -> None:
-    """Find the position in the rhythm space that best reconstructs LOOP, a MIDI file in 4/4.
+    """Find the position in the rhythm space that plays most like LOOP, a MIDI file; save both as a preset.
 
-    Two bars are read; a one-bar loop is repeated.
+    The preset plays the loop itself, hit for hit, until a knob of the rhythm moves away from home; then it fades into
+    the model. One to eight bars are read, at any tempo and in any meter of whole sixteenths.
     """
+    from latentdrum.cli.encode_text import encoded_text, facts
     from latentdrum.core.preset.names import check_name
-    from latentdrum.models.rhythm.loop_placement import place_loop
+    from latentdrum.models.rhythm.loop_placement import place_windows
     from latentdrum.models.rhythm.model import load
+    from latentdrum.storage.midi_loop import read_drums
 
     if name is not None:
         check_name(name)
-    groove, bar, bpm = _heard(loop, from_bar)
-    model = load()
-    placed = place_loop(model, groove, _ROUNDS, style)
-    found = {"file": str(loop), "bars": [bar, bar + 1], "bpm": bpm, **_found(placed, model.style_scores(groove))}
+    drums = read_drums(loop, note_map, channel)
+    cut = _cut(loop, drums, from_bar, bars)
+    placed = place_windows(load(), cut.loop, _ROUNDS, style)
+    found: dict[str, Any] = {"file": str(loop), **facts(drums, cut, placed)}
     if name is not None:
-        found["preset"] = str(_saved(name, placed.position, f"{loop.name}, bars {bar} and {bar + 1}", force))
+        found["preset"] = str(_saved(name, loop, note_map, cut, placed, force))
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
-    click.echo(_told(found))
+    click.echo(encoded_text(found))
     if grid:
-        from latentdrum.core.rhythm.notation import grid_text
+        from latentdrum.cli.grid import grooves_text, loop_text
 
-        click.echo(f"\nloop\n{grid_text(groove)}\n\nreconstruction\n{grid_text(placed.decoded)}")
+        decoded = grooves_text([placement.decoded for placement in placed.placements], cut.loop.meter)
+        click.echo(f"\nloop\n{loop_text(cut.loop)}\n\nreconstruction\n{decoded}")
 
 
-def _heard(path: Path, from_bar: int | None) -> tuple["Groove", int, float | None]:
-    """The two bars, the number of the first (from 1), and the tempo if the file states one."""
-    from latentdrum.core.rhythm import grid as window
-    from latentdrum.storage.midi_loop import read_midi_loop
+def _cut(path: Path, drums: "MidiDrums", from_bar: int | None, bars: int | None) -> "Cut":
+    from latentdrum.core.rhythm.loop_cut import cut_loop
 
-    read = read_midi_loop(path)
     try:
-        groove, bar = window.loop_groove(read.onsets, None if from_bar is None else from_bar - 1)
+        return cut_loop(drums.recording, None if from_bar is None else from_bar - 1, bars)
     except ValueError as error:
-        raise ValueError(f"{path}: {error}; choose others with --from-bar") from error
-    return groove, bar + 1, read.bpm
+        raise ValueError(f"{path}: {error}; choose others with --from-bar and --bars") from error
 
 
-def _found(placed: "LoopPlacement", scores: "FloatArray") -> dict[str, Any]:
-    from latentdrum.core.rhythm.axes import AXES
-    from latentdrum.core.rhythm.styles import STYLES
-
-    position = placed.position
-    likely = sorted(range(len(STYLES)), key=lambda i: -float(scores[i]))[:3]
-    return {
-        "style": STYLES[int(position.style.argmax())],
-        "sounds_like": {STYLES[i]: round(float(scores[i]), 3) for i in likely},
-        "axes": {axis: round(float(share), 3) for axis, share in zip(AXES, position.axes, strict=True)},
-        "z": [round(float(x), 4) for x in position.z],
-        "match": round(placed.match, 3),
-    }
-
-
-def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
-    from latentdrum.core.preset.preset import preset_at
+def _saved(name: str, file: Path, note_map: str, cut: "Cut", placed: "WindowPlacements", force: bool) -> Path:
+    from latentdrum.cli.encode_text import bars_text
+    from latentdrum.core.preset.anchored_preset import anchored_preset
     from latentdrum.storage.preset_library import PresetLibrary
 
     store = PresetLibrary()
     program = store.own_program(name) if force else None  # an overwritten preset keeps its Program Change number
-    return store.save(replace(preset_at(name, place, description), program=program), overwrite=force)
-
-
-def _told(found: dict[str, Any]) -> str:
-    first, second = found["bars"]
-    tempo = "" if found["bpm"] is None else f", {found['bpm']:.4g} BPM"
-    likely = ", ".join(f"{name} {share:.0%}" for name, share in found["sounds_like"].items())
-    lines = [f"{found['file']}: bars {first} and {second}{tempo}", f"  {'sounds like':<12}  {likely}"]
-    for axis, share in found["axes"].items():
-        lines.append(f"  {axis:<12}  {share:4.2f} {'#' * round(share * _BAR_WIDTH):-<{_BAR_WIDTH}}")
-    lines.append(f"  {'z':<12}  " + " ".join(f"{x:+.2f}" for x in found["z"][:8]) + " ...")
-    lines.append(f"  {'match':<12}  F1 of the hits {found['match']:.0%} (reconstruction against loop)")
-    return "\n".join(lines + ([f"Saved in {found['preset']}"] if "preset" in found else []))
+    positions = [placement.position for placement in placed.placements]
+    description = f"{file.name}, {bars_text(cut.first_bar, cut.loop.bars)}"
+    preset = anchored_preset(name, cut.loop, positions, description)
+    return store.save(replace(preset, program=program, note_map=note_map), overwrite=force)

@@ -24,7 +24,7 @@ COMMANDS: Final = {
     },
     "Presets and patterns": {
         "preset": ("latentdrum.cli.preset", "preset", "List, load, save and compare presets."),
-        "encode": ("latentdrum.cli.encode", "encode", "Find a MIDI loop's position in the rhythm space."),
+        "encode": ("latentdrum.cli.encode", "encode", "Make a preset that plays a MIDI loop at home."),
         "map": ("latentdrum.cli.map", "map_", "Draw the rhythm space with the presets in it."),
         "render": ("latentdrum.cli.render", "render", "Bounce a preset to MIDI and audio."),
     },

@@ -49,7 +49,7 @@ def list_(as_json: bool, origin: str | None, style: str | None) -> None:
 @preset.command()
 @click.argument("name", type=PresetFile())
 @_as_json
-@click.option("--grid", is_flag=True, help="Also print its two bars as text.")
+@click.option("--grid", is_flag=True, help="Also print its bars as text.")
 def show(name: "Preset", as_json: bool, grid: bool) -> None:
     """Show a preset's settings. NAME may also be a .toml file."""
     from latentdrum.cli.preset_text import preset_text
@@ -60,10 +60,7 @@ def show(name: "Preset", as_json: bool, grid: bool) -> None:
         return
     click.echo(preset_text(name))
     if grid:
-        from latentdrum.core.rhythm.notation import grid_text
-        from latentdrum.models.rhythm import model as rhythm
-
-        click.echo(f"\n{grid_text(rhythm.load().decode(name.position, 0, 0.0))}")
+        click.echo(f"\n{_grid(name)}")
 
 
 @preset.command()
@@ -165,6 +162,18 @@ def diff(a: "Preset", b: "Preset", as_json: bool) -> None:
         click.echo(json.dumps({key: list(pair) for key, pair in found.items()}, indent=2))
         return
     click.echo("\n".join(difference_lines(found)) if found else f"{a.name} and {b.name} are identical")
+
+
+def _grid(preset: "Preset") -> str:
+    """The loop of an anchored preset that is at home, else the groove at its position."""
+    if preset.anchor is not None and preset.anchor.distance(preset.values) == 0.0:
+        from latentdrum.cli.grid import loop_text
+
+        return loop_text(preset.anchor.loop)
+    from latentdrum.core.rhythm.notation import grid_text
+    from latentdrum.models.rhythm import model as rhythm
+
+    return grid_text(rhythm.load().decode(preset.position, 0, 0.0))
 
 
 def _row(entry: Entry) -> dict[str, Any]:

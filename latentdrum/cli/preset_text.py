@@ -2,7 +2,8 @@
 
 from typing import Any, TypeAlias
 
-from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Values
+from latentdrum.core.preset.anchor import Anchor
 from latentdrum.core.preset.modulation import Curve, Route
 from latentdrum.core.preset.modulation_table import routes_table
 from latentdrum.core.preset.names import PLAIN
@@ -22,6 +23,8 @@ def preset_text(preset: Preset) -> str:
     changed = [name for name in STORED if preset.values[name] != DEFAULTS[name]]
     width = max((len(name) for name in changed), default=0)
     lines += [f"  {name:<{width}}  {_brief(PARAMETERS[name].show(preset.values[name]))}" for name in changed]
+    if preset.anchor is not None:
+        lines.append(f"  {_loop(preset.anchor, preset.values)}")
     if preset.path is not None:
         path = preset.path
         mode = f"{path.interpolation.value}, {'looped' if path.loop else 'once'}"
@@ -32,6 +35,13 @@ def preset_text(preset: Preset) -> str:
         row = PARAMETERS[name]
         lines.append(f"  controller {cc} sets {name} from {_brief(row.show(low))} to {_brief(row.show(high))}")
     return "\n".join(lines + _sounds(preset))
+
+
+def _loop(anchor: Anchor, values: Values) -> str:
+    loop, distance = anchor.loop, anchor.distance(values)
+    size = f"a loop of {loop.bars} {'bar' if loop.bars == 1 else 'bars'} in {loop.meter}, {len(loop.hits)} hits"
+    where = "at home: it plays exactly" if distance == 0.0 else f"{distance:.2g} from home (1 is the model alone)"
+    return f"{size}; {where}"
 
 
 def _sounds(preset: Preset) -> list[str]:
@@ -73,7 +83,7 @@ def difference_lines(found: Differences) -> list[str]:
 
 
 def _pair(left: Any, right: Any) -> str:
-    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right) > 2:
+    if _numbers(left) and _numbers(right) and len(left) == len(right) > 2:
         gaps = [abs(x - y) for x, y in zip(left, right, strict=True)]
         count = sum(gap > 0 for gap in gaps)
         widest = max(range(len(gaps)), key=gaps.__getitem__)
@@ -82,11 +92,17 @@ def _pair(left: Any, right: Any) -> str:
     return f"{_brief(left)} -> {_brief(right)}"
 
 
+def _numbers(value: Any) -> bool:
+    return isinstance(value, list) and not any(isinstance(item, list) for item in value)
+
+
 def _brief(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
         return f"{value:.3g}"
+    if isinstance(value, list) and not _numbers(value):
+        return f"{len(value)} hits"
     return f"{len(value)} numbers" if isinstance(value, list) and len(value) > 2 else str(value)
 
 

@@ -60,7 +60,7 @@ def render(
     if midi is not None:
         from latentdrum.storage.midi_file import write_midi
 
-        write_midi(midi, played.midi, bpm, preset.name)
+        write_midi(midi, played.midi, bpm, preset.name, preset.loop)
         written.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
     if wav is not None or stems is not None:
         written.append(_write_audio(played, wav, stems, int(rate), settings))

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from latentdrum.core.rhythm.axes import AXES, AXIS_MEANINGS
-from latentdrum.core.units import STEPS_PER_BAR, STEPS_PER_QUARTER, TICKS_PER_STEP
+from latentdrum.core.units import STEPS_PER_QUARTER, TICKS_PER_STEP
 from latentdrum.core.voices import VOICES, Voice
 from latentdrum.models.rhythm.model import RhythmModel
 from latentdrum.pictures.png_file import write_png
@@ -39,9 +39,11 @@ def draw(path: Path, bounce: Bounce, model: RhythmModel) -> None:
 
 def _piano_roll(axes: Axes, bounce: Bounce, first_bar: int) -> None:
     """Four bars: one block per hit, colour and height by velocity, left edge at the hit's time with microtiming."""
-    begin, end = first_bar * STEPS_PER_BAR, (first_bar + BARS_PER_ROW) * STEPS_PER_BAR
+    bar_steps = bounce.preset.meter.steps
+    begin, end = first_bar * bar_steps, (first_bar + BARS_PER_ROW) * bar_steps
     for step in range(begin, end + 1):
-        weight = 1.4 if step % STEPS_PER_BAR == 0 else 0.8 if step % STEPS_PER_QUARTER == 0 else 0.3
+        within = step % bar_steps
+        weight = 1.4 if within == 0 else 0.8 if within % STEPS_PER_QUARTER == 0 else 0.3
         axes.axvline(step, color=_PALE if weight < 1 else "#9aa5b1", linewidth=weight, zorder=0)
     for note in bounce.notes:
         at = note.tick / TICKS_PER_STEP
@@ -52,7 +54,7 @@ def _piano_roll(axes: Axes, bounce: Bounce, first_bar: int) -> None:
     axes.set(xlim=(begin - 0.5, end), ylim=(-0.6, VOICES - 0.4))
     axes.set_yticks(range(VOICES), [voice.label for voice in Voice], fontsize=8, color=_INK)
     bars = range(first_bar, first_bar + BARS_PER_ROW)
-    axes.set_xticks([bar * STEPS_PER_BAR for bar in bars], [f"bar {bar + 1}" for bar in bars], fontsize=8, color=_INK)
+    axes.set_xticks([bar * bar_steps for bar in bars], [f"bar {bar + 1}" for bar in bars], fontsize=8, color=_INK)
     _frameless(axes)
 
 
@@ -78,7 +80,7 @@ def _path(axes: Axes, bounce: Bounce, model: RhythmModel) -> None:
 
 def _axes_over_time(axes: Axes, bounce: Bounce) -> None:
     """Every named axis over the bars."""
-    bars = np.array([step / STEPS_PER_BAR for step, _ in bounce.path])
+    bars = np.array([step / bounce.preset.meter.steps for step, _ in bounce.path])
     positions = np.stack([position.axes for _, position in bounce.path])
     for number, name in enumerate(AXES):
         axes.step(

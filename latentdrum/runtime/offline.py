@@ -15,7 +15,7 @@ from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.position import Position
-from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_BAR, tick_seconds
+from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
 
 #: Interval between two steps of the engine, seconds.
@@ -95,6 +95,11 @@ class Bounce:
     triggers: list[Trigger] = field(default_factory=list)
 
     @property
+    def steps(self) -> int:
+        """Its length in steps; bars are those of the preset's meter."""
+        return self.bars * self.preset.meter.steps
+
+    @property
     def notes(self) -> tuple[Hit, ...]:
         """The notes as hits, with ticks."""
         voices = {note: Voice(i) for i, note in reversed(list(enumerate(NOTE_MAPS[self.preset.note_map])))}
@@ -110,16 +115,16 @@ def bounce(
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
 ) -> Bounce:
-    """Play a preset for a number of bars at a steady tempo, from second 0.
+    """Play a preset for a number of bars of its meter at a steady tempo, from second 0.
 
     settings: parameter values set before the start, in stored form. progress is called with the number of bars done.
     """
     engine = OfflineEngine(
-        initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * STEPS_PER_BAR)), decoder
+        initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * preset.meter.steps)), decoder
     )
     initial = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
     sends = [*engine.advance(initial, 0.0), *engine.advance((Run(True),), 0.0)]
-    bar_s, done = TICKS_PER_BAR * tick_seconds(bpm), 0
+    bar_s, done = preset.meter.steps * TICKS_PER_STEP * tick_seconds(bpm), 0
     for beat in count(1):
         now_s = beat * CADENCE_S
         sends += engine.advance((), now_s)

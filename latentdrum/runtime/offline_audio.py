@@ -11,7 +11,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.timbre import RATE_HZ
-from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
+from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import VOICES
 from latentdrum.runtime.offline import Bounce
 from latentdrum.runtime.sound_renderer import SoundRenderer
@@ -50,7 +50,7 @@ def render_blocks(
     stage = OutputStage(rate_hz, mixer_gains(pads, {**bounce.preset.values, **settings}))
     mixer, delay = stage.mixer, stage.lookahead_frames
     hits = deque(sorted(bounce.triggers, key=lambda hit: hit.due_s))
-    bar_frames = TICKS_PER_BAR * tick_seconds(bounce.bpm) * rate_hz
+    bar_frames = bounce.preset.meter.steps * TICKS_PER_STEP * tick_seconds(bounce.bpm) * rate_hz
     first = bar = 0
     while first < bounce.bars * bar_frames or hits or not mixer.idle:
         while hits and hits[0].due_s * rate_hz < first + _BLOCK:

@@ -9,7 +9,7 @@ import numpy as np
 from latentdrum.core.clock.follower import position
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.parameters.table import PARAMETERS
-from latentdrum.core.units import TICKS_PER_BAR, TICKS_PER_STEP
+from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.drivers.midi.ports import PortStatus
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.device import Device
@@ -44,7 +44,7 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
     """Tempo and song position at a second of the ports' clock."""
     clock = state.clock
     tick = max(position(clock, now_s), 0.0)
-    bar, within = divmod(tick, TICKS_PER_BAR)
+    bar, within = divmod(tick, state.preset.meter.steps * TICKS_PER_STEP)
     followed = clock.internal or clock.tempo.count > 1 or state.options.source is ClockSource.INTERNAL
     bpm = state.values["tempo"] if state.options.source is ClockSource.INTERNAL else clock.bpm
     return {

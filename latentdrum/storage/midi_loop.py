@@ -1,5 +1,7 @@
 """Reads the drum notes of a Standard MIDI File."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -8,10 +10,12 @@ import mido
 from mido.midifiles.meta import KeySignatureError
 
 from latentdrum.core.rhythm.grid import Onset
+from latentdrum.core.rhythm.loop import COMMON_TIME, LoopHit, Meter
+from latentdrum.core.rhythm.loop_cut import Recording
 from latentdrum.core.units import STEPS_PER_QUARTER
-from latentdrum.core.voices import VOICE_OF_NOTE
+from latentdrum.core.voices import NOTE_MAPS, VOICE_OF_NOTE, voice_for_note
 
-_DRUM_CHANNEL = 9  # as in the bytes; MIDI's channel 10
+_DRUM_CHANNEL = 10  # 1..16
 
 
 class LoopError(ValueError):
@@ -19,16 +23,25 @@ class LoopError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class MidiLoop:
-    """The onsets of a file in time order; bpm is the first tempo in it, or None."""
+class MidiDrums:
+    """The drums of a file, on one channel (1..16), with a note map.
 
-    onsets: tuple[Onset, ...]
+    bpm: the first tempo in it, or None. unknown: notes on the channel that are no voice's, with their count. remapped:
+    notes that play as another note of the same voice, with that note and their count. left_channels: the other channels
+    that have notes.
+    """
+
+    recording: Recording
+    channel: int
     bpm: float | None
+    unknown: Mapping[int, int]
+    remapped: Mapping[int, tuple[int, int]]
+    left_channels: tuple[int, ...]
 
 
 class _Note(NamedTuple):
-    step: float  # from the start of the file
-    channel: int
+    pulse: int  # from the start of the file
+    channel: int  # 1..16
     note: int
     velocity: int  # 1..127
 
@@ -38,29 +51,42 @@ def read_onsets(path: Path) -> tuple[Onset, ...]:
 
     Steps come from ticks per beat alone, so the file's tempo changes nothing.
     """
-    return _onsets(_notes(_open(path)))
-
-
-def read_midi_loop(path: Path) -> MidiLoop:
-    """The drums of a file: those on channel 10 if it has any, else those of its only channel. Raises LoopError."""
     midi = _open(path)
-    _check_time(path, midi)
-    notes = _notes(midi)
-    channels = sorted({note.channel for note in notes})
-    if not notes:
-        raise LoopError(f"{path}: holds no notes")
-    if _DRUM_CHANNEL not in channels and len(channels) > 1:
-        named = ", ".join(str(channel + 1) for channel in channels)
-        raise LoopError(f"{path}: notes on channels {named}, none on the drums' channel 10; keep only the drum track")
-    drums = [note for note in notes if note.channel == _DRUM_CHANNEL or len(channels) == 1]
-    onsets = _onsets(drums)
-    if not onsets:
-        found = ", ".join(map(str, sorted({note.note for note in drums})))
-        raise LoopError(f"{path}: none of its notes ({found}) is a General MIDI drum; see `latentdrum chart`")
-    tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
-    if 0 in tempi:
-        raise LoopError(f"{path}: invalid tempo (0 microseconds per quarter note); correct it in a DAW")
-    return MidiLoop(onsets, round(mido.tempo2bpm(tempi[0]), 3) if tempi else None)
+    pulses_per_step = midi.ticks_per_beat / STEPS_PER_QUARTER
+    return tuple(
+        sorted(
+            (note.pulse / pulses_per_step, int(VOICE_OF_NOTE[note.note]), note.velocity / 127)
+            for note in _notes(midi)
+            if note.note in VOICE_OF_NOTE
+        )
+    )
+
+
+def read_drums(path: Path, note_map: str = "gm", channel: int | None = None) -> MidiDrums:
+    """The drums of a file, to the pulse and the velocity; without a channel those on channel 10, or on its only one.
+
+    Raises LoopError if there are none or if the file cannot be read.
+    """
+    midi = _open(path)
+    notes, bpm, meter = _notes(midi), _bpm(path, midi), _meter(path, midi)
+    chosen = _channel(path, notes, channel)
+    drums = [note for note in notes if note.channel == chosen]
+    voices = {note.note: voice_for_note(note.note, note_map) for note in drums}
+    hits = [LoopHit(note.pulse, voice, note.velocity) for note in drums if (voice := voices[note.note]) is not None]
+    if not hits:
+        found = ", ".join(map(str, sorted(voices)))
+        raise LoopError(f"{path}: none of its notes ({found}) is a drum of the note map {note_map}; try another --map")
+    counts = Counter(note.note for note in drums)
+    played = {note: NOTE_MAPS[note_map][voice] for note, voice in voices.items() if voice is not None}
+    end = max(sum(message.time for message in track) for track in midi.tracks)
+    return MidiDrums(
+        Recording(tuple(sorted(hits)), midi.ticks_per_beat, meter, end),
+        chosen,
+        bpm,
+        {note: counts[note] for note in sorted(counts) if voices[note] is None},
+        {note: (played[note], counts[note]) for note in sorted(played) if played[note] != note},
+        tuple(sorted({note.channel for note in notes} - {chosen})),
+    )
 
 
 def _open(path: Path) -> mido.MidiFile:
@@ -80,31 +106,45 @@ def _open(path: Path) -> mido.MidiFile:
     return midi
 
 
-def _check_time(path: Path, midi: mido.MidiFile) -> None:
-    for track in midi.tracks:
-        for message in track:
-            if message.type == "time_signature" and (message.numerator, message.denominator) != (4, 4):
-                found = f"{message.numerator}/{message.denominator}"
-                raise LoopError(f"{path}: is in {found}; the rhythm space holds 4/4 bars only")
+def _channel(path: Path, notes: list[_Note], wanted: int | None) -> int:
+    """The channel to read."""
+    channels = sorted({note.channel for note in notes})
+    if not channels:
+        raise LoopError(f"{path}: holds no notes")
+    named = f"notes on {'channel' if len(channels) == 1 else 'channels'} {', '.join(map(str, channels))}"
+    if wanted is not None and wanted not in channels:
+        raise LoopError(f"{path}: {named}, none on channel {wanted}")
+    if wanted is None and _DRUM_CHANNEL not in channels and len(channels) > 1:
+        raise LoopError(f"{path}: {named}, none on the drums' channel 10; choose one with --channel")
+    return wanted if wanted is not None else _DRUM_CHANNEL if _DRUM_CHANNEL in channels else channels[0]
+
+
+def _bpm(path: Path, midi: mido.MidiFile) -> float | None:
+    tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
+    if 0 in tempi:
+        raise LoopError(f"{path}: invalid tempo (0 microseconds per quarter note); correct it in a DAW")
+    return round(mido.tempo2bpm(tempi[0]), 3) if tempi else None
+
+
+def _meter(path: Path, midi: mido.MidiFile) -> Meter:
+    """The file's only time signature; 4/4 without one."""
+    messages = (message for track in midi.tracks for message in track)
+    found = {(message.numerator, message.denominator) for message in messages if message.type == "time_signature"}
+    if len(found) > 1:
+        named = ", ".join(f"{beats}/{unit}" for beats, unit in sorted(found))
+        raise LoopError(f"{path}: changes its time signature ({named}); a loop has one: cut the file in a DAW")
+    try:
+        return Meter(*found.pop()) if found else COMMON_TIME
+    except ValueError as error:
+        raise LoopError(f"{path}: {error}") from error
 
 
 def _notes(midi: mido.MidiFile) -> list[_Note]:
     found = []
-    ticks_per_step = midi.ticks_per_beat / STEPS_PER_QUARTER
     for track in midi.tracks:
-        tick = 0
+        pulse = 0
         for message in track:
-            tick += message.time
+            pulse += message.time
             if message.type == "note_on" and message.velocity > 0:
-                found.append(_Note(tick / ticks_per_step, message.channel, message.note, message.velocity))
+                found.append(_Note(pulse, message.channel + 1, message.note, message.velocity))
     return found
-
-
-def _onsets(notes: list[_Note]) -> tuple[Onset, ...]:
-    return tuple(
-        sorted(
-            (note.step, int(VOICE_OF_NOTE[note.note]), note.velocity / 127)
-            for note in notes
-            if note.note in VOICE_OF_NOTE
-        )
-    )

@@ -10,11 +10,13 @@ import numpy as np
 
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.state import initial_state
+from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.units import tick_seconds
 from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.storage.session import read_session, write_session
-from tests.rhythms import Scattered, preset
+from tests.core.rhythm.loops import swung
+from tests.rhythms import Scattered, preset, rewired
 
 FOLDER = Path(__file__).parent
 START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
@@ -49,7 +51,20 @@ def drifting_tempo() -> Events:
     return events + _ticks(150, round(at_s + 0.21, 6), 96)
 
 
-SESSIONS = {"set_and_knobs": set_and_knobs, "drifting_tempo": drifting_tempo}
+def loop_and_away() -> Events:
+    """A loop of three bars at home, then half way to the model, in the model, and home again."""
+    knobs = [_knob(6.5, 20, 80), _knob(8.6, 20, 127), _knob(10.1, 20, 64)]
+    return [(0.0, START), *_ticks(600, 0.01, 120), *knobs, (12.6, STOP)]
+
+
+SESSIONS = {"set_and_knobs": set_and_knobs, "drifting_tempo": drifting_tempo, "loop_and_away": loop_and_away}
+
+
+def played(name: str) -> Preset:
+    """The preset of a session."""
+    if name != "loop_and_away":
+        return preset(temperature=0.3, variation=0.2, swing=0.2, seed=3)
+    return rewired(preset(), anchor=anchored(swung(3), preset().values))
 
 
 def find(program: int) -> Preset | None:
@@ -59,7 +74,7 @@ def find(program: int) -> Preset | None:
 
 def perform(name: str) -> list[MidiOut]:
     """What the device sends for a golden session."""
-    player = OfflineEngine(initial_state(preset(temperature=0.3, variation=0.2, swing=0.2, seed=3)), Scattered(), find)
+    player = OfflineEngine(initial_state(played(name)), Scattered(), find)
     return sorted(replay(player, read_session(FOLDER / f"{name}.in.jsonl")), key=lambda send: send.due_s)
 
 

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from latentdrum.core.engine.decode_request import decode_request
+from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.sound_request import sound_for_hit
 from latentdrum.core.engine.state import initial_state
+from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.preset.modulation import TARGETS, HitContext, Route, Source
 from latentdrum.core.preset.preset import Preset, preset_table, with_pads
@@ -18,7 +20,8 @@ from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.timbre.timbre import TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import Voice
 from latentdrum.runtime.control_commands import captured_preset
-from tests.rhythms import blank
+from tests.core.rhythm.loops import swung
+from tests.rhythms import blank, every_step
 
 COWBELL = Pad(Timbre(Drum.PERC, np.full(5, 0.25, np.float32), np.full(TIMBRE_FREE_DIMS, 0.5, np.float32)), -3.0, 0.5)
 
@@ -61,6 +64,21 @@ def test_the_captured_preset_requests_the_same_sounds() -> None:
         assert later.timbre.same_as(live.timbre)
         assert later.seed == live.seed
     assert again.values["kick_level"] == -6.0
+
+
+@pytest.mark.parametrize("changed", [{}, {"energy": 0.6}, {"energy": 1.0, "variation": 0.1}, {"style": 4.0}])
+def test_the_captured_preset_is_as_far_from_its_loop(changed: dict[str, float]) -> None:
+    """Home stays where it was, through a round trip of the file format; the hits are the same."""
+    own = replace(blank(), values={**blank().values, "energy": 0.9, "busyness": 0.3})
+    preset = replace(own, anchor=anchored(swung(), own.values))
+    state = initial_state(preset)
+    state = replace(state, values={**state.values, **changed})
+    again = preset_from_table("again", json.loads(json.dumps(preset_table(captured_preset(state)))), "memory")
+    assert preset.anchor is not None
+    assert again.anchor is not None
+    for step in range(32):
+        live = loop_hits(preset.anchor, every_step(), step, state.values)
+        assert loop_hits(again.anchor, every_step(), step, again.values) == live
 
 
 def test_global_settings_are_not_captured() -> None:

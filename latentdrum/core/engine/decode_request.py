@@ -8,16 +8,13 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.parameters.table import LATENT_KNOBS, Values
 from latentdrum.core.preset.preset import Preset
-from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.path import LatentPath
+from latentdrum.core.rhythm.axes import AXES, KNOB_REACH
+from latentdrum.core.rhythm.path import Interpolation, LatentPath
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, between, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
 
 _SEED_SPACE = 2**63
-#: The outermost grooves of the data are outliers (one hit in two bars, only toms), and controllers are often left at
-#: their ends: an axis knob reaches from percentile 2 to 98, farther only where the preset itself lies there.
-_REACH = (0.02, 0.98)
 #: Share of the preset's own z that is kept under another style: some of its character, not its pattern.
 _STYLE_CHANGE_Z_SHARE = np.float32(0.5)
 
@@ -60,8 +57,11 @@ def request_epoch(preset: Preset, values: Values, step: int) -> int:
 def _sampled_step(path: LatentPath, step: int) -> int:
     """The step at which the path was last sampled: once a bar, since the hits of a bar belong together.
 
-    A path with shorter segments is sampled once in the length of its shortest.
+    A path with shorter segments is sampled once in the length of its shortest; one that jumps, where it jumps: the
+    windows of a loop in another meter do not begin on bars of 16 steps.
     """
+    if path.interpolation is Interpolation.STEP:
+        return step
     interval = max(1, round(STEPS_PER_BAR * min(1.0, *(point.bars for point in path.waypoints))))
     return step // interval * interval
 
@@ -69,7 +69,7 @@ def _sampled_step(path: LatentPath, step: int) -> int:
 def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
     """A position of the preset, moved by as much as axes and style differ from the preset's values."""
     moved = np.array([values[name] - preset.values[name] for name in AXES], np.float32)
-    low, high = np.minimum(base.axes, _REACH[0]), np.maximum(base.axes, _REACH[1])
+    low, high = np.minimum(base.axes, KNOB_REACH[0]), np.maximum(base.axes, KNOB_REACH[1])
     axes = np.clip(base.axes + moved, low, high).astype(np.float32)
     if values["style"] == preset.values["style"]:
         return Position(axes, base.style, base.z)

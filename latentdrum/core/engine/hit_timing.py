@@ -29,6 +29,7 @@ class Hit:
     tick: float  # from the top of the song, 24 a quarter; the fraction is microtiming
     velocity: int  # MIDI 1..127: a note-on with 0 would mean note-off
     accent: float = 0.0  # above (or below) this voice's mean velocity, -1..1 of half MIDI's range
+    strike: int = 0  # which hit of its voice on its step; only loops have several, as in rolls and flams
 
     def __post_init__(self) -> None:
         if not 1 <= self.velocity <= 127:
@@ -51,12 +52,23 @@ def hits_of_step(groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
 
 
 def _hit(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Values) -> Hit:
-    row, humanise = step % GROOVE_STEPS, values["humanise"]
-    decoded = float(groove.velocity[row, voice]) * (1.0 if groove.score[row, voice] > 0.0 else _GHOST)
+    row = step % GROOVE_STEPS
+    velocity = float(groove.velocity[row, voice]) * ghost_share(groove, row, voice)
     mean = float(groove.velocity[plays[:, voice], voice].mean())
-    loudness = (mean + humanise * (decoded - mean)) * values["velocity"]
-    offset = min(max(humanise * float(groove.offset[row, voice]), -0.5), 0.5)
+    return performed_hit(voice, step, velocity, float(groove.offset[row, voice]), mean, values)
+
+
+def ghost_share(groove: Groove, row: int, voice: Voice) -> float:
+    """The share of its velocity with which a hit plays: less than 1 if density added it."""
+    return 1.0 if groove.score[row, voice] > 0.0 else _GHOST
+
+
+def performed_hit(voice: Voice, step: int, velocity: float, offset: float, mean: float, values: Values) -> Hit:
+    """A hit under humanise, swing and velocity. velocity and the mean of its voice: 0..1; offset: steps."""
+    humanise = values["humanise"]
+    loudness = (mean + humanise * (velocity - mean)) * values["velocity"]
+    offset = min(max(humanise * offset, -0.5), 0.5)
     swing = 0.5 * values["swing"] if step % 2 else 0.0
-    velocity = min(max(round(127 * loudness), 1), 127)
+    played = min(max(round(127 * loudness), 1), 127)
     accent = min(max((127 * loudness - 127 * mean * values["velocity"]) / 63, -1.0), 1.0)
-    return Hit(voice, (step + offset + swing) * TICKS_PER_STEP, velocity, accent)
+    return Hit(voice, (step + offset + swing) * TICKS_PER_STEP, played, accent)

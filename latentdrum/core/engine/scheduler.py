@@ -8,20 +8,26 @@ from latentdrum.core.engine.decode_request import current_position, decode_reque
 from latentdrum.core.engine.events import OutputBuffer
 from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, hits_of_step
 from latentdrum.core.engine.inputs import load_preset
+from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.output import address_hits
 from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
 from latentdrum.core.engine.state import EngineState, PlannedStep
 from latentdrum.core.parameters.sound import muted_voices
+from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.modulation import HitContext
-from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP
+from latentdrum.core.preset.preset import Preset
+from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.units import TICKS_PER_STEP
 
 #: How long a step waits for a groove that is being decoded before it plays the old one, seconds.
 GROOVE_WAIT_S = 0.005
+#: Further hits of a voice on a step are numbered beyond every step of a song, since each has a sound of its own.
+STRIKE_STRIDE = 2**32
 
 
 def request_groove(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
     """Request the groove of the next step, unless it is there or on its way."""
-    if state.next_preset is not None and state.cursor % STEPS_PER_BAR == 0:
+    if state.next_preset is not None and state.cursor % state.preset.meter.steps == 0:
         state = load_preset(state, state.next_preset, now_s, buffer)
     made_from = (state.preset, state.values, request_epoch(state.preset, state.values, state.cursor))
     old = state.requested_for
@@ -88,14 +94,15 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """The next step's hits and their sounds; a sound already requested and unchanged is not requested again."""
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None
-    hits = hits_of_step(groove, step, values)
+    hits = _hits(preset, groove, step, values)
     needs_position = hits and any(route.source.of_position for route in preset.modulation)
     position = current_position(preset, values, step) if needs_position else None
     muted = muted_voices(values)
     requested = state.planned.requested if state.planned is not None else {}
 
     def sound(hit: Hit) -> SoundRequest:
-        request = sound_for_hit(preset, values, HitContext(hit.voice, step, step, hit.velocity, hit.accent), position)
+        number = step + hit.strike * STRIKE_STRIDE
+        request = sound_for_hit(preset, values, HitContext(hit.voice, number, step, hit.velocity, hit.accent), position)
         old = requested.get(request.key)
         if old is not None and old.seed == request.seed and old.timbre.same_as(request.timbre):
             return old
@@ -106,3 +113,9 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     sounds = tuple(sound(hit) for hit in hits)
     by_key = {request.key: request for hit, request in zip(hits, sounds, strict=True) if hit.voice not in muted}
     return replace(state, planned=PlannedStep(step, groove, preset, values, hits, sounds, by_key))
+
+
+def _hits(preset: Preset, groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
+    return (
+        hits_of_step(groove, step, values) if preset.anchor is None else loop_hits(preset.anchor, groove, step, values)
+    )

@@ -13,9 +13,11 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values, parameter
+from latentdrum.core.preset.anchor import Anchor
 from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.kit_table import pad_table
+from latentdrum.core.preset.loop_table import loop_table
 from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.modulation_table import routes_table, sound_out_table
 from latentdrum.core.preset.names import PLAIN, check_name
@@ -23,6 +25,7 @@ from latentdrum.core.preset.names import PresetError as PresetError
 from latentdrum.core.preset.table_reader import Z_LIMIT as Z_LIMIT
 from latentdrum.core.preset.table_reader import plain
 from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.loop import COMMON_TIME, Loop, Meter
 from latentdrum.core.rhythm.path import LatentPath
 from latentdrum.core.rhythm.position import Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
@@ -40,7 +43,7 @@ class Preset:
 
     channel: of the notes sent, 1..16. listen: the channel received, 1..16, or 0 for all. controls: parameter -> (cc,
     low, high), in addition to the default map. program: its Program Change number or None. own_pads: the pads with
-    which the preset replaces those of the kit of that name.
+    which the preset replaces those of the kit of that name. anchor: a loop that it plays exactly while at home.
     """
 
     name: str
@@ -58,6 +61,17 @@ class Preset:
     own_pads: tuple[Voice, ...] = ()
     modulation: tuple[Route, ...] = ()
     sound_out: CcOutput | None = None
+    anchor: Anchor | None = None
+
+    @property
+    def loop(self) -> Loop | None:
+        """The loop that it is anchored to, or None."""
+        return None if self.anchor is None else self.anchor.loop
+
+    @property
+    def meter(self) -> Meter:
+        """The meter of its loop; 4/4 without one."""
+        return COMMON_TIME if self.anchor is None else self.anchor.loop.meter
 
     @property
     def position(self) -> Position:
@@ -100,6 +114,8 @@ def preset_table(preset: Preset) -> dict[str, Any]:
         rows["timbre_model"] = TIMBRE_MODEL
     rows["parameters"] = _parameters(preset.values)
     rows["position"] = {"z": plain(preset.z)}
+    if preset.anchor is not None:
+        rows["loop"] = loop_table(preset.anchor, preset.values)
     if preset.morph_to is not None:
         rows["morph"] = _position_table(preset.morph_to)
     if preset.controls:

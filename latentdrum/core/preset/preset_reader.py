@@ -10,6 +10,7 @@ from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.kit_table import LoadSample, no_samples, read_pads
+from latentdrum.core.preset.loop_table import read_anchor
 from latentdrum.core.preset.modulation_table import read_routes, read_sound_out
 from latentdrum.core.preset.names import PLAIN, PresetError, check_name
 from latentdrum.core.preset.preset import SCHEMA, STORED, Preset, with_pads
@@ -46,7 +47,7 @@ def preset_from_table(
     reader.head(rows, SCHEMA, rhythm_model=RHYTHM_MODEL)
     known = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program", "parameters")
     sound_keys = ("kit", "timbre_model", "pads", "modulation", "sound_out")
-    reader.known("", rows, (*known, "position", "morph", "controls", "path", *sound_keys))
+    reader.known("", rows, (*known, "position", "loop", "morph", "controls", "path", *sound_keys))
     values, pads = reader.values(rows), reader.pads(rows, load_sample)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
@@ -66,6 +67,7 @@ def preset_from_table(
         kit=reader.kit(rows, find_kit),
         modulation=read_routes(reader, rows),
         sound_out=read_sound_out(reader, rows, channel),
+        anchor=read_anchor(reader, rows, values) if "loop" in rows else None,
     )
     reader.finish()
     return with_pads(preset, pads)

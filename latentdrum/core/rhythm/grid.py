@@ -38,43 +38,5 @@ def two_bar_windows(cells: FloatArray) -> Iterator[Groove]:
             yield groove
 
 
-def length_bars(onsets: Sequence[Onset]) -> int:
-    """Length in bars, to the end of the bar of the last onset."""
-    return floor(max((position for position, _, _ in onsets), default=-1.0)) // STEPS_PER_BAR + 1
-
-
-def loop_groove(onsets: Sequence[Onset], bar: int | None = None) -> tuple[Groove, int]:
-    """Two bars as a groove, and the bar (from 0) where they begin; without a bar the first with an onset.
-
-    One or two bars are looped. Raises ValueError when the two bars are silent or beyond the end.
-    """
-    bars = length_bars(onsets)
-    is_loop = bars <= GROOVE_BARS
-    if bar is None:
-        first_bar = floor(min((position for position, _, _ in onsets), default=0.0) + 0.5) // STEPS_PER_BAR
-        bar = 0 if is_loop else min(first_bar, bars - GROOVE_BARS)
-    first = bar * STEPS_PER_BAR
-    played = _looped(onsets, bars) if is_loop else onsets
-    near = ((position - first, voice, velocity) for position, voice, velocity in played)
-    window = [onset for onset in near if -0.5 <= onset[0] < GROOVE_STEPS - 0.5]
-    if bar >= bars or not window:
-        raise ValueError(f"no drum sounds from bar {bar + 1} on for two bars; the recording is {bars} bars long")
-    cells = np.zeros((3, GROOVE_STEPS, VOICES), np.float32)
-    found = quantise(window)
-    cells[:, : found.shape[1]] = found
-    return _groove(cells), bar
-
-
-def _looped(onsets: Sequence[Onset], bars: int) -> list[Onset]:
-    """Onsets repeated, enough for a groove from any bar; one just before the end is early on the first step."""
-    length = bars * STEPS_PER_BAR
-    once = [
-        (position - length if position >= length - 0.5 else position, voice, velocity)
-        for position, voice, velocity in onsets
-    ]
-    repeats = range(-(-2 * GROOVE_STEPS // length) if length else 0)
-    return [(position + repeat * length, voice, velocity) for repeat in repeats for position, voice, velocity in once]
-
-
 def _groove(cells: FloatArray) -> Groove:
     return from_hits(cells[0] > 0, cells[1], cells[2])

@@ -59,9 +59,11 @@ def grid_text(groove: Groove, *, offsets: bool = False) -> str:
     return "\n".join(lines)
 
 
-def line_text(voice: Voice, velocities: Sequence[float]) -> str:
-    """One drum's line; velocities 0..1 of two bars, 0 for a rest."""
+def line_text(voice: Voice, velocities: Sequence[float], bar_steps: int = STEPS_PER_BAR) -> str:
+    """One drum's line; velocities 0..1 of every step of some bars, 0 for a rest."""
     marks = [MARKS[min(3, int(4 * velocity))] if velocity > 0 else REST for velocity in velocities]
-    for step in range(GROOVE_STEPS - STEPS_PER_QUARTER, 0, -STEPS_PER_QUARTER):
-        marks.insert(step, " | " if step % STEPS_PER_BAR == 0 else " ")
+    for step in range(len(velocities) - 1, 0, -1):
+        within = step % bar_steps
+        if within % STEPS_PER_QUARTER == 0:
+            marks.insert(step, " " if within else " | ")
     return f"{voice.label:>10}  {''.join(marks)}"

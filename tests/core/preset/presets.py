@@ -7,7 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Parameter
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Parameter, Values
+from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor
 from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
@@ -19,6 +20,7 @@ from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import NOTE_MAPS, Voice
+from tests.core.rhythm.loops import loops
 
 names = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True).filter(lambda name: not name.endswith(".toml"))
 
@@ -122,6 +124,14 @@ def controls(draw: st.DrawFn) -> dict[str, tuple[int, float, float]]:
 
 
 @st.composite
+def anchors(draw: st.DrawFn, values: Values) -> Anchor:
+    """Any loop, at home at the preset's values but for some."""
+    elsewhere = draw(st.lists(st.sampled_from(HOME_PARAMETERS), unique=True, max_size=3))
+    home = {name: draw(value_of(PARAMETERS[name])) for name in elsewhere}
+    return Anchor(draw(loops()), {**{name: values[name] for name in HOME_PARAMETERS}, **home})
+
+
+@st.composite
 def presets(draw: st.DrawFn) -> Preset:
     """Any preset that the format can hold."""
     rhythm = [name for name in STORED if not PARAMETERS[name].group.of_sound]
@@ -142,6 +152,7 @@ def presets(draw: st.DrawFn) -> Preset:
         kit=draw(st.sampled_from((PLAIN_KIT, TIN))),
         modulation=draw(st.lists(routes(), max_size=4).map(tuple)),
         sound_out=draw(st.none() | sound_outs),
+        anchor=draw(st.none() | anchors(values)),
     )
     return with_pads(preset, draw(st.dictionaries(st.sampled_from(Voice), pads, max_size=2)))
 

@@ -26,6 +26,10 @@ def route(**changes: Any) -> dict[str, Any]:
     return {"source": "velocity", "to": "snare.brightness", "amount": 0.4, **changes}
 
 
+def one_bar(**changes: Any) -> dict[str, Any]:
+    return {"bars": 1, "meter": "4/4", "ppqn": 96, "hits": {"kick": [[0, 100], [192, 90]]}, **changes}
+
+
 def problem(changed: dict[str, Any]) -> str:
     with pytest.raises(PresetError) as caught:
         preset_from_table("mine", changed, "library/mine.toml")
@@ -39,6 +43,7 @@ def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
     again = preset_from_table(preset.name, kept, "memory", find_kit)
     assert preset_table(again) == preset_table(preset)
     assert (again.modulation, again.sound_out) == (preset.modulation, preset.sound_out)
+    assert again.anchor == preset.anchor
     assert all(again.kit.pad(voice).timbre.same_as(preset.kit.pad(voice).timbre) for voice in Voice)
     assert again.values == preset.values
     assert again.position.same_as(preset.position)
@@ -128,6 +133,24 @@ def test_missing_keys_take_their_defaults() -> None:
         ({"modulation": [route(bars=2)]}, "modulation[0].bars = 2: unknown key; there are source, to, amount, curve"),
         ({"modulation": [route(source="lfo", bars=0)]}, "modulation[0].bars = 0: must be 0.0625..1024"),
         ({"modulation": [route(source="style")]}, "modulation[0].style = '': must be one of rock, funk"),
+        ({"loop": 5}, "loop = 5: must be a table"),
+        ({"loop": one_bar(bars=9)}, "loop.bars = 9: must be a whole number 1..8"),
+        ({"loop": one_bar(ppqn=0.5)}, "loop.ppqn = 0.5: must be a whole number 1..32767"),
+        ({"loop": one_bar(meter="5/32")}, 'loop.meter = \'5/32\': must be such as "4/4" or "7/8"'),
+        ({"loop": one_bar(meter=4)}, "loop.meter = 4: must be such as"),
+        ({"loop": one_bar(tempo=90)}, "loop.tempo = 90: unknown key; there are bars, meter, ppqn, hits, home"),
+        ({"loop": one_bar(hits={})}, "loop.hits = '0 hits': must be 1..2048"),
+        ({"loop": one_bar(hits={"gong": []})}, "loop.hits.gong = []: unknown key; there are kick, snare"),
+        ({"loop": one_bar(hits={"kick": 0})}, "loop.hits.kick = 0: must be a list of [pulse, velocity]"),
+        (
+            {"loop": one_bar(hits={"kick": [[0, 90], [384, 90]]})},
+            "loop.hits.kick[1] = [384, 90]: must be [pulse, velocity], whole numbers -12..371 and 1..127",
+        ),
+        ({"loop": one_bar(hits={"kick": [[0, 0]]})}, "loop.hits.kick[0] = [0, 0]: must be [pulse, velocity]"),
+        ({"loop": one_bar(hits={"kick": [[0.5, 9]]})}, "loop.hits.kick[0] = [0.5, 9]: must be [pulse, velocity]"),
+        ({"loop": one_bar(hits={"kick": [[0, 9], [0, 8]]})}, "loop.hits.kick[1] = [0, 8]: this pulse has a hit"),
+        ({"loop": one_bar(home={"feel": 2})}, "loop.home.feel = 2: must be 0..1"),
+        ({"loop": one_bar(home={"swing": 0})}, "loop.home.swing = 0: unknown key; there are busyness"),
         ({"sound_out": {"channel": 0}}, "sound_out.channel = 0: must be a whole number 1..16"),
         ({"sound_out": {"kick": {"decay": 120}}}, "sound_out.kick.decay = 120: must be a whole number 0..119"),
         ({"sound_out": {"kick": {}}}, "sound_out = {'kick': {}}: names a pad but none of its axes"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentdrum.core.rhythm.groove import from_hits
-from latentdrum.core.rhythm.notation import VELOCITY_OF_MARK, VOICE_OF_LETTER, grid_text, pattern_velocities
+from latentdrum.core.rhythm.notation import VELOCITY_OF_MARK, VOICE_OF_LETTER, grid_text, line_text, pattern_velocities
 from latentdrum.core.units import GROOVE_STEPS
 from latentdrum.core.voices import VOICES, Voice
 
@@ -50,3 +50,9 @@ def test_the_grid_shows_the_drums_that_play_from_cymbals_to_kick() -> None:
     bars = "X... .... .... .... | X... .... .... ...."
     assert grid_text(groove) == f"     crash  {bars}\n      kick  {bars}"
     assert grid_text(groove, offsets=True).splitlines()[1] == f"      kick  {bars}   +0.25"
+
+
+def test_bars_of_another_meter_are_set_apart() -> None:
+    """Two bars of 7/8: fourteen marks, a bar line, fourteen marks."""
+    line = line_text(Voice.KICK, [0.9] * 28, bar_steps=14)
+    assert line == "      kick  XXXX XXXX XXXX XX | XXXX XXXX XXXX XX"
