@@ -173,7 +173,7 @@ def _grid(preset: "Preset") -> str:
     from latentdrum.core.rhythm.notation import grid_text
     from latentdrum.models.rhythm import model as rhythm
 
-    return grid_text(rhythm.load().decode(preset.position, 0, 0.0))
+    return grid_text(rhythm.load().decode_mean(preset.position))
 
 
 def _row(entry: Entry) -> dict[str, Any]:

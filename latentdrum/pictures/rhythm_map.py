@@ -95,7 +95,7 @@ def sample_map(
     for number in range(count):
         position = model.sample(STYLES[style[number]], rng)
         points[number] = map_point(model, position, span)
-        hits[number] = model.decode(position, 0, 0.0).hits.sum() / GROOVE_BARS
+        hits[number] = model.decode_mean(position).hits.sum() / GROOVE_BARS
         tick()
     return RhythmMap(*span, points, hits, style)
 
@@ -127,7 +127,7 @@ def map_point(model: MappedModel, position: Position, span: tuple[Direction, Dir
 
 
 def _change(model: MappedModel, start: Position, index: int) -> float:
-    low, high = (model.decode(_moved(start, index, end), 0, 0.0).hits[:, list(_DRUMS)] for end in (0, 1))
+    low, high = (model.decode_mean(_moved(start, index, end)).hits[:, list(_DRUMS)] for end in (0, 1))
     return float((low != high).sum())
 
 
