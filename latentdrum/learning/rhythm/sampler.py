@@ -39,7 +39,7 @@ class SamplerSize:
     step: int = 176
     touch: int = 112
     patterns: int = 128
-    dropout: float = 0.1
+    dropout: float = 0.02
 
 
 class Sampler(nn.Module):

@@ -42,10 +42,10 @@ class SamplerPlan:
     """
 
     seed: int = 1
-    epochs: int = 14
+    epochs: int = 12
     samples_per_epoch: int = 26_000
     batch: int = 128
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-3
     weight_decay: float = 0.02
     ema_decay: float = 0.998
     no_style: float = 0.25
