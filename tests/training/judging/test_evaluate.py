@@ -13,7 +13,7 @@ from training import paths
 from training.evaluate import main
 from training.judging.rhythm import reconstruction, two_sample
 from training.judging.rhythm.breakdown import by_voice, in_triplets
-from training.judging.rhythm.control import control
+from training.judging.rhythm.control import control, off_diagonal
 from training.rhythm.windows import Windows
 
 QUICK = ("--sweeps", "2", "--samples", "8")
@@ -106,6 +106,13 @@ def test_on_the_beat_a_hit_is_in_no_grid_of_its_own() -> None:
         x = np.zeros((1, 3, 32, 9))
         x[:, 0, ::4, Voice.KICK], x[:, 2, ::4, Voice.KICK] = 1, offset
         assert not in_triplets(windows(x)).any()
+
+
+def test_crosstalk_leaves_out_what_the_axis_is_for() -> None:
+    """An axis that moves its own attribute by 1 and one other by a half has a mean crosstalk of a tenth."""
+    changes = {name: {other: float(name == other) for other in AXES} for name in AXES}
+    changes["fills"]["busyness"] = 0.5
+    assert off_diagonal(changes) == pytest.approx({**dict.fromkeys(AXES, 0.0), "fills": 0.1, "mean": 0.1 / 6})
 
 
 def test_control_is_perfect_when_attributes_follow_their_axes() -> None:

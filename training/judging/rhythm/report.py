@@ -12,7 +12,7 @@ import numpy as np
 from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.rhythm.attributes import measure
 from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
-from training.judging.rhythm import breakdown, control, prior, reconstruction, two_sample
+from training.judging.rhythm import breakdown, control, prior, rate, reconstruction, two_sample
 from training.paths import groove_folder, rhythm_data
 from training.rhythm import groove_midi
 from training.rhythm.windows import Windows
@@ -81,11 +81,11 @@ def evaluate(request: Request) -> Report:
         "triplets": breakdown.triplets(found.decoded, windows),
         "by_voice": breakdown.by_voice(found.decoded, windows),
         "by_drummer": breakdown.by_drummer(found.decoded, windows),
-        "kl_nats": found.kl_nats,
         "active_units": found.active_units,
         "offset_spread_ratio": reconstruction.spread_ratio(found.decoded, windows),
         "style_accuracy": found.style_accuracy,
     }
+    report["rate"] = rate_figures(model, found, windows, train)
     rng = np.random.default_rng(request.seed)
     starts = [found.positions[row] for row in rng.permutation(len(windows))[: request.sweeps]]
     drawn = prior.draw(model, windows, max(request.samples, request.sweeps), request.seed)
@@ -114,14 +114,29 @@ def rows(
     }
 
 
+def rate_figures(
+    model: RhythmModel, found: reconstruction.Reconstruction, windows: Windows, train: Windows | None
+) -> Report:
+    """Nats of z, style and axes, and the scores of reconstructions whose axes are predicted from z and style."""
+    figures: Report = {"kl_nats": found.kl_nats, "style_nats": rate.style_rate(found.positions)}
+    if train is not None:
+        predicted = rate.fit_predictor(model, train).axes(found.positions)
+        figures["axes_nats"] = rate.axis_rate(found.positions, predicted)
+        decoded = rate.decode_with(model, found.positions, predicted)
+        figures["predicted_axes"] = reconstruction.score(decoded, windows)
+    return figures
+
+
 def control_figures(model: RhythmModel, real: list[Any], drawn: list[Any]) -> Report:
     """Sweeps of every axis from real and from sampled positions, and interpolations between real ones."""
     measured = control.sweeps(model, [*real, *drawn])
     decoded = np.stack([measure(model.decode(position, 0, 0.0)) for position in real])
+    crosstalk = control.crosstalk(model, measured)
     return {
         "axes": control.control(measured),
         "encoded_axes": control.encoded_axes(real, decoded),
-        "crosstalk": control.crosstalk(model, measured),
+        "crosstalk": crosstalk,
+        "crosstalk_mean": control.off_diagonal(crosstalk),
         "smoothness": control.smoothness(model, real),
     }
 

@@ -21,7 +21,7 @@ _ROW_NAMES = {
 def table(report: Report) -> list[str]:
     """The report as lines to print."""
     lines = [f"{report['split']}: {report['windows']} two-bar windows"]
-    for section in (_reconstruction, _axes, _samples, _speed):
+    for section in (_reconstruction, _rate, _axes, _samples, _speed):
         lines += ["", *section(report)]
     if report["train_windows"] is None:
         lines += ["", "figures shown as - need the train split: pass --train-data DIR"]
@@ -31,15 +31,22 @@ def table(report: Report) -> list[str]:
 def _reconstruction(report: Report) -> list[str]:
     lines = [f"{'reconstruction':{_NAME_WIDTH}}{'onset F1':>10}{'velocity MAE':>14}{'timing MAE ms':>15}"]
     lines += [_scores(name, row) for name, row in report["reconstruction"].items()]
+    if "predicted_axes" in report["rate"]:
+        lines.append(_scores("model, axes predicted from z, style", report["rate"]["predicted_axes"]))
     triplets = report["triplets"]
     lines.append(_scores(f"model, {triplets['windows']:.0f} in triplets", triplets))
     for name, row in report["by_voice"].items():
         lines.append(_scores(f"model, {name} ({row['share_of_hits']:.1%} of hits)", row))
-    latents = f"KL {report['kl_nats']:.1f} nats, {report['active_units']} active units"
     spread = f"offset spread ratio {report['offset_spread_ratio']:.3f}"
-    lines.append(f"{latents}, {spread}, style accuracy {report['style_accuracy']:.3f}")
+    lines.append(f"{report['active_units']} active units, {spread}, style accuracy {report['style_accuracy']:.3f}")
     lines.append("F1 by drummer: " + ", ".join(f"{name} {f1:.3f}" for name, f1 in report["by_drummer"].items()))
     return lines
+
+
+def _rate(report: Report) -> list[str]:
+    rate = report["rate"]
+    axes = number_text(rate.get("axes_nats", {}).get("sum"), 1)
+    return [f"rate: z {rate['kl_nats']:.1f} nats, style {rate['style_nats']:.1f}, axes beyond z and style {axes}"]
 
 
 def _scores(name: str, row: Report) -> str:
@@ -48,11 +55,15 @@ def _scores(name: str, row: Report) -> str:
 
 
 def _axes(report: Report) -> list[str]:
-    lines = [f"{'axis':14}{'Spearman':>10}{'monotone':>10}{'encoded':>10}   crosstalk: " + " ".join(AXES)]
+    heads = "".join(f"{name:>13}" for name in ("Spearman", "monotone", "encoded", "crosstalk"))
+    lines = [f"{'axis':14}{heads}" + "".join(f"{'on ' + name:>15}" for name in AXES)]
+    crosstalk = report["crosstalk_mean"]
     for name in AXES:
         own, changes = report["axes"][name], report["crosstalk"][name]
-        figures = f"{own['spearman']:>10.3f}{own['monotone']:>10.3f}{report['encoded_axes'][name]:>10.3f}"
-        lines.append(f"{name:14}{figures}   " + " ".join(f"{changes[other]:.2f}" for other in AXES))
+        figures = (own["spearman"], own["monotone"], report["encoded_axes"][name], crosstalk[name])
+        row = "".join(f"{figure:>13.3f}" for figure in figures)
+        lines.append(f"{name:14}{row}" + "".join(f"{changes[other]:>15.2f}" for other in AXES))
+    lines.append(f"crosstalk in the mean {crosstalk['mean']:.3f} (percentiles 0..1, axis from 0 to 1)")
     smooth = report["smoothness"]
     change = f"{smooth['hits_per_step']:.3f} hits change per 1/64, {smooth['largest_jump']:.1f} at most"
     return [*lines, "", f"interpolation: {change}"]
