@@ -18,8 +18,8 @@ from training.rhythm.windows import IntArray, Windows
 
 #: Axis values are counted as a MIDI controller sends them.
 _LEVELS: Final = 128
-_WINDOWS: Final = 10_000
-_WIDTH: Final = (256, 256)
+_WINDOWS: Final = 8000
+_WIDTH: Final = (192, 192)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +40,7 @@ def fit_predictor(model: RhythmModel, train: Windows, seed: int = 0) -> AxisPred
     positions = [model.encode(groove) for groove in grooves]
     early = len(rows) >= 100  # a tenth of them is held back to stop on
     regressor = MLPRegressor(
-        hidden_layer_sizes=_WIDTH, alpha=1.0, early_stopping=early, max_iter=300, random_state=seed
+        hidden_layer_sizes=_WIDTH, alpha=1.0, early_stopping=early, max_iter=100, random_state=seed
     )
     regressor.fit(_inputs(positions), to_normal(_axes(positions)))
     return AxisPredictor(regressor)
