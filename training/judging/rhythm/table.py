@@ -3,6 +3,7 @@
 from typing import Any
 
 from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.styles import STYLES
 from training.judging.figures import number_text
 from training.judging.rhythm.two_sample import SCORES
 
@@ -16,12 +17,18 @@ _ROW_NAMES = {
     "temperature_0": "samples, temperature 0",
     "temperature_1": "samples, temperature 1",
 }
+_STYLE_ROWS = {
+    "real": "grooves of this split",
+    "written": "unseen written patterns",
+    "knob": "style knob on presets",
+    "samples": "samples by style",
+}
 
 
 def table(report: Report) -> list[str]:
     """The report as lines to print."""
     lines = [f"{report['split']}: {report['windows']} two-bar windows"]
-    for section in (_reconstruction, _rate, _axes, _samples, _speed):
+    for section in (_reconstruction, _rate, _axes, _knobs, _styles, _samples, _speed):
         lines += ["", *section(report)]
     if report["train_windows"] is None:
         lines += ["", "figures shown as - need the train split: pass --train-data DIR"]
@@ -64,9 +71,40 @@ def _axes(report: Report) -> list[str]:
         row = "".join(f"{figure:>13.3f}" for figure in figures)
         lines.append(f"{name:14}{row}" + "".join(f"{changes[other]:>15.2f}" for other in AXES))
     lines.append(f"crosstalk in the mean {crosstalk['mean']:.3f} (percentiles 0..1, axis from 0 to 1)")
+    return lines
+
+
+def _knobs(report: Report) -> list[str]:
+    """Hits that change from one 64th of a knob's range to the next, on the factory presets."""
+    heads = ("hits a step", "largest", "of the groove", "mean largest")
+    lines = [f"{'knob, 64 steps, factory presets':{_NAME_WIDTH}}" + "".join(f"{head:>15}" for head in heads)]
+    for name, row in report["knobs"].items():
+        figures = (f"{row['hits_per_step']:.3f}", f"{row['largest_step']}", f"{row['largest_share']:.1%}")
+        cells = "".join(f"{figure:>15}" for figure in (*figures, f"{row['mean_largest_step']:.1f}"))
+        lines.append(f"{name:{_NAME_WIDTH}}{cells}")
     smooth = report["smoothness"]
-    change = f"{smooth['hits_per_step']:.3f} hits change per 1/64, {smooth['largest_jump']:.1f} at most"
-    return [*lines, "", f"interpolation: {change}"]
+    cells = f"{smooth['hits_per_step']:>15.3f}{'':30}{smooth['largest_jump']:>15.1f}"
+    return [*lines, f"{'between two real grooves':{_NAME_WIDTH}}{cells}"]
+
+
+def _styles(report: Report) -> list[str]:
+    """How often an independent classifier hears the asked style, in all and by style."""
+    styles = report["styles"]
+    if not styles:
+        return ["styles: - "]
+    rows = [name for name in _STYLE_ROWS if name in styles]
+    lines = [f"{'style heard':{_NAME_WIDTH}}{'first':>10}{'among three':>14}"]
+    lines += [
+        f"{_STYLE_ROWS[name]:{_NAME_WIDTH}}{styles[name]['first']:>10.3f}{styles[name]['among_three']:>14.3f}"
+        for name in rows
+    ]
+    blends = styles["blends"]
+    lines.append(f"blends of two: one of them heard {blends['one_of_two']:.3f}, by chance {blends['chance']:.3f}")
+    lines.append(f"{'by style, heard first':{_NAME_WIDTH}}" + "".join(f"{name:>10}" for name in rows))
+    for style in STYLES:
+        shares = [styles[name]["by_style"].get(style, {}).get("first") for name in rows]
+        lines.append(f"{style:{_NAME_WIDTH}}" + "".join(f"{number_text(share):>10}" for share in shares))
+    return lines
 
 
 def _samples(report: Report) -> list[str]:
@@ -75,7 +113,7 @@ def _samples(report: Report) -> list[str]:
     title = "AUC against this split, copies"
     head = "".join(f"{name:>12}" for name in (*names, "exact", "F1 >= .95", "nearest F1", "hits"))
     lines = [f"{title:{_NAME_WIDTH}}{head}"]
-    for name, row in report["prior"].items():
+    for name, row in (report["prior"] | report["peers"]).items():
         figures = [number_text(row.get(score), 3) for score in (*SCORES, *_COPIES)]
         figures.append(number_text(row.get("hits"), 1))
         lines.append(f"{_ROW_NAMES.get(name, name):{_NAME_WIDTH}}" + "".join(f"{figure:>12}" for figure in figures))
