@@ -8,21 +8,27 @@ import pytest
 
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.voices import Voice
-from tests.training.rhythm.groove_set import write_set
+from tests.training.rhythm.groove_set import rock, write_midi, write_set
 from training import paths
 from training.evaluate import main
-from training.judging.rhythm import reconstruction, two_sample
+from training.judging.rhythm import knobs, reconstruction, style_control, style_recogniser, two_sample
 from training.judging.rhythm.breakdown import by_voice, in_triplets
-from training.judging.rhythm.control import control
+from training.judging.rhythm.control import control, off_diagonal
+from training.judging.rhythm.two_sample import SCORES
 from training.rhythm.windows import Windows
 
-QUICK = ("--sweeps", "2", "--samples", "8")
+QUICK = ("--sweeps", "2", "--samples", "8", "--presets", "2")
 
 
 @pytest.fixture(autouse=True)
 def _no_other_data_and_a_small_forest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "PLACES", ())
     monkeypatch.setattr(two_sample, "_TREES", 10)
+    monkeypatch.setattr(style_recogniser, "_TREES", 10)
+    monkeypatch.setattr(style_recogniser, "_WRITTEN", 4)
+    monkeypatch.setattr(style_recogniser, "_UNSEEN", 1)
+    monkeypatch.setattr(style_control, "_SAMPLES", 1)
+    monkeypatch.setattr(knobs, "STEPS", 2)
     monkeypatch.setattr(two_sample, "_ROUNDS", 5)
 
 
@@ -45,11 +51,18 @@ def test_a_parent_folder_and_training_data_may_be_given(tmp_path: Path) -> None:
     """The folder that holds groove/ is accepted; with training data the nearest training groove is scored."""
     write_set(tmp_path / "evaluated" / "groove", {"validation": 2})
     write_set(tmp_path / "known" / "groove", {"train": 3})
+    for index in range(3):
+        write_midi(tmp_path / "peers" / "other" / f"{index}.mid", rock(2))
     out = tmp_path / "out.json"
     options = ["--data", str(tmp_path / "evaluated"), "--train-data", str(tmp_path / "known"), "--json", str(out)]
+    options += ["--peers", str(tmp_path / "peers")]
     assert main(["rhythm", *options, *QUICK]) == 0
     report = json.loads(out.read_text())
     assert report["train_windows"] == 9
+    assert set(report["styles"]) == {"real", "written", "knob", "samples", "blends"}
+    assert set(report["peers"]) == {"other"}
+    assert set(SCORES) < set(report["peers"]["other"])
+    assert report["peers"]["other"]["exact"] == 1.0
     assert report["reconstruction"]["nearest training groove"]["onset_f1"] == pytest.approx(1.0)
 
 
@@ -106,6 +119,13 @@ def test_on_the_beat_a_hit_is_in_no_grid_of_its_own() -> None:
         x = np.zeros((1, 3, 32, 9))
         x[:, 0, ::4, Voice.KICK], x[:, 2, ::4, Voice.KICK] = 1, offset
         assert not in_triplets(windows(x)).any()
+
+
+def test_crosstalk_leaves_out_what_the_axis_is_for() -> None:
+    """An axis that moves its own attribute by 1 and one other by a half has a mean crosstalk of a tenth."""
+    changes = {name: {other: float(name == other) for other in AXES} for name in AXES}
+    changes["fills"]["busyness"] = 0.5
+    assert off_diagonal(changes) == pytest.approx({**dict.fromkeys(AXES, 0.0), "fills": 0.1, "mean": 0.1 / 6})
 
 
 def test_control_is_perfect_when_attributes_follow_their_axes() -> None:

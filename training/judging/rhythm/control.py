@@ -55,6 +55,12 @@ def crosstalk(model: RhythmModel, measured: FloatArray) -> dict[str, dict[str, f
     return {name: dict(zip(AXES, map(float, changes[axis]), strict=True)) for axis, name in enumerate(AXES)}
 
 
+def off_diagonal(changes: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Mean change of the other attributes by a full turn of each axis, in percentiles 0..1, and the mean of all."""
+    means = {name: float(np.mean([row[other] for other in AXES if other != name])) for name, row in changes.items()}
+    return {**means, "mean": float(np.mean(list(means.values())))}
+
+
 def encoded_axes(positions: list[Position], measured: FloatArray) -> dict[str, float]:
     """Per axis: Spearman of the encoded axes of real grooves and the attributes (n, 6) of their reconstructions."""
     axes = np.stack([position.axes for position in positions])

@@ -1,0 +1,50 @@
+"""Samples or reconstructions of other systems, as folders of MIDI files, judged like those of the model."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from tqdm import tqdm
+
+from latentdrum.core.rhythm.grid import Onset, length_bars, quantise, two_bar_windows
+from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.units import GROOVE_BARS, STEPS_PER_BAR
+from latentdrum.storage.midi_loop import read_onsets
+from training.judging.rhythm.reconstruction import GrooveArrays, stack
+from training.judging.rhythm.two_sample import Takes
+
+_SUFFIXES: Final = (".mid", ".midi")
+
+
+def read_peers(folder: Path) -> dict[str, tuple[GrooveArrays, Takes]]:
+    """The grooves of every system, a sub-folder each, and the take of each groove.
+
+    A file is a take; files that lie together in a folder below the system's are one. Raises ValueError naming a folder
+    without grooves or a file that is not MIDI, FileNotFoundError where there is no folder.
+    """
+    systems = sorted(path for path in folder.iterdir() if path.is_dir())
+    if not systems:
+        raise ValueError(f"{folder}: no folders here; expected one with MIDI files for each system")
+    return {system.name: _read_system(system) for system in systems}
+
+
+def _read_system(folder: Path) -> tuple[GrooveArrays, Takes]:
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
+    grooves, takes = [], []
+    for path in tqdm(files, desc=f"reading {folder.name}", unit="file", disable=None):
+        found = two_bars(read_onsets(path))
+        grooves += found
+        takes += [str(path if path.parent == folder else path.parent)] * len(found)
+    if not grooves:
+        raise ValueError(f"{folder}: no MIDI file with drums in its {len(files)} MIDI files")
+    return stack(grooves), np.array(takes, np.str_)
+
+
+def two_bars(onsets: tuple[Onset, ...]) -> list[Groove]:
+    """The two-bar grooves of a file; a hit just before its end is early on its first step, as in a loop."""
+    bars = max(GROOVE_BARS, length_bars(onsets))
+    length = bars * STEPS_PER_BAR
+    looped = [(at - length if at >= length - 0.5 else at, voice, velocity) for at, voice, velocity in onsets]
+    cells = quantise(looped)
+    padding = ((0, 0), (0, length - cells.shape[1]), (0, 0))
+    return list(two_bar_windows(np.pad(cells, padding)))
