@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentdrum.cli.options import STYLE
+from latentdrum.cli.options import STYLE, model_option
+from latentdrum.core.model_names import RHYTHM_MODEL
 
 if TYPE_CHECKING:
     from latentdrum.core.arrays import FloatArray
+    from latentdrum.core.preset.preset import Preset
     from latentdrum.core.rhythm.groove import Groove
-    from latentdrum.core.rhythm.position import Position
     from latentdrum.models.rhythm.loop_placement import LoopPlacement
 
 _BAR_WIDTH = 20
@@ -25,27 +26,38 @@ _ROUNDS = 60  # half a second of encoder refinement; more rounds improve little
 @click.option("--style", type=STYLE, metavar="STYLE", help="Encode as this style instead of the most likely one.")
 @click.option("--save", "name", metavar="NAME", help="Save the position as a user preset.")
 @click.option("--force", is_flag=True, help="Overwrite a user preset of that name.")
+@model_option
 @click.option("--grid", is_flag=True, help="Also print the loop and its reconstruction as text.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def encode(
-    loop: Path, from_bar: int | None, style: str | None, name: str | None, force: bool, grid: bool, as_json: bool
+    loop: Path,
+    from_bar: int | None,
+    style: str | None,
+    name: str | None,
+    force: bool,
+    model_name: str | None,
+    grid: bool,
+    as_json: bool,
 ) -> None:
     """Find the position in the rhythm space that best reconstructs LOOP, a MIDI file in 4/4.
 
     Two bars are read; a one-bar loop is repeated.
     """
     from latentdrum.core.preset.names import check_name
+    from latentdrum.core.preset.preset import preset_at
     from latentdrum.models.rhythm.loop_placement import place_loop
     from latentdrum.models.rhythm.model import load
 
     if name is not None:
         check_name(name)
     groove, bar, bpm = _heard(loop, from_bar)
-    model = load()
+    model = load(model_name or RHYTHM_MODEL)
     placed = place_loop(model, groove, _ROUNDS, style)
     found = {"file": str(loop), "bars": [bar, bar + 1], "bpm": bpm, **_found(placed, model.style_scores(groove))}
     if name is not None:
-        found["preset"] = str(_saved(name, placed.position, f"{loop.name}, bars {bar} and {bar + 1}", force))
+        description = f"{loop.name}, bars {bar} and {bar + 1}"
+        made = replace(preset_at(name, placed.position, description), rhythm_model=model.name)
+        found["preset"] = str(_saved(made, force))
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -84,13 +96,12 @@ def _found(placed: "LoopPlacement", scores: "FloatArray") -> dict[str, Any]:
     }
 
 
-def _saved(name: str, place: "Position", description: str, force: bool) -> Path:
-    from latentdrum.core.preset.preset import preset_at
+def _saved(made: "Preset", force: bool) -> Path:
     from latentdrum.storage.preset_library import PresetLibrary
 
     store = PresetLibrary()
-    program = store.own_program(name) if force else None  # an overwritten preset keeps its Program Change number
-    return store.save(replace(preset_at(name, place, description), program=program), overwrite=force)
+    program = store.own_program(made.name) if force else None  # an overwritten preset keeps its Program Change number
+    return store.save(replace(made, program=program), overwrite=force)
 
 
 def _told(found: dict[str, Any]) -> str:

@@ -60,10 +60,10 @@ def show(name: "Preset", as_json: bool, grid: bool) -> None:
         return
     click.echo(preset_text(name))
     if grid:
+        from latentdrum.cli.rhythm_model import model_for
         from latentdrum.core.rhythm.notation import grid_text
-        from latentdrum.models.rhythm import model as rhythm
 
-        click.echo(f"\n{grid_text(rhythm.load().decode(name.position, 0, 0.0))}")
+        click.echo(f"\n{grid_text(model_for(name)[0].decode(name.position, 0, 0.0))}")
 
 
 @preset.command()
