@@ -26,15 +26,15 @@ def demo(preset: "Preset", folder: Path) -> None:
     render_demo(preset, folder)
 
 
-def render_demo(preset: "Preset", folder: Path) -> None:
+def render_demo(preset: "Preset", folder: Path, model_name: str | None = None) -> None:
     """Write the MIDI file, audio and picture, and print the grid."""
     from latentdrum.cli.grid import played_text
-    from latentdrum.models.rhythm.model import load
+    from latentdrum.cli.rhythm_model import model_for
     from latentdrum.pictures.performance import draw
     from latentdrum.runtime.offline import bounce
     from latentdrum.storage.midi_file import write_midi
 
-    model = load()
+    model, preset = model_for(preset, model_name)
     played = bounce(model, with_path(preset), BARS, BPM)
     midi, png = folder / "demo.mid", folder / "demo.png"
     write_midi(midi, played.midi, BPM, preset.name, preset.loop)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentdrum.cli.options import STYLE
+from latentdrum.cli.options import STYLE, model_option
+from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.voices import NOTE_MAPS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _ROUNDS = 60  # half a second of encoder refinement for two bars; more rounds im
 @click.option("--style", type=STYLE, metavar="STYLE", help="Encode as this style instead of the most likely one.")
 @click.option("--save", "name", metavar="NAME", help="Save a user preset that plays the loop at home.")
 @click.option("--force", is_flag=True, help="Overwrite a user preset of that name.")
+@model_option
 @click.option("--grid", is_flag=True, help="Also print the loop and its reconstruction by the model as text.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def encode(
@@ -41,6 +43,7 @@ def encode(
     style: str | None,
     name: str | None,
     force: bool,
+    model_name: str | None,
     grid: bool,
     as_json: bool,
 ) -> None:
@@ -57,12 +60,13 @@ def encode(
 
     if name is not None:
         check_name(name)
+    model = load(model_name or RHYTHM_MODEL)
     drums = read_drums(loop, note_map, channel)
     cut = _cut(loop, drums, from_bar, bars)
-    placed = place_windows(load(), cut.loop, _ROUNDS, style)
+    placed = place_windows(model, cut.loop, _ROUNDS, style)
     found: dict[str, Any] = {"file": str(loop), **facts(drums, cut, placed)}
     if name is not None:
-        found["preset"] = str(_saved(name, loop, note_map, cut, placed, force))
+        found["preset"] = str(_saved(model.name, name, loop, note_map, cut, placed, force))
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -83,7 +87,9 @@ def _cut(path: Path, drums: "MidiDrums", from_bar: int | None, bars: int | None)
         raise ValueError(f"{path}: {error}; choose others with --from-bar and --bars") from error
 
 
-def _saved(name: str, file: Path, note_map: str, cut: "Cut", placed: "WindowPlacements", force: bool) -> Path:
+def _saved(
+    model: str, name: str, file: Path, note_map: str, cut: "Cut", placed: "WindowPlacements", force: bool
+) -> Path:
     from latentdrum.cli.encode_text import bars_text
     from latentdrum.core.preset.anchored_preset import anchored_preset
     from latentdrum.storage.preset_library import PresetLibrary
@@ -93,4 +99,4 @@ def _saved(name: str, file: Path, note_map: str, cut: "Cut", placed: "WindowPlac
     positions = [placement.position for placement in placed.placements]
     description = f"{file.name}, {bars_text(cut.first_bar, cut.loop.bars)}"
     preset = anchored_preset(name, cut.loop, positions, description)
-    return store.save(replace(preset, program=program, note_map=note_map), overwrite=force)
+    return store.save(replace(preset, program=program, note_map=note_map, rhythm_model=model), overwrite=force)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.cli.options import STYLE
+from latentdrum.cli.options import STYLE, model_option
+from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.rhythm.styles import STYLES
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ _COUNT, _SEED = 6400, 1
 @click.option(
     "--count", default=_COUNT, show_default=True, type=click.IntRange(100, 100_000), help="Grooves to sample."
 )
-def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None, count: int) -> None:
+@model_option
+def map_(
+    out: Path, styles: tuple[str, ...], across: str | None, up: str | None, count: int, model_name: str | None
+) -> None:
     """Draw the rhythm space with the presets in it.
 
     By default the picture spans the two axes or free dimensions that change kick, snare and toms most. Grooves are
@@ -39,20 +43,22 @@ def map_(out: Path, styles: tuple[str, ...], across: str | None, up: str | None,
     for name in (across, up):
         if name is not None:
             check_name(name)
-    model, rng = load(), np.random.default_rng(_SEED)
+    model, rng = load(model_name or RHYTHM_MODEL), np.random.default_rng(_SEED)
     span = chosen_directions(directions(model, rng), across, up)
     with click.progressbar(length=count, label="Sampling grooves", show_eta=False) as bar:
         found = sample_map(model, styles or STYLES, count, span, rng, lambda: bar.update(1))
-    presets = {name: map_point(model, position, span) for name, position in _preset_positions(styles).items()}
+    known = _preset_positions(styles, model.lineage)
+    presets = {name: map_point(model, position, span) for name, position in known.items()}
     first, second = (direction.name for direction in span)
     draw(out, found, presets, f"The rhythm space along {first} and {second}")
     click.echo(f"{out}: {count} grooves along {first} and {second}, {len(presets)} presets")
 
 
-def _preset_positions(styles: tuple[str, ...]) -> dict[str, "Position"]:
-    """The position of every valid preset by its name; only those of the styles, if any are named."""
+def _preset_positions(styles: tuple[str, ...], lineage: tuple[str, ...]) -> dict[str, "Position"]:
+    """The position of every valid preset for a model by its name; only those of the styles, if any are named."""
     from latentdrum.storage.preset_library import PresetLibrary
 
     library = PresetLibrary()
     names = [entry.name for entry in library.entries() if not entry.problem and (not styles or entry.style in styles)]
-    return {name: library.load(name).position for name in names}
+    presets = [library.load(name) for name in names]
+    return {preset.name: preset.position for preset in presets if preset.rhythm_model in lineage}

@@ -65,6 +65,18 @@ class PresetFile(_OfPreset):
         return PresetName().shell_complete(ctx, param, incomplete)
 
 
+class ModelName(_OfText):
+    """A rhythm model's name with Tab completion; the command itself checks that the model exists."""
+
+    name = "model"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names of the rhythm models with that prefix."""
+        from latentdrum.storage.model_files import rhythm_models
+
+        return [CompletionItem(name) for name in rhythm_models() if name.startswith(incomplete)]
+
+
 class Setting(_OfSetting):
     """name=value of one parameter; the value in its stored form."""
 
@@ -107,6 +119,12 @@ def set_option(command: _Command) -> _Command:
         help="Set a parameter, such as --set density=0.4; repeatable. Names: latentdrum chart.",
     )
     return option(command)
+
+
+def model_option(command: _Command) -> _Command:
+    """Adds `--model NAME`; the command gets `model_name`, None if it is not given."""
+    text = "Play with this rhythm model, such as one that `latentdrum learn` made; by default the preset's own."
+    return click.option("--model", "model_name", type=ModelName(), help=text)(command)
 
 
 def song_position_option(command: _Command) -> _Command:

@@ -170,10 +170,10 @@ def _grid(preset: "Preset") -> str:
         from latentdrum.cli.grid import loop_text
 
         return loop_text(preset.anchor.loop)
+    from latentdrum.cli.rhythm_model import model_for
     from latentdrum.core.rhythm.notation import grid_text
-    from latentdrum.models.rhythm import model as rhythm
 
-    return grid_text(rhythm.load().decode_mean(preset.position))
+    return grid_text(model_for(preset)[0].decode_mean(preset.position))
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from latentdrum.cli.options import PresetFile, set_option
+from latentdrum.cli.options import PresetFile, model_option, set_option
 from latentdrum.core.units import BPM_RANGE
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ RATES: Final = ("44100", "48000", "88200", "96000")
 @click.option("--rate", default="44100", show_default=True, type=click.Choice(RATES), help="Sample rate in Hz.")
 @click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the notes and the path.")
 @click.option("--grid", is_flag=True, help="Also print the notes as text.")
+@model_option
 @set_option
 def render(
     preset: "Preset",
@@ -39,6 +40,7 @@ def render(
     rate: str,
     png: Path | None,
     grid: bool,
+    model_name: str | None,
     settings: dict[str, float],
 ) -> None:
     """Bounce PRESET (a name or a .toml file) to MIDI, audio or both; needs no running device.
@@ -47,10 +49,10 @@ def render(
     """
     if midi is None and wav is None and stems is None:
         raise click.UsageError("no output file: add --midi FILE, --wav FILE or --stems DIR")
-    from latentdrum.models.rhythm.model import load
+    from latentdrum.cli.rhythm_model import model_for
     from latentdrum.runtime.offline import bounce
 
-    model = load()
+    model, preset = model_for(preset, model_name)
     if seed is not None:
         settings = {**settings, "seed": float(seed)}
     bpm = settings.get("tempo", bpm)

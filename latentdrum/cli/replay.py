@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.cli.options import PresetFile, set_option, song_position_option
+from latentdrum.cli.options import PresetFile, model_option, set_option, song_position_option
 
 if TYPE_CHECKING:
     from latentdrum.core.engine.output import MidiOut
@@ -23,28 +23,31 @@ if TYPE_CHECKING:
     help="The file to write: JSON lines, or MIDI if it ends in .mid.",
 )
 @song_position_option
+@model_option
 @set_option
-def replay(session: Path, preset: "Preset", out: Path, settings: dict[str, float]) -> None:
+def replay(session: Path, preset: "Preset", out: Path, model_name: str | None, settings: dict[str, float]) -> None:
     """Replay the recorded SESSION faster than real time and write the MIDI that the device sends.
 
     The same session, preset and seed give byte-identical output, so a session makes a bug reproducible.
     """
+    from latentdrum.cli.rhythm_model import model_for
     from latentdrum.core.engine.events import SetValue
     from latentdrum.core.engine.state import initial_state
-    from latentdrum.models.rhythm.model import load
+    from latentdrum.core.preset.preset import for_model
     from latentdrum.runtime.offline import OfflineEngine
     from latentdrum.runtime.offline import replay as play
     from latentdrum.storage.preset_library import PresetLibrary
     from latentdrum.storage.session import read_session
 
     messages = read_session(session)
-    store = PresetLibrary()
+    store, (model, preset) = PresetLibrary(), model_for(preset, model_name)
 
     def find(program: int) -> "Preset | None":
         name = store.by_program(program)
-        return store.load(name) if name is not None else None
+        found = None if name is None else store.load(name)
+        return None if found is None or found.rhythm_model not in model.lineage else for_model(found, model.lineage)
 
-    player = OfflineEngine(initial_state(preset), load(), find)
+    player = OfflineEngine(initial_state(preset), model, find)
     begin_s = messages[0][0] if messages else 0.0
     opening = player.advance([SetValue(name, value) for name, value in settings.items()], begin_s)
     with click.progressbar(messages, label="Replaying", show_eta=False) as progress:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.audio_options import audio_options, audio_request
-from latentdrum.cli.options import PresetFile, set_option, song_position_option
+from latentdrum.cli.options import PresetFile, model_option, set_option, song_position_option
+from latentdrum.core.model_names import RHYTHM_MODEL
 
 if TYPE_CHECKING:
     from latentdrum.core.engine.state import Options
@@ -29,6 +30,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 @click.option("--send-clock", is_flag=True, help="Send the internal clock to the output; needs --bpm.")
 @audio_options
 @song_position_option
+@model_option
 @set_option
 @click.option(
     "--record", type=click.Path(path_type=Path, dir_okay=False), help="Record all incoming MIDI as a session."
@@ -45,6 +47,7 @@ def run(
     audio_device: str | None,
     block: str | None,
     outputs: str,
+    model_name: str | None,
     settings: dict[str, float],
     record: Path | None,
     or_demo: bool,
@@ -65,12 +68,12 @@ def run(
     sound = audio_request(audio, audio_device, block, outputs)
     lock = DeviceLock()
     try:
-        failure = _serve(preset, options, wanted, (backend, source, target), sound, record)
+        failure = _serve(preset, options, wanted, (backend, source, target), sound, record, model_name)
     except NoMidiError as error:
         if not or_demo:
             raise
         click.echo(f"{error}\nRendering eight bars offline instead.\n")
-        render_demo(preset or PresetLibrary().load(DEFAULT_PRESET), Path())
+        render_demo(preset or PresetLibrary().load(DEFAULT_PRESET), Path(), model_name)
         return
     finally:
         lock.release()
@@ -133,6 +136,7 @@ def _serve(
     ports: tuple[str, str | None, str | None],
     sound: "AudioRequest | None",
     record: Path | None,
+    model_name: str | None,
 ) -> BaseException | None:
     import logging
 
@@ -142,7 +146,7 @@ def _serve(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     backend, source, target = ports
     system = None if backend == "auto" else Backend(backend)
-    with launch(preset, options, settings, system, PortRequest(source, target), sound) as launched:
+    with launch(preset, options, settings, system, PortRequest(source, target), sound, model_name) as launched:
         device = launched.device
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: device.quit())
@@ -158,7 +162,9 @@ def _print_setup(device: "Device") -> None:
     from latentdrum.drivers.midi.ports import Backend
     from latentdrum.drivers.midi_systems import problem
 
-    rows = [("preset", device.state.preset.name), *_midi(device), ("sound", _audio(device))]
+    preset = device.state.preset
+    rows = [("preset", preset.name)] + ([] if preset.rhythm_model == RHYTHM_MODEL else [("model", preset.rhythm_model)])
+    rows += [*_midi(device), ("sound", _audio(device))]
     internal = device.state.options.source.value == "internal"
     rows.append(("clock", "internal" if internal else "follows the DAW: press Play there"))
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))

@@ -11,7 +11,8 @@ from typing import Any, Final, Protocol
 from latentdrum.core.engine.events import LoadPreset, Run, SetValue
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import EngineState, Options, initial_state
-from latentdrum.core.preset.preset import Preset, PresetError
+from latentdrum.core.model_names import RHYTHM_MODEL
+from latentdrum.core.preset.preset import Preset, PresetError, for_model
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
@@ -50,8 +51,10 @@ class Device:
         decoder: RhythmDecoder,
         library: PresetSource,
         sound: AudioEngine | None = None,
+        lineage: tuple[str, ...] = (RHYTHM_MODEL,),
     ) -> None:
         self.ports = ports
+        self.lineage = lineage  # of the decoder: a preset for another model is refused
         self.sound = sound
         self.no_sound_reason: str | None = None  # why `sound` is None
         self.library = library
@@ -75,8 +78,8 @@ class Device:
         self.live.post(SetValue(name, value))
 
     def load(self, preset: Preset, *, at_bar: bool = True) -> None:
-        """Load another preset."""
-        self.live.post(LoadPreset(preset, at_bar))
+        """Load another preset. Raises PresetError if it is for a model that the device does not play."""
+        self.live.post(LoadPreset(for_model(preset, self.lineage), at_bar))
 
     def run(self, playing: bool) -> None:
         """Start or stop the built-in clock."""

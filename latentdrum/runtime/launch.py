@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.core.preset.names import DEFAULT_PRESET
-from latentdrum.core.preset.preset import Preset
+from latentdrum.core.preset.preset import Preset, for_model
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
 from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
@@ -44,17 +44,22 @@ def launch(
     backend: Backend | None,
     request: PortRequest,
     audio: AudioRequest | None,
+    rhythm_model: str | None = None,
 ) -> Launched:
     """Load the models, open MIDI ports and audio output, start the control server; audio None means MIDI only.
+
+    rhythm_model: the name of the model to play with; by default the preset's own.
 
     Without a MIDI system the device plays sound alone, on the internal clock. Raises MidiError, AudioError, ModelError
     or DeviceFilesError saying what to do. Everything is closed before any exception leaves: threads of drivers would
     crash the process at its end. The caller holds the device's lock.
     """
     system, no_midi = _midi_system(backend, request, audio)
-    model, library = rhythm.load(), PresetLibrary()
-    decoder, why = _timbre_decoder(audio)
+    library = PresetLibrary()
     chosen = preset or library.load(DEFAULT_PRESET)
+    model = rhythm.load(rhythm_model or chosen.rhythm_model)
+    chosen = for_model(chosen, model.lineage)
+    decoder, why = _timbre_decoder(audio)
     settle_interpreter()  # from here on no long computations: a JACK period is 2.7 ms
     with ExitStack() as opened:
         ports = midi_systems.open_ports(system, request)
@@ -65,7 +70,7 @@ def launch(
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
-        device = Device(chosen, options, ports, model, library, sound)
+        device = Device(chosen, options, ports, model, library, sound, model.lineage)
         device.no_sound_reason = why
         for name, value in settings.items():
             device.set_value(name, value)

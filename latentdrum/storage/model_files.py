@@ -1,35 +1,61 @@
-"""Finds and verifies the files of a shipped model; one whose files do not match its card does not load."""
+"""Finds and verifies the files of a model; one whose files do not match its card does not load.
+
+Models that ship are in the package; the player's own, in a folder beside the user presets.
+"""
 
 import hashlib
 import json
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from latentdrum.core.model_names import RHYTHM_MODEL
+from latentdrum.storage.library import user_folder
+
+CARD: Final = "card.json"
+#: The folder of the player's own models in that of user presets.
+MODELS: Final = "models"
 
 
 class ModelError(Exception):
     """A model cannot be loaded; the text names the file and what to do."""
 
 
+def shipped_models() -> Path:
+    """The folder of the models that ship."""
+    return Path(str(files("latentdrum.models"))) / "weights"
+
+
+def user_models() -> Path:
+    """The folder of the player's own models."""
+    return user_folder() / MODELS
+
+
 def model_folder(name: str) -> Path:
-    """The folder of a shipped model. Raises ModelError listing the known ones."""
-    weights = Path(str(files("latentdrum.models"))) / "weights"
-    folder = weights / name
-    if not (folder / "card.json").is_file():
-        known = sorted(entry.name for entry in weights.iterdir() if entry.is_dir()) if weights.is_dir() else []
-        raise ModelError(f"model {name!r}: no card.json in {folder}; known models: {known}; reinstall latentdrum")
-    return folder
+    """The folder of a model, one that ships before one of the player's. Raises ModelError listing the known ones."""
+    for place in (shipped_models(), user_models()):
+        if (place / name / CARD).is_file():
+            return place / name
+    known = sorted({*_names(shipped_models()), *_names(user_models())})
+    raise ModelError(
+        f"model {name!r}: no card.json in {shipped_models() / name} or {user_models() / name}; known models: {known}"
+    )
+
+
+def rhythm_models() -> tuple[str, ...]:
+    """The names of the rhythm models that are here: the one that ships, then the player's own."""
+    return RHYTHM_MODEL, *_names(user_models())
 
 
 def read_card(folder: Path) -> dict[str, Any]:
     """A model's card: metadata and the sha256 of its files. Raises ModelError if it is damaged."""
-    path = folder / "card.json"
+    path = folder / CARD
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(card, dict) or not isinstance(card["files"], dict):
             raise TypeError("no table of files")
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: damaged model card ({error}); reinstall latentdrum") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: damaged model card ({error}); {_way_out(folder)}") from error
     return card
 
 
@@ -39,9 +65,17 @@ def read_part(folder: Path, card: dict[str, Any], name: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error}); reinstall latentdrum") from error
+        raise ModelError(f"{path}: cannot be read ({error}); {_way_out(folder)}") from error
     found, wanted = hashlib.sha256(data).hexdigest(), card["files"].get(name)
     if found != wanted:
         what = f"sha256 {found[:12]} is not the card's {str(wanted)[:12]}"
-        raise ModelError(f"{path}: damaged ({what}); reinstall latentdrum")
+        raise ModelError(f"{path}: damaged ({what}); {_way_out(folder)}")
     return data
+
+
+def _names(place: Path) -> list[str]:
+    return sorted(path.parent.name for path in place.glob(f"*/{CARD}") if not path.parent.name.startswith("."))
+
+
+def _way_out(folder: Path) -> str:
+    return "learn it again" if folder.parent == user_models() else "reinstall latentdrum"

@@ -9,6 +9,7 @@ from latentdrum.core.preset.names import PresetError
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.library import Entry, Library, Origin, files, user_folder
 from latentdrum.storage.library import factory_folder as factory_folder
+from latentdrum.storage.model_files import rhythm_models
 from latentdrum.storage.sample_file import SampleReader, from_folder, read_sample, sample_stub
 from latentdrum.storage.toml_file import SUFFIX, as_text, read_file, read_rows, write_text
 
@@ -40,7 +41,8 @@ class PresetLibrary(Library["Preset"]):
         """A preset from plain nested values, with its kit; errors begin with source."""
         from latentdrum.core.preset.preset_reader import preset_from_table
 
-        return preset_from_table(name, rows, source, self.kits.find, from_folder(self.user_dir, read_sample))
+        samples = from_folder(self.user_dir, read_sample)
+        return preset_from_table(name, rows, source, self.kits.find, samples, rhythm_models())
 
     def by_program(self, program: int) -> str | None:
         """The name of the preset with a Program Change number 0..127, or None; user presets before factory ones."""
@@ -128,7 +130,7 @@ def read_preset(
         path,
         name,
         "preset",
-        lambda item_name, rows, source: preset_from_table(item_name, rows, source, kits, load_sample),
+        lambda item_name, rows, source: preset_from_table(item_name, rows, source, kits, load_sample, rhythm_models()),
     )
 
 

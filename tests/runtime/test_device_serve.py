@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -46,6 +47,21 @@ def new_device(library: FakeLibrary) -> Device:
 
 def loaded(device: Device) -> int:
     return sum(isinstance(item, LoadPreset) for item in device.live._posted)
+
+
+def test_a_preset_for_another_model_is_refused() -> None:
+    """Its z means nothing here; the status says so, and the music goes on."""
+    library = FakeLibrary(lambda name: replace(blank(), rhythm_model="mine"))
+    device = new_device(library)
+    device._queue_program(7)
+    device._handle_program_changes()
+    assert (loaded(device), device.unknown_programs) == (0, 1)
+    assert "is for the rhythm model 'mine'" in device.last_program
+    device.lineage = ("mine", "rhythm-v1")
+    for preset in (blank(), replace(blank(), rhythm_model="mine")):
+        device.load(preset)
+    models = [item.preset.rhythm_model for item in device.live._posted if isinstance(item, LoadPreset)]
+    assert models == ["mine", "mine"]
 
 
 def test_of_many_program_changes_the_newest_wins() -> None:

@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import enumerate as threads
 
@@ -43,6 +44,11 @@ class Output(Closing, FakeAudio):
     pass
 
 
+class Model(Silence):
+    def __init__(self, name: str) -> None:
+        self.lineage = (name, "rhythm-v1") if name != "rhythm-v1" else (name,)
+
+
 class Studio:
     """What is available, set by the test."""
 
@@ -80,7 +86,7 @@ def studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
     monkeypatch.setattr(Closing, "close_order", [], raising=False)
     monkeypatch.setattr(audio_systems, "open_audio", found.open_audio)
     monkeypatch.setattr(timbre, "load", found.load)
-    monkeypatch.setattr(rhythm, "load", Silence)
+    monkeypatch.setattr(rhythm, "load", Model)
     monkeypatch.setattr(launching, "settle_interpreter", lambda: None)
     return found
 
@@ -111,6 +117,17 @@ def test_without_audio_the_device_plays_midi(
     with launched(AudioRequest()) as notes:
         assert notes.device.sound is None
         assert notes.device.no_sound_reason == why
+
+
+def test_the_preset_chooses_the_model_unless_one_is_named(studio: Studio) -> None:
+    """A model that learned on from the preset's plays it; the preset is its own from then on."""
+    with launched(None) as usual:
+        assert usual.device.lineage == ("rhythm-v1",)
+    with launch(blank(), Options(), {}, None, PortRequest(), None, "mine") as mine:
+        assert mine.device.lineage == ("mine", "rhythm-v1")
+        assert mine.device.state.preset.rhythm_model == "mine"
+    with launch(replace(blank(), rhythm_model="mine"), Options(), {}, None, PortRequest(), None) as own:
+        assert own.device.lineage == ("mine", "rhythm-v1")
 
 
 def test_sound_can_be_switched_off(studio: Studio) -> None:

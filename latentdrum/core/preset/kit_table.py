@@ -53,7 +53,7 @@ def read_kit(name: str, rows: Mapping[str, Any], source: str, load_sample: LoadS
     source is what errors call the table: a file's path. Raises PresetError naming every problem, one a line.
     """
     reader = TableReader(source)
-    reader.head(rows, SCHEMA, timbre_model=TIMBRE_MODEL)
+    reader.head(rows, SCHEMA, timbre_model=(TIMBRE_MODEL,))
     reader.known("", rows, ("schema", "timbre_model", "description", "pads"))
     pads = read_pads(reader, rows, load_sample)
     kit = Kit(

@@ -44,6 +44,7 @@ class Preset:
     channel: of the notes sent, 1..16. listen: the channel received, 1..16, or 0 for all. controls: parameter -> (cc,
     low, high), in addition to the default map. program: its Program Change number or None. own_pads: the pads with
     which the preset replaces those of the kit of that name. anchor: a loop that it plays exactly while at home.
+    rhythm_model: the model whose space its positions are in.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Preset:
     modulation: tuple[Route, ...] = ()
     sound_out: CcOutput | None = None
     anchor: Anchor | None = None
+    rhythm_model: str = RHYTHM_MODEL
 
     @property
     def loop(self) -> Loop | None:
@@ -92,6 +94,18 @@ def preset_at(name: str, position: Position, description: str = "") -> Preset:
     return Preset(check_name(name), values, np.clip(position.z, -Z_LIMIT, Z_LIMIT), description)
 
 
+def for_model(preset: Preset, lineage: tuple[str, ...]) -> Preset:
+    """The preset for a rhythm model. lineage: its name, then those of the models that it learned on from.
+
+    A model that has learned on keeps the space of the one before. Raises PresetError if the preset is for none of them.
+    """
+    if preset.rhythm_model not in lineage:
+        rule = f"is for the rhythm model {preset.rhythm_model!r}, and z means nothing in {lineage[0]!r}"
+        way_out = f"play it with `latentdrum run {preset.name}`, without --model"
+        raise PresetError(f"preset {preset.name!r} {rule}; {way_out}")
+    return replace(preset, rhythm_model=lineage[0])
+
+
 def with_pads(preset: Preset, pads: Mapping[Voice, Pad]) -> Preset:
     """The preset with some pads of its own in place of its kit's."""
     if not pads:
@@ -104,7 +118,7 @@ def with_pads(preset: Preset, pads: Mapping[Voice, Pad]) -> Preset:
 
 def preset_table(preset: Preset) -> dict[str, Any]:
     """The preset as plain nested values, ready for TOML or JSON; the reader gives the same preset back."""
-    rows: dict[str, Any] = {"schema": SCHEMA, "rhythm_model": RHYTHM_MODEL, "description": preset.description}
+    rows: dict[str, Any] = {"schema": SCHEMA, "rhythm_model": preset.rhythm_model, "description": preset.description}
     rows |= {"note_map": preset.note_map, "channel": preset.channel, "listen": preset.listen}
     if preset.program is not None:
         rows["program"] = preset.program

@@ -37,14 +37,16 @@ def preset_from_table(
     source: str,
     find_kit: Callable[[str], Kit] = plain_kit_only,
     load_sample: LoadSample = no_samples,
+    rhythm_models: tuple[str, ...] = (RHYTHM_MODEL,),
 ) -> Preset:
     """The preset that a table of plain values describes; missing keys take their defaults.
 
     source is what errors call the table: a file's path. find_kit gives a kit by its name or raises PresetError;
-    load_sample gives a pad's own sound. Raises PresetError naming every problem, one a line.
+    load_sample gives a pad's own sound. rhythm_models: the names of the models that are here. Raises PresetError
+    naming every problem, one a line.
     """
     reader = _Reader(source)
-    reader.head(rows, SCHEMA, rhythm_model=RHYTHM_MODEL)
+    reader.head(rows, SCHEMA, rhythm_model=rhythm_models)
     known = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program", "parameters")
     sound_keys = ("kit", "timbre_model", "pads", "modulation", "sound_out")
     reader.known("", rows, (*known, "position", "loop", "morph", "controls", "path", *sound_keys))
@@ -53,6 +55,7 @@ def preset_from_table(
     preset = Preset(
         name=check_name(name),
         values=values,
+        rhythm_model=str(rows["rhythm_model"]),
         z=reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS),
         description=reader.text("description", rows),
         morph_to=reader.position("morph", reader.section("morph", rows, _POSITION_KEYS), values)

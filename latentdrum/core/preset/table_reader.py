@@ -32,13 +32,14 @@ class TableReader:
         if self.problems:
             raise PresetError("\n".join(self.problems))
 
-    def head(self, rows: Mapping[str, Any], schema: int, **models: str) -> None:
-        """Raises PresetError if a table is of another schema or for another model."""
+    def head(self, rows: Mapping[str, Any], schema: int, **models: tuple[str, ...]) -> None:
+        """Raises PresetError if a table is of another schema or for a model that is not among those of its key."""
         if rows.get("schema") != schema:
             raise PresetError(f"{self.source}: schema = {rows.get('schema')!r}: this latentdrum reads schema {schema}")
-        for key, model in models.items():
-            if rows.get(key) != model:
-                rule = f"the model here is {model!r}; z means nothing in another"
+        for key, known in models.items():
+            if rows.get(key) not in known:
+                here = " or ".join(map(repr, known))
+                rule = f"the model here is {here}; z means nothing in another, so get that model or place it anew"
                 raise PresetError(f"{self.source}: {key} = {rows.get(key)!r}: {rule}")
 
     def known(self, prefix: str, rows: Mapping[str, Any], keys: tuple[str, ...]) -> None:

@@ -49,6 +49,11 @@ class RhythmModel:
         """The name that presets and cards know the model by."""
         return str(self.card["name"])
 
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """Its name, then the names of the models that it learned on from, whose presets it plays too."""
+        return self.name, *map(str, self.card.get("lineage", ()))
+
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         """The groove at a position; see protocols.RhythmDecoder."""
         axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)

@@ -12,7 +12,7 @@ from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.kit_table import kit_table, read_kit
 from latentdrum.core.preset.names import PresetError, check_name
-from latentdrum.core.preset.preset import Preset, preset_table, with_pads
+from latentdrum.core.preset.preset import Preset, for_model, preset_table, with_pads
 from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.voices import Voice
 from tests.core.preset.presets import TIN, find_kit, kits, plain, presets
@@ -30,9 +30,9 @@ def one_bar(**changes: Any) -> dict[str, Any]:
     return {"bars": 1, "meter": "4/4", "ppqn": 96, "hits": {"kick": [[0, 100], [192, 90]]}, **changes}
 
 
-def problem(changed: dict[str, Any]) -> str:
+def problem(changed: dict[str, Any], models: tuple[str, ...] = ("rhythm-v1",)) -> str:
     with pytest.raises(PresetError) as caught:
-        preset_from_table("mine", changed, "library/mine.toml")
+        preset_from_table("mine", changed, "library/mine.toml", rhythm_models=models)
     return str(caught.value)
 
 
@@ -179,6 +179,22 @@ def test_one_controller_turns_one_knob() -> None:
 def test_another_schema_or_model_is_refused(key: str, value: object) -> None:
     """A position in another space would play something else."""
     assert f"{key} = {value!r}" in problem(rows(**{key: value}))
+
+
+def test_a_preset_names_its_own_model() -> None:
+    """Where the player's own models are, too, it may name one of them, and its file keeps the name."""
+    mine = preset_from_table("x", rows(rhythm_model="mine"), "x", rhythm_models=("rhythm-v1", "mine"))
+    assert preset_table(mine)["rhythm_model"] == "mine"
+    assert "the model here is 'rhythm-v1' or 'own'" in problem(rows(rhythm_model="mine"), ("rhythm-v1", "own"))
+
+
+def test_a_model_plays_presets_of_the_one_that_it_learned_on_from() -> None:
+    """It keeps that space; a preset for any other model is refused, with the way out."""
+    assert for_model(plain(), ("mine", "rhythm-v1")).rhythm_model == "mine"
+    assert for_model(plain(), ("rhythm-v1",)).rhythm_model == "rhythm-v1"
+    mine = for_model(plain(), ("mine", "rhythm-v1"))
+    with pytest.raises(PresetError, match=r"'mine', and z means nothing in 'rhythm-v1'; .*without --model"):
+        for_model(mine, ("rhythm-v1",))
 
 
 @given(st.text())
