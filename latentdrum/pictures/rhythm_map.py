@@ -41,8 +41,8 @@ class MappedModel(Protocol):
     def space(self) -> Space:
         """The coordinate tables of the model."""
 
-    def decode(self, position: Position, seed: int, temperature: float) -> Groove:
-        """The groove at a position."""
+    def decode_mean(self, position: Position) -> Groove:
+        """The likeliest hits at a position."""
 
     def sample(self, style: str | None, rng: np.random.Generator) -> Position:
         """A sample of the prior of a style."""

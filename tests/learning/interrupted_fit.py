@@ -40,7 +40,7 @@ def main() -> None:
     writer = GrooveWriter(out / "grooves", 40)
     writer.add(features())
     writer.close()
-    stored = TrainingData(GrooveStore(out / "grooves"), data.style, data.draw_weight)
+    stored = TrainingData(GrooveStore(out / "grooves"), data.style, data.draw_weight, data.take)
     trainer = Killed(stored, axis_tables(), RHYTHM, DistributedContext())
     trainer.before = int(sys.argv[2]) if len(sys.argv) > 2 else None
     loop.run(trainer, out)

@@ -59,7 +59,7 @@ def test_rows_that_are_not_there_are_refused(tmp_path: Path) -> None:
 def test_training_from_disk_is_training_from_memory(tmp_path: Path) -> None:
     """The same draws, the same batches: every weight comes out the same to the bit."""
     data, store = grooves(), stored(tmp_path / "shards", features(), 40)
-    on_disk = trainer.TrainingData(store, data.style.to(torch.uint8), data.draw_weight)
+    on_disk = trainer.TrainingData(store, data.style.to(torch.uint8), data.draw_weight, data.take)
     nets = [trainer.fit(source, axis_tables(), RHYTHM, tmp_path / str(i)) for i, source in enumerate((data, on_disk))]
     for mine, theirs in zip(*(net.parameters() for net in nets), strict=True):
         assert torch.equal(mine, theirs)
@@ -96,6 +96,6 @@ def test_more_grooves_than_torch_can_draw_from_are_refused() -> None:
         def __getitem__(self, rows: Any) -> Any:
             raise AssertionError
 
-    data = trainer.TrainingData(Many(), torch.zeros(1), torch.ones(1))
+    data = trainer.TrainingData(Many(), torch.zeros(1), torch.ones(1), torch.zeros(1))
     with pytest.raises(ValueError, match=r"16,777,217 grooves.*16,777,216"):
         trainer.Trainer(data, axis_tables(), RHYTHM, DistributedContext())

@@ -10,8 +10,10 @@ from latentdrum.core.rhythm.touch import VELOCITY_BINS
 from latentdrum.models.rhythm.sampler import _CODE_NOISE, TOUCH_TEMPERATURE
 from latentdrum.models.rhythm.sampler import Sampler as PlayedSampler
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 pytestmark = pytest.mark.training
+
+import torch  # noqa: E402
 
 from latentdrum.core.rhythm.axes import AXES  # noqa: E402
 from latentdrum.core.rhythm.groove import SHAPE  # noqa: E402
@@ -70,7 +72,8 @@ def test_every_draw_has_the_probabilities_of_the_training(
     drawn = played.draw(reading, noise, 1.0, given) if free else played.draw_touch(reading, noise, given)
     hits = drawn.score > 0
     x = torch.from_numpy(np.stack([hits, hits * drawn.velocity, hits * drawn.offset])[None].astype(np.float32))
-    torch_cells = tuple(map(torch.from_numpy, cells))
+    score, velocities, offsets = map(torch.from_numpy, cells)
+    torch_cells = score, velocities, offsets
     bins = touch_bins(x, torch_cells)
     with torch.no_grad():
         context = sampler.read(torch_cells, *map(torch.from_numpy, (axes, style, _CODE_NOISE)))

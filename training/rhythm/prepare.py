@@ -142,8 +142,8 @@ def load_prepared(folder: Path) -> PreparedData:
     if not (folder / _MANIFEST).is_file():
         raise FileNotFoundError(f"{folder / _MANIFEST}: not found; run python -m training.rhythm.prepare {folder}")
     manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    columns = (np.load(folder / name) for name in (_STYLE, _WEIGHT, _TAKE))
-    return PreparedData(GrooveStore(folder), *columns, manifest)
+    style, weight, take = (np.load(folder / name) for name in (_STYLE, _WEIGHT, _TAKE))
+    return PreparedData(GrooveStore(folder), style, weight, take, manifest)
 
 
 def main() -> None:

@@ -67,11 +67,11 @@ def measure(folder: Path, config: Path, batches: int, context: DistributedContex
     window_us and read_us are microseconds a window, in all and for reading alone; peak_mb is of one process.
     """
     torch.set_num_threads(1)
-    store, plan = GrooveStore(folder), read_config(config)[1]
+    store, plan = GrooveStore(folder), read_config(config).train
     plan = replace(plan, epochs=2, samples_per_epoch=batches * plan.batch)
     some = measure_features(store[torch.arange(min(len(store), 2000))].numpy())
     style = torch.randint(len(STYLES), (len(store),), dtype=torch.uint8)
-    data = TrainingData(store, style, torch.ones(len(store)))
+    data = TrainingData(store, style, torch.ones(len(store)), torch.arange(len(store)))
     trainer = Trainer(data, percentile_tables(some, np.random.default_rng(0)), plan, context)
     loop.run(trainer, folder, stop_after=1)
     begun_s = perf_counter()

@@ -82,14 +82,14 @@ def sampler_tables(sampler: Sampler, patterns: Tensor) -> dict[str, Any]:
     """The weights of the sampler's loop, laid out as it multiplies them: inputs in rows, one block a voice."""
     s, later = sampler, sampler.get_buffer("later")[:, None, :, None]
     logits = [_by_voice(s.velocity.weight.T, VELOCITY_BINS), _by_voice(s.offset.weight.T, OFFSET_BINS)]
-    bins = [s.velocity.bias.unflatten(0, (VOICES, -1)), s.offset.bias.unflatten(0, (VOICES, -1))]
+    bias = [s.velocity.bias.reshape(VOICES, -1), s.offset.bias.reshape(VOICES, -1)]
     tables = {
         "history": s.history.weight.T,
         "step": _with_bias(s.step), "pattern": _with_bias(s.pattern),
         "touch": torch.cat([s.touch.weight.T, s.touch.bias[None], s.hits.weight.T]),
         # Velocity and offset bins side by side, so that one product gives the logits of a hit.
         "logits": torch.cat(logits, -1),
-        "logits_bias": torch.cat(bins, -1),
+        "logits_bias": torch.cat(bias, -1),
         "velocity_coupling": F.pad(s.velocity_coupling * later, (0, OFFSET_BINS)),
         "offset_coupling": F.pad(s.offset_coupling * later, (VELOCITY_BINS, 0)),
         "own_coupling": s.own_coupling,
@@ -102,7 +102,7 @@ def sampler_tables(sampler: Sampler, patterns: Tensor) -> dict[str, Any]:
 
 def _by_voice(weight: Tensor, bins: int) -> Tensor:
     """(inputs, voices * bins) -> (voices, inputs, bins)."""
-    return weight.unflatten(1, (VOICES, bins)).transpose(0, 1)
+    return weight.reshape(-1, VOICES, bins).transpose(0, 1)
 
 
 def _with_bias(layer: nn.Linear) -> Tensor:

@@ -1,12 +1,13 @@
 """Samples or reconstructions of other systems, as folders of MIDI files, judged like those of the model."""
 
+from math import floor
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from tqdm import tqdm
 
-from latentdrum.core.rhythm.grid import Onset, length_bars, quantise, two_bar_windows
+from latentdrum.core.rhythm.grid import Onset, quantise, two_bar_windows
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import GROOVE_BARS, STEPS_PER_BAR
 from latentdrum.storage.midi_loop import read_onsets
@@ -42,7 +43,8 @@ def _read_system(folder: Path) -> tuple[GrooveArrays, Takes]:
 
 def two_bars(onsets: tuple[Onset, ...]) -> list[Groove]:
     """The two-bar grooves of a file; a hit just before its end is early on its first step, as in a loop."""
-    bars = max(GROOVE_BARS, length_bars(onsets))
+    end = max((at for at, _, _ in onsets), default=0.0)
+    bars = max(GROOVE_BARS, floor(end) // STEPS_PER_BAR + 1)
     length = bars * STEPS_PER_BAR
     looped = [(at - length if at >= length - 0.5 else at, voice, velocity) for at, voice, velocity in onsets]
     cells = quantise(looped)

@@ -43,7 +43,7 @@ def fit_recogniser(train: Windows, seed: int = 0) -> StyleRecogniser:
     """A recogniser of played training windows and of written patterns, every style of the same weight."""
     rng = np.random.default_rng(seed)
     rows = [rng.permutation(np.flatnonzero(train.style == style))[:_PLAYED] for style in range(len(STYLES))]
-    known = join([train.pick(np.concatenate(rows)), programmed(_WRITTEN, _TRAINING_SEED, progress=False)])
+    known = join([train.pick(np.concatenate(rows)), *programmed(_WRITTEN, _TRAINING_SEED, progress=False)])
     forest = RandomForestClassifier(
         _TREES, class_weight="balanced_subsample", min_samples_leaf=2, random_state=seed, n_jobs=1
     )
@@ -52,7 +52,7 @@ def fit_recogniser(train: Windows, seed: int = 0) -> StyleRecogniser:
 
 def unseen_written() -> Windows:
     """Patterns of the programmed styles that the recogniser was not trained on."""
-    return programmed(_UNSEEN, _UNSEEN_SEED, progress=False)
+    return join(list(programmed(_UNSEEN, _UNSEEN_SEED, progress=False)))
 
 
 def accuracy(ranked: IntArray, asked: IntArray) -> dict[str, Any]:
