@@ -17,6 +17,7 @@ from latentdrum.core.voices import VOICES
 from latentdrum.learning.onnx_export import npz_bytes, onnx_graph, write_files
 from latentdrum.learning.rhythm.nets import RhythmNets
 from latentdrum.learning.rhythm.sampler import LAGS, Sampler
+from latentdrum.storage.model_files import read_card, read_part
 
 
 class ExportedDecoder(nn.Module):
@@ -54,6 +55,16 @@ def write_model(
     }
     card = {**card, "axes": list(AXES), "styles": list(STYLES), "free_dims": FREE_DIMS}
     write_files(folder, files, card)
+
+
+def write_sampler(sampler: tuple[Sampler, Tensor], base: Path, card: dict[str, Any], folder: Path) -> None:
+    """Write a model with a new sampler and its patterns; every other file is as in the base model's folder.
+
+    card: what to change on the base model's card. Raises ModelError if a file of it is damaged.
+    """
+    base_card = read_card(base)
+    files = {name: read_part(base, base_card, name) for name in base_card["files"]}
+    write_files(folder, files | sampler_files(*sampler), base_card | card)
 
 
 class ExportedReader(nn.Module):

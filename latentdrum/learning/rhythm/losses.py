@@ -18,7 +18,6 @@ class Weights:
     velocity: float = 4.0
     offset: float = 6.0
     axes: float = 1.0
-    predicted_axes: float = 1.0
     style: float = 0.3
     label: float = 0.2
 

@@ -99,28 +99,6 @@ class StyleClassifier(nn.Module):
         return F.dropout(torch.ones(rows, self.WIDTH), 0.3)
 
 
-class AxisPredictor(nn.Module):
-    """The axes that z (n, free) and style weights (n, 32) imply, (n, 6) normal scores; only training needs it.
-
-    Half of the grooves are decoded with these instead of the measured axes, so that z holds a whole groove and the axes
-    add control, not capacity.
-    """
-
-    WIDTH = 192
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.net = nn.Sequential(
-            nn.Linear(FREE_DIMS + len(STYLES), self.WIDTH), nn.GELU(), nn.Linear(self.WIDTH, self.WIDTH), nn.GELU(),
-            nn.Linear(self.WIDTH, len(AXES)),
-        )  # fmt: skip
-
-    def forward(self, z: Tensor, style: Tensor) -> Tensor:
-        """Axes as normal scores, (n, 6)."""
-        out: Tensor = self.net(torch.cat([z, style], -1))
-        return out
-
-
 class RhythmNets(nn.Module):
     """The nets of the rhythm model that ship, in one module to be saved and averaged together."""
 
@@ -128,5 +106,4 @@ class RhythmNets(nn.Module):
         super().__init__()
         self.encoder = Encoder(size)
         self.prior = StylePrior()
-        self.axis_predictor = AxisPredictor()
         self.decoder = Decoder(size)

@@ -15,8 +15,10 @@ from torch.nn import functional as F
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.percentiles import Percentiles
 from latentdrum.core.rhythm.position import FREE_DIMS
+from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.learning import loop
 from latentdrum.learning.distributed import DistributedContext
+from latentdrum.learning.latent_space import class_moments
 from latentdrum.learning.rhythm.attributes import AttributeMeasure, to_normal_scores
 from latentdrum.learning.rhythm.nets import RhythmNets
 from latentdrum.learning.rhythm.sampler import (
@@ -31,6 +33,8 @@ from latentdrum.learning.rhythm.step import style_condition
 from latentdrum.learning.rhythm.trainer import TrainingData
 
 _MAX_GRADIENT_NORM = 1.0
+#: The spread of the styles is that of so many grooves at most.
+_ENCODED = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,12 @@ class SamplerPlan:
 class SamplerStep(nn.Module):
     """One batch to the mean negative log likelihood of its grooves in nats, and its parts."""
 
-    def __init__(self, sampler: Sampler, nets: RhythmNets, patterns: Tensor, plan: SamplerPlan) -> None:
+    def __init__(self, sampler: Sampler, nets: RhythmNets, patterns: Tensor, spread: Tensor, plan: SamplerPlan) -> None:
         super().__init__()
         self.sampler, self.plan = sampler, plan
         self.nets = nets.eval().requires_grad_(False)
         self.register_buffer("nearest", nearest_pattern(patterns))
+        self.register_buffer("spread", spread)
 
     def forward(self, batch: dict[str, Tensor], _: float) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss of a batch from SamplerTrainer.batches; there is no KL weight."""
@@ -69,7 +74,7 @@ class SamplerStep(nn.Module):
         with torch.no_grad():
             mean, log_variance, predicted = self.nets.encoder(x)
             style = style_condition(batch["style"], predicted, self.plan.no_style, batch["style_draw"])
-            spread = self.nets.prior(style)[1]
+            spread = self.get_buffer("spread")[batch["style"]]
             z = mean + (0.5 * log_variance).exp() * batch["z_draw"] + self.plan.z_noise * noise * spread * batch["far"]
             axes = batch["axes"] + self.plan.axis_noise * noise * batch["axes_far"]
             prediction = self.nets.decoder(axes, z, style)
@@ -103,7 +108,7 @@ class SamplerTrainer(loop.Trainer[Sampler]):
         sampler = Sampler(plan.size)
         per_epoch = -(-plan.samples_per_epoch // plan.batch)
         schedule = loop.Schedule(plan.epochs, per_epoch, 1.0, 1, plan.ema_decay, _MAX_GRADIENT_NORM)
-        step = SamplerStep(sampler, nets, self.patterns, plan)
+        step = SamplerStep(sampler, nets, self.patterns, style_spread(nets, data), plan)
         super().__init__(sampler, step, schedule, plan.seed, context)
         self.optimisers["optimiser"] = torch.optim.AdamW(
             sampler.parameters(), plan.learning_rate, weight_decay=plan.weight_decay, betas=(0.9, 0.98)
@@ -133,6 +138,16 @@ class SamplerTrainer(loop.Trainer[Sampler]):
         warm_up = 0.5 / self.plan.epochs
         cosine = 0.5 * (1 + float(np.cos(np.pi * progress)))
         return self.plan.learning_rate * min(progress / warm_up, 0.02 + 0.98 * cosine)
+
+
+def style_spread(nets: RhythmNets, data: TrainingData) -> Tensor:
+    """Standard deviation of z in each style, in net coordinates, (33, free); the last row is of all grooves."""
+    nets.eval()
+    with torch.no_grad():
+        chunks = torch.split(torch.arange(len(data.x))[:_ENCODED], 4096)
+        z = torch.cat([nets.encoder(data.x[rows])[0] for rows in chunks]).numpy()
+    style, weight = (column[: len(z)].numpy() for column in (data.style.long(), data.draw_weight))
+    return torch.from_numpy(class_moments(z, style, weight, len(STYLES))[1])
 
 
 def fit_sampler(

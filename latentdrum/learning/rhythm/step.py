@@ -45,18 +45,14 @@ class Step(nn.Module):
         centre, spread = self.nets.prior(condition)
         kl = kl_divergence(mean, log_variance, centre, spread).sum(-1).mean()
         z = mean + (0.5 * log_variance).exp() * batch["noise"]
-        predicted_axes = self.nets.axis_predictor(z, condition)
-        axes_error = axis_loss(predicted_axes - batch["measured_axes"])
-        decoded_axes = torch.where(batch["use_predicted"][:, None], predicted_axes.detach(), batch["axes"])
-        hit, velocity, offset = reconstruction_loss(self.nets.decoder(decoded_axes, z, condition), x, weights)
+        hit, velocity, offset = reconstruction_loss(self.nets.decoder(batch["axes"], z, condition), x, weights)
         label = F.cross_entropy(predicted, style)
         axes, new_style = self._controls(batch, ((z - centre) / spread).detach(), condition, swapped)
         classifier_loss = F.cross_entropy(self.style_classifier(x, batch["dropout"]), style)
         loss = hit + velocity + offset + beta * kl + weights.axes * axes
         loss = loss + weights.style * new_style + weights.label * label + classifier_loss
-        loss = loss + weights.predicted_axes * axes_error
         parts = {"hit": hit, "velocity": velocity, "offset": offset, "kl": kl, "axes": axes, "style": new_style}
-        return loss, parts | {"predicted_axes": axes_error, "label": label, "style_classifier": classifier_loss}
+        return loss, parts | {"label": label, "style_classifier": classifier_loss}
 
     def _controls(
         self, batch: dict[str, Tensor], u: Tensor, condition: Tensor, swapped: float

@@ -39,7 +39,6 @@ class Plan:
     ema_decay: float = 0.998
     no_style: float = 0.25
     axis_noise: float = 0.1  # standard deviations
-    predicted_axes: float = 0.5  # share of grooves decoded with the axes that their z implies
     size: Size = field(default_factory=Size)
     weights: Weights = field(default_factory=Weights)
     augment: Augment = field(default_factory=Augment)
@@ -103,9 +102,7 @@ class Trainer(loop.Trainer[RhythmNets]):
         axes = self.context.gather(torch.from_numpy(self.percentiles.of(self.measure(x).numpy())))
         batch = {"style": style, "style_draw": torch.rand(n, generator=g)}
         batch["noise"] = torch.randn(n, FREE_DIMS, generator=g)
-        batch["measured_axes"] = to_normal_scores(axes)
-        batch["use_predicted"] = torch.rand(n, generator=g) < plan.predicted_axes
-        batch["axes"] = batch["measured_axes"] + plan.axis_noise * torch.randn(axes.shape, generator=g)
+        batch["axes"] = to_normal_scores(axes) + plan.axis_noise * torch.randn(axes.shape, generator=g)
         batch["new_axes"] = changed_axes(axes, g)
         swap = torch.rand(n, generator=g) < 0.3
         batch["swap"] = swap

@@ -1,0 +1,58 @@
+"""Trains a new sampler behind the nets of an exported rhythm model, which stay as they are.
+
+    python -m training.rhythm.sampler latentdrum/models/weights/rhythm-v1 --out build/sampler [--data DIR]
+
+The nets' positions keep their meaning, so presets stay valid. An interrupted training goes on when started again.
+"""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from latentdrum.learning.distributed import DistributedContext, distributed_context
+from latentdrum.learning.rhythm.export import write_sampler
+from latentdrum.learning.rhythm.load import load_nets
+from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, fit_sampler
+from latentdrum.learning.rhythm.trainer import TrainingData
+from latentdrum.models.rhythm.space import read_space
+from latentdrum.storage.model_files import read_card, read_part
+from training.rhythm.prepare import PreparedData
+from training.rhythm.train import DEFAULT_CONFIG, prepared_data, read_config
+
+
+def train(base: Path, prepared: PreparedData, plan: SamplerPlan, out: Path, context: DistributedContext) -> Path:
+    """Train and export; the folder of the exported files. Raises ModelError if the model does not fit."""
+    torch.set_num_threads(1)
+    card = read_card(base)
+    encoder, decoder, tables = (read_part(base, card, name) for name in ("encoder.onnx", "decoder.onnx", "space.npz"))
+    space = read_space(tables)
+    nets = load_nets(encoder, decoder, space)
+    columns = (torch.from_numpy(column) for column in (prepared.style, prepared.draw_weight, prepared.take))
+    data = TrainingData(prepared.grooves, *columns)
+    sampler = fit_sampler(data, space.percentiles, nets, plan, out / "sampler", context)
+    if context.is_main:
+        write_sampler(sampler, base, {"sampler_plan": asdict(plan)}, out / card["name"])
+    return out / str(card["name"])
+
+
+def main() -> None:
+    """Train from the config's [sampler]."""
+    parser = argparse.ArgumentParser(prog="python -m training.rhythm.sampler", description=__doc__)
+    parser.add_argument("model", type=Path, help="folder of an exported rhythm model")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, log and the model")
+    parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
+    parser.add_argument("--prepared", type=Path, help="folder written by training.rhythm.prepare")
+    options = parser.parse_args()
+    config = read_config(options.config)
+    with distributed_context() as context:
+        prepared = prepared_data(options.prepared, options.data, config.data, options.out, context)
+        folder = train(options.model, prepared, config.sampler, options.out, context)
+    if context.is_main:
+        print(f"model: {folder}")
+
+
+if __name__ == "__main__":
+    main()
