@@ -32,7 +32,7 @@ def loop_text(loop: Loop) -> str:
 
 def grooves_text(grooves: Sequence[Groove], meter: Meter) -> str:
     """Grooves one after another, as far as the meter plays them."""
-    block_steps = meter.bars_per_groove * meter.steps
+    block_steps = meter.groove_steps
 
     def velocity(step: int, voice: Voice) -> float:
         number, within = divmod(step, block_steps)
@@ -44,7 +44,7 @@ def grooves_text(grooves: Sequence[Groove], meter: Meter) -> str:
 
 def _blocks(velocity: Callable[[int, Voice], float], steps: int, meter: Meter) -> str:
     """Velocities 0..1 of every step, in blocks of two bars (or one, if it is longer than 4/4)."""
-    block_steps = meter.bars_per_groove * meter.steps
+    block_steps = meter.groove_steps
     blocks = []
     for top in range(0, steps, block_steps):
         rows = {

@@ -12,7 +12,7 @@ from latentdrum.core.rhythm.axes import AXES, KNOB_REACH
 from latentdrum.core.rhythm.path import Interpolation, LatentPath
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, between, style_weights
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
+from latentdrum.core.units import STEPS_PER_BAR
 
 _SEED_SPACE = 2**63
 #: Share of the preset's own z that is kept under another style: some of its character, not its pattern.
@@ -39,7 +39,7 @@ def decode_request(preset: Preset, values: Values, step: int, serial: int) -> De
     bar = step // STEPS_PER_BAR
     seed, temperature = int(values["seed"]), values["temperature"]
     position = _varied(current_position(preset, values, step), values["variation"], seed, bar)
-    return DecodeRequest(serial, position, _draw_seed(seed, step // GROOVE_STEPS), temperature)
+    return DecodeRequest(serial, position, _draw_seed(seed, step // preset.meter.groove_steps), temperature)
 
 
 def current_position(preset: Preset, values: Values, step: int) -> Position:
@@ -47,11 +47,11 @@ def current_position(preset: Preset, values: Values, step: int) -> Position:
     return _morphed(preset, values, _base_position(preset, values, step))
 
 
-def request_epoch(preset: Preset, values: Values, step: int) -> int:
-    """A number that stays the same between steps whose request is the same for the same preset and values."""
-    if preset.path is not None:
-        return _sampled_step(preset.path, step)
-    return step // (STEPS_PER_BAR if values["variation"] > 0 else GROOVE_STEPS)
+def request_epoch(preset: Preset, values: Values, step: int) -> tuple[int, int, int]:
+    """Numbers that stay the same between steps whose request is the same for the same preset and values."""
+    sampled = 0 if preset.path is None else _sampled_step(preset.path, step)
+    varied = step // STEPS_PER_BAR if values["variation"] > 0 else 0
+    return sampled, varied, step // preset.meter.groove_steps
 
 
 def _sampled_step(path: LatentPath, step: int) -> int:

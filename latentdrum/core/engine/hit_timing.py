@@ -54,7 +54,7 @@ def hits_of_step(groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
 def _hit(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Values) -> Hit:
     row = step % GROOVE_STEPS
     velocity = float(groove.velocity[row, voice]) * ghost_share(groove, row, voice)
-    mean = float(groove.velocity[plays[:, voice], voice].mean())
+    mean = float(groove.steady_velocity[plays[:, voice], voice].mean())
     return performed_hit(voice, step, velocity, float(groove.offset[row, voice]), mean, values)
 
 

@@ -33,7 +33,7 @@ def loop_hits(anchor: Anchor, decoded: Groove, step: int, values: Values) -> tup
     for voice in map(Voice, np.flatnonzero(plays[row]).tolist()):
         model = Strike(float(decoded.offset[row, voice]), float(decoded.velocity[row, voice]))
         strikes = _faded_strikes(own.get(voice, ()), model, distance)
-        share, mean = ghost_share(groove, row, voice), float(groove.velocity[plays[:, voice], voice].mean())
+        share, mean = ghost_share(groove, row, voice), float(groove.steady_velocity[plays[:, voice], voice].mean())
         first, *others = (
             performed_hit(voice, step, share * strike.velocity, strike.offset, mean, values) for strike in strikes
         )

@@ -21,6 +21,6 @@ def anchored_preset(name: str, loop: Loop, positions: Sequence[Position], descri
     preset = preset_at(name, positions[0], description)
     path = None
     if len(positions) > 1:
-        bars = loop.meter.bars_per_groove * loop.meter.steps / STEPS_PER_BAR
+        bars = loop.meter.groove_steps / STEPS_PER_BAR
         path = LatentPath(tuple(Waypoint(position, bars) for position in positions), Interpolation.STEP)
     return replace(preset, path=path, anchor=anchored(loop, preset.values))

@@ -18,11 +18,13 @@ class Groove:
     score: log odds of a hit; above 0 it plays at density 0.5, higher plays first.
     velocity: 0..1, MIDI velocity / 127.
     offset: microtiming in steps, -0.5 (early) .. 0.5 (late).
+    expected: the velocities of which a drawn one deviates, 0..1; None if nothing is drawn.
     """
 
     score: FloatArray
     velocity: FloatArray
     offset: FloatArray
+    expected: FloatArray | None = None
 
     def __post_init__(self) -> None:
         for name in ("score", "velocity", "offset"):
@@ -31,6 +33,11 @@ class Groove:
                 raise ValueError(f"groove {name}: shape {array.shape} is not {SHAPE} (steps, voices)")
             if not np.isfinite(array).all():
                 raise ValueError(f"groove {name}: contains a value that is not finite; the model file may be damaged")
+
+    @property
+    def steady_velocity(self) -> FloatArray:
+        """The velocity of each cell before the draw, (32, 9)."""
+        return self.velocity if self.expected is None else self.expected
 
     @property
     def hits(self) -> BoolArray:

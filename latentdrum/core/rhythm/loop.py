@@ -46,6 +46,11 @@ class Meter:
         """How many of its bars a groove of the model holds: two, or one that is longer than a 4/4 bar."""
         return GROOVE_BARS if self.steps <= STEPS_PER_BAR else 1
 
+    @property
+    def groove_steps(self) -> int:
+        """Steps from the top until the groove begins again."""
+        return self.bars_per_groove * self.steps
+
     def row(self, step: int) -> int:
         """The row of a groove, 0..31, for a step from the top of the song.
 

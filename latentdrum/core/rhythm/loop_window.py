@@ -45,7 +45,7 @@ def window_at(loop: Loop, step: int) -> LoopWindow:
 def windows(loop: Loop) -> tuple[LoopWindow, ...]:
     """Every window of a loop in order, until loop and groove begin together again."""
     meter = loop.meter
-    return tuple(window_at(loop, number * meter.bars_per_groove * meter.steps) for number in range(loop.windows))
+    return tuple(window_at(loop, number * meter.groove_steps) for number in range(loop.windows))
 
 
 @lru_cache(maxsize=32)
@@ -53,7 +53,7 @@ def _window(loop: Loop, first_bar: int) -> LoopWindow:
     meter, by_step = loop.meter, strikes_by_step(loop)
     hits, rows = np.zeros(SHAPE, np.bool_), np.zeros(GROOVE_STEPS, np.bool_)
     velocity, offset = np.zeros(SHAPE, np.float32), np.zeros(SHAPE, np.float32)
-    for step in range(meter.bars_per_groove * meter.steps):
+    for step in range(meter.groove_steps):
         row = meter.row(step)
         rows[row] = True
         for voice, (loudest, *_) in by_step[(first_bar * meter.steps + step) % loop.steps].items():
@@ -74,4 +74,5 @@ def faded(window: LoopWindow, decoded: Groove, distance: float) -> Groove:
     score = np.where(window.rows[:, None], rest * at_home + share * decoded.score, _NEVER)
     velocity = np.where(window.hits, rest * window.velocity + share * decoded.velocity, decoded.velocity)
     offset = np.where(window.hits, rest * window.offset + share * decoded.offset, decoded.offset)
-    return Groove(score.astype(np.float32), velocity.astype(np.float32), offset.astype(np.float32))
+    steady = np.where(window.hits, rest * window.velocity + share * decoded.steady_velocity, decoded.steady_velocity)
+    return Groove(*(cells.astype(np.float32) for cells in (score, velocity, offset, steady)))

@@ -1,5 +1,6 @@
 """The rhythm model: decodes positions in the rhythm space to grooves, encodes grooves to positions."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,8 +71,10 @@ class RhythmModel:
         hits = score > 0
         if draw is None or not np.array_equal(hits, draw.score > 0):
             draw = self._sampler.draw_touch(reading, noise, hits)
-        velocity, offset = np.where(hits, draw.velocity, velocity), np.where(hits, draw.offset, offset)
-        return matched_touch(score, velocity, offset, target)
+        drawn = np.where(hits, draw.velocity, velocity), np.where(hits, draw.offset, offset)
+        groove = matched_touch(score, *drawn, target)
+        louder = float(groove.velocity[hits].sum()) / float(velocity[hits].sum())
+        return replace(groove, expected=np.minimum(louder * velocity, np.float32(1)))
 
     def decode_mean(self, position: Position) -> Groove:
         """The likeliest hits at a position, each with the mean touch of all draws; for searches and measurements."""

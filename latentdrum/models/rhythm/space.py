@@ -94,8 +94,7 @@ def read_space(data: bytes) -> RhythmSpace:
             stored["z"].astype(np.float32),
             stored["style"].astype(np.int64),
             stored["near"].astype(np.int64),
-            # rhythm-v1 was written without: each landmark counts as a take of its own.
-            stored["take"].astype(np.int64) if "take" in stored else np.arange(len(stored["z"])),
+            stored["take"].astype(np.int64),
             float(stored["stray"]),
         )
     if space.centre.shape != (len(STYLES) + 1, FREE_DIMS):
