@@ -9,6 +9,7 @@ from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import PendingHit, SoundingNote
 from latentdrum.core.engine.sound_request import SoundRequest
+from latentdrum.core.engine.take import Take
 from latentdrum.core.parameters.control_map import ControlMap, control_map
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.preset import Preset
@@ -79,6 +80,8 @@ class EngineState:
     clock_sent: int = 0  # ticks of our own clock sent since the last start
     announced: bool = False  # whether the first all-notes-off has been sent
     notes_sent: int = 0
+    take: Take | None = None  # being played in
+    undo: tuple[tuple[Preset, Values], ...] = ()  # preset and values before each take, the latest last
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:
