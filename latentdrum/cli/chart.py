@@ -31,7 +31,8 @@ _MESSAGES: Final = (
     ),
     (
         "Note On (9n)",
-        "plays that drum's pad, whether the clock runs or not; on the `listen` channel; not passed on to the output",
+        "plays that drum's pad, whether the clock runs or not, and joins the loop during `latentdrum listen`; on the "
+        "`listen` channel; not passed on to the output",
         "the drums, on the preset's channel; velocity 1..127",
     ),
     ("Note Off (8n)", "ignored", "50 ms after each Note On"),

@@ -20,6 +20,7 @@ COMMANDS: Final = {
         "get": ("latentdrum.cli.remote", "get", "Read a parameter of the running device."),
         "set": ("latentdrum.cli.remote", "set_", "Set a parameter of the running device."),
         "play": ("latentdrum.cli.remote", "play", "Start the internal clock."),
+        "listen": ("latentdrum.cli.listen", "listen", "Play a loop in on pads; it plays on from the bar line."),
         "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {

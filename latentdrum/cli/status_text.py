@@ -32,7 +32,13 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("sent", _counts(found["counts"], ("notes", "withdrawn", "late", "unsent", "dropouts", "port_reconnects"))),
         ("memory", f"{found['memory_mb']:g} MB, up {found['up_s']:.0f} s"),
     ]
-    optional = (("recording", "recording"), ("program", "program"), ("decoder", "decoder_problem"))
+    optional = (
+        ("recording", "recording"),
+        ("program", "program"),
+        ("decoder", "decoder_problem"),
+        ("loop", "placement_problem"),
+    )
+    rows += [("listening", listening(found["listening"]))] if found["listening"] else []
     rows += [(label, str(found[key])) for label, key in optional if found[key]]
     return "\n".join(f"{label:<10}{text}" for label, text in rows)
 
@@ -42,6 +48,13 @@ def song(found: Mapping[str, Any]) -> str:
     if found["bpm"] is None:
         return "no clock received"
     return f"{'playing' if found['playing'] else 'stopped'}, {found['bpm']:.1f} BPM, {found['bar']}.{found['step']:02d}"
+
+
+def listening(take: Mapping[str, Any]) -> str:
+    """Where a take is: armed, or in which of its bars."""
+    bars = "1 bar" if take["bars"] == 1 else f"{take['bars']} bars"
+    place = f"bar {take['bar']} of {take['bars']}, {take['hits']} hits" if take["bar"] else f"armed for {bars}"
+    return place + (", added to the loop" if take["adds"] else "")
 
 
 def sound_rows(sound: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -13,7 +13,9 @@ from latentdrum.core.parameters.table import parameter
 from latentdrum.core.preset.kit_table import read_kit
 from latentdrum.core.preset.preset import STORED, Preset, preset_table
 from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
+from latentdrum.core.units import GROOVE_BARS
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.device import Device
 from latentdrum.storage.sample_file import read_sample
@@ -120,6 +122,27 @@ def _run(device: Device, playing: bool) -> Reply:
     return {}
 
 
+def _listen(device: Device, request: Arguments) -> Reply:
+    """Arm a take; without bars as long as the loop that it is added to, else two."""
+    state = device.state
+    adds, loop = _flag(request, "add"), state.preset.loop
+    if _flag(request, "undo"):
+        if state.take is None and not state.undo:
+            raise CommandError("there is nothing to undo: nothing was played in since the preset was loaded")
+        device.undo_take()
+        return {"undone": True}
+    if adds and loop is None:
+        raise CommandError(f"the preset {state.preset.name!r} has no loop to add to; listen without --add")
+    bars = request.get("bars")
+    if bars is None:
+        bars = loop.bars if adds and loop is not None else GROOVE_BARS
+    low, high = BARS_RANGE
+    if type(bars) is not int or not low <= bars <= high:
+        raise CommandError(f"bars = {bars!r}: must be a whole number {low}..{high}")
+    device.listen(bars, adds=adds)
+    return {"bars": bars, "adds": adds, "playing": state.clock.playing}
+
+
 def _record(device: Device, request: Arguments) -> Reply:
     if request.get("file") is None:
         return {"messages": device.end_record()}
@@ -149,6 +172,13 @@ def _watch(device: Device) -> Iterator[Reply | None]:
         sleep(_WATCH_S)
 
 
+def _flag(request: Arguments, key: str) -> bool:
+    value = request.get(key, False)
+    if not isinstance(value, bool):
+        raise CommandError(f"{key} = {value!r}: must be true or false")
+    return value
+
+
 def _text(request: Arguments, key: str) -> str:
     value = request.get(key)
     if not isinstance(value, str) or not value:
@@ -165,6 +195,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "performance": _performance,
     "play": _play,
     "halt": _halt,
+    "listen": _listen,
     "record": _record,
     "quit": _quit,
 }

@@ -1,22 +1,25 @@
 """The live device: ports, engine, decode worker and recorder, maintained by the main thread."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from latentdrum.core.engine.events import LoadPreset, Run, SetValue
+from latentdrum.core.engine.events import Listen, LoadPreset, Run, SetValue, UndoTake
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import EngineState, Options, initial_state
 from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.preset.preset import Preset, PresetError, for_model
+from latentdrum.core.rhythm.loop import Loop
+from latentdrum.core.rhythm.position import Position
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.live_engine import LiveEngine
+from latentdrum.runtime.placement_worker import PlacementWorker
 from latentdrum.runtime.realtime import collect_garbage
 from latentdrum.runtime.session_recorder import SessionRecorder
 
@@ -41,7 +44,10 @@ class PresetSource(Protocol):
 
 
 class Device:
-    """A drum machine on open ports. `serve` plays until `quit` is called from any thread or signal handler."""
+    """A drum machine on open ports. `serve` plays until `quit` is called from any thread or signal handler.
+
+    place: the positions of the windows of a loop that was played in.
+    """
 
     def __init__(
         self,
@@ -52,6 +58,7 @@ class Device:
         library: PresetSource,
         sound: AudioEngine | None = None,
         lineage: tuple[str, ...] = (RHYTHM_MODEL,),
+        place: Callable[[Loop], tuple[Position, ...]] | None = None,
     ) -> None:
         self.ports = ports
         self.lineage = lineage  # of the decoder: a preset for another model is refused
@@ -63,7 +70,15 @@ class Device:
         self.last_program: str = ""
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
-        self.live = LiveEngine(initial_state(preset, options), ports, self.worker.request, self._queue_program, sound)
+        self.placement = PlacementWorker(place, lambda placed: self.live.post(placed))
+        self.live = LiveEngine(
+            initial_state(preset, options),
+            ports,
+            self.worker.request,
+            self._queue_program,
+            sound,
+            self.placement.request,
+        )
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes `serve` to quit
         self._quitting = False
         self._polled_s = self._collected_s = self.begun_s
@@ -85,6 +100,14 @@ class Device:
         """Start or stop the built-in clock."""
         self.live.post(Run(playing))
 
+    def listen(self, bars: int, *, adds: bool) -> None:
+        """Make what pads play from the next bar line on the preset's loop, or add it to the loop."""
+        self.live.post(Listen(bars, adds))
+
+    def undo_take(self) -> None:
+        """Take back what was listened to last."""
+        self.live.post(UndoTake())
+
     def record(self, path: Path) -> None:
         """Record incoming MIDI from now on. Raises SessionError if the file cannot be written."""
         self.recorder.begin(path, self.ports.now_s())
@@ -103,6 +126,7 @@ class Device:
     def serve(self) -> BaseException | None:
         """Play until `quit`, then end all notes and close the ports; returns the engine's failure, if any."""
         self.worker.start()
+        self.placement.start()
         if self.sound is not None:
             self.sound.start()
         self.live.start()
@@ -113,6 +137,7 @@ class Device:
         finally:
             self.live.stop()
             self.worker.stop()
+            self.placement.stop()
             if self.sound is not None:
                 self.sound.stop()
             self.ports.close()

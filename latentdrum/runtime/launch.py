@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import ClockSource, Options
@@ -12,6 +13,7 @@ from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
 from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
 from latentdrum.models.rhythm import model as rhythm
+from latentdrum.models.rhythm.loop_placement import window_positions
 from latentdrum.models.timbre import model as timbre
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.control_commands import handle_request
@@ -70,7 +72,8 @@ def launch(
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
-        device = Device(chosen, options, ports, model, library, sound, model.lineage)
+        place = partial(window_positions, model)
+        device = Device(chosen, options, ports, model, library, sound, model.lineage, place)
         device.no_sound_reason = why
         for name, value in settings.items():
             device.set_value(name, value)

@@ -12,6 +12,7 @@ from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import Clock, ControlChange, parse
+from latentdrum.core.rhythm.loop import Loop
 from latentdrum.drivers.midi.ports import Inbox, MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.realtime import Priority, request_realtime
@@ -34,6 +35,7 @@ class LiveEngine:
         request_groove: Callable[[DecodeRequest], None],
         request_preset: Callable[[int], None],
         sound: AudioEngine | None = None,
+        request_placement: Callable[[Loop], None] = lambda loop: None,
     ) -> None:
         self.state = state
         self.priority = Priority(False, "not started")
@@ -43,6 +45,7 @@ class LiveEngine:
         self.ended = Event()
         self._ports, self._sound = ports, sound
         self._request_groove, self._request_preset = request_groove, request_preset
+        self._request_placement = request_placement
         self._posted: deque[Input] = deque()
         self._reconnections = ports.reconnections
         self._stopping = False
@@ -130,6 +133,8 @@ class LiveEngine:
             self._request_groove(outputs.decode)
         if outputs.program is not None:
             self._request_preset(outputs.program)
+        if outputs.place is not None:
+            self._request_placement(outputs.place)
 
     def _wait(self, due_s: float | None) -> None:
         now_s = self._ports.now_s()

@@ -7,13 +7,14 @@ from itertools import count
 from types import MappingProxyType
 
 from latentdrum.core.engine.engine import is_idle, silence, step
-from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
+from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Placed, Run, SetValue
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.preset.preset import Preset
+from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
@@ -26,12 +27,14 @@ CADENCE_S = 0.001
 class OfflineEngine:
     """An engine whose grooves are decoded at once; holds the state between steps.
 
-    find_preset: the preset of a Program Change number, or None. path: every (step, position) decoded, in order.
+    find_preset: the preset of a Program Change number, or None. place: the positions of a loop's windows; without it
+    a loop that was played in keeps the position at which it began. path: every (step, position) decoded, in order.
     """
 
     state: EngineState
     decoder: RhythmDecoder
     find_preset: Callable[[int], Preset | None] = lambda program: None
+    place: Callable[[Loop], tuple[Position, ...]] | None = None
     path: list[tuple[int, Position]] = field(default_factory=list)
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
@@ -61,6 +64,8 @@ class OfflineEngine:
             yield Decoded(request, self.decoder.decode(request.position, request.seed, request.temperature))
         if out.program is not None and (preset := self.find_preset(out.program)) is not None:
             yield LoadPreset(preset, at_bar=True)
+        if out.place is not None and self.place is not None:
+            yield Placed(out.place, self.place(out.place))
 
 
 def replay(

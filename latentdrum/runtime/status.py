@@ -31,6 +31,7 @@ def status(device: Device) -> dict[str, Any]:
         "recording": str(recording) if recording is not None else None,
         "program": device.last_program or None,
         "decoder_problem": device.worker.problem,
+        "placement_problem": device.placement.problem,
         "sound": sound(device),
         "counts": counts(device),
         "decode_ms": percentiles(tuple(device.worker.times_ms)),
@@ -54,7 +55,18 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
         "step": int(within // TICKS_PER_STEP) + 1,
         "preset": state.preset.name,
         "coming": state.next_preset.name if state.next_preset is not None else None,
+        "listening": listening(state, tick),
     }
+
+
+def listening(state: EngineState, tick: float) -> dict[str, Any] | None:
+    """The take at a song position in ticks: which of its bars it is in (0 while it is armed), hits so far."""
+    take = state.take
+    if take is None:
+        return None
+    bar_ticks = state.preset.meter.steps * TICKS_PER_STEP
+    bar = int((tick - take.begin * TICKS_PER_STEP) // bar_ticks) + 1 if state.clock.playing else 0
+    return {"bar": min(max(bar, 0), take.bars), "bars": take.bars, "adds": take.adds, "hits": len(take.hits)}
 
 
 def values(state: EngineState) -> dict[str, str | int | float]:

@@ -29,6 +29,8 @@ FOUND: dict[str, Any] = {
     "recording": None,
     "program": None,
     "decoder_problem": None,
+    "placement_problem": None,
+    "listening": None,
 }
 
 
@@ -63,3 +65,16 @@ def test_only_changed_parameters_are_listed() -> None:
 def test_no_tempo_means_no_clock() -> None:
     """Before the DAW's first clock messages."""
     assert lines(bpm=None)["song"] == "no clock received"
+
+
+@pytest.mark.parametrize(
+    ("take", "text"),
+    [
+        ({"bar": 0, "bars": 2, "adds": False, "hits": 0}, "armed for 2 bars"),
+        ({"bar": 1, "bars": 1, "adds": True, "hits": 3}, "bar 1 of 1, 3 hits, added to the loop"),
+    ],
+)
+def test_a_take_has_a_line(take: dict[str, object], text: str) -> None:
+    """Whether it waits for its bar line, or which of its bars is played; otherwise there is no such line."""
+    assert lines(listening=take)["listening"] == text
+    assert "listening" not in lines()

@@ -86,6 +86,11 @@ def send(data: bytes) -> list[dict[str, object]]:
         (b'{"command": "load", "name": "x", "preset": 3}', "preset: must be a table"),
         (b'{"command": "load", "name": "x", "preset": {}}', "preset 'x': schema = None"),
         (b'{"command": "load", "name": "x", "at_bar": "no"}', "at_bar = 'no': must be true or false"),
+        (b'{"command": "listen", "bars": 9}', "bars = 9: must be a whole number 1..8"),
+        (b'{"command": "listen", "bars": true}', "bars = True: must be a whole number 1..8"),
+        (b'{"command": "listen", "add": true}', "the preset 'blank' has no loop to add to; listen without --add"),
+        (b'{"command": "listen", "add": 1}', "add = 1: must be true or false"),
+        (b'{"command": "listen", "undo": true}', "there is nothing to undo"),
         (b'{"command": "record", "file": "here"}', "file = 'here': must be an absolute path"),
         (b'{"command": "record", "file": "/nowhere/at/all"}', "/nowhere/at/all cannot be written"),
         (b"[" * 60000, "the request is "),
@@ -130,6 +135,18 @@ def test_the_performance_as_a_preset(device: Device) -> None:
     while call("status")["preset"] != "back":
         pass
     assert call("get", name="latent_2")["values"] == {"latent_2": 0.0}
+
+
+def test_listen_arms_a_take_and_undo_ends_it(device: Device) -> None:
+    """Two bars, unless another number is asked for."""
+    assert call("listen") == {"bars": 2, "adds": False, "playing": False}
+    while (listening := call("status")["listening"]) is None:
+        pass
+    assert listening == {"bar": 0, "bars": 2, "adds": False, "hits": 0}
+    assert call("listen", bars=4, add=False)["bars"] == 4
+    assert call("listen", undo=True) == {"undone": True}
+    while call("status")["listening"] is not None:
+        pass
 
 
 def test_record_and_end(device: Device, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 `step` runs these stages in order:
 
     input     bytes -> clock, parameters, program changes, pads played; commands and decoded grooves   inputs.py
+    listen    the pads played in a take -> the preset's loop, from the bar line at its end on           listening.py
     request   parameters + preset + path -> the position that the next step needs, to be decoded       decode_request.py
     plan      the next step's hits as they look now -> requests for their sounds                       scheduler.py
     schedule  once a step's earliest hit is within the lookahead, its hits become pending              scheduler.py
@@ -18,6 +19,7 @@ from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
 from latentdrum.core.engine.events import Input, OutputBuffer, Outputs
 from latentdrum.core.engine.inputs import handle_input
+from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, emit, release_notes
 from latentdrum.core.engine.scheduler import plan_next_step, request_groove, schedule_steps
 from latentdrum.core.engine.state import EngineState
@@ -33,6 +35,7 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
         state = replace(state, announced=True)
     for item in inputs:
         state = handle_input(state, item, now_s, buffer)
+    state = follow_take(state, now_s, buffer)
     state = request_groove(state, now_s, buffer)
     state = plan_next_step(state, buffer)
     state = schedule_steps(state, now_s, buffer)

@@ -9,6 +9,8 @@ from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.rhythm.loop import Loop
+from latentdrum.core.rhythm.position import Position
 from latentdrum.core.voices import Voice
 
 
@@ -58,13 +60,35 @@ class Run:
     playing: bool
 
 
-Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Make what pads play from the next bar line on, for some bars, the preset's loop; or add it to the loop."""
+
+    bars: int
+    adds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTake:
+    """Take back what was listened to last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The positions of the windows of a loop that an output asked for."""
+
+    loop: Loop
+    positions: tuple[Position, ...]
+
+
+Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run | Listen | UndoTake | Placed
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """What the runtime must do after a step: send bytes at their due times, decode a groove, look up a preset.
 
+    place: a loop whose positions are to be found, as an input Placed; it plays already.
     sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
     chokes: pads to silence at once. withdraw: notes and triggers of earlier steps that are not due yet are void,
     because the song has stopped, starts from the top or is silenced; take them back before handing these outputs out.
@@ -73,6 +97,7 @@ class Outputs:
     midi: tuple[MidiOut, ...] = ()
     decode: DecodeRequest | None = None
     program: int | None = None
+    place: Loop | None = None
     sound_requests: tuple[SoundRequest, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     chokes: tuple[Voice, ...] = ()
@@ -86,6 +111,7 @@ class OutputBuffer:
     midi: list[MidiOut] = field(default_factory=list)
     decode: DecodeRequest | None = None
     program: int | None = None
+    place: Loop | None = None
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     chokes: list[Voice] = field(default_factory=list)
@@ -97,6 +123,7 @@ class OutputBuffer:
             midi=tuple(self.midi),
             decode=self.decode,
             program=self.program,
+            place=self.place,
             sound_requests=tuple(self.sound_requests),
             triggers=tuple(self.triggers),
             chokes=tuple(self.chokes),

@@ -5,8 +5,21 @@ from math import ceil
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
+from latentdrum.core.engine import listening
 from latentdrum.core.engine.decode_request import current_position
-from latentdrum.core.engine.events import Decoded, Input, LoadKit, LoadPreset, MidiIn, OutputBuffer, Run, SetValue
+from latentdrum.core.engine.events import (
+    Decoded,
+    Input,
+    Listen,
+    LoadKit,
+    LoadPreset,
+    MidiIn,
+    OutputBuffer,
+    Placed,
+    Run,
+    SetValue,
+    UndoTake,
+)
 from latentdrum.core.engine.output import MidiOut, is_echo, release_notes
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
@@ -57,6 +70,12 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
             return replace(state, groove=groove, groove_serial=request.serial) if newer else state
         case Run(playing):
             return _run(state, playing, now_s, buffer)
+        case Listen():
+            return listening.listen(state, item, now_s)
+        case UndoTake():
+            return listening.undo(state)
+        case Placed():
+            return listening.place(state, item)
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
@@ -69,6 +88,7 @@ def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: Output
         state = replace(state, pending=(), cursor=_step_at(state.clock.tick + 1))
     values = {**preset.values, **{name: value for name, value in state.values.items() if name not in STORED}}
     controls = control_map(preset.controls or {}, preset.listen)
+    state = replace(state, take=None, undo=())
     return replace(state, preset=preset, values=values, controls=controls, next_preset=None)
 
 
@@ -78,7 +98,7 @@ def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buf
         case ControlChange():
             return _set(state, state.controls.apply(state.values, message), now_s)
         case NoteOn():
-            return _handle_note_on(state, message, now_s, buffer)
+            return _handle_note_on(state, message, at_s, now_s, buffer)
         case KeyPressure(channel, note, value):
             voice = voice_for_note(note, state.preset.note_map)
             if voice is not None and value >= CHOKE_PRESSURE and state.controls.accepts(channel):
@@ -100,18 +120,19 @@ def _handle_clock(
     unit = _UNITS[round(state.values["song_position_unit"])]
     clock = clocks.follow(state.clock, message, at_s, song_position_unit=unit)
     if clock.epoch != state.clock.epoch:
-        return _moved(state, clock, clock.tick + 1)
+        return listening.rearmed(_moved(state, clock, clock.tick + 1), now_s)
     state = replace(state, clock=clock)
     return _stopped(state, now_s, buffer) if isinstance(message, Stop) else state
 
 
-def _handle_note_on(state: EngineState, note: NoteOn, now_s: float, buffer: OutputBuffer) -> EngineState:
+def _handle_note_on(state: EngineState, note: NoteOn, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
     """A pad played by hand: a trigger now, whether or not the song runs; never a note out, which might loop back."""
     voice = voice_for_note(note.note, state.preset.note_map)
     if voice is None or not state.controls.accepts(note.channel) or voice in muted_voices(state.values):
         return state
     if is_echo(note, state.sounding):
         return state
+    state = listening.hear(state, voice, note.velocity, at_s)
     played = state.pads_played + 1
     step = max(int(clocks.position(state.clock, now_s) // TICKS_PER_STEP), 0)
     position = current_position(state.preset, state.values, step)

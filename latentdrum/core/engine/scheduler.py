@@ -8,6 +8,7 @@ from latentdrum.core.engine.decode_request import current_position, decode_reque
 from latentdrum.core.engine.events import OutputBuffer
 from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, hits_of_step
 from latentdrum.core.engine.inputs import load_preset
+from latentdrum.core.engine.listening import play_take
 from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.output import address_hits
 from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
@@ -72,6 +73,8 @@ def schedule_steps(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
         )
         if waiting or stalled(state.clock, now_s) or state.cursor == options.end_step:
             break
+        if state.take is not None and state.cursor >= state.take.end:
+            state = play_take(state)
         passed = clocks.due_s(state.clock, (state.cursor + 1) * TICKS_PER_STEP) < now_s
         if state.groove is not None and not passed:
             state = _schedule_step(state, buffer)

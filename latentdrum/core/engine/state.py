@@ -9,6 +9,7 @@ from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import PendingHit, SoundingNote
 from latentdrum.core.engine.sound_request import SoundRequest
+from latentdrum.core.engine.take import Take
 from latentdrum.core.parameters.control_map import ControlMap, control_map
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.preset import Preset
@@ -67,7 +68,9 @@ class EngineState:
     groove: Groove | None = None
     groove_serial: int = 0
     requested: DecodeRequest | None = None
-    requested_for: tuple[Preset, Values, tuple[int, int, int]] | None = None  # what that request was made from, with its epoch
+    requested_for: tuple[Preset, Values, tuple[int, int, int]] | None = (
+        None  # what that request was made from, with its epoch
+    )
     deadline_s: float = 0.0  # until when a step may wait for the requested groove
     next_preset: Preset | None = None  # takes over at the next bar
     pending: tuple[PendingHit, ...] = ()
@@ -79,6 +82,8 @@ class EngineState:
     clock_sent: int = 0  # ticks of our own clock sent since the last start
     announced: bool = False  # whether the first all-notes-off has been sent
     notes_sent: int = 0
+    take: Take | None = None  # being played in
+    undo: tuple[tuple[Preset, Values], ...] = ()  # preset and values before each take, the latest last
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:

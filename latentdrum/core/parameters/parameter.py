@@ -75,6 +75,10 @@ class Parameter:
             raise ValueError(f"{self.name} = {value!r}: must be {self.range_text}")
         return number
 
+    def clip(self, value: float) -> float:
+        """The nearest value in range."""
+        return min(max(value, self.low), self.high)
+
     def show(self, value: float) -> str | int | float:
         """A stored value as in files and on screen: choices by name."""
         if self.choices:

@@ -1,9 +1,10 @@
-"""An anchored preset from a loop and the positions of its windows."""
+"""Anchored presets from a loop and the positions of its windows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from latentdrum.core.preset.anchor import anchored
+from latentdrum.core.parameters.table import PARAMETERS, Values
+from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor, anchored
 from latentdrum.core.preset.preset import Preset, preset_at
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
@@ -24,3 +25,23 @@ def anchored_preset(name: str, loop: Loop, positions: Sequence[Position], descri
         bars = loop.meter.groove_steps / STEPS_PER_BAR
         path = LatentPath(tuple(Waypoint(position, bars) for position in positions), Interpolation.STEP)
     return replace(preset, path=path, anchor=anchored(loop, preset.values))
+
+
+def placed_preset(preset: Preset, values: Values, positions: Sequence[Position]) -> tuple[Preset, Values]:
+    """An anchored preset at the positions found for its loop, and the values, as far from home as they were.
+
+    Home moves to the position of the first window; everything that is no parameter of the position stays.
+    """
+    assert preset.anchor is not None
+    old, found = preset.anchor.home, anchored_preset(preset.name, preset.anchor.loop, positions)
+    place = {name: found.values[name] for name in HOME_PARAMETERS if name not in ("variation", "temperature")}
+    home = {**old, **place}
+    moved = {
+        name: PARAMETERS[name].clip(home[name] + (values[name] - old[name]))
+        for name in HOME_PARAMETERS
+        if name != "style"
+    }
+    moved["style"] = home["style"] if values["style"] == old["style"] else values["style"]
+    placed = {**values, **moved}
+    own = {**placed, **home}
+    return replace(preset, values=own, z=found.z, path=found.path, anchor=Anchor(preset.anchor.loop, home)), placed

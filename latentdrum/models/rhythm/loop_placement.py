@@ -64,6 +64,11 @@ def place_windows(model: RhythmModel, loop: Loop, rounds: int, style: str | None
     return WindowPlacements(tuple(placements), scores.astype(np.float32), _match(heard, placements))
 
 
+def window_positions(model: RhythmModel, loop: Loop, rounds: int = 30) -> tuple[Position, ...]:
+    """The positions of all windows of a loop."""
+    return tuple(placement.position for placement in place_windows(model, loop, rounds).placements)
+
+
 def hit_f1(a: Groove, b: Groove) -> float:
     """How well the hits of two grooves agree, 0..1: 2 common / (hits of one + hits of the other)."""
     common = float((a.hits & b.hits).sum())

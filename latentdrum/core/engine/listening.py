@@ -1,0 +1,108 @@
+"""From pads to the preset's loop: a take is armed, records, plays on as the loop, and can be undone.
+
+The loop plays from the bar line at the end of the take on, before its position in the rhythm space is known: at home it
+needs none. The step there is scheduled half a step ahead; hits that come after that join the loop at the bar line, when
+the runtime is asked for the positions.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from latentdrum.core.clock.follower import position
+from latentdrum.core.engine.events import Listen, OutputBuffer, Placed
+from latentdrum.core.engine.state import EngineState
+from latentdrum.core.engine.take import Take, armed_take, take_loop, with_hit
+from latentdrum.core.parameters.table import DEFAULTS, Values
+from latentdrum.core.preset.anchor import Anchor, anchored
+from latentdrum.core.preset.anchored_preset import placed_preset
+from latentdrum.core.preset.preset import STORED, Preset
+from latentdrum.core.rhythm.loop import Loop
+from latentdrum.core.units import TICKS_PER_STEP
+from latentdrum.core.voices import Voice
+
+#: The name of a preset whose loop was played in.
+TAKE_NAME: Final = "take"
+_DESCRIPTION: Final = "A loop that was played in."
+#: Parameters that would change what was played; a new loop puts them back to their defaults.
+_SHAPING: Final = ("density", "swing", "humanise", "velocity", "morph", "variation", "temperature")
+_MOST_UNDONE: Final = 16
+
+
+def listen(state: EngineState, request: Listen, now_s: float) -> EngineState:
+    """Arm a take; replaces one that is not finished."""
+    adds = request.adds and state.preset.anchor is not None
+    return replace(state, take=armed_take(state.clock, state.preset.meter, request.bars, now_s, adds=adds))
+
+
+def hear(state: EngineState, voice: Voice, velocity: int, at_s: float) -> EngineState:
+    """A pad was played."""
+    take = state.take
+    return state if take is None else replace(state, take=with_hit(take, state.clock, voice, velocity, at_s))
+
+
+def follow_take(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
+    """Finish the take if its end is reached; begin it anew if the song has stopped or jumped."""
+    take = state.take
+    if take is None:
+        return state
+    interrupted = not state.clock.playing or state.clock.epoch != take.epoch
+    if not take.playing and interrupted:
+        return rearmed(state, now_s)
+    if interrupted or position(state.clock, now_s) >= take.end * TICKS_PER_STEP:
+        state = play_take(state)
+        buffer.place = state.preset.loop if take.hits else None
+        return replace(state, take=None)
+    return state
+
+
+def rearmed(state: EngineState, now_s: float) -> EngineState:
+    """The take begins anew, from the next bar line on, because the song goes on elsewhere."""
+    take = state.take
+    if take is None or take.playing:
+        return state
+    again = armed_take(state.clock, state.preset.meter, take.bars, now_s, adds=take.adds)
+    return state if again == take else replace(state, take=again)
+
+
+def play_take(state: EngineState) -> EngineState:
+    """Make the take the preset's loop, or bring the loop up to date with it; an empty one changes nothing."""
+    take = state.take
+    assert take is not None
+    before, values = state.undo[-1] if take.playing else (state.preset, state.values)
+    loop = take_loop(take, before.meter, before.loop if take.adds else None)
+    if loop is None:
+        return state
+    if take.playing:
+        assert state.preset.anchor is not None
+        updated = replace(state.preset, anchor=Anchor(loop, state.preset.anchor.home))
+        return state if loop == state.preset.loop else replace(state, preset=updated)
+    preset, values = _with_loop(before, values, loop, take)
+    undo = (*state.undo, (state.preset, state.values))[-_MOST_UNDONE:]
+    return replace(state, preset=preset, values=values, undo=undo, take=replace(take, playing=True))
+
+
+def _with_loop(preset: Preset, values: Values, loop: Loop, take: Take) -> tuple[Preset, Values]:
+    """Preset and values with a take's loop: added to, it stays where it is; a new one is at home."""
+    if take.adds and preset.anchor is not None:
+        return replace(preset, anchor=Anchor(loop, preset.anchor.home)), values
+    values = {**values, **{name: DEFAULTS[name] for name in _SHAPING}}
+    own = replace(preset, name=TAKE_NAME, description=_DESCRIPTION, program=None, anchor=anchored(loop, values))
+    return own, values
+
+
+def place(state: EngineState, found: Placed) -> EngineState:
+    """Take over the positions found for a loop, if it still plays. At home nothing that is heard changes."""
+    if state.preset.loop is not found.loop:
+        return state
+    preset, values = placed_preset(state.preset, state.values, found.positions)
+    return replace(state, preset=preset, values=values)
+
+
+def undo(state: EngineState) -> EngineState:
+    """Without the take in progress, else without the last finished one: the rhythm as it was before; the kit stays."""
+    if not state.undo or (state.take is not None and not state.take.playing):
+        return replace(state, take=None)
+    before, values = state.undo[-1]
+    preset = replace(before, kit=state.preset.kit, own_pads=state.preset.own_pads)
+    studio = {name: value for name, value in state.values.items() if name not in STORED}
+    return replace(state, preset=preset, values={**values, **studio}, undo=state.undo[:-1], take=None)
