@@ -7,7 +7,7 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.touch import VELOCITY_BINS
-from latentdrum.models.rhythm.sampler import _CODE_NOISE, TOUCH_TEMPERATURE
+from latentdrum.models.rhythm.sampler import TOUCH_TEMPERATURE
 from latentdrum.models.rhythm.sampler import Sampler as PlayedSampler
 
 pytest.importorskip("torch")
@@ -27,6 +27,7 @@ from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, SamplerTrain
 from tests.learning.small_fits import axis_tables, grooves  # noqa: E402
 
 SIZE = SamplerSize(context=24, step=20, touch=16, patterns=64, dropout=0.0)
+FAR = 0.4
 PLAN = SamplerPlan(epochs=2, samples_per_epoch=64, batch=32, size=SIZE)
 
 
@@ -67,7 +68,7 @@ def test_every_draw_has_the_probabilities_of_the_training(
     files = sampler_files(sampler, patterns)
     played = PlayedSampler(files["sampler.onnx"], files["sampler.npz"])
     cells, axes, style = prediction(seed)
-    reading, noise = played.read(cells, axes, style), played.noise(seed)
+    reading, noise = played.read(cells, axes, style, FAR), played.noise(seed)
     given = np.random.default_rng(seed).random(SHAPE) < 0.15
     drawn = played.draw(reading, noise, 1.0, given) if free else played.draw_touch(reading, noise, given)
     hits = drawn.score > 0
@@ -76,7 +77,7 @@ def test_every_draw_has_the_probabilities_of_the_training(
     torch_cells = score, velocities, offsets
     bins = touch_bins(x, torch_cells)
     with torch.no_grad():
-        context = sampler.read(torch_cells, *map(torch.from_numpy, (axes, style, _CODE_NOISE)))
+        context = sampler.read(torch_cells, *map(torch.from_numpy, (axes, style, np.full((1, 1), FAR, np.float32))))
         pattern, velocity, offset = sampler(context, x, bins)
     assert reading.context == pytest.approx(context[0].numpy(), abs=1e-5)
     log_noise = TOUCH_TEMPERATURE * np.log(noise.touch[hits])

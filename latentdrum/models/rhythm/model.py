@@ -25,6 +25,9 @@ from latentdrum.models.rhythm.sampler import Sampler
 from latentdrum.models.rhythm.space import RhythmSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
 
+#: How near to a real groove's code the sampler takes a position to be at temperature 0. The hotter the farther, so that
+#: it trusts the position less: then 1 % of samples are copies of a training groove instead of 3 %.
+_NEAR: Final = 0.3
 FILES: Final = ("space.npz", "encoder.onnx", "decoder.onnx", "sampler.onnx", "sampler.npz")
 
 
@@ -59,7 +62,8 @@ class RhythmModel:
         """The groove at a position; see protocols.RhythmDecoder."""
         axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
         prediction = self.predict(axes, position.style, position.z[None])
-        reading = self._sampler.read(prediction, to_normal(axes)[None], _at_most_one(position.style)[None])
+        far = min(max(temperature, _NEAR), 1.0)
+        reading = self._sampler.read(prediction, to_normal(axes)[None], _at_most_one(position.style)[None], far)
         noise = self._sampler.noise(seed)
         score, velocity, offset = (out[0] for out in prediction)
         target = goal(self.space.percentiles.value(axes))

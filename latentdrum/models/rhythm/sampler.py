@@ -25,8 +25,6 @@ from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 from latentdrum.models.onnx_session import inference_session
 
-#: How far from a real groove's code the sampler takes a position to be, as in its training: 0 is at one, 1 is far.
-_CODE_NOISE: Final = np.full((1, 1), 0.3, np.float32)
 #: Of velocities and offsets: below 1 draws keep to the likelier, which makes up for errors that add up over the steps.
 #: Judged by the two-sample test of training/judging/rhythm: 1 and 0.5 are told from drummers more easily.
 TOUCH_TEMPERATURE: Final = 0.7
@@ -39,6 +37,7 @@ _VOICE: Final = np.arange(VOICES)
 #: The echoes in the order of the weights.
 _BAR, _LAST, _PREDICTED = range(3)
 _ZERO, _ONE = np.float32(0), np.float32(1)
+_TINY: Final = np.float32(1e-9)  # an exponential number can be 0
 #: Every combination of drums in a step, (512, 9), in the order of the number with bit v for voice v.
 _BIT: Final = 1 << np.arange(VOICES)
 _COMBINATIONS: Final = (np.arange(1 << VOICES)[:, None] & _BIT) > 0
@@ -72,8 +71,8 @@ class Noise:
         rng = np.random.default_rng(seed)
         self.in_bin: list[list[list[float]]] = rng.random((*SHAPE, 2), np.float32).tolist()
         # Exponential: of exp(logits) / noise the largest is a draw from the softmax of the logits.
-        self.touch = rng.standard_exponential((*SHAPE, VELOCITY_BINS + OFFSET_BINS), np.float32)
-        self.pattern = rng.standard_exponential((GROOVE_STEPS, patterns), np.float32)
+        self.touch = rng.standard_exponential((*SHAPE, VELOCITY_BINS + OFFSET_BINS), np.float32) + _TINY
+        self.pattern = rng.standard_exponential((GROOVE_STEPS, patterns), np.float32) + _TINY
 
 
 class Sampler:
@@ -93,11 +92,14 @@ class Sampler:
         """The random numbers of a seed."""
         return Noise(seed, len(self._patterns))
 
-    def read(self, prediction: Prediction, axes: FloatArray, style: FloatArray) -> Reading:
-        """What the decoder predicts, (1, 32, 9) each, for drawing; axes (1, 6) normal scores, style (1, 32) weights."""
+    def read(self, prediction: Prediction, axes: FloatArray, style: FloatArray, far: float) -> Reading:
+        """What the decoder predicts, (1, 32, 9) each, for drawing; axes (1, 6) normal scores, style (1, 32) weights.
+
+        far: how far from a real groove's code the position is taken to be, as in the training; 0 is at one, 1 is far.
+        """
         score, velocity, offset = prediction
         inputs = {"score": score, "velocity": velocity, "offset": offset, "axes": axes, "style": style}
-        (context,) = self._graph.run(None, inputs | {"noise": _CODE_NOISE})
+        (context,) = self._graph.run(None, inputs | {"noise": np.full((1, 1), far, np.float32)})
         w = self._weights
         echo = w.velocity_echo[_PREDICTED, _VOICE, velocity_bin(velocity[0])]
         echo += w.offset_echo[_PREDICTED, _VOICE, offset_bin(offset[0])]
