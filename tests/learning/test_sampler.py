@@ -80,7 +80,7 @@ def test_every_draw_has_the_probabilities_of_the_training(
         context = sampler.read(torch_cells, *map(torch.from_numpy, (axes, style, np.full((1, 1), FAR, np.float32))))
         pattern, velocity, offset = sampler(context, x, bins)
     assert reading.context == pytest.approx(context[0].numpy(), abs=1e-5)
-    log_noise = TOUCH_TEMPERATURE * np.log(noise.touch[hits])
+    log_noise = TOUCH_TEMPERATURE * np.log(noise.bins[hits])
     assert np.array_equal((velocity.numpy() - log_noise[:, :VELOCITY_BINS]).argmax(1), bins["velocity"].numpy())
     assert np.array_equal((offset.numpy() - log_noise[:, VELOCITY_BINS:]).argmax(1), bins["offset"].numpy())
     if free:

@@ -97,7 +97,7 @@ def sampler_tables(sampler: Sampler, patterns: Tensor) -> dict[str, Any]:
     tables = {
         "history": s.history.weight.T,
         "step": _with_bias(s.step), "pattern": _with_bias(s.pattern),
-        "touch": torch.cat([s.touch.weight.T, s.touch.bias[None], s.hits.weight.T]),
+        "hit": torch.cat([s.touch.weight.T, s.touch.bias[None], s.hits.weight.T]),
         # Velocity and offset bins side by side, so that one product gives the logits of a hit.
         "logits": torch.cat(logits, -1),
         "logits_bias": torch.cat(bias, -1),

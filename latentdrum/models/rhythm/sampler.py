@@ -71,7 +71,7 @@ class Noise:
         rng = np.random.default_rng(seed)
         self.in_bin: list[list[list[float]]] = rng.random((*SHAPE, 2), np.float32).tolist()
         # Exponential: of exp(logits) / noise the largest is a draw from the softmax of the logits.
-        self.touch = rng.standard_exponential((*SHAPE, VELOCITY_BINS + OFFSET_BINS), np.float32) + _TINY
+        self.bins = rng.standard_exponential((*SHAPE, VELOCITY_BINS + OFFSET_BINS), np.float32) + _TINY
         self.pattern = rng.standard_exponential((GROOVE_STEPS, patterns), np.float32) + _TINY
 
 
@@ -171,10 +171,10 @@ class _Drawing:
         voices = row.nonzero()[0].tolist()
         if not voices:
             return
-        w, noise, in_bin = self._w, self._noise.touch[step], self._noise.in_bin[step]
+        w, noise, in_bin = self._w, self._noise.bins[step], self._noise.in_bin[step]
         width = len(self.hidden)
         self._hit[:width], self._hit[width:] = self.hidden, row
-        touch = np.maximum(self._hit @ w.touch, _ZERO)
+        touch = np.maximum(self._hit @ w.hit, _ZERO)
         cells, memory = self._cells[_PADDING + step], self._seen[-3 * VOICES :]
         shift, before, after = (
             self._reading.logits[step],
@@ -201,8 +201,8 @@ class _Weights:
     """The loop's net, inputs in rows, as learning/rhythm writes it; the row of a constant input of 1 is the bias.
 
     history (lags * 27 + 27, width): reads the drawn steps at the lags (lags,), then each voice's last touch. step
-    (width + 1, width). pattern (width + 1, patterns): logits of the patterns (patterns, 9). touch (width + 1 + 9, touch
-    width) reads the step and its hits. logits (9, touch width, bins) of a hit's velocity bins, then its offset bins,
+    (width + 1, width). pattern (width + 1, patterns): logits of the patterns (patterns, 9). hit (width + 1 + 9, hit
+    width) reads the step and its hits. logits (9, hit width, bins) of a hit's velocity bins, then its offset bins,
     with logits_bias (9, bins). What is added to them: by a velocity or an offset, for the later voices of the step,
     velocity_coupling (9, velocity bins, 9, bins) and offset_coupling; by a hit's velocity, for its own offset,
     own_coupling (9, velocity bins, offset bins); by what the voice did a bar before, what it did last and what is
@@ -214,7 +214,7 @@ class _Weights:
     step: FloatArray
     pattern: FloatArray
     patterns: FloatArray
-    touch: FloatArray
+    hit: FloatArray
     logits: FloatArray
     logits_bias: FloatArray
     velocity_coupling: FloatArray
