@@ -1,5 +1,6 @@
 """The sampler plays as it was trained: drawn step by step it has the probabilities that the training gave each bin."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.touch import VELOCITY_BINS
+from latentdrum.models.rhythm.model import load_folder
 from latentdrum.models.rhythm.sampler import TOUCH_TEMPERATURE
 from latentdrum.models.rhythm.sampler import Sampler as PlayedSampler
 
@@ -20,11 +22,16 @@ from latentdrum.core.rhythm.groove import SHAPE  # noqa: E402
 from latentdrum.core.rhythm.styles import STYLES  # noqa: E402
 from latentdrum.learning import loop  # noqa: E402
 from latentdrum.learning.distributed import DistributedContext  # noqa: E402
-from latentdrum.learning.rhythm.export import sampler_files  # noqa: E402
+from latentdrum.learning.onnx_export import round_to_half  # noqa: E402
+from latentdrum.learning.rhythm.export import sampler_files, write_model  # noqa: E402
 from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402
 from latentdrum.learning.rhythm.sampler import Sampler, SamplerSize, commonest_patterns, nearest_pattern, touch_bins  # noqa: E402
 from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, SamplerTrainer, fit_sampler  # noqa: E402
+from latentdrum.learning.rhythm.space import space_tables  # noqa: E402
 from tests.learning.small_fits import axis_tables, grooves  # noqa: E402
+from tests.training.rhythm.groove_set import write_set  # noqa: E402
+from training.rhythm.prepare import DataMix, prepare  # noqa: E402
+from training.rhythm.sampler import train as train_sampler  # noqa: E402
 
 SIZE = SamplerSize(context=24, step=20, touch=16, patterns=64, dropout=0.0)
 FAR = 0.4
@@ -111,3 +118,32 @@ def test_the_patterns_are_the_commonest_combinations() -> None:
     nearest = nearest_pattern(patterns)
     assert [int(nearest[code]) for code in (0, 1, 3)] == [0, 1, 2]
     assert int(nearest[0b111]) == 2
+
+
+def test_a_sampler_can_be_trained_behind_a_model_that_stays_as_it_is(tmp_path: Path) -> None:
+    """Nets and space keep their bytes, and the new model draws with the new sampler."""
+    write_set(tmp_path / "rhythm" / "groove", {"train": 4})
+    prepared = prepare(tmp_path / "rhythm", DataMix(per_style=3), tmp_path / "prepared", progress=False)
+    base = write_untrained(tmp_path / "base" / "mine")
+    folder = train_sampler(base, prepared, replace(PLAN, epochs=1), tmp_path / "out", DistributedContext())
+    for name in ("encoder.onnx", "decoder.onnx", "space.npz"):
+        assert (folder / name).read_bytes() == (base / name).read_bytes()
+    assert (folder / "sampler.npz").read_bytes() != (base / "sampler.npz").read_bytes()
+    model = load_folder(folder)
+    assert model.name == "mine"
+    position = model.sample(None, np.random.default_rng(0))
+    assert model.decode(position, 1, 1.0).hits.any()
+
+
+def write_untrained(folder: Path) -> Path:
+    """A model of random nets."""
+    torch.manual_seed(0)
+    nets = RhythmNets(Size(encoder_width=32, encoder_depth=1, decoder_width=32, decoder_depth=1)).eval()
+    with torch.no_grad():  # equal weights, such as fresh layer norms, would share a name in the graph
+        for parameter in nets.parameters():
+            parameter.add_(0.01 * torch.randn_like(parameter))
+    round_to_half(nets)
+    patterns = commonest_patterns(grooves().x, torch.ones(96), SIZE.patterns)
+    space = space_tables(nets, grooves(), axis_tables(), 1)
+    write_model(nets, (Sampler(SIZE), patterns), space, {"credits": []}, folder)
+    return folder

@@ -76,7 +76,7 @@ def entropy(values: IntArray) -> float:
 def decode_with(model: RhythmModel, positions: list[Position], axes: FloatArray) -> GrooveArrays:
     """The grooves of positions with other axes (n, 6)."""
     pairs = tqdm(list(zip(positions, axes, strict=True)), desc="predicted axes", unit="groove", disable=None)
-    return stack([model.decode(replace(position, axes=row), 0, 0.0) for position, row in pairs])
+    return stack([model.decode_mean(replace(position, axes=row)) for position, row in pairs])
 
 
 def _axes(positions: list[Position]) -> FloatArray:

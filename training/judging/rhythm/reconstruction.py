@@ -99,9 +99,13 @@ def stack(decoded: list[Groove]) -> GrooveArrays:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reconstruction:
-    """Windows through a model: decoded grooves, their positions, and statistics of the latents."""
+    """Windows through a model: decoded grooves, their positions, and statistics of the latents.
+
+    decoded: the likeliest hits with their mean touch; drawn: the same hits with a touch that is drawn.
+    """
 
     decoded: GrooveArrays
+    drawn: GrooveArrays
     positions: list[Position]
     kl_nats: float
     active_units: int
@@ -110,19 +114,21 @@ class Reconstruction:
 
 def reconstruct(model: RhythmModel, windows: Windows) -> Reconstruction:
     """Encode and decode every window."""
-    positions, decoded, divergences, means = [], [], [], []
+    positions, divergences, means = [], [], []
+    decoded, drawn = list[Groove](), list[Groove]()
     for groove in tqdm(groove_values(windows), desc="reconstructing", unit="groove", disable=None):
         position = model.encode(groove)
         mean, log_variance, _ = model.posterior(groove)
         divergences.append(model.space.kl_divergence(mean, log_variance, position.style))
         means.append(mean)
         positions.append(position)
-        decoded.append(model.decode(position, 0, 0.0))
+        decoded.append(model.decode_mean(position))
+        drawn.append(model.decode(position, len(drawn), 0.0))
     active = int((np.var(means, axis=0) > _ACTIVE_VARIANCE).sum())
     accuracy = np.mean(
         [position.style.argmax() == style for position, style in zip(positions, windows.style, strict=True)]
     )
-    return Reconstruction(stack(decoded), positions, float(np.mean(divergences)), active, float(accuracy))
+    return Reconstruction(stack(decoded), stack(drawn), positions, float(np.mean(divergences)), active, float(accuracy))
 
 
 def spread_ratio(grooves: GrooveArrays, windows: Windows) -> float:

@@ -106,7 +106,7 @@ def evaluate(request: Request) -> Report:
         "by_voice": breakdown.by_voice(found.decoded, windows),
         "by_drummer": breakdown.by_drummer(found.decoded, windows),
         "active_units": found.active_units,
-        "offset_spread_ratio": reconstruction.spread_ratio(found.decoded, windows),
+        "offset_spread_ratio": reconstruction.spread_ratio(found.drawn, windows),
         "style_accuracy": found.style_accuracy,
     }
     report["rate"] = rate_figures(model, found, windows, train)
