@@ -36,7 +36,9 @@ def test_the_newest_loop_wins_and_a_failure_is_reported() -> None:
     assert placed.loop is last
     assert len(placed.positions) == 2
     assert worker.problem is None
+    busy.clear()
     worker.request(swung(1))
+    busy.wait(TIMEOUT_S)
     go.put(None)
     worker.stop()
     assert worker.problem == "RuntimeError: damaged"
