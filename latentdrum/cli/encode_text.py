@@ -10,7 +10,6 @@ from latentdrum.core.rhythm.loop_cut import Cut
 from latentdrum.core.rhythm.loop_window import windows
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.voices import voice_for_note
 from latentdrum.models.rhythm.loop_placement import WindowPlacements
 from latentdrum.storage.midi_loop import MidiDrums
 
@@ -27,7 +26,7 @@ def facts(drums: MidiDrums, cut: Cut, placed: WindowPlacements) -> dict[str, Any
         "recording_bars": drums.recording.bars,
         "meter": str(loop.meter),
         "ppqn": loop.ppqn,
-        "bpm": drums.bpm,
+        "bpm": drums.tempi_bpm[0] if drums.tempi_bpm else None,
         "channel": drums.channel,
         "hits": len(loop.hits),
         "style": STYLES[int(home.style.argmax())],
@@ -66,10 +65,8 @@ def _approximated(drums: MidiDrums, cut: Cut) -> Iterator[str]:
     if further:
         share = f"{further} of {len(loop.hits)} hits"
         yield f"rolls and flams, {share}: exact at home; the model has one hit of a drum on a sixteenth"
-    for note, (played, count) in drums.remapped.items():
-        voice = voice_for_note(note, "gm")
-        drum = f" ({voice.label})" if voice is not None else ""
-        yield f"note {note} plays as note {played}{drum}: {_hits(count)}"
+    for note, (voice, count) in drums.remapped.items():
+        yield f"note {note} plays as {voice.label}: {_hits(count)}"
     if any(hit.pulse < 0 for hit in loop.hits):
         yield "hits just before the first downbeat sound with it at the very start of a song, then early as played"
     if any(not window.hits.any() for window in windows(loop)):
@@ -92,6 +89,8 @@ def _left_out(drums: MidiDrums, cut: Cut) -> Iterator[str]:
         yield f"note {note}, no drum of the note map: {_hits(count)}"
     if drums.left_channels:
         yield f"notes on other channels ({', '.join(map(str, drums.left_channels))}): see --channel"
+    if len(set(drums.tempi_bpm)) > 1:
+        yield "changes of tempo: the loop follows the clock"
     if cut.merged:
         yield f"at the same time as a louder hit of the same drum: {_hits(cut.merged)}"
     if cut.anticipated:

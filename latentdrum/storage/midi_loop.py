@@ -13,7 +13,7 @@ from latentdrum.core.rhythm.grid import Onset
 from latentdrum.core.rhythm.loop import COMMON_TIME, LoopHit, Meter
 from latentdrum.core.rhythm.loop_cut import Recording
 from latentdrum.core.units import STEPS_PER_QUARTER
-from latentdrum.core.voices import NOTE_MAPS, VOICE_OF_NOTE, voice_for_note
+from latentdrum.core.voices import NOTE_MAPS, VOICE_OF_NOTE, Voice, voice_for_note
 
 _DRUM_CHANNEL = 10  # 1..16
 
@@ -26,16 +26,16 @@ class LoopError(ValueError):
 class MidiDrums:
     """The drums of a file, on one channel (1..16), with a note map.
 
-    bpm: the first tempo in it, or None. unknown: notes on the channel that are no voice's, with their count. remapped:
-    notes that play as another note of the same voice, with that note and their count. left_channels: the other channels
-    that have notes.
+    tempi_bpm: every tempo in it, in order. unknown: notes on the channel that are no voice's, with their count.
+    remapped: notes that are not the note map's own for their voice, with that voice and their count. left_channels: the
+    other channels that have notes.
     """
 
     recording: Recording
     channel: int
-    bpm: float | None
+    tempi_bpm: tuple[float, ...]
     unknown: Mapping[int, int]
-    remapped: Mapping[int, tuple[int, int]]
+    remapped: Mapping[int, tuple[Voice, int]]
     left_channels: tuple[int, ...]
 
 
@@ -68,7 +68,7 @@ def read_drums(path: Path, note_map: str = "gm", channel: int | None = None) -> 
     Raises LoopError if there are none or if the file cannot be read.
     """
     midi = _open(path)
-    notes, bpm, meter = _notes(midi), _bpm(path, midi), _meter(path, midi)
+    notes, tempi, meter = _notes(midi), _tempi(path, midi), _meter(path, midi)
     chosen = _channel(path, notes, channel)
     drums = [note for note in notes if note.channel == chosen]
     voices = {note.note: voice_for_note(note.note, note_map) for note in drums}
@@ -77,14 +77,14 @@ def read_drums(path: Path, note_map: str = "gm", channel: int | None = None) -> 
         found = ", ".join(map(str, sorted(voices)))
         raise LoopError(f"{path}: none of its notes ({found}) is a drum of the note map {note_map}; try another --map")
     counts = Counter(note.note for note in drums)
-    played = {note: NOTE_MAPS[note_map][voice] for note, voice in voices.items() if voice is not None}
+    other = {note: voice for note, voice in voices.items() if voice is not None and NOTE_MAPS[note_map][voice] != note}
     end = max(sum(message.time for message in track) for track in midi.tracks)
     return MidiDrums(
         Recording(tuple(sorted(hits)), midi.ticks_per_beat, meter, end),
         chosen,
-        bpm,
+        tempi,
         {note: counts[note] for note in sorted(counts) if voices[note] is None},
-        {note: (played[note], counts[note]) for note in sorted(played) if played[note] != note},
+        {note: (voice, counts[note]) for note, voice in sorted(other.items())},
         tuple(sorted({note.channel for note in notes} - {chosen})),
     )
 
@@ -119,11 +119,11 @@ def _channel(path: Path, notes: list[_Note], wanted: int | None) -> int:
     return wanted if wanted is not None else _DRUM_CHANNEL if _DRUM_CHANNEL in channels else channels[0]
 
 
-def _bpm(path: Path, midi: mido.MidiFile) -> float | None:
+def _tempi(path: Path, midi: mido.MidiFile) -> tuple[float, ...]:
     tempi = [message.tempo for track in midi.tracks for message in track if message.type == "set_tempo"]
     if 0 in tempi:
         raise LoopError(f"{path}: invalid tempo (0 microseconds per quarter note); correct it in a DAW")
-    return round(mido.tempo2bpm(tempi[0]), 3) if tempi else None
+    return tuple(round(mido.tempo2bpm(tempo), 3) for tempo in tempi)
 
 
 def _meter(path: Path, midi: mido.MidiFile) -> Meter:

@@ -11,6 +11,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from latentdrum.cli.main import main
+from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Source
 from latentdrum.core.preset.preset import preset_table, with_pads
@@ -18,6 +19,7 @@ from latentdrum.core.voices import Voice
 from latentdrum.storage.preset_library import PresetLibrary, write_preset
 from tests.cli.conftest import Invoke
 from tests.core.preset.presets import TIN, plain
+from tests.core.rhythm.loops import swung
 
 
 class FakeDevice(ModuleType):
@@ -119,6 +121,19 @@ def test_diff_lists_the_differing_keys(latentdrum: Invoke, library: PresetLibrar
     found = json.loads(latentdrum("preset", "diff", "mine", "yours", "--json").output)
     assert found == {"description": ["A beat.", "Another."], "program": [None, 4]}
     assert latentdrum("preset", "diff", "mine", "mine").output == "mine and mine are identical\n"
+
+
+def test_diff_and_show_cover_a_loop(latentdrum: Invoke, library: PresetLibrary) -> None:
+    """The hits of a drum are one key; show says how far the preset is from home."""
+    two, one = (anchored(swung(bars), plain().values) for bars in (2, 1))
+    library.save(replace(plain("two"), anchor=two))
+    library.save(replace(plain("one"), anchor=one, values={**plain().values, "morph": 0.5}))
+    shown = latentdrum("preset", "diff", "two", "one").output
+    found = dict(line.split(maxsplit=1) for line in shown.splitlines())
+    assert (found["loop.bars"], found["loop.hits.hat_closed"]) == ("2 -> 1", "16 hits -> 8 hits")
+    assert found["loop.home.morph"] == "- -> 0"
+    assert "a loop of 2 bars in 4/4, 32 hits; at home: it plays exactly" in latentdrum("preset", "show", "two").output
+    assert "0.5 from home (1 is the model alone)" in latentdrum("preset", "show", "one").output
 
 
 def test_diff_and_show_cover_the_sounds(latentdrum: Invoke, library: PresetLibrary) -> None:

@@ -26,7 +26,7 @@ def test_pulses_velocities_meter_and_tempo_are_read(tmp_path: Path) -> None:
         LoopHit(0, Voice.KICK, 100), LoopHit(481, Voice.SNARE, 1), LoopHit(967, Voice.HAT_CLOSED, 127),
     )  # fmt: skip
     assert (found.recording.ppqn, found.recording.end_pulse, found.recording.meter) == (480, 1920, Meter(3, 4))
-    assert (found.bpm, found.channel, found.left_channels) == (90.0, 10, ())
+    assert (found.tempi_bpm, found.channel, found.left_channels) == ((90.0,), 10, ())
 
 
 def test_without_a_time_signature_it_is_common_time(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_no_note_is_dropped_without_being_counted(tmp_path: Path) -> None:
     """A cowbell is no voice; a side stick plays as the snare."""
     path = write_notes(tmp_path / "x.mid", [*BEAT, (10, 56, 80), (20, 56, 80), (30, 37, 80)])
     found = read_drums(path)
-    assert (found.unknown, found.remapped) == ({56: 2}, {37: (38, 1)})
+    assert (found.unknown, found.remapped) == ({56: 2}, {37: (Voice.SNARE, 1)})
     assert len(found.recording.hits) == 4
 
 

@@ -1,8 +1,8 @@
 """From pads to the preset's loop: a take is armed, records, plays on as the loop, and can be undone.
 
 The loop plays from the bar line at the end of the take on, before its position in the rhythm space is known: at home it
-needs none. The step there is scheduled half a step ahead; hits that come after that join the loop at the bar line, when
-the runtime is asked for the positions.
+needs none. The step there is scheduled half a step ahead; hits that come after that join the loop half a step after the
+bar line, when the runtime is asked for the positions.
 """
 
 from dataclasses import replace
@@ -26,6 +26,8 @@ _DESCRIPTION: Final = "A loop that was played in."
 #: Parameters that would change what was played; a new loop puts them back to their defaults.
 _SHAPING: Final = ("density", "swing", "humanise", "velocity", "morph", "variation", "temperature")
 _MOST_UNDONE: Final = 16
+#: How long after its end a take still waits for hits from before it: drivers deliver messages up to a period late.
+_GRACE_TICKS: Final = TICKS_PER_STEP / 2
 
 
 def listen(state: EngineState, request: Listen, now_s: float) -> EngineState:
@@ -48,7 +50,7 @@ def follow_take(state: EngineState, now_s: float, buffer: OutputBuffer) -> Engin
     interrupted = not state.clock.playing or state.clock.epoch != take.epoch
     if not take.playing and interrupted:
         return rearmed(state, now_s)
-    if interrupted or position(state.clock, now_s) >= take.end * TICKS_PER_STEP:
+    if interrupted or position(state.clock, now_s) >= take.end * TICKS_PER_STEP + _GRACE_TICKS:
         state = play_take(state)
         buffer.place = state.preset.loop if take.hits else None
         return replace(state, take=None)

@@ -111,6 +111,20 @@ def test_a_hit_just_before_the_end_is_early_in_the_repetition() -> None:
     assert loop.hits[0].pulse * 24 / loop.ppqn == pytest.approx(-1.5, abs=EXACT_TICKS)
 
 
+def test_a_hit_that_is_delivered_late_is_still_in_the_take() -> None:
+    """Its time stamp counts: a driver may hand it over a few milliseconds after the bar line."""
+    device = player()
+    device.advance([Listen(1)], 0.0)
+    stamped = MidiIn(95.0 * TICK_S, bytes((0x99, SNARE, 64)))
+    for ms in range(2100):
+        now_s = ms / 1000
+        clock = [MidiIn(at_s, data) for at_s, data in song(1.1) if now_s - 0.001 < at_s <= now_s]
+        device.advance([*clock, *([stamped] if ms == 2010 else [])], now_s)
+    loop = device.state.preset.loop
+    assert loop is not None
+    assert [hit.pulse * 24 / loop.ppqn for hit in loop.hits] == pytest.approx([-1.0], abs=EXACT_TICKS)
+
+
 def test_the_loop_goes_on_in_phase_with_the_song() -> None:
     """Two bars from the second bar on: the fourth bar plays what was played in the second."""
     device = player()
