@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "Presets and patterns": {
         "preset": ("latentdrum.cli.preset", "preset", "List, load, save and compare presets."),
         "encode": ("latentdrum.cli.encode", "encode", "Find a MIDI loop's position in the rhythm space."),
+        "learn": ("latentdrum.cli.learn", "learn", "Teach the rhythm model your own MIDI loops."),
         "map": ("latentdrum.cli.map", "map_", "Draw the rhythm space with the presets in it."),
         "render": ("latentdrum.cli.render", "render", "Bounce a preset to MIDI and audio."),
     },

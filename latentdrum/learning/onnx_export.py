@@ -17,6 +17,8 @@ OPSET: Final = 17
 #: Weights are stored in float16 from so many values on, unless one is too large for float16 (65504).
 _HALF_FROM: Final = 4096
 _HALF_LIMIT: Final = 60_000.0
+#: The name of a weight that is stored in float16 ends so; it is cast to one without.
+HALF_SUFFIX: Final = "_half"
 
 
 def round_to_half(nets: nn.Module) -> None:
@@ -54,8 +56,8 @@ def _store_half(model: onnx.ModelProto) -> None:
         values = numpy_helper.to_array(weights)
         if values.dtype == np.float32 and values.size >= _HALF_FROM and np.abs(values).max() < _HALF_LIMIT:
             name = weights.name
-            weights.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
-            casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
+            weights.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name + HALF_SUFFIX))
+            casts.append(helper.make_node("Cast", [name + HALF_SUFFIX], [name], to=TensorProto.FLOAT))
     nodes = list(model.graph.node)
     del model.graph.node[:]
     model.graph.node.extend([*casts, *nodes])

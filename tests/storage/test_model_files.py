@@ -48,7 +48,7 @@ def test_a_damaged_model_of_ones_own_is_learned_again() -> None:
     with pytest.raises(ModelError, match=r"card\.json: damaged .*learn it again"):
         load("mine")
     shutil.rmtree(folder)
-    with pytest.raises(ModelError, match="known models: .*rhythm-v1"):
+    with pytest.raises(ModelError, match=r"known models: .*rhythm-v1"):
         load("mine")
 
 
