@@ -1,7 +1,7 @@
 """Exports the trained rhythm nets: two ONNX graphs, the tables of the rhythm space and a model card."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -18,6 +18,9 @@ from latentdrum.learning.onnx_export import npz_bytes, onnx_graph, write_files
 from latentdrum.learning.rhythm.nets import RhythmNets
 from latentdrum.learning.rhythm.sampler import LAGS, Sampler
 from latentdrum.storage.model_files import read_card, read_part
+
+#: What a card says of the space.
+SPACE_ON_CARD: Final = {"axes": list(AXES), "styles": list(STYLES), "free_dims": FREE_DIMS}
 
 
 class ExportedDecoder(nn.Module):
@@ -46,15 +49,29 @@ def write_model(
     nets: RhythmNets, sampler: tuple[Sampler, Tensor], space: dict[str, Any], card: dict[str, Any], folder: Path
 ) -> None:
     """Write the nets, the sampler with its patterns, space.npz and card.json with the names and hashes of the files."""
+    write_files(folder, net_files(nets, space) | sampler_files(*sampler), card | SPACE_ON_CARD)
+
+
+def write_learned_model(
+    nets: RhythmNets, space: dict[str, Any], base: Path, card: dict[str, Any], folder: Path
+) -> None:
+    """Write a model that has learned on: nets and space anew, every other file as it is in the base model's folder.
+
+    Raises ModelError if one of those is damaged.
+    """
+    base_card = read_card(base)
+    kept = {name: read_part(base, base_card, name) for name in base_card["files"]}
+    write_files(folder, kept | net_files(nets, space), card | SPACE_ON_CARD)
+
+
+def net_files(nets: RhythmNets, space: dict[str, Any]) -> dict[str, bytes]:
+    """encoder.onnx, decoder.onnx and space.npz."""
     position = {"axes": torch.zeros(1, len(AXES)), "z": torch.zeros(1, FREE_DIMS), "style": torch.zeros(1, len(STYLES))}
-    files = {
+    return {
         "encoder.onnx": onnx_graph(nets.encoder, {"x": torch.zeros(1, 3, *SHAPE)}, ["mean", "log_variance", "style"]),
         "decoder.onnx": onnx_graph(ExportedDecoder(nets, space), position, ["score", "velocity", "offset"]),
         "space.npz": npz_bytes(space),
-        **sampler_files(*sampler),
     }
-    card = {**card, "axes": list(AXES), "styles": list(STYLES), "free_dims": FREE_DIMS}
-    write_files(folder, files, card)
 
 
 def write_sampler(sampler: tuple[Sampler, Tensor], base: Path, card: dict[str, Any], folder: Path) -> None:

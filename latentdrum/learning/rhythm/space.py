@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from latentdrum.core.arrays import FloatArray
@@ -51,14 +52,13 @@ def space_tables(nets: RhythmNets, data: TrainingData, percentiles: Percentiles,
     """
     drawn = torch.multinomial(data.draw_weight, _MEASURED, True, generator=torch.Generator().manual_seed(seed))
     rows = _some_rows(len(data.x), seed)
-    z, axes = _placed(nets, data.x, rows, percentiles)
+    z, axes, _ = place_grooves(nets, data.x, rows, percentiles)
     style, weight = data.style[rows].long().numpy(), data.draw_weight[rows].numpy()
     covariance = within_class_covariance(z, style, weight, len(STYLES))
     directions = strongest_directions(nets, data.x[drawn], percentiles, covariance)
     centre, spread = class_moments(z @ np.linalg.inv(directions).T, style, weight, len(STYLES))
     chosen = landmarks(style, LANDMARKS_PER_STYLE, seed)
     z, axes, style = z[chosen], axes[chosen], style[chosen]
-    points = np.concatenate([3.0 * axes, z / z.std(0)], 1)
     return {
         "knots": percentiles.knots,
         "centre": centre,
@@ -67,7 +67,7 @@ def space_tables(nets: RhythmNets, data: TrainingData, percentiles: Percentiles,
         "places": axes.astype(np.float16),
         "z": z.astype(np.float16),
         "style": style.astype(np.uint8),
-        "near": nearest_neighbours(points, style, NEIGHBOURS).astype(np.uint16),
+        "near": near_landmarks(axes, z, style),
         "take": np.unique(data.take.numpy()[rows.numpy()][chosen], return_inverse=True)[1].astype(np.uint16),
         "stray": np.float32(SAMPLE_SPREAD),
     }
@@ -80,14 +80,24 @@ def _some_rows(count: int, seed: int) -> Tensor:
     return torch.from_numpy(np.sort(np.random.default_rng(seed).choice(count, _ENCODED, replace=False)))
 
 
-def _placed(nets: RhythmNets, x: Grooves, rows: Tensor, percentiles: Percentiles) -> tuple[FloatArray, FloatArray]:
-    """z means (n, free) and measured axes 0..1 (n, 6) of some grooves, read a few thousand at a time."""
-    z, axes = [], []
+def place_grooves(
+    nets: RhythmNets, x: Grooves, rows: Tensor, percentiles: Percentiles
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """z means (n, free), measured axes 0..1 (n, 6) and likeliest styles (n,) of some rows, a few thousand at a time."""
+    z, axes, style = [], [], []
     for some in torch.split(rows, 4096):
         chunk = x[some]
-        z.append(encode(nets, chunk)[0].numpy())
+        mean, _, logits = encode(nets, chunk)
+        z.append(mean.numpy())
         axes.append(percentiles.of(measure_features(chunk.numpy())))
-    return np.concatenate(z), np.concatenate(axes)
+        style.append(logits.argmax(-1).numpy())
+    return np.concatenate(z), np.concatenate(axes), np.concatenate(style)
+
+
+def near_landmarks(axes: FloatArray, z: FloatArray, style: IntArray) -> NDArray[np.uint16]:
+    """Row numbers (n, NEIGHBOURS) of each landmark's nearest landmarks of its style, by axes (n, 6) and z (n, free)."""
+    points = np.concatenate([3.0 * axes, z / z.std(0)], 1)
+    return nearest_neighbours(points, style, NEIGHBOURS).astype(np.uint16)
 
 
 def strongest_directions(nets: RhythmNets, x: Tensor, percentiles: Percentiles, covariance: FloatArray) -> FloatArray:

@@ -1,0 +1,183 @@
+"""A rhythm model learns from its player: from a folder of MIDI loops to a model of the player's own."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+
+from latentdrum.core.model_names import RHYTHM_MODEL
+from latentdrum.learning.onnx_export import round_to_half
+from latentdrum.learning.rhythm.before_after import Reconstruction, axis_control, reconstruct
+from latentdrum.learning.rhythm.export import write_learned_model
+from latentdrum.learning.rhythm.fine_tune import FineTuning, fine_tune
+from latentdrum.learning.rhythm.groove_store import GrooveStore
+from latentdrum.learning.rhythm.learned_space import learned_tables
+from latentdrum.learning.rhythm.load import load_nets
+from latentdrum.learning.rhythm.losses import Weights
+from latentdrum.learning.rhythm.player_loops import HELD_OUT, OWN, PlayerLoops, store_loops
+from latentdrum.learning.rhythm.rehearsal import store_rehearsal
+from latentdrum.models.rhythm.model import RhythmModel, load_folder
+from latentdrum.storage.loop_folder import midi_files
+from latentdrum.storage.model_files import model_folder, read_card, read_part, user_models
+
+_REHEARSED, _KEPT = "rehearsed", "kept"
+_LOOPS: Final = "loops.json"
+_BPM: Final = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How many grooves of the model's own are rehearsed, how many others show what it has kept, and axis sweeps."""
+
+    rehearsed: int = 6400
+    kept: int = 320
+    sweeps: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a model can do: reconstruct held-out loops and grooves of its own, and follow its axes (Spearman)."""
+
+    held_out: Reconstruction
+    kept: Reconstruction
+    axes: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A finished model, what it learned from, and what it could do before and after."""
+
+    folder: Path
+    base: str
+    loops: PlayerLoops
+    before: Measured
+    after: Measured
+
+
+def learn(
+    loops: Path,
+    name: str,
+    tell: Callable[[PlayerLoops], None] = lambda read: None,
+    plan: FineTuning | None = None,
+    amounts: Amounts | None = None,
+) -> Learned:
+    """Fine-tune the shipped rhythm model on a folder of MIDI loops and keep the result under a name.
+
+    tell is called once the loops are read. What an interrupted run has done is kept, and the same call goes on from
+    there; a call with other loops begins anew. Raises LoopError if there are too few, ModelError if the shipped model
+    cannot be loaded.
+    """
+    torch.set_num_threads(1)  # several wait for each other as soon as a DAW plays beside them
+    base, files, amounts = model_folder(RHYTHM_MODEL), midi_files(loops), amounts or Amounts()
+    model = load_folder(base)
+    plan = plan or FineTuning(weights=Weights(beta=model.card["plan"]["weights"]["beta"]))
+    work = _work_folder(name, _request(loops, files, model, plan, amounts))
+    read = _read_loops(work, files, plan.seed)
+    tell(read)
+    for part, count, seed in ((_REHEARSED, amounts.rehearsed, plan.seed), (_KEPT, amounts.kept, plan.seed + 1)):
+        if not (work / part).is_dir():
+            store_rehearsal(model, work / f"{part}.part", count, seed)
+            (work / f"{part}.part").replace(work / part)
+    own, rehearsed = GrooveStore(work / OWN), GrooveStore(work / _REHEARSED)
+    before = _measured(model, work, read, amounts, "before")
+    card = read_card(base)
+    encoder, decoder, tables = (read_part(base, card, part) for part in ("encoder.onnx", "decoder.onnx", "space.npz"))
+    nets = fine_tune(load_nets(encoder, decoder, model.space), model.space, own, rehearsed, plan, work / "training")
+    round_to_half(nets)
+    space = learned_tables(nets, tables, model.space.percentiles, own, np.array(read.takes), plan.seed)
+    draft = work / name
+    write_learned_model(nets, space, base, _card(model, read, plan, amounts), draft)
+    learned = load_folder(draft)
+    after = _measured(learned, work, read, amounts, "after")
+    folder = _finish(work, draft, before, after)
+    return Learned(folder, model.name, read, before, after)
+
+
+def exists(name: str) -> bool:
+    """Whether the player has a finished model of that name."""
+    return (user_models() / name).exists()
+
+
+def _work_folder(name: str, request: dict[str, Any]) -> Path:
+    """The folder of an unfinished model, emptied unless it was begun with the same request."""
+    work = user_models() / f".{name}.part"
+    kept = work / "request.json"
+    text = json.dumps(request, indent=1, sort_keys=True)
+    if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        kept.write_text(text, encoding="utf-8")
+    return work
+
+
+def _request(
+    loops: Path, files: tuple[Path, ...], model: RhythmModel, plan: FineTuning, amounts: Amounts
+) -> dict[str, Any]:
+    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    digest = hashlib.sha256(json.dumps(states).encode()).hexdigest()
+    return {
+        "loops": os.path.abspath(loops),
+        "files": digest,
+        "base": model.card["files"],
+        "plan": asdict(plan),
+        "amounts": asdict(amounts),
+    }
+
+
+def _read_loops(work: Path, files: tuple[Path, ...], seed: int) -> PlayerLoops:
+    """The loops as they were read, now or by the run that this one goes on from."""
+    kept = work / _LOOPS
+    if kept.is_file():
+        return PlayerLoops(**json.loads(kept.read_text(encoding="utf-8")))
+    read = store_loops(files, work, seed)
+    kept.write_text(json.dumps(asdict(read)), encoding="utf-8")
+    return read
+
+
+def _measured(model: RhythmModel, work: Path, read: PlayerLoops, amounts: Amounts, when: str) -> Measured:
+    """Measure a model, or load what was measured before an interruption."""
+    file = work / f"{when}.json"
+    if when == "before" and file.is_file():
+        rows = json.loads(file.read_text(encoding="utf-8"))
+        return Measured(Reconstruction(**rows["held_out"]), Reconstruction(**rows["kept"]), rows["axes"])
+    held_out, kept = GrooveStore(work / HELD_OUT), GrooveStore(work / _KEPT)
+    bpm = np.array(read.held_out_bpm, np.float32)
+    found = Measured(
+        reconstruct(model, held_out, bpm, f"measuring {when}"),
+        reconstruct(model, kept, np.full(len(kept), _BPM, np.float32), f"measuring {when}"),
+        axis_control(model, kept, amounts.sweeps),
+    )
+    file.write_text(json.dumps(asdict(found)), encoding="utf-8")
+    return found
+
+
+def _card(model: RhythmModel, read: PlayerLoops, plan: FineTuning, amounts: Amounts) -> dict[str, Any]:
+    player = {"source": "player", "title": f"{read.loops} MIDI loops of the player's own", "by": "the player"}
+    kept: dict[str, Any] = {key: model.card[key] for key in ("what", "licence", "data") if key in model.card}
+    return kept | {
+        "lineage": list(model.lineage),
+        "credits": [*model.card.get("credits", ()), player],
+        "learned": {"loops": read.loops, "grooves": read.grooves, "plan": asdict(plan), "amounts": asdict(amounts)},
+        "made_with": {"torch": torch.__version__, "numpy": np.__version__},
+    }
+
+
+def _finish(work: Path, draft: Path, before: Measured, after: Measured) -> Path:
+    """Add figures and log, put the model into its place, and remove the work folder."""
+    (draft / "learned.json").write_text(
+        json.dumps({"before": asdict(before), "after": asdict(after)}, indent=1) + "\n", encoding="utf-8"
+    )
+    shutil.copy(work / "training" / "log.jsonl", draft / "log.jsonl")
+    folder, old = user_models() / draft.name, work / "old"
+    if folder.exists():
+        folder.replace(old)
+    draft.replace(folder)
+    shutil.rmtree(work)
+    return folder
