@@ -42,15 +42,15 @@ class PlayerLoops:
 def grooves_of_loop(path: Path) -> tuple[FloatArray, float]:
     """The different grooves (n, 3, 32, 9) of a loop, one beginning at each of its bars, and its tempo in BPM.
 
-    In another meter than 4/4 they begin where the grooves of an anchored preset do.
-
     A loop of one or two bars is repeated. Raises LoopError saying why a file has none.
     """
     drums = read_drums(path)
     recording = drums.recording
     if recording.bars > _MOST_BARS:
         raise LoopError(f"{path}: is {recording.bars} bars long, more than {_MOST_BARS}; cut it")
-    if recording.meter == COMMON_TIME and recording.bars > GROOVE_BARS:
+    if recording.meter != COMMON_TIME:
+        raise LoopError(f"{path}: is in {recording.meter}; the model's grooves are in {COMMON_TIME}")
+    if recording.bars > GROOVE_BARS:
         grooves = two_bar_windows(quantise(_onsets(recording)))
     else:
         grooves = iter(window.groove for window in windows(cut_loop(recording).loop))
