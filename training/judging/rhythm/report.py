@@ -174,7 +174,7 @@ def prior_figures(model: RhythmModel, drawn: prior.Draws, windows: Windows, trai
     real = two_sample.as_grooves(windows)
     figures: Report = {"real": similarity(real, train)}
     if train is not None:
-        figures["floor"] = _scores(lambda: two_sample.floor(real, windows.source, train))
+        figures["floor"] = _floor(real, windows, train, min(len(windows), len(drawn.positions)))
     for temperature in (0, 1):
         grooves = prior.decode_samples(model, drawn.positions, float(temperature))
         figures[f"temperature_{temperature}"] = _judged(real, windows, grooves, drawn.takes, train)
@@ -182,10 +182,15 @@ def prior_figures(model: RhythmModel, drawn: prior.Draws, windows: Windows, trai
 
 
 def peer_figures(folder: Path, windows: Windows, train: Windows | None) -> Report:
-    """The same test and copies for the grooves of other systems."""
+    """The same test and copies for the grooves of other systems, with a floor for each smaller number of grooves."""
     real = two_sample.as_grooves(windows)
     systems = peers.read_peers(folder).items()
-    return {name: _judged(real, windows, grooves, takes, train) for name, (grooves, takes) in systems}
+    figures = {name: _judged(real, windows, grooves, takes, train) for name, (grooves, takes) in systems}
+    if train is not None:
+        largest = min(len(windows), two_sample.LARGEST_SIDE)
+        for size in sorted({row["side"] for row in figures.values()} - {largest}):
+            figures[f"training grooves, {size}"] = _floor(real, windows, train, size)
+    return figures
 
 
 def style_figures(model: RhythmModel, presets: list[Preset], windows: Windows, train: Windows) -> Report:
@@ -208,7 +213,13 @@ def style_figures(model: RhythmModel, presets: list[Preset], windows: Windows, t
 def _judged(
     real: GrooveArrays, windows: Windows, grooves: GrooveArrays, takes: two_sample.Takes, train: Windows | None
 ) -> Report:
-    return _scores(lambda: two_sample.two_sample(real, windows.source, grooves, takes)) | similarity(grooves, train)
+    scores = _scores(lambda: two_sample.two_sample(real, windows.source, grooves, takes))
+    return {"side": two_sample.side(real, grooves), **scores, **similarity(grooves, train)}
+
+
+def _floor(real: GrooveArrays, windows: Windows, train: Windows, size: int) -> Report:
+    size = min(size, len(train), two_sample.LARGEST_SIDE)
+    return {"side": size, **_scores(lambda: two_sample.floor(real, windows.source, train, size))}
 
 
 def similarity(grooves: GrooveArrays, train: Windows | None) -> Report:

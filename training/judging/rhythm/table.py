@@ -111,12 +111,12 @@ def _samples(report: Report) -> list[str]:
     """Two-sample AUC by classifier and family of features, and copies, of the samples beside those of real grooves."""
     names = [score.removeprefix("boosted_") for score in SCORES]
     title = "AUC against this split, copies"
-    head = "".join(f"{name:>12}" for name in (*names, "exact", "F1 >= .95", "nearest F1", "hits"))
+    head = "".join(f"{name:>12}" for name in (*names, "exact", "F1 >= .95", "nearest F1", "hits", "a side"))
     lines = [f"{title:{_NAME_WIDTH}}{head}"]
-    for name, row in (report["prior"] | report["peers"]).items():
+    for name, row in [(_ROW_NAMES[key], row) for key, row in report["prior"].items()] + [*report["peers"].items()]:
         figures = [number_text(row.get(score), 3) for score in (*SCORES, *_COPIES)]
-        figures.append(number_text(row.get("hits"), 1))
-        lines.append(f"{_ROW_NAMES.get(name, name):{_NAME_WIDTH}}" + "".join(f"{figure:>12}" for figure in figures))
+        figures += [number_text(row.get("hits"), 1), number_text(row.get("side"), 0)]
+        lines.append(f"{name:{_NAME_WIDTH}}" + "".join(f"{figure:>12}" for figure in figures))
     return lines
 
 

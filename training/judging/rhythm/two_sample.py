@@ -57,11 +57,18 @@ def two_sample(
     return scores
 
 
-def floor(real: GrooveArrays, real_takes: Takes, train: Windows, seed: int = 0) -> dict[str, float]:
-    """The same test of random real training grooves against the real ones: what no generator needs to beat."""
-    rows = np.random.default_rng(seed).permutation(len(train))[: len(real.hits)]
+def floor(
+    real: GrooveArrays, real_takes: Takes, train: Windows, size: int = LARGEST_SIDE, seed: int = 0
+) -> dict[str, float]:
+    """The same test of so many random real training grooves: what no generator needs to beat."""
+    rows = np.random.default_rng(seed).permutation(len(train))[:size]
     picked = train.pick(rows)
     return two_sample(real, real_takes, as_grooves(picked), picked.source, seed)
+
+
+def side(real: GrooveArrays, other: GrooveArrays) -> int:
+    """How many grooves of each side are compared."""
+    return min(len(real.hits), len(other.hits), LARGEST_SIDE)
 
 
 def as_grooves(windows: Windows) -> GrooveArrays:
@@ -85,7 +92,7 @@ def _equal_sides(
     real: GrooveArrays, real_takes: Takes, other: GrooveArrays, other_takes: Takes, seed: int
 ) -> list[tuple[GrooveArrays, Takes]]:
     """Random grooves of both sides, as many of each, with the velocities that MIDI sends, and their takes."""
-    n = min(len(real.hits), len(other.hits), LARGEST_SIDE)
+    n = side(real, other)
     rng = np.random.default_rng(seed)
     sides = []
     for grooves, takes in ((real, real_takes), (other, other_takes)):
