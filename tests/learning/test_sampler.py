@@ -87,11 +87,11 @@ def test_every_draw_has_the_probabilities_of_the_training(
         context = sampler.read(torch_cells, *map(torch.from_numpy, (axes, style, np.full((1, 1), FAR, np.float32))))
         pattern, velocity, offset = sampler(context, x, bins)
     assert reading.context == pytest.approx(context[0].numpy(), abs=1e-5)
-    log_noise = TOUCH_TEMPERATURE * np.log(noise.bins[hits])
-    assert np.array_equal((velocity.numpy() - log_noise[:, :VELOCITY_BINS]).argmax(1), bins["velocity"].numpy())
-    assert np.array_equal((offset.numpy() - log_noise[:, VELOCITY_BINS:]).argmax(1), bins["offset"].numpy())
+    gumbel = TOUCH_TEMPERATURE * noise.bins[hits]
+    assert np.array_equal((velocity.numpy() + gumbel[:, :VELOCITY_BINS]).argmax(1), bins["velocity"].numpy())
+    assert np.array_equal((offset.numpy() + gumbel[:, VELOCITY_BINS:]).argmax(1), bins["offset"].numpy())
     if free:
-        assert np.array_equal(patterns.numpy()[(pattern[0].numpy() - np.log(noise.pattern)).argmax(1)] > 0, hits)
+        assert np.array_equal(patterns.numpy()[(pattern[0].numpy() + noise.pattern).argmax(1)] > 0, hits)
     else:
         assert np.array_equal(hits, given)
 

@@ -68,15 +68,14 @@ class RhythmModel:
         score, velocity, offset = (out[0] for out in prediction)
         target = goal(self.space.percentiles.value(axes))
         score = matched_scores(score, velocity, target)
-        draw = None
         if temperature > 0:
             draw = self._sampler.draw(reading, noise, temperature, score > 0)
             score = matched_scores(draw.score, np.where(draw.score > 0, draw.velocity, velocity), target)
-        hits = score > 0
-        if draw is None or not np.array_equal(hits, draw.score > 0):
-            draw = self._sampler.draw_touch(reading, noise, hits)
-        drawn = np.where(hits, draw.velocity, velocity), np.where(hits, draw.offset, offset)
-        groove = matched_touch(score, *drawn, target)
+        else:
+            draw = self._sampler.draw_touch(reading, noise, score > 0)
+        hits, drawn_hits = score > 0, draw.score > 0  # a hit that matching has added keeps its mean touch
+        touch = np.where(drawn_hits, draw.velocity, velocity), np.where(drawn_hits, draw.offset, offset)
+        groove = matched_touch(score, *touch, target)
         louder = float(groove.velocity[hits].sum()) / float(velocity[hits].sum())
         return replace(groove, expected=np.minimum(louder * velocity, np.float32(1)))
 

@@ -36,13 +36,14 @@ _STEP: Final = np.arange(GROOVE_STEPS)
 _VOICE: Final = np.arange(VOICES)
 #: The echoes in the order of the weights.
 _BAR, _LAST, _PREDICTED = range(3)
-_ZERO, _ONE = np.float32(0), np.float32(1)
+_ZERO: Final = np.float32(0)
 _TINY: Final = np.float32(1e-9)  # an exponential number can be 0
 #: Every combination of drums in a step, (512, 9), in the order of the number with bit v for voice v.
 _BIT: Final = 1 << np.arange(VOICES)
 _COMBINATIONS: Final = (np.arange(1 << VOICES)[:, None] & _BIT) > 0
 #: At temperature 1/2 the likeliest combination of a step gains so much in log odds.
 _PULL: Final = 3.0
+_SURE: Final = 100.0
 
 Prediction = tuple[FloatArray, FloatArray, FloatArray]
 
@@ -70,9 +71,13 @@ class Noise:
     def __init__(self, seed: int, patterns: int) -> None:
         rng = np.random.default_rng(seed)
         self.in_bin: list[list[list[float]]] = rng.random((*SHAPE, 2), np.float32).tolist()
-        # Exponential: of exp(logits) / noise the largest is a draw from the softmax of the logits.
-        self.bins = rng.standard_exponential((*SHAPE, VELOCITY_BINS + OFFSET_BINS), np.float32) + _TINY
-        self.pattern = rng.standard_exponential((GROOVE_STEPS, patterns), np.float32) + _TINY
+        # Of logits with Gumbel noise added the largest is a draw from their softmax.
+        self.bins = _gumbel(rng, (*SHAPE, VELOCITY_BINS + OFFSET_BINS))
+        self.pattern = _gumbel(rng, (GROOVE_STEPS, patterns))
+
+
+def _gumbel(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
+    return np.asarray(-np.log(rng.standard_exponential(shape, np.float32) + _TINY), np.float32)
 
 
 class Sampler:
@@ -84,6 +89,8 @@ class Sampler:
             weights = _Weights(*(stored[field.name].astype(np.float32) for field in fields(_Weights)))
         cooled = {name: getattr(weights, name) / np.float32(TOUCH_TEMPERATURE) for name in _TOUCH_LOGITS}
         self._weights = replace(weights, **cooled)
+        #: What is added where there is no touch to repeat, (3, 9, bins).
+        self._none = self._weights.velocity_echo[:, :, -1] + self._weights.offset_echo[:, :, -1]
         self._back = _STEP[:, None] + _PADDING - self._weights.lags.astype(np.int64)
         self._patterns = self._weights.patterns > 0
         self._nearest = (_COMBINATIONS[:, None] != self._patterns).sum(-1).argmin(1)
@@ -103,7 +110,7 @@ class Sampler:
         w = self._weights
         echo = w.velocity_echo[_PREDICTED, _VOICE, velocity_bin(velocity[0])]
         echo += w.offset_echo[_PREDICTED, _VOICE, offset_bin(offset[0])]
-        return Reading(context[0], echo + w.logits_bias)
+        return Reading(context[0], echo + w.logits_bias + self._none[_BAR])
 
     def draw(self, reading: Reading, noise: Noise, temperature: float, likeliest: BoolArray) -> Draw:
         """Hits and touch drawn with given noise.
@@ -111,27 +118,27 @@ class Sampler:
         temperature: near 0 the hits are mostly the likeliest ones (32, 9), at 1 they are drawn as freely as the
         training data's.
         """
-        drawing = _Drawing(self._weights, reading, self._back, noise)
+        drawing = _Drawing(self._weights, self._none, self._back, reading, noise)
         logits = np.empty((GROOVE_STEPS, len(self._patterns)), np.float32)
         rows = np.empty(SHAPE, np.bool_)
         home = self._nearest[likeliest @ _BIT].tolist()
-        pull = np.float32(np.exp(min(_PULL * (1.0 - temperature) / temperature, 60.0))) if temperature < 1 else _ONE
+        pull = np.float32(min(_PULL * max(1.0 - temperature, 0.0) / temperature, _SURE))
         for step in range(GROOVE_STEPS):
             drawing.look_back(step)
             logits[step] = drawing.hidden @ self._weights.pattern
-            chances = np.exp(logits[step] - logits[step].max())
-            chances[home[step]] *= pull
-            rows[step] = self._patterns[(chances / noise.pattern[step]).argmax()]
+            noisy = logits[step] + noise.pattern[step]
+            noisy[home[step]] += pull
+            rows[step] = self._patterns[noisy.argmax()]
             drawing.play(step, rows[step])
-        return Draw(self._scores(logits, rows), drawing.velocity, drawing.offset)
+        return Draw(self._scores(logits, rows), *drawing.touch())
 
     def draw_touch(self, reading: Reading, noise: Noise, hits: BoolArray) -> Draw:
         """The touch of given hits (32, 9), drawn with given noise."""
-        drawing = _Drawing(self._weights, reading, self._back, noise)
+        drawing = _Drawing(self._weights, self._none, self._back, reading, noise)
         for step in hits.any(1).nonzero()[0].tolist():
             drawing.look_back(step)
             drawing.play(step, hits[step])
-        return Draw(np.where(hits, np.float32(1), np.float32(-1)), drawing.velocity, drawing.offset)
+        return Draw(np.where(hits, np.float32(1), np.float32(-1)), *drawing.touch())
 
     def _scores(self, logits: FloatArray, hits: BoolArray) -> FloatArray:
         """Scores (32, 9) above 0 at the drawn hits and below elsewhere, the surer the larger."""
@@ -144,26 +151,29 @@ class Sampler:
 class _Drawing:
     """One groove while it is drawn; buffers are extended by a 1 where the weights have their bias."""
 
-    def __init__(self, weights: "_Weights", reading: Reading, back: IntArray, noise: Noise) -> None:
-        self._w, self._reading, self._back, self._noise = weights, reading, back, noise
-        self.velocity, self.offset = np.zeros((2, *SHAPE), np.float32)
+    def __init__(self, weights: "_Weights", none: FloatArray, back: IntArray, reading: Reading, noise: Noise) -> None:
+        self._w, self._none, self._back, self._context, self._noise = weights, none, back, reading.context, noise
         width = reading.context.shape[1]
         self.hidden = np.ones(width + 1, np.float32)
         self._first = np.ones(width + 1, np.float32)
         self._hit = np.ones(width + 1 + VOICES, np.float32)
         self._cells = np.zeros((_PADDING + GROOVE_STEPS, 3 * VOICES), np.float32)
         self._seen = np.zeros(weights.history.shape[0], np.float32)
-        # What every voice's last touch, and that of each cell, adds to later logits of the voice.
-        self._last = weights.velocity_echo[_LAST, :, -1] + weights.offset_echo[_LAST, :, -1]
-        none = weights.velocity_echo[_BAR, :, -1] + weights.offset_echo[_BAR, :, -1]
-        self._bar_before = [list(none) for _ in range(GROOVE_STEPS + STEPS_PER_BAR)]
+        # The logits of every cell as far as they are known, and what each voice's last touch adds to them.
+        self._logits = reading.logits + noise.bins
+        self._last = none[_LAST].copy()
+
+    def touch(self) -> tuple[FloatArray, FloatArray]:
+        """The velocities and offsets drawn, (32, 9) each; 0 without a hit."""
+        _, velocity, offset = np.split(self._cells[_PADDING:], 3, axis=1)
+        return velocity, offset / np.float32(OFFSET_SCALE)
 
     def look_back(self, step: int) -> None:
         """Compute the hidden layer of a step, given all steps before."""
         w, seen = self._w, self._seen
         lags = self._back.shape[1] * 3 * VOICES
         seen[:lags] = self._cells[self._back[step]].ravel()
-        np.maximum(seen @ w.history + self._reading.context[step], _ZERO, out=self._first[:-1])
+        np.maximum(seen @ w.history + self._context[step], _ZERO, out=self._first[:-1])
         np.maximum(self._first @ w.step, _ZERO, out=self.hidden[:-1])
 
     def play(self, step: int, row: BoolArray) -> None:
@@ -171,29 +181,33 @@ class _Drawing:
         voices = row.nonzero()[0].tolist()
         if not voices:
             return
-        w, noise, in_bin = self._w, self._noise.bins[step], self._noise.in_bin[step]
-        width = len(self.hidden)
+        w, in_bin, width = self._w, self._noise.in_bin[step], len(self.hidden)
         self._hit[:width], self._hit[width:] = self.hidden, row
         touch = np.maximum(self._hit @ w.hit, _ZERO)
+        known = self._logits[step] + self._last
         cells, memory = self._cells[_PADDING + step], self._seen[-3 * VOICES :]
-        shift, before, after = (
-            self._reading.logits[step],
-            self._bar_before[step],
-            self._bar_before[step + STEPS_PER_BAR],
-        )
         for voice in voices:
-            logits = touch @ w.logits[voice] + shift[voice] + self._last[voice] + before[voice]
-            loud = int((np.exp(logits[:VELOCITY_BINS]) / noise[voice, :VELOCITY_BINS]).argmax())
-            late_logits = logits[VELOCITY_BINS:] + w.own_coupling[voice, loud]
-            late = int((np.exp(late_logits) / noise[voice, VELOCITY_BINS:]).argmax())
-            if len(voices) > 1:
-                shift = shift + w.velocity_coupling[voice, loud] + w.offset_coupling[voice, late]
-            self._last[voice] = w.velocity_echo[_LAST, voice, loud] + w.offset_echo[_LAST, voice, late]
-            after[voice] = w.velocity_echo[_BAR, voice, loud] + w.offset_echo[_BAR, voice, late]
+            logits = touch @ w.logits[voice]
+            logits += known[voice]
+            loud = int(logits[:VELOCITY_BINS].argmax())
+            late = int((logits[VELOCITY_BINS:] + w.own_coupling[voice, loud]).argmax())
+            if voice != voices[-1]:
+                known += w.velocity_coupling[voice, loud]
+                known += w.offset_coupling[voice, late]
+            self._repeat(step, voice, loud, late)
             velocity, offset = velocity_in_bin(loud, in_bin[voice][0]), offset_in_bin(late, in_bin[voice][1])
-            self.velocity[step, voice], self.offset[step, voice] = velocity, offset
             cells[voice], cells[VOICES + voice], cells[2 * VOICES + voice] = 1.0, velocity, OFFSET_SCALE * offset
             memory[voice], memory[VOICES + voice], memory[2 * VOICES + voice] = velocity, OFFSET_SCALE * offset, 1.0
+
+    def _repeat(self, step: int, voice: int, loud: int, late: int) -> None:
+        """Let a touch be repeated by the voice's next hit, and by its hit a bar later."""
+        velocity, offset = self._w.velocity_echo[:, voice, loud], self._w.offset_echo[:, voice, late]
+        np.add(velocity[_LAST], offset[_LAST], out=self._last[voice])
+        if step < GROOVE_STEPS - STEPS_PER_BAR:
+            after = self._logits[step + STEPS_PER_BAR, voice]
+            after += velocity[_BAR]
+            after += offset[_BAR]
+            after -= self._none[_BAR, voice]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
