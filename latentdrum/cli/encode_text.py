@@ -65,7 +65,7 @@ def _approximated(drums: MidiDrums, cut: Cut) -> Iterator[str]:
     if further:
         share = f"{further} of {len(loop.hits)} hits"
         yield f"rolls and flams, {share}: exact at home; the model has one hit of a drum on a sixteenth"
-    for note, (voice, count) in drums.remapped.items():
+    for note, (voice, count) in drums.remapped(cut.pulses).items():
         yield f"note {note} plays as {voice.label}: {_hits(count)}"
     if any(hit.pulse < 0 for hit in loop.hits):
         yield "hits just before the first downbeat sound with it at the very start of a song, then early as played"
@@ -85,7 +85,7 @@ def _left_out(drums: MidiDrums, cut: Cut) -> Iterator[str]:
     recording, loop = drums.recording, cut.loop
     if loop.bars < recording.bars - cut.first_bar or cut.first_bar > recording.first_bar:
         yield f"bars other than {bars_text(cut.first_bar, loop.bars)} of {recording.bars}: see --from-bar and --bars"
-    for note, count in drums.unknown.items():
+    for note, count in drums.unknown(cut.pulses).items():
         yield f"note {note}, no drum of the note map: {_hits(count)}"
     if drums.left_channels:
         yield f"notes on other channels ({', '.join(map(str, drums.left_channels))}): see --channel"

@@ -26,17 +26,30 @@ class LoopError(ValueError):
 class MidiDrums:
     """The drums of a file, on one channel (1..16), with a note map.
 
-    tempi_bpm: every tempo in it, in order. unknown: notes on the channel that are no voice's, with their count.
-    remapped: notes that are not the note map's own for their voice, with that voice and their count. left_channels: the
-    other channels that have notes.
+    notes: pulse and number of every note on the channel. tempi_bpm: every tempo in the file, in order. left_channels:
+    the other channels that have notes.
     """
 
     recording: Recording
     channel: int
+    note_map: str
+    notes: tuple[tuple[int, int], ...]
     tempi_bpm: tuple[float, ...]
-    unknown: Mapping[int, int]
-    remapped: Mapping[int, tuple[Voice, int]]
     left_channels: tuple[int, ...]
+
+    def unknown(self, pulses: range) -> Mapping[int, int]:
+        """Notes that are no voice's, with their count between some pulses."""
+        counts = self._counts(pulses)
+        return {note: count for note, count in counts.items() if voice_for_note(note, self.note_map) is None}
+
+    def remapped(self, pulses: range) -> Mapping[int, tuple[Voice, int]]:
+        """Notes that are not the map's own for their voice, with that voice and their count between some pulses."""
+        found = ((note, voice_for_note(note, self.note_map), count) for note, count in self._counts(pulses).items())
+        own = NOTE_MAPS[self.note_map]
+        return {note: (voice, count) for note, voice, count in found if voice is not None and own[voice] != note}
+
+    def _counts(self, pulses: range) -> Mapping[int, int]:
+        return dict(sorted(Counter(note for pulse, note in self.notes if pulse in pulses).items()))
 
 
 class _Note(NamedTuple):
@@ -76,15 +89,13 @@ def read_drums(path: Path, note_map: str = "gm", channel: int | None = None) -> 
     if not hits:
         found = ", ".join(map(str, sorted(voices)))
         raise LoopError(f"{path}: none of its notes ({found}) is a drum of the note map {note_map}; try another --map")
-    counts = Counter(note.note for note in drums)
-    other = {note: voice for note, voice in voices.items() if voice is not None and NOTE_MAPS[note_map][voice] != note}
     end = max(sum(message.time for message in track) for track in midi.tracks)
     return MidiDrums(
         Recording(tuple(sorted(hits)), midi.ticks_per_beat, meter, end),
         chosen,
+        note_map,
+        tuple((note.pulse, note.note) for note in drums),
         tempi,
-        {note: counts[note] for note in sorted(counts) if voices[note] is None},
-        {note: (voice, counts[note]) for note, voice in sorted(other.items())},
         tuple(sorted({note.channel for note in notes} - {chosen})),
     )
 

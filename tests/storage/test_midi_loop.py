@@ -38,7 +38,9 @@ def test_no_note_is_dropped_without_being_counted(tmp_path: Path) -> None:
     """A cowbell is no voice; a side stick plays as the snare."""
     path = write_notes(tmp_path / "x.mid", [*BEAT, (10, 56, 80), (20, 56, 80), (30, 37, 80)])
     found = read_drums(path)
-    assert (found.unknown, found.remapped) == ({56: 2}, {37: (Voice.SNARE, 1)})
+    everywhere = range(1000)
+    assert (found.unknown(everywhere), found.remapped(everywhere)) == ({56: 2}, {37: (Voice.SNARE, 1)})
+    assert (found.unknown(range(15)), found.remapped(range(15))) == ({56: 1}, {})
     assert len(found.recording.hits) == 4
 
 

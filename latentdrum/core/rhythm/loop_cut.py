@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from latentdrum.core.rhythm.loop import BARS_RANGE, Loop, LoopHit, Meter, step_of_pulse
+from latentdrum.core.rhythm.loop import BARS_RANGE, Loop, LoopHit, Meter, pulse_range, step_of_pulse
 from latentdrum.core.units import GROOVE_BARS, STEPS_PER_QUARTER
 
 _MAX_BARS: Final = BARS_RANGE[1]
@@ -52,6 +52,13 @@ class Cut:
     first_bar: int
     merged: int
     anticipated: int
+
+    @property
+    def pulses(self) -> range:
+        """The pulses of the recording that it is cut from: from half a step before its first bar to its end."""
+        ppqn, bar = self.loop.ppqn, self.loop.meter.steps * self.loop.ppqn // STEPS_PER_QUARTER
+        start = self.first_bar * bar
+        return range(start + pulse_range(self.loop.bars, ppqn, self.loop.meter)[0], start + self.loop.bars * bar)
 
 
 def cut_loop(recording: Recording, first_bar: int | None = None, bars: int | None = None) -> Cut:

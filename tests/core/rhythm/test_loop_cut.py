@@ -52,6 +52,7 @@ def test_an_early_downbeat_belongs_to_the_bar_after_it() -> None:
     """A loop from within a recording begins with the one before it; the one at its end is left out and counted."""
     cut = cut_loop(recording(0, BAR - 5, BAR + 96, 2 * BAR - 6, 3 * BAR), 1, 1)
     assert (pulses(cut.loop), cut.anticipated) == ([-5, 96], 1)
+    assert cut.pulses == range(BAR - 12, 2 * BAR)
 
 
 def test_of_two_hits_on_one_pulse_the_louder_stays() -> None:
