@@ -130,7 +130,7 @@ class Sampler:
             noisy[home[step]] += pull
             rows[step] = self._patterns[noisy.argmax()]
             drawing.play(step, rows[step])
-        return Draw(self._scores(logits, rows), *drawing.touch())
+        return Draw(self._scores(logits, rows), *drawing.drawn_touch())
 
     def draw_touch(self, reading: Reading, noise: Noise, hits: BoolArray) -> Draw:
         """The touch of given hits (32, 9), drawn with given noise."""
@@ -138,7 +138,7 @@ class Sampler:
         for step in hits.any(1).nonzero()[0].tolist():
             drawing.look_back(step)
             drawing.play(step, hits[step])
-        return Draw(np.where(hits, np.float32(1), np.float32(-1)), *drawing.touch())
+        return Draw(np.where(hits, np.float32(1), np.float32(-1)), *drawing.drawn_touch())
 
     def _scores(self, logits: FloatArray, hits: BoolArray) -> FloatArray:
         """Scores (32, 9) above 0 at the drawn hits and below elsewhere, the surer the larger."""
@@ -163,7 +163,7 @@ class _Drawing:
         self._logits = reading.logits + noise.bins
         self._last = none[_LAST].copy()
 
-    def touch(self) -> tuple[FloatArray, FloatArray]:
+    def drawn_touch(self) -> tuple[FloatArray, FloatArray]:
         """The velocities and offsets drawn, (32, 9) each; 0 without a hit."""
         _, velocity, offset = np.split(self._cells[_PADDING:], 3, axis=1)
         return velocity, offset / np.float32(OFFSET_SCALE)
