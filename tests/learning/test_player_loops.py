@@ -29,14 +29,14 @@ def write_loops(folder: Path, count: int, bars: int = 4) -> Path:
 
 
 def test_every_bar_of_a_loop_begins_a_groove(tmp_path: Path) -> None:
-    """Grooves that repeat count once; one or two bars are looped, so that they fill a groove."""
-    loops = {"four": rock(4), "one": rock(1), "varied": [*rock(4), (60.0, 49, 120)]}
+    """Grooves that repeat count once; the last bar of a loop goes on with its first, of a longer take it does not."""
+    loops = {"four": rock(4), "one": rock(1), "varied": [*rock(4), (60.0, 49, 120)], "long": [*rock(9), (142.0, 49, 9)]}
     found = {}
     for name, notes in loops.items():
         write_midi(tmp_path / f"{name}.mid", notes, bpm=100)
         found[name], bpm = grooves_of_loop(tmp_path / f"{name}.mid")
         assert bpm == pytest.approx(100, abs=0.01)
-    assert {name: len(x) for name, x in found.items()} == {"four": 1, "one": 1, "varied": 2}
+    assert {name: len(x) for name, x in found.items()} == {"four": 1, "one": 1, "varied": 3, "long": 2}
     assert np.array_equal(found["one"], found["four"])
 
 
@@ -63,7 +63,7 @@ def test_files_that_cannot_be_used_are_listed_with_their_reasons(tmp_path: Path)
     melody = mido.MidiTrack([mido.Message("note_on", note=100, velocity=90)])
     for name, track in (("waltz", waltz), ("melody", melody), ("empty", mido.MidiTrack())):
         mido.MidiFile(tracks=[track]).save(folder / f"{name}.mid")
-    write_midi(folder / "click.mid", [(40.0, 36, 100)])
+    write_midi(folder / "click.mid", [(0.0, 36, 100), (192.0, 36, 100)])
     write_midi(folder / "endless.mid", [(0.0, 36, 100), (16 * 5000.0, 36, 100)])
     skipped = dict(store_loops(midi_files(folder), tmp_path / "work", seed=1).skipped)
     names = ("click", "empty", "endless", "half", "melody", "text", "waltz")

@@ -39,12 +39,11 @@ def reconstruct(model: RhythmModel, grooves: Grooves, bpm: FloatArray, what: str
         x = grooves[torch.tensor([row])][0].numpy()
         truth = x[0] > 0
         position = model.encode(groove_of(x))
-        decoded = model.decode(position, 0, 0.0)
-        _, loud, late = (part[0] for part in model.predict(position.axes, position.style, position.z[None]))
+        decoded = model.decode_mean(position)
         common += int((decoded.hits & truth).sum())
         hits += int(decoded.hits.sum() + truth.sum())
-        velocity.append(127 * np.abs(loud - x[1])[truth])
-        timing.append(60_000 / (bpm[row] * STEPS_PER_QUARTER) * np.abs(late - x[2])[truth])
+        velocity.append(127 * np.abs(decoded.velocity - x[1])[truth])
+        timing.append(60_000 / (bpm[row] * STEPS_PER_QUARTER) * np.abs(decoded.offset - x[2])[truth])
     return Reconstruction(
         2 * common / max(hits, 1), float(np.concatenate(velocity).mean()), float(np.concatenate(timing).mean())
     )
@@ -65,7 +64,7 @@ def axis_control(model: RhythmModel, grooves: Grooves, sweeps: int) -> dict[str,
 def _attribute(model: RhythmModel, position: Position, axis: int, value: np.float32) -> float:
     axes = position.axes.copy()
     axes[axis] = value
-    return float(measure(model.decode(replace(position, axes=axes), 0, 0.0))[axis])
+    return float(measure(model.decode_mean(replace(position, axes=axes)))[axis])
 
 
 def groove_of(x: FloatArray) -> Groove:

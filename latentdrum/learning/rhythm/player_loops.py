@@ -11,10 +11,10 @@ from tqdm import tqdm
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.attributes import hit_features
 from latentdrum.core.rhythm.grid import Onset, quantise, two_bar_windows
-from latentdrum.core.rhythm.loop import COMMON_TIME
+from latentdrum.core.rhythm.loop import BARS_RANGE, COMMON_TIME, LoopHit
 from latentdrum.core.rhythm.loop_cut import Recording, cut_loop
-from latentdrum.core.rhythm.loop_window import windows
-from latentdrum.core.units import GROOVE_BARS, STEPS_PER_QUARTER
+from latentdrum.core.units import STEPS_PER_BAR, STEPS_PER_QUARTER
+from latentdrum.core.voices import VOICES
 from latentdrum.learning.rhythm.groove_store import GrooveWriter
 from latentdrum.storage.midi_loop import LoopError, read_drums
 
@@ -42,28 +42,42 @@ class PlayerLoops:
 def grooves_of_loop(path: Path) -> tuple[FloatArray, float]:
     """The different grooves (n, 3, 32, 9) of a loop, one beginning at each of its bars, and its tempo in BPM.
 
-    A loop of one or two bars is repeated. Raises LoopError saying why a file has none.
+    Of eight bars or less it is a loop, which goes on from its end with its beginning. Raises LoopError saying why a
+    file has no groove.
     """
     drums = read_drums(path)
-    recording = drums.recording
-    if recording.bars > _MOST_BARS:
-        raise LoopError(f"{path}: is {recording.bars} bars long, more than {_MOST_BARS}; cut it")
-    if recording.meter != COMMON_TIME:
-        raise LoopError(f"{path}: is in {recording.meter}; the model's grooves are in {COMMON_TIME}")
-    if recording.bars > GROOVE_BARS:
-        grooves = two_bar_windows(quantise(_onsets(recording)))
-    else:
-        grooves = iter(window.groove for window in windows(cut_loop(recording).loop))
-    different = {features.tobytes(): features for features in map(hit_features, grooves) if features[0].sum() > 1}
+    recording, meter = drums.recording, drums.recording.meter
+    if meter != COMMON_TIME:
+        raise LoopError(f"{path}: is in {meter}; only 4/4 is learned from")
+    try:
+        bars = recording.bars
+        if bars > _MOST_BARS:
+            raise LoopError(f"{path}: is {bars} bars long, more than {_MOST_BARS}; cut it")
+        cells = quantise(_onsets(recording.hits, recording.ppqn)) if bars > BARS_RANGE[1] else _looped(recording)
+    except LoopError:
+        raise
+    except ValueError as error:
+        raise LoopError(f"{path}: {error}") from error
+    grooves = map(hit_features, two_bar_windows(cells))
+    different = {features.tobytes(): features for features in grooves if features[0].sum() > 1}
     if not different:
         raise LoopError(f"{path}: holds no two bars with more than one hit")
     return np.stack(list(different.values())), next(iter(drums.tempi_bpm), _BPM)
 
 
-def _onsets(recording: Recording) -> list[Onset]:
-    return [
-        (hit.pulse * STEPS_PER_QUARTER / recording.ppqn, int(hit.voice), hit.velocity / 127) for hit in recording.hits
-    ]
+def _looped(recording: Recording) -> FloatArray:
+    """A loop on the step grid and its first bar once more, (3, steps, 9): a groove begins at every bar of it."""
+    loop = cut_loop(recording).loop
+    once = _onsets(loop.hits, loop.ppqn)
+    twice = quantise([*once, *((position + loop.steps, voice, velocity) for position, voice, velocity in once)])
+    cells = np.zeros((3, loop.steps + STEPS_PER_BAR, VOICES), np.float32)
+    width = min(cells.shape[1], twice.shape[1])
+    cells[:, :width] = twice[:, :width]
+    return cells
+
+
+def _onsets(hits: Sequence[LoopHit], ppqn: int) -> list[Onset]:
+    return [(hit.pulse * STEPS_PER_QUARTER / ppqn, int(hit.voice), hit.velocity / 127) for hit in hits]
 
 
 def store_loops(files: Sequence[Path], folder: Path, seed: int) -> PlayerLoops:

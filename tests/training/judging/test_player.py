@@ -41,4 +41,3 @@ def test_loops_are_cut_at_every_fourth_bar(tmp_path: Path) -> None:
         x, bpm = grooves_of_loop(file)
         assert (len(x), round(bpm)) == (1, 100)
     assert write_loops([take(tmp_path, 0), take(tmp_path, 1)], tmp_path / "fewer", 3, seed=0) == 3
-
