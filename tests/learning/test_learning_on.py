@@ -29,7 +29,7 @@ from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402
 from latentdrum.learning.rhythm.player_loops import PlayerLoops  # noqa: E402
 from tests.learning.small_fits import features  # noqa: E402
 
-SHORT = FineTuning(epochs=3, batches_per_epoch=2, own=8, rehearsed=8)
+SHORT = FineTuning(epochs=3, batches_per_epoch=2, batch=16)
 FEW = learning.Amounts(rehearsed=32, kept=4, sweeps=1)
 
 
@@ -85,7 +85,7 @@ def test_grooves_are_learned_and_the_others_kept() -> None:
     """After some steps the player's grooves are reconstructed better, and rehearsed positions answer much as before."""
     nets, space = base_nets(), load().space
     own, rehearsed = torch.from_numpy(features(6)), torch.from_numpy(features(96)[48:])
-    plan = FineTuning(epochs=1, batches_per_epoch=12, own=32, rehearsed=32, learning_rate=1e-3)
+    plan = FineTuning(epochs=1, batches_per_epoch=12, batch=64, learning_rate=1e-3)
     tuner = FineTuner(nets, space, own, rehearsed, plan)
     optimiser, losses = tuner.optimisers["optimiser"], list[dict[str, float]]()
     for (batch,) in tuner.batches():
@@ -97,6 +97,12 @@ def test_grooves_are_learned_and_the_others_kept() -> None:
     assert losses[0]["decoder_moved"] == pytest.approx(0, abs=1e-3)
     assert losses[0]["encoder_moved"] == pytest.approx(0, abs=1e-3)
     assert losses[-1]["hit"] < 0.9 * losses[0]["hit"]
+
+
+def test_a_few_grooves_are_not_learned_by_heart() -> None:
+    """Of a batch they are a small part, a hundred loops are half of it."""
+    plan = FineTuning(batch=192)
+    assert [plan.own(grooves) for grooves in (3, 36, 300, 40_000)] == [16, 24, 96, 96]
 
 
 def test_from_a_folder_of_loops_to_a_model_of_ones_own(own_folder: Path) -> None:

@@ -33,15 +33,14 @@ _MAX_GRADIENT_NORM = 5.0
 class FineTuning:
     """How long and how carefully to fine-tune.
 
-    own, rehearsed: the player's and the model's own grooves in a batch. hold_decoder and hold_encoder weigh how far
-    the nets move from what they answered before to rehearsed grooves, in nats.
+    hold_decoder and hold_encoder weigh how far the nets move from what they answered before to rehearsed grooves, in
+    nats. A dozen loops are augmented more than training data is, else they are learned by heart and nothing else is.
     """
 
     seed: int = 1
     epochs: int = 16
     batches_per_epoch: int = 20
-    own: int = 64
-    rehearsed: int = 128
+    batch: int = 192
     learning_rate: float = 2e-4
     weight_decay: float = 0.01
     ema_decay: float = 0.98
@@ -50,7 +49,15 @@ class FineTuning:
     hold_decoder: float = 1.0
     hold_encoder: float = 0.2
     weights: Weights = field(default_factory=lambda: Weights(beta=0.04))
-    augment: Augment = field(default_factory=lambda: Augment(part_exchange=0.4))
+    augment: Augment = field(
+        default_factory=lambda: Augment(
+            dropout=0.3, part_exchange=0.4, velocity=1.0, velocity_spread=0.25, tempo=1.0, tempo_spread=0.25
+        )
+    )
+
+    def own(self, grooves: int) -> int:
+        """How many grooves of a batch are the player's: of a few fewer, so that none of them comes too often."""
+        return min(self.batch // 2, max(self.batch // 12, 2 * grooves // 3))
 
 
 class SpacePrior(nn.Module):
@@ -75,11 +82,14 @@ class SpacePrior(nn.Module):
 
 
 class FineTuneStep(nn.Module):
-    """One batch to its loss and the parts of it; teacher are the nets as they were."""
+    """One batch to its loss and the parts of it; own is how many of its grooves are the player's.
 
-    def __init__(self, nets: RhythmNets, space: RhythmSpace, plan: FineTuning) -> None:
+    teacher are the nets as they were.
+    """
+
+    def __init__(self, nets: RhythmNets, space: RhythmSpace, plan: FineTuning, own: int) -> None:
         super().__init__()
-        self.nets, self.plan = nets, plan
+        self.nets, self.plan, self.own = nets, plan, own
         self.teacher = copy.deepcopy(nets).eval().requires_grad_(False)
         self.prior, self.control = SpacePrior(space), AxisControl(space.percentiles)
 
@@ -101,7 +111,7 @@ class FineTuneStep(nn.Module):
             "axes": axis_loss(self.control(swept, new_axes)[0]),
             "label": F.cross_entropy(logits, before[2].softmax(-1)),
         }
-        rehearsed = slice(plan.own, None)
+        rehearsed = slice(self.own, None)
         old = (before[0][rehearsed], before[1][rehearsed])
         spread = (0.5 * log_variance[rehearsed]).exp()
         parts["encoder_moved"] = kl_divergence(*old, mean[rehearsed], spread).sum(-1).mean()
@@ -138,7 +148,10 @@ class FineTuner(loop.Trainer[RhythmNets]):
         schedule = loop.Schedule(
             plan.epochs, plan.batches_per_epoch, plan.weights.beta, 1, plan.ema_decay, _MAX_GRADIENT_NORM
         )
-        super().__init__(nets, FineTuneStep(nets, space, plan), schedule, plan.seed, DistributedContext())
+        self.own_count = plan.own(len(own))
+        super().__init__(
+            nets, FineTuneStep(nets, space, plan, self.own_count), schedule, plan.seed, DistributedContext()
+        )
         self.optimisers["optimiser"] = torch.optim.AdamW(
             [*nets.encoder.parameters(), *nets.decoder.parameters()],
             plan.learning_rate, weight_decay=plan.weight_decay, betas=(0.9, 0.98),
@@ -146,13 +159,13 @@ class FineTuner(loop.Trainer[RhythmNets]):
 
     def batches(self) -> Iterator[tuple[dict[str, Tensor]]]:
         """The player's grooves, each as likely as any other, and rehearsed ones."""
-        g, plan = self.generator, self.plan
+        g, plan, count = self.generator, self.plan, self.own_count
         for _ in range(plan.batches_per_epoch):
-            own = self.own[torch.randint(len(self.own), (plan.own,), generator=g)]
-            rehearsed = self.rehearsed[torch.randint(len(self.rehearsed), (plan.rehearsed,), generator=g)]
+            own = self.own[torch.randint(len(self.own), (count,), generator=g)]
+            rehearsed = self.rehearsed[torch.randint(len(self.rehearsed), (plan.batch - count,), generator=g)]
             x = torch.cat([own, rehearsed])
             changes = draw_changes(len(x), plan.augment, g)  # drums are exchanged with any of both
-            own = changed(x.__getitem__, changes, torch.arange(plan.own))
+            own = changed(x.__getitem__, changes, torch.arange(count))
             yield (self._batch(torch.cat([own, rehearsed])),)
 
     def _batch(self, x: Tensor) -> dict[str, Tensor]:
