@@ -17,8 +17,10 @@ import numpy as np
 
 from latentdrum.core.voices import NOTE_MAPS
 from latentdrum.learning.rhythm.learn import learn
+from latentdrum.learning.rhythm.player_loops import grooves_of_loop
 from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
 from latentdrum.storage.library import FOLDER_VARIABLE
+from latentdrum.storage.loop_folder import midi_files
 from latentdrum.storage.midi_loop import read_onsets
 from training.judging.figures import number_text
 from training.judging.rhythm.reconstruction import GrooveArrays, groove_values, score, stack
@@ -83,6 +85,18 @@ def _loops(take: Performance) -> Iterator[tuple[str, float, list[tuple[int, int,
             yield f"{take.path.stem}-{start // _STEPS + 1}", take.bpm, sorted(notes)
 
 
+def loop_windows(folder: Path) -> Windows:
+    """The grooves of a folder of loops, as the model learned from them."""
+    parts = []
+    for file in midi_files(folder):
+        x, bpm = grooves_of_loop(file)
+        n = len(x)
+        parts.append(
+            Windows(x, np.zeros(n, np.int64), np.full(n, bpm, np.float32), np.full(n, ""), np.full(n, file.stem))
+        )
+    return join(parts)
+
+
 def figures(model: RhythmModel, windows: Windows) -> list[str]:
     """F1, velocity error and timing error of a model's reconstructions, as text."""
     decoded: GrooveArrays = stack([model.decode_mean(model.encode(groove)) for groove in groove_values(windows)])
@@ -111,8 +125,12 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"{options.drummer}: {count} loops ({learned.loops.loops} learned from), {took_s:.0f} s")
     models = {"before": load(), "after": load_folder(learned.folder)}
     print(f"| reconstruction | | {' | '.join(_COLUMNS.values())} |\n|---|---|{'---|' * len(_COLUMNS)}")
-    for what, some in (("held-out takes", takes.held_out), ("the other drummers", takes.others)):
-        windows = join([read_performance(take) for take in some])
+    measured = {
+        "the loops, a fifth of them held out": loop_windows(options.out / "loops"),
+        "held-out takes": join([read_performance(take) for take in takes.held_out]),
+        "the other drummers": join([read_performance(take) for take in takes.others]),
+    }
+    for what, windows in measured.items():
         for when, model in models.items():
             print(f"| {what}, {len(windows)} windows | {when} | {' | '.join(figures(model, windows))} |", flush=True)
     for when, found in (("before", learned.before), ("after", learned.after)):
