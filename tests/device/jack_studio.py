@@ -1,14 +1,17 @@
 """A test studio on its own JACK server: a clock master, the device as a user runs it, and a listener."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from time import perf_counter, sleep
 from typing import Any
 
@@ -26,6 +29,18 @@ def until(true: Callable[[], object], deadline_s: float, what: str) -> None:
     while not true():
         assert perf_counter() < give_up_s, f"not within {10 * deadline_s:g} s: {what}"
         sleep(0.02)
+
+
+@contextmanager
+def one_process_at_a_time() -> Iterator[None]:
+    """Held by one process of this machine; the others wait.
+
+    The first JACK program after a boot makes the semaphore that guards JACK's list of servers, and sets its value only
+    after that: a second one that starts in between waits for nothing, and both then refuse every client.
+    """
+    with Path(gettempdir(), "latentdrum-jack.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass
@@ -53,14 +68,15 @@ class Server:
             "128",
         ]
         environment = {k: v for k, v in os.environ.items() if k not in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY")}
-        self.process = subprocess.Popen(
-            command,
-            env={**environment, "JACK_NO_AUDIO_RESERVATION": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        until(self._answers, 10.0, "jackd answers")
+        with one_process_at_a_time():
+            self.process = subprocess.Popen(
+                command,
+                env={**environment, "JACK_NO_AUDIO_RESERVATION": "1"},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            until(self._answers, 10.0, "jackd answers")
 
     def _answers(self) -> bool:
         # Asked for once: its own waiting looks only once a second, and a restart takes a tenth of that.
