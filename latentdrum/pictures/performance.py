@@ -29,7 +29,7 @@ def draw(path: Path, bounce: Bounce, model: RhythmModel) -> None:
     figure = Figure(figsize=(15, 2.1 * rows + 4.6), layout="constrained", facecolor="white")
     grid = figure.add_gridspec(rows + 1, 2, height_ratios=[1.0] * rows + [2.0], width_ratios=[1, 1])
     for row in range(rows):
-        _piano_roll(figure.add_subplot(grid[row, :]), bounce, row * BARS_PER_ROW)
+        piano_roll(figure.add_subplot(grid[row, :]), bounce, row * BARS_PER_ROW)
     _path(figure.add_subplot(grid[rows, 0]), bounce, model)
     _axes_over_time(figure.add_subplot(grid[rows, 1]), bounce)
     title = f"{bounce.preset.name}: {len(bounce.notes)} notes in {bounce.bars} bars at {bounce.bpm:g} BPM"
@@ -37,10 +37,10 @@ def draw(path: Path, bounce: Bounce, model: RhythmModel) -> None:
     write_png(path, figure)
 
 
-def _piano_roll(axes: Axes, bounce: Bounce, first_bar: int) -> None:
-    """Four bars: one block per hit, colour and height by velocity, left edge at the hit's time with microtiming."""
+def piano_roll(axes: Axes, bounce: Bounce, first_bar: int, bars: int = BARS_PER_ROW) -> None:
+    """Some bars: one block per hit, colour and height by velocity, left edge at the hit's time with microtiming."""
     bar_steps = bounce.preset.meter.steps
-    begin, end = first_bar * bar_steps, (first_bar + BARS_PER_ROW) * bar_steps
+    begin, end = first_bar * bar_steps, (first_bar + bars) * bar_steps
     for step in range(begin, end + 1):
         within = step % bar_steps
         weight = 1.4 if within == 0 else 0.8 if within % STEPS_PER_QUARTER == 0 else 0.3
@@ -53,8 +53,8 @@ def _piano_roll(axes: Axes, bounce: Bounce, first_bar: int) -> None:
             axes.barh(note.voice, 0.55, height=height, left=at, color=colour, edgecolor=_INK, linewidth=0.3)
     axes.set(xlim=(begin - 0.5, end), ylim=(-0.6, VOICES - 0.4))
     axes.set_yticks(range(VOICES), [voice.label for voice in Voice], fontsize=8, color=_INK)
-    bars = range(first_bar, first_bar + BARS_PER_ROW)
-    axes.set_xticks([bar * bar_steps for bar in bars], [f"bar {bar + 1}" for bar in bars], fontsize=8, color=_INK)
+    shown = range(first_bar, first_bar + bars)
+    axes.set_xticks([bar * bar_steps for bar in shown], [f"bar {bar + 1}" for bar in shown], fontsize=8, color=_INK)
     _frameless(axes)
 
 

@@ -21,8 +21,8 @@ stats = pytest.importorskip("scipy.stats")
 pytestmark = pytest.mark.training
 
 from latentdrum.learning.onnx_import import check_outputs  # noqa: E402
+from latentdrum.learning.rank_correlation import rank_correlation  # noqa: E402
 from latentdrum.learning.rhythm import learn as learning  # noqa: E402
-from latentdrum.learning.rhythm.before_after import rank_correlation  # noqa: E402
 from latentdrum.learning.rhythm.fine_tune import FineTuner, FineTuning, SpacePrior  # noqa: E402
 from latentdrum.learning.rhythm.load import load_nets  # noqa: E402
 from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402

@@ -10,29 +10,17 @@ from pathlib import Path
 from typing import Final
 
 import click
-import matplotlib
 import numpy as np
+from matplotlib.figure import Figure
 from tqdm import tqdm
 
-matplotlib.use("Agg")
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.preset.preset import preset_at
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.units import (
-    GROOVE_BARS,
-    GROOVE_STEPS,
-    STEPS_PER_BAR,
-    STEPS_PER_QUARTER,
-    TICKS_PER_BAR,
-    TICKS_PER_STEP,
-    tick_seconds,
-)
-from latentdrum.core.voices import VOICES, Voice
+from latentdrum.core.units import GROOVE_BARS, TICKS_PER_BAR, tick_seconds
 from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
+from latentdrum.pictures.performance import piano_roll
+from latentdrum.pictures.png_file import write_png
 from latentdrum.runtime.offline import Bounce, bounce
 from latentdrum.storage.midi_file import write_midi
 from training.listening.tempi import tempo
@@ -67,22 +55,10 @@ def draw(path: Path, style: str, bounces: list[Bounce]) -> None:
     figure = Figure(figsize=(8 * _COLUMNS, 2.3 * rows + 0.5), layout="constrained")
     grid = figure.subplots(rows, _COLUMNS, squeeze=False)
     for axes, each in zip(grid.flat, bounces, strict=False):
-        piano_roll(axes, each.notes)
+        piano_roll(axes, each, 0, GROOVE_BARS)
         axes.set_title(f"{each.preset.name}: {len(each.notes)} hits", fontsize=9)
     figure.suptitle(f"{style}, {bounces[0].bpm:g} BPM")
-    figure.savefig(path, dpi=90)
-
-
-def piano_roll(axes: Axes, notes: tuple[Hit, ...]) -> None:
-    """Two bars: a block for each hit, from its time on, as tall and as dark as it is loud."""
-    for step in range(GROOVE_STEPS + 1):
-        width = 1.4 if step % STEPS_PER_BAR == 0 else 0.8 if step % STEPS_PER_QUARTER == 0 else 0.2
-        axes.axvline(step, color="#9aa5b1", linewidth=width, zorder=0)
-    for note in notes:
-        loud = note.velocity / 127
-        axes.barh(note.voice, 0.5, 0.15 + 0.75 * loud, left=note.tick / TICKS_PER_STEP, color=str(0.75 - 0.75 * loud))
-    axes.set(xlim=(-0.6, GROOVE_STEPS), ylim=(-0.6, VOICES - 0.4), xticks=[])
-    axes.set_yticks(range(VOICES), [voice.label for voice in Voice], fontsize=7)
+    write_png(path, figure)
 
 
 @click.command()

@@ -13,28 +13,22 @@ import torch
 
 from latentdrum.learning.distributed import DistributedContext, distributed_context
 from latentdrum.learning.rhythm.export import write_sampler
-from latentdrum.learning.rhythm.load import load_nets
+from latentdrum.learning.rhythm.load import load_exported
 from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, fit_sampler
-from latentdrum.learning.rhythm.trainer import TrainingData
-from latentdrum.models.rhythm.space import read_space
-from latentdrum.storage.model_files import read_card, read_part
+from latentdrum.storage.model_files import read_card
 from training.rhythm.prepare import PreparedData
-from training.rhythm.train import DEFAULT_CONFIG, prepared_data, read_config
+from training.rhythm.train import DEFAULT_CONFIG, prepared_data, read_config, training_data
 
 
 def train(base: Path, prepared: PreparedData, plan: SamplerPlan, out: Path, context: DistributedContext) -> Path:
     """Train and export; the folder of the exported files. Raises ModelError if the model does not fit."""
     torch.set_num_threads(1)
-    card = read_card(base)
-    encoder, decoder, tables = (read_part(base, card, name) for name in ("encoder.onnx", "decoder.onnx", "space.npz"))
-    space = read_space(tables)
-    nets = load_nets(encoder, decoder, space)
-    columns = (torch.from_numpy(column) for column in (prepared.style, prepared.draw_weight, prepared.take))
-    data = TrainingData(prepared.grooves, *columns)
-    sampler = fit_sampler(data, space.percentiles, nets, plan, out / "sampler", context)
+    nets, space, _ = load_exported(base)
+    folder = out / str(read_card(base)["name"])
+    sampler = fit_sampler(training_data(prepared), space.percentiles, nets, plan, out / "sampler", context)
     if context.is_main:
-        write_sampler(sampler, base, {"sampler_plan": asdict(plan)}, out / card["name"])
-    return out / str(card["name"])
+        write_sampler(sampler, base, {"sampler_plan": asdict(plan)}, folder)
+    return folder
 
 
 def main() -> None:

@@ -81,13 +81,18 @@ def card(prepared: PreparedData, config: Config) -> dict[str, Any]:
     }
 
 
+def training_data(prepared: PreparedData) -> TrainingData:
+    """What is prepared, as the trainings take it."""
+    columns = (torch.from_numpy(column) for column in (prepared.style, prepared.draw_weight, prepared.take))
+    return TrainingData(prepared.grooves, *columns)
+
+
 def train(prepared: PreparedData, config: Config, out: Path, context: DistributedContext | None = None) -> Path:
     """Train and export; the folder of the exported files."""
     context = context or DistributedContext()
     torch.set_num_threads(1)
     percentiles = population(prepared, config.train.seed)
-    columns = (torch.from_numpy(column) for column in (prepared.style, prepared.draw_weight, prepared.take))
-    data = TrainingData(prepared.grooves, *columns)
+    data = training_data(prepared)
     nets = fit(data, percentiles, config.train, out, context=context)
     round_to_half(nets)
     sampler, patterns = fit_sampler(data, percentiles, nets, config.sampler, out / "sampler", context)

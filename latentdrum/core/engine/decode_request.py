@@ -16,7 +16,7 @@ from latentdrum.core.units import STEPS_PER_BAR
 
 _SEED_SPACE = 2**63
 #: Share of the preset's own z that is kept under another style: some of its character, not its pattern.
-_STYLE_CHANGE_Z_SHARE = np.float32(0.5)
+STYLE_CHANGE_Z_SHARE = np.float32(0.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +73,7 @@ def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
     axes = np.clip(base.axes + moved, low, high).astype(np.float32)
     if values["style"] == preset.values["style"]:
         return Position(axes, base.style, base.z)
-    return Position(axes, style_weights(STYLES[round(values["style"])]), _STYLE_CHANGE_Z_SHARE * base.z)
+    return Position(axes, style_weights(STYLES[round(values["style"])]), STYLE_CHANGE_Z_SHARE * base.z)
 
 
 def _base_position(preset: Preset, values: Values, step: int) -> Position:

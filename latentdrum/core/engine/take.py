@@ -5,7 +5,7 @@ from math import ceil
 from typing import Final, TypeAlias
 
 from latentdrum.core.clock.follower import ClockState, position
-from latentdrum.core.rhythm.loop import MAX_HITS, Loop, LoopHit, Meter, step_of_pulse
+from latentdrum.core.rhythm.loop import MAX_HITS, Loop, LoopHit, Meter, loudest_hits, step_of_pulse
 from latentdrum.core.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
 from latentdrum.core.voices import Voice
 
@@ -70,10 +70,7 @@ def take_loop(take: Take, meter: Meter, base: Loop | None) -> Loop | None:
     if not found:
         return None
     kept = [] if base is None else [hit._replace(pulse=hit.pulse * (ppqn // base.ppqn)) for hit in base.hits]
-    loudest: dict[tuple[int, Voice], LoopHit] = {}
-    for hit in sorted([*kept, *found], key=lambda hit: hit.velocity):
-        loudest[hit.pulse, hit.voice] = hit
-    return Loop(bars, ppqn, tuple(loudest.values())[-MAX_HITS:], meter)
+    return Loop(bars, ppqn, loudest_hits([*kept, *found])[-MAX_HITS:], meter)
 
 
 def _pulse(tick: float, ppqn: int, length: int) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.groove import SHAPE, Groove
+from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER
 from latentdrum.core.voices import Voice
 
@@ -83,6 +83,11 @@ def hit_features(groove: Groove) -> FloatArray:
     """[hit, hit*velocity, hit*offset] of the hits that play, (3, 32, 9)."""
     hits = groove.hits.astype(np.float32)
     return np.stack([hits, hits * groove.velocity, hits * groove.offset])
+
+
+def groove_of(features: FloatArray) -> Groove:
+    """The groove that was played with these features, (3, 32, 9)."""
+    return from_hits(features[0] > 0, features[1], features[2])
 
 
 def measure(groove: Groove) -> FloatArray:

@@ -7,7 +7,8 @@ from typing import TypeAlias
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.rhythm.groove import Groove, from_hits
+from latentdrum.core.rhythm.attributes import groove_of
+from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 
@@ -33,10 +34,6 @@ def quantise(onsets: Sequence[Onset]) -> FloatArray:
 def two_bar_windows(cells: FloatArray) -> Iterator[Groove]:
     """The two-bar grooves starting at every bar, without silent ones."""
     for bar in range(cells.shape[1] // STEPS_PER_BAR - GROOVE_BARS + 1):
-        groove = _groove(cells[:, bar * STEPS_PER_BAR :][:, :GROOVE_STEPS])
+        groove = groove_of(cells[:, bar * STEPS_PER_BAR :][:, :GROOVE_STEPS])
         if groove.hits.any():
             yield groove
-
-
-def _groove(cells: FloatArray) -> Groove:
-    return from_hits(cells[0] > 0, cells[1], cells[2])

@@ -1,5 +1,6 @@
 """A loop: one to eight bars of hits kept as they were played, to the pulse and the velocity."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import lcm
@@ -124,6 +125,14 @@ def pulse_range(bars: int, ppqn: int, meter: Meter) -> tuple[int, int]:
     """The first and the last pulse that hits of a loop can have: from half a step before its first step on."""
     halves = 2 * STEPS_PER_QUARTER  # half steps a quarter note
     return -(ppqn // halves), -(-ppqn * (2 * bars * meter.steps - 1) // halves) - 1
+
+
+def loudest_hits(hits: Iterable[LoopHit]) -> tuple[LoopHit, ...]:
+    """The loudest of the hits of one voice on one pulse, as a loop holds them."""
+    loudest: dict[tuple[int, Voice], LoopHit] = {}
+    for hit in sorted(hits, key=lambda hit: hit.velocity):
+        loudest[hit.pulse, hit.voice] = hit
+    return tuple(loudest.values())
 
 
 class Strike(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from latentdrum.core.rhythm.loop import BARS_RANGE, Loop, LoopHit, Meter, pulse_range, step_of_pulse
+from latentdrum.core.rhythm.loop import BARS_RANGE, Loop, LoopHit, Meter, loudest_hits, pulse_range, step_of_pulse
 from latentdrum.core.units import GROOVE_BARS, STEPS_PER_QUARTER
 
 _MAX_BARS: Final = BARS_RANGE[1]
@@ -76,10 +76,8 @@ def cut_loop(recording: Recording, first_bar: int | None = None, bars: int | Non
     if left < 1 or not inside:
         length = f"the recording is {recording.bars} bars long"
         raise ValueError(f"no drum sounds from bar {first + 1} on for {max(count, 1)} bars; {length}")
-    loudest: dict[tuple[int, int], LoopHit] = {}
-    for hit in sorted(inside, key=lambda hit: hit.velocity):
-        loudest[hit.pulse, hit.voice] = hit
-    loop = Loop(count, recording.ppqn, tuple(loudest.values()), recording.meter)
+    loudest = loudest_hits(inside)
+    loop = Loop(count, recording.ppqn, loudest, recording.meter)
     return Cut(loop, first, len(inside) - len(loudest), anticipated)
 
 

@@ -47,6 +47,13 @@ def style_weights(name: str | None) -> FloatArray:
     return weights
 
 
+def with_axis(position: Position, axis: int, value: float) -> Position:
+    """The position with one axis, by its number in AXES, at a value 0..1."""
+    axes = position.axes.copy()
+    axes[axis] = value
+    return Position(axes, position.style, position.z)
+
+
 def between(a: Position, b: Position, amount: float) -> Position:
     """Linear interpolation from a (amount 0) to b (amount 1)."""
     t = np.float32(amount)

@@ -1,6 +1,6 @@
 """What a model can do, measured before and after it learned on: reconstruction, and control by the axes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,11 +8,11 @@ import torch
 from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.rhythm.attributes import measure
+from latentdrum.core.rhythm.attributes import groove_of, measure
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.groove import Groove, from_hits
-from latentdrum.core.rhythm.position import Position
+from latentdrum.core.rhythm.position import Position, with_axis
 from latentdrum.core.units import STEPS_PER_QUARTER
+from latentdrum.learning.rank_correlation import rank_correlation
 from latentdrum.learning.rhythm.groove_store import Grooves
 from latentdrum.models.rhythm.model import RhythmModel
 
@@ -56,30 +56,10 @@ def axis_control(model: RhythmModel, grooves: Grooves, sweeps: int) -> dict[str,
     values = np.linspace(0, 1, _SWEEP_POINTS, dtype=np.float32)
     found = {}
     for axis, name in enumerate(tqdm(AXES, "sweeping", unit="axis", disable=None)):
-        decoded = [[_attribute(model, start, axis, value) for value in values] for start in starts]
+        decoded = [[_attribute(model, start, axis, float(value)) for value in values] for start in starts]
         found[name] = rank_correlation(np.tile(values, len(starts)), np.ravel(decoded).astype(np.float32))
     return found
 
 
-def _attribute(model: RhythmModel, position: Position, axis: int, value: np.float32) -> float:
-    axes = position.axes.copy()
-    axes[axis] = value
-    return float(measure(model.decode_mean(replace(position, axes=axes)))[axis])
-
-
-def groove_of(x: FloatArray) -> Groove:
-    """[hit, hit*velocity, hit*offset] (3, 32, 9) as a groove."""
-    return from_hits(x[0] > 0, x[1], x[2])
-
-
-def rank_correlation(a: FloatArray, b: FloatArray) -> float:
-    """Spearman's correlation of two series (n,); ties share their mean rank. 0 if one is constant."""
-    ranks = [_mean_ranks(values) - (len(values) - 1) / 2 for values in (a, b)]
-    lengths = [float(np.linalg.norm(rank)) for rank in ranks]
-    return float(ranks[0] @ ranks[1]) / (lengths[0] * lengths[1]) if min(lengths) > 0 else 0.0
-
-
-def _mean_ranks(values: FloatArray) -> FloatArray:
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return np.asarray((last - (counts + 1) / 2)[inverse], np.float64)
+def _attribute(model: RhythmModel, position: Position, axis: int, value: float) -> float:
+    return float(measure(model.decode_mean(with_axis(position, axis, value)))[axis])

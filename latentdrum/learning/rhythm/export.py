@@ -15,7 +15,7 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.rhythm.touch import OFFSET_BINS, VELOCITY_BINS
 from latentdrum.core.voices import VOICES
 from latentdrum.learning.onnx_export import npz_bytes, onnx_graph, write_files
-from latentdrum.learning.rhythm.nets import RhythmNets
+from latentdrum.learning.rhythm.nets import RhythmNets, style_shares
 from latentdrum.learning.rhythm.sampler import LAGS, Sampler
 from latentdrum.storage.model_files import read_card, read_part
 
@@ -38,7 +38,7 @@ class ExportedDecoder(nn.Module):
 
     def forward(self, axes: Tensor, z: Tensor, style: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Scores, velocities and offsets, (n, 32, 9) each."""
-        weights = torch.cat([style, (1.0 - style.sum(-1, keepdim=True)).clamp(min=0.0)], -1)
+        weights = style_shares(style)
         spread = (weights @ self.get_buffer("log_spread")).exp()
         net_z = (weights @ self.get_buffer("centre") + spread * z) @ self.get_buffer("basis")
         out: tuple[Tensor, Tensor, Tensor] = self.decoder(axes, net_z, style)
@@ -59,9 +59,7 @@ def write_learned_model(
 
     Raises ModelError if one of those is damaged.
     """
-    base_card = read_card(base)
-    kept = {name: read_part(base, base_card, name) for name in base_card["files"]}
-    write_files(folder, kept | net_files(nets, space), card | SPACE_ON_CARD)
+    write_files(folder, _files(base, read_card(base)) | net_files(nets, space), card | SPACE_ON_CARD)
 
 
 def net_files(nets: RhythmNets, space: dict[str, Any]) -> dict[str, bytes]:
@@ -80,8 +78,12 @@ def write_sampler(sampler: tuple[Sampler, Tensor], base: Path, card: dict[str, A
     card: what to change on the base model's card. Raises ModelError if a file of it is damaged.
     """
     base_card = read_card(base)
-    files = {name: read_part(base, base_card, name) for name in base_card["files"]}
-    write_files(folder, files | sampler_files(*sampler), base_card | card)
+    write_files(folder, _files(base, base_card) | sampler_files(*sampler), base_card | card)
+
+
+def _files(folder: Path, card: dict[str, Any]) -> dict[str, bytes]:
+    """Every file of a model by its name."""
+    return {name: read_part(folder, card, name) for name in card["files"]}
 
 
 class ExportedReader(nn.Module):

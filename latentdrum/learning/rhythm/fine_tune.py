@@ -21,7 +21,7 @@ from latentdrum.learning.rhythm.augment import Augment, changed, draw_changes
 from latentdrum.learning.rhythm.axis_control import AxisControl
 from latentdrum.learning.rhythm.groove_store import Grooves
 from latentdrum.learning.rhythm.losses import Weights, axis_loss, kl_divergence, reconstruction_loss
-from latentdrum.learning.rhythm.nets import RhythmNets
+from latentdrum.learning.rhythm.nets import RhythmNets, style_shares
 from latentdrum.learning.rhythm.step import one_hot
 from latentdrum.learning.rhythm.trainer import changed_axes
 from latentdrum.models.rhythm.space import RhythmSpace
@@ -73,7 +73,7 @@ class SpacePrior(nn.Module):
 
     def kl_divergence(self, mean: Tensor, log_variance: Tensor, style: Tensor) -> Tensor:
         """KL divergence in nats (n,) of encoded normals (n, free) from those of style weights (n, 32)."""
-        weights = torch.cat([style, (1 - style.sum(-1, keepdim=True)).clamp(min=0)], -1)
+        weights = style_shares(style)
         inverse, log_spread = self.get_buffer("inverse"), weights @ self.get_buffer("log_spread")
         deviation = (mean @ inverse.T - weights @ self.get_buffer("centre")) / log_spread.exp()
         variance = (log_variance.exp() @ inverse.square().T) / (2 * log_spread).exp()

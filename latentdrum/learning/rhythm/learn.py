@@ -19,13 +19,13 @@ from latentdrum.learning.rhythm.export import write_learned_model
 from latentdrum.learning.rhythm.fine_tune import FineTuning, fine_tune
 from latentdrum.learning.rhythm.groove_store import GrooveStore
 from latentdrum.learning.rhythm.learned_space import learned_tables
-from latentdrum.learning.rhythm.load import load_nets
+from latentdrum.learning.rhythm.load import load_exported
 from latentdrum.learning.rhythm.losses import Weights
 from latentdrum.learning.rhythm.player_loops import HELD_OUT, OWN, PlayerLoops, store_loops
 from latentdrum.learning.rhythm.rehearsal import store_rehearsal
 from latentdrum.models.rhythm.model import RhythmModel, load_folder
 from latentdrum.storage.loop_folder import midi_files
-from latentdrum.storage.model_files import model_folder, read_card, read_part, user_models
+from latentdrum.storage.model_files import model_folder, user_models
 
 _REHEARSED, _KEPT = "rehearsed", "kept"
 _LOOPS: Final = "loops.json"
@@ -87,9 +87,8 @@ def learn(
             (work / f"{part}.part").replace(work / part)
     own, rehearsed = GrooveStore(work / OWN), GrooveStore(work / _REHEARSED)
     before = _measured(model, work, read, amounts, "before")
-    card = read_card(base)
-    encoder, decoder, tables = (read_part(base, card, part) for part in ("encoder.onnx", "decoder.onnx", "space.npz"))
-    nets = fine_tune(load_nets(encoder, decoder, model.space), model.space, own, rehearsed, plan, work / "training")
+    nets, old_space, tables = load_exported(base)
+    nets = fine_tune(nets, old_space, own, rehearsed, plan, work / "training")
     round_to_half(nets)
     space = learned_tables(nets, tables, model.space.percentiles, own, np.array(read.takes), plan.seed)
     draft = work / name

@@ -1,6 +1,7 @@
 """Loads the rhythm nets back from an exported model, so that they can learn on."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -12,11 +13,20 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.learning.onnx_import import check_outputs, graph_weights, load_weights
 from latentdrum.learning.rhythm.export import ExportedDecoder
 from latentdrum.learning.rhythm.nets import RhythmNets, Size
-from latentdrum.models.rhythm.space import RhythmSpace
+from latentdrum.models.rhythm.space import RhythmSpace, read_space
+from latentdrum.storage.model_files import read_card, read_part
 
 _DECODER = "decoder."
 #: Random grooves and positions on which nets and graphs are compared.
 _COMPARED = 64
+
+
+def load_exported(folder: Path) -> tuple[RhythmNets, RhythmSpace, bytes]:
+    """The nets of an exported model, its space, and the tables of that as they are stored. Raises ModelError."""
+    card = read_card(folder)
+    encoder, decoder, tables = (read_part(folder, card, part) for part in ("encoder.onnx", "decoder.onnx", "space.npz"))
+    space = read_space(tables)
+    return load_nets(encoder, decoder, space), space, tables
 
 
 def load_nets(encoder: bytes, decoder: bytes, space: RhythmSpace) -> RhythmNets:

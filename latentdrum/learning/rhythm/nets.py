@@ -48,6 +48,11 @@ class Encoder(nn.Module):
         return mean, log_variance.clamp(-9.0, 2.0), style
 
 
+def style_shares(style: Tensor) -> Tensor:
+    """Style weights (n, 32) and what is left over to 1, the share of "no style", (n, 33)."""
+    return torch.cat([style, (1.0 - style.sum(-1, keepdim=True)).clamp(min=0.0)], -1)
+
+
 class StylePrior(nn.Module):
     """Prior of the free dimensions given the style: a centre and a spread for each style, and for no style."""
 
@@ -57,8 +62,8 @@ class StylePrior(nn.Module):
         self.log_spread = nn.Parameter(torch.zeros(len(STYLES) + 1, FREE_DIMS))
 
     def forward(self, style: Tensor) -> tuple[Tensor, Tensor]:
-        """Style weights (n, 32) -> centre and spread (n, free); weight left over to 1 goes to "no style"."""
-        weights = torch.cat([style, (1 - style.sum(-1, keepdim=True)).clamp(min=0)], -1)
+        """Style weights (n, 32) -> centre and spread (n, free)."""
+        weights = style_shares(style)
         return weights @ self.centre, (weights @ self.log_spread).exp()
 
 

@@ -29,12 +29,11 @@ from latentdrum.learning.rhythm.sampler import (
     pattern_codes,
     touch_bins,
 )
+from latentdrum.learning.rhythm.space import place_grooves, some_rows
 from latentdrum.learning.rhythm.step import style_condition
-from latentdrum.learning.rhythm.trainer import TrainingData
+from latentdrum.learning.rhythm.trainer import TrainingData, drawn_rows
 
 _MAX_GRADIENT_NORM = 1.0
-#: The spread of the styles is that of so many grooves at most.
-_ENCODED = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class SamplerTrainer(loop.Trainer[Sampler]):
         sampler = Sampler(plan.size)
         per_epoch = -(-plan.samples_per_epoch // plan.batch)
         schedule = loop.Schedule(plan.epochs, per_epoch, 1.0, 1, plan.ema_decay, _MAX_GRADIENT_NORM)
-        step = SamplerStep(sampler, nets, self.patterns, style_spread(nets, data), plan)
+        step = SamplerStep(sampler, nets, self.patterns, style_spread(nets, data, percentiles, plan.seed), plan)
         super().__init__(sampler, step, schedule, plan.seed, context)
         self.optimisers["optimiser"] = torch.optim.AdamW(
             sampler.parameters(), plan.learning_rate, weight_decay=plan.weight_decay, betas=(0.9, 0.98)
@@ -116,10 +115,8 @@ class SamplerTrainer(loop.Trainer[Sampler]):
 
     def batches(self) -> Iterator[tuple[dict[str, Tensor]]]:
         """Grooves drawn by their weights; the last batch may be smaller."""
-        rows = torch.multinomial(self.data.draw_weight, self.plan.samples_per_epoch, True, generator=self.generator)
-        for chunk in torch.split(rows, self.plan.batch):
-            if len(chunk) > 1:
-                yield (self._batch(chunk),)
+        for rows in drawn_rows(self.data, self.plan.samples_per_epoch, self.plan.batch, self.generator):
+            yield (self._batch(rows),)
 
     def _batch(self, rows: Tensor) -> dict[str, Tensor]:
         """This process's shard of a batch of grooves (n,), with all random numbers of a step; only these are read."""
@@ -140,13 +137,11 @@ class SamplerTrainer(loop.Trainer[Sampler]):
         return self.plan.learning_rate * min(progress / warm_up, 0.02 + 0.98 * cosine)
 
 
-def style_spread(nets: RhythmNets, data: TrainingData) -> Tensor:
+def style_spread(nets: RhythmNets, data: TrainingData, percentiles: Percentiles, seed: int) -> Tensor:
     """Standard deviation of z in each style, in net coordinates, (33, free); the last row is of all grooves."""
-    nets.eval()
-    with torch.no_grad():
-        chunks = torch.split(torch.arange(len(data.x))[:_ENCODED], 4096)
-        z = torch.cat([nets.encoder(data.x[rows])[0] for rows in chunks]).numpy()
-    style, weight = (column[: len(z)].numpy() for column in (data.style.long(), data.draw_weight))
+    rows = some_rows(len(data.x), seed)
+    z, _, _ = place_grooves(nets.eval(), data.x, rows, percentiles)
+    style, weight = data.style[rows].long().numpy(), data.draw_weight[rows].numpy()
     return torch.from_numpy(class_moments(z, style, weight, len(STYLES))[1])
 
 

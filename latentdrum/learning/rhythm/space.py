@@ -51,7 +51,7 @@ def space_tables(nets: RhythmNets, data: TrainingData, percentiles: Percentiles,
     Their statistics are those of all grooves, or of so many random ones that memory stays bounded.
     """
     drawn = torch.multinomial(data.draw_weight, _MEASURED, True, generator=torch.Generator().manual_seed(seed))
-    rows = _some_rows(len(data.x), seed)
+    rows = some_rows(len(data.x), seed)
     z, axes, _ = place_grooves(nets, data.x, rows, percentiles)
     style, weight = data.style[rows].long().numpy(), data.draw_weight[rows].numpy()
     covariance = within_class_covariance(z, style, weight, len(STYLES))
@@ -73,7 +73,7 @@ def space_tables(nets: RhythmNets, data: TrainingData, percentiles: Percentiles,
     }
 
 
-def _some_rows(count: int, seed: int) -> Tensor:
+def some_rows(count: int, seed: int) -> Tensor:
     """All rows, or a random choice of _ENCODED of them, in ascending order."""
     if count <= _ENCODED:
         return torch.arange(count)

@@ -57,6 +57,12 @@ class TrainingData:
     take: Tensor
 
 
+def drawn_rows(data: TrainingData, count: int, batch: int, generator: torch.Generator) -> Iterator[Tensor]:
+    """Row numbers of so many grooves drawn by their weights, a batch at a time; a last batch of one is left out."""
+    rows = torch.multinomial(data.draw_weight, count, True, generator=generator)
+    return (chunk for chunk in torch.split(rows, batch) if len(chunk) > 1)
+
+
 class Trainer(loop.Trainer[RhythmNets]):
     """Trains the nets and, beside them, the classifier that decoded styles are held to."""
 
@@ -85,10 +91,8 @@ class Trainer(loop.Trainer[RhythmNets]):
 
     def batches(self) -> Iterator[tuple[dict[str, Tensor], float]]:
         """Grooves drawn by their weights; the last batch may be smaller."""
-        rows = torch.multinomial(self.data.draw_weight, self.plan.samples_per_epoch, True, generator=self.generator)
-        for chunk in torch.split(rows, self.plan.batch):
-            if len(chunk) > 1:
-                yield self._batch(chunk)
+        for rows in drawn_rows(self.data, self.plan.samples_per_epoch, self.plan.batch, self.generator):
+            yield self._batch(rows)
 
     def _batch(self, rows: Tensor) -> tuple[dict[str, Tensor], float]:
         """This process's shard of a batch of grooves (n,), augmented, with all random numbers of a step.

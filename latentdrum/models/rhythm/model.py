@@ -70,12 +70,13 @@ class RhythmModel:
         score = matched_scores(score, velocity, target)
         if temperature > 0:
             draw = self._sampler.draw(reading, noise, temperature, score > 0)
-            score = matched_scores(draw.score, np.where(draw.score > 0, draw.velocity, velocity), target)
         else:
             draw = self._sampler.draw_touch(reading, noise, score > 0)
-        hits, drawn_hits = score > 0, draw.score > 0  # a hit that matching has added keeps its mean touch
-        touch = np.where(drawn_hits, draw.velocity, velocity), np.where(drawn_hits, draw.offset, offset)
-        groove = matched_touch(score, *touch, target)
+        drawn = draw.score > 0  # a hit that matching adds to these keeps its mean touch
+        touch = np.where(drawn, draw.velocity, velocity), np.where(drawn, draw.offset, offset)
+        if temperature > 0:
+            score = matched_scores(draw.score, touch[0], target)
+        groove, hits = matched_touch(score, *touch, target), score > 0
         louder = float(groove.velocity[hits].sum()) / float(velocity[hits].sum())
         return replace(groove, expected=np.minimum(louder * velocity, np.float32(1)))
 

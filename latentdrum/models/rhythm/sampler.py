@@ -5,6 +5,7 @@ skips what is not hit, and any hits can be given instead of drawn.
 """
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from io import BytesIO
 from typing import Final
 
@@ -69,11 +70,16 @@ class Noise:
     """The random numbers of one draw, from one seed; each cell has its own, so that a draw moves no other."""
 
     def __init__(self, seed: int, patterns: int) -> None:
-        rng = np.random.default_rng(seed)
+        rng, self._patterns = np.random.default_rng(seed), patterns
         self.in_bin: list[list[list[float]]] = rng.random((*SHAPE, 2), np.float32).tolist()
         # Of logits with Gumbel noise added the largest is a draw from their softmax.
         self.bins = _gumbel(rng, (*SHAPE, VELOCITY_BINS + OFFSET_BINS))
-        self.pattern = _gumbel(rng, (GROOVE_STEPS, patterns))
+        self._rng = rng
+
+    @cached_property
+    def pattern(self) -> FloatArray:
+        """Those of the patterns, (32, patterns); only where hits are drawn, too."""
+        return _gumbel(self._rng, (GROOVE_STEPS, self._patterns))
 
 
 def _gumbel(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:

@@ -1,7 +1,6 @@
 """Whether the axes control what they name: each swept from real and sampled positions; interpolation; speed."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 from tqdm import tqdm
@@ -9,19 +8,12 @@ from tqdm import tqdm
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.attributes import measure
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.position import Position, between
+from latentdrum.core.rhythm.position import Position, between, with_axis
+from latentdrum.learning.rank_correlation import rank_correlation
 from latentdrum.models.rhythm.model import RhythmModel
-from training.judging.figures import rank_correlation
 
 SWEEP_POINTS = 33
 INTERPOLATION_STEPS = 64
-
-
-def with_axis(position: Position, axis: int, value: float) -> Position:
-    """The position with one axis at a value 0..1."""
-    axes = position.axes.copy()
-    axes[axis] = value
-    return replace(position, axes=axes)
 
 
 def sweeps(model: RhythmModel, positions: list[Position], points: int = SWEEP_POINTS) -> FloatArray:

@@ -2,7 +2,6 @@
 
 from math import floor
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from tqdm import tqdm
@@ -10,11 +9,10 @@ from tqdm import tqdm
 from latentdrum.core.rhythm.grid import Onset, quantise, two_bar_windows
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import GROOVE_BARS, STEPS_PER_BAR
+from latentdrum.storage.loop_folder import midi_files
 from latentdrum.storage.midi_loop import read_onsets
 from training.judging.rhythm.reconstruction import GrooveArrays, stack
 from training.judging.rhythm.two_sample import Takes
-
-_SUFFIXES: Final = (".mid", ".midi")
 
 
 def read_peers(folder: Path) -> dict[str, tuple[GrooveArrays, Takes]]:
@@ -30,7 +28,7 @@ def read_peers(folder: Path) -> dict[str, tuple[GrooveArrays, Takes]]:
 
 
 def _read_system(folder: Path) -> tuple[GrooveArrays, Takes]:
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
+    files = midi_files(folder)
     grooves, takes = [], []
     for path in tqdm(files, desc=f"reading {folder.name}", unit="file", disable=None):
         found = two_bars(read_onsets(path))

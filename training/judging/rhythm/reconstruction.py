@@ -7,7 +7,8 @@ import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.arrays import BoolArray, FloatArray
-from latentdrum.core.rhythm.groove import Groove, from_hits
+from latentdrum.core.rhythm.attributes import groove_of
+from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.models.rhythm.model import RhythmModel
@@ -87,7 +88,7 @@ def nearest_train(windows: Windows, train: Windows) -> GrooveArrays:
 
 def groove_values(windows: Windows) -> list[Groove]:
     """Windows as groove values."""
-    return [from_hits(x[0] > 0, x[1], x[2]) for x in windows.x]
+    return [groove_of(x) for x in windows.x]
 
 
 def stack(decoded: list[Groove]) -> GrooveArrays:

@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 from tqdm import tqdm
 
+from latentdrum.core.engine.decode_request import STYLE_CHANGE_Z_SHARE
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.position import Position, style_weights
@@ -19,8 +20,6 @@ from training.rhythm.windows import IntArray
 PRESETS: Final = 24
 _SAMPLES: Final = 20
 _BLENDS: Final = 20
-#: Share of a preset's z under another style, as the engine keeps it.
-_Z_SHARE: Final = np.float32(0.5)
 
 
 def some_presets(presets: list[Preset]) -> list[Preset]:
@@ -65,4 +64,4 @@ def blends(model: RhythmModel, recogniser: StyleRecogniser, presets: list[Preset
 def blend(position: Position, pair: IntArray) -> Position:
     """The position with half the weight on either style, its z moved to their middle as the style knob does."""
     style = 0.5 * sum(style_weights(STYLES[index]) for index in pair)
-    return Position(position.axes, np.asarray(style, np.float32), _Z_SHARE * position.z)
+    return Position(position.axes, np.asarray(style, np.float32), STYLE_CHANGE_Z_SHARE * position.z)

@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum, Timbre
-from training.judging.figures import rank_correlation
+from latentdrum.learning.rank_correlation import rank_correlation
 from training.judging.timbre.features import Array, descriptors_or_nan
 from training.judging.timbre.recordings import SoundModel
 
