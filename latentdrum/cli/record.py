@@ -16,7 +16,8 @@ import click
 def record(file: Path, source: str | None, seconds: float | None) -> None:
     """Record all incoming MIDI until Ctrl-C: of the running device, or through a port of its own.
 
-    FILE gets one message per line as JSON; `latentdrum replay` replays it.
+    FILE gets one message per line as JSON, and of the running device what `latentdrum listen` did; `latentdrum replay`
+    replays it.
     """
     from latentdrum.storage.device_files import running_pid
 

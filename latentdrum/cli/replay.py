@@ -1,6 +1,7 @@
 """`latentdrum replay`: replays a recorded session through the engine in virtual time."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,18 +29,20 @@ if TYPE_CHECKING:
 def replay(session: Path, preset: "Preset", out: Path, model_name: str | None, settings: dict[str, float]) -> None:
     """Replay the recorded SESSION faster than real time and write the MIDI that the device sends.
 
-    The same session, preset and seed give byte-identical output, so a session makes a bug reproducible.
+    What was played in with `listen` is played in again. The same session, preset and seed give byte-identical output,
+    so a session makes a bug reproducible.
     """
     from latentdrum.cli.rhythm_model import model_for
     from latentdrum.core.engine.events import SetValue
     from latentdrum.core.engine.state import initial_state
     from latentdrum.core.preset.preset import for_model
+    from latentdrum.models.rhythm.loop_placement import window_positions
     from latentdrum.runtime.offline import OfflineEngine
     from latentdrum.runtime.offline import replay as play
     from latentdrum.storage.preset_library import PresetLibrary
     from latentdrum.storage.session import read_session
 
-    messages = read_session(session)
+    events = read_session(session)
     store, (model, preset) = PresetLibrary(), model_for(preset, model_name)
 
     def find(program: int) -> "Preset | None":
@@ -48,13 +51,14 @@ def replay(session: Path, preset: "Preset", out: Path, model_name: str | None, s
         return None if found is None or found.rhythm_model not in model.lineage else for_model(found, model.lineage)
 
     player = OfflineEngine(initial_state(preset), model, find)
-    begin_s = messages[0][0] if messages else 0.0
+    begin_s = events[0][0] if events else 0.0
     opening = player.advance([SetValue(name, value) for name, value in settings.items()], begin_s)
-    with click.progressbar(messages, label="Replaying", show_eta=False) as progress:
-        sends = sorted([*opening, *play(player, progress)], key=lambda send: send.due_s)
+    with click.progressbar(events, label="Replaying", show_eta=False) as progress:
+        played = play(player, progress, place=partial(window_positions, model))
+        sends = sorted([*opening, *played], key=lambda send: send.due_s)
     _write(out, sends, begin_s, preset.name)
     notes = sum(send.is_note_on for send in sends)
-    click.echo(f"{out}: {notes} notes from {len(messages)} messages")
+    click.echo(f"{out}: {notes} notes from {len(events)} events")
 
 
 def _write(out: Path, sends: list["MidiOut"], begin_s: float, title: str) -> None:

@@ -9,13 +9,14 @@ from typing import Final
 
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
-from latentdrum.core.engine.events import Input, MidiIn, Outputs
+from latentdrum.core.engine.events import Input, Listen, MidiIn, Outputs, Placed, UndoTake
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import Clock, ControlChange, parse
 from latentdrum.core.rhythm.loop import Loop
-from latentdrum.drivers.midi.ports import Inbox, MidiPorts
+from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.realtime import Priority, request_realtime
+from latentdrum.storage.session import LoopPlaced, SessionEvent
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class LiveEngine:
         self.state = state
         self.priority = Priority(False, "not started")
         self.failure: BaseException | None = None
-        self.recorder: Inbox | None = None  # while recording, gets every message
+        self.recorder: deque[tuple[float, SessionEvent]] | None = None  # while recording, gets all that a session holds
         self.ticks = self.messages = self.coalesced = self.withdrawn = 0
         self.ended = Event()
         self._ports, self._sound = ports, sound
@@ -86,7 +87,7 @@ class LiveEngine:
             self._reconnections = self._ports.reconnections
             self._fall_silent()
         self._update_lookahead()
-        self.state, outputs = step(self.state, self._inputs(), now_s)
+        self.state, outputs = step(self.state, self._inputs(now_s), now_s)
         self._send(outputs)
         return self._ports.flush(self._ports.now_s())
 
@@ -98,7 +99,7 @@ class LiveEngine:
             options = replace(options, emit_ahead_s=lookahead_s, sound_ahead_s=sound_lookahead_s)
             self.state = replace(self.state, options=options)
 
-    def _inputs(self) -> list[Input]:
+    def _inputs(self, now_s: float) -> list[Input]:
         """Messages and commands since the last step."""
         inbox = self._ports.inbox
         received: list[tuple[float, bytes]] = []
@@ -106,8 +107,20 @@ class LiveEngine:
             received.append(inbox.popleft())
         inputs: list[Input] = [MidiIn(at_s, data) for at_s, data in self._record(received)]
         while self._posted:
-            inputs.append(self._posted.popleft())
+            item = self._posted.popleft()
+            self._record_take(item, now_s)
+            inputs.append(item)
         return inputs
+
+    def _record_take(self, item: Input, now_s: float) -> None:
+        """What is said of takes enters a session at the second at which the engine reads it."""
+        recorder = self.recorder
+        if recorder is None:
+            return
+        if isinstance(item, Listen | UndoTake):
+            recorder.append((now_s, item))
+        elif isinstance(item, Placed) and item.loop is self.state.preset.loop:  # else it has come too late
+            recorder.append((now_s, LoopPlaced()))
 
     def _record(self, received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
         """Count and record the messages; returns them without superseded controller values."""

@@ -7,7 +7,18 @@ from itertools import count
 from types import MappingProxyType
 
 from latentdrum.core.engine.engine import is_idle, silence, step
-from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Placed, Run, SetValue
+from latentdrum.core.engine.events import (
+    Decoded,
+    Input,
+    Listen,
+    LoadPreset,
+    MidiIn,
+    Outputs,
+    Placed,
+    Run,
+    SetValue,
+    UndoTake,
+)
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
@@ -18,6 +29,7 @@ from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
+from latentdrum.storage.session import LoopPlaced, SessionEvent
 
 #: Interval between two steps of the engine, seconds.
 CADENCE_S = 0.001
@@ -69,11 +81,16 @@ class OfflineEngine:
 
 
 def replay(
-    engine: OfflineEngine, session: Iterable[tuple[float, bytes]], tail_s: float = 0.5, beat_s: float = CADENCE_S
+    engine: OfflineEngine,
+    session: Iterable[tuple[float, SessionEvent]],
+    tail_s: float = 0.5,
+    beat_s: float = CADENCE_S,
+    place: Callable[[Loop], tuple[Position, ...]] | None = None,
 ) -> Iterator[MidiOut]:
-    """Play a recorded session: (seconds, MIDI bytes) -> what the device sends.
+    """Play a recorded session: (seconds, event) -> what the device sends.
 
-    Continues for tail_s after the last message, then ends all notes.
+    Continues for tail_s after the last event, then ends all notes. place: the positions of the loop that plays, when
+    the session says that they came in; the engine must not place loops by itself then.
     """
     events = sorted(session, key=lambda event: event[0])
     now_s = events[0][0] if events else 0.0
@@ -81,11 +98,28 @@ def replay(
     done = 0
     while now_s <= end_s:
         until = bisect_right(events, now_s, lo=done, key=lambda event: event[0])
-        yield from engine.advance([MidiIn(*event) for event in events[done:until]], now_s)
+        yield from engine.advance(list(_inputs(engine.state.preset.loop, events[done:until], place)), now_s)
         done = until
         next_s = events[done][0] if done < len(events) else end_s + beat_s
         now_s = next_s if is_idle(engine.state, now_s) else min(next_s, now_s + beat_s)
     yield from engine.stop(end_s)
+
+
+def _inputs(
+    loop: Loop | None,
+    events: Iterable[tuple[float, SessionEvent]],
+    place: Callable[[Loop], tuple[Position, ...]] | None,
+) -> Iterator[Input]:
+    """Events of a session as inputs of an engine that plays a loop."""
+    for at_s, event in events:
+        match event:
+            case bytes():
+                yield MidiIn(at_s, event)
+            case LoopPlaced():
+                if loop is not None and place is not None:
+                    yield Placed(loop, place(loop))
+            case Listen() | UndoTake():
+                yield event
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from threading import Event, Lock
 from time import perf_counter
 from typing import Final
 
-from latentdrum.drivers.midi.ports import Inbox, MidiPorts
-from latentdrum.storage.session import SessionWriter
+from latentdrum.drivers.midi.ports import MidiPorts
+from latentdrum.storage.session import SessionEvent, SessionWriter
 
 _WRITE_S: Final = 0.05
 _POLL_S: Final = 1.0
@@ -17,7 +17,7 @@ class SessionRecorder:
     """At most one recording at a time; methods may be called from any thread but the engine's."""
 
     def __init__(self) -> None:
-        self.inbox: Inbox = deque()
+        self.inbox: deque[tuple[float, SessionEvent]] = deque()
         self._writer: SessionWriter | None = None
         self._lock = Lock()
 
@@ -39,7 +39,7 @@ class SessionRecorder:
             self._writer = writer
 
     def write(self) -> None:
-        """Write the messages received since the last call."""
+        """Write the events since the last call."""
         with self._lock:
             events = self._drained()
             if self._writer is not None:
@@ -61,7 +61,7 @@ class SessionRecorder:
                 writer.close()
             return writer.messages
 
-    def _drained(self) -> list[tuple[float, bytes]]:
+    def _drained(self) -> list[tuple[float, SessionEvent]]:
         return [self.inbox.popleft() for _ in range(len(self.inbox))]
 
 

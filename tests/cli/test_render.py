@@ -84,6 +84,26 @@ def test_a_session_replays_to_json_lines_and_to_midi(latentdrum: Invoke) -> None
     assert len(note_ons(Path("out.mid"))) == sum(1 for row in rows if row["bytes"][0] == 0x99)
 
 
+def test_a_take_in_a_session_is_played_in_again(latentdrum: Invoke) -> None:
+    """From the bar line at its end on the loop plays, home or away, until it is taken back; alike each time."""
+    lines = [{"t": 0.0, "bytes": [250]}, *({"t": i * tick_seconds(120), "bytes": [248]} for i in range(7 * 96))]
+    lines += [{"t": at_s, "bytes": [0x90, 50, velocity]} for at_s, velocity in ((2.0, 101), (3.0, 103), (3.25, 105))]
+    said = (0.5, {"bars": 1, "adds": False}), (6.5, "placed"), (10.1, "undo")
+    lines += [{"t": at_s, "listen": what} for at_s, what in said]
+    Path("s.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    for out in ("out.jsonl", "again.jsonl"):
+        done = latentdrum("replay", "s.jsonl", "--preset", "four-on-the-floor", "--out", out)
+        assert done.exit_code == 0, done.output
+    rows = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
+    notes = [(row["t"], *row["bytes"][1:]) for row in rows if row["bytes"][0] == 0x99 and row["bytes"][2]]
+    loop = [(round(at_s, 2), velocity) for at_s, note, velocity in notes if note == 50]
+    hits = [(0.0, 101), (1.0, 103), (1.25, 105)]
+    assert loop == [(2.0 * bar + at_s, velocity) for bar in (2, 3, 4) for at_s, velocity in hits] + [(10.0, 101)]
+    assert {note for at_s, note, _ in notes if 4.0 <= at_s < 10.0} == {50}
+    assert {note for at_s, note, _ in notes if at_s > 10.2} >= {36, 42}
+    assert Path("out.jsonl").read_bytes() == Path("again.jsonl").read_bytes()
+
+
 def test_a_broken_session_names_its_line(latentdrum: Invoke) -> None:
     """The error names the file and the line, and nothing is written."""
     Path("s.jsonl").write_text('{"t": 0, "bytes": [250]}\n{"t": "soon"}\n')

@@ -3,18 +3,21 @@
 `python -m tests.golden.sessions` rewrites them; read the diff before you commit it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from latentdrum.core.engine.events import Listen, UndoTake
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.state import initial_state
 from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.preset import Preset
-from latentdrum.core.units import tick_seconds
+from latentdrum.core.rhythm.loop import Loop
+from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
+from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.runtime.offline import OfflineEngine, replay
-from latentdrum.storage.session import read_session, write_session
+from latentdrum.storage.session import LoopPlaced, SessionEvent, read_session, write_session
 from tests.core.rhythm.loops import swung
 from tests.rhythms import Scattered, preset, rewired
 
@@ -22,6 +25,7 @@ FOLDER = Path(__file__).parent
 START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
 
 Events = list[tuple[float, bytes]]
+Session = list[tuple[float, SessionEvent]]
 
 
 def _ticks(count: int, from_s: float, bpm: float) -> Events:
@@ -57,7 +61,28 @@ def loop_and_away() -> Events:
     return [(0.0, START), *_ticks(600, 0.01, 120), *knobs, (12.6, STOP)]
 
 
-SESSIONS = {"set_and_knobs": set_and_knobs, "drifting_tempo": drifting_tempo, "loop_and_away": loop_and_away}
+def played_in() -> Session:
+    """Two bars played in and their place found, half way to the model, a bar of snares added and taken back."""
+    figure = ((0.5, 36), (13.0, 42), (23.0, 38), (48.0, 36), (49.5, 36), (71.0, 42), (90.5, 38))
+    pads = [_pad(bar, tick, note, 50 + 20 * bar + note // 2) for bar in (1, 2) for tick, note in figure]
+    snares = [_pad(5, tick, 38, 100) for tick in (11.0, 35.0, 61.0)]
+    takes: Session = [(1.0, Listen(2)), (6.4, LoopPlaced()), (9.0, Listen(2, adds=True)), (14.7, LoopPlaced())]
+    knob = _knob(6.2, 20, 100)  # before the place is found: the hits that come from the model change when it is
+    song = [(0.0, START), *_ticks(1000, 0.01, 120), (20.9, STOP)]
+    return [*song, *pads, *snares, *takes, knob, (17.2, UndoTake())]
+
+
+def _pad(bar: int, tick: float, note: int, velocity: int) -> tuple[float, bytes]:
+    """A pad at a tick of a bar at 120 BPM, counted from 0."""
+    return round(0.01 + (bar * TICKS_PER_BAR + tick) * tick_seconds(120), 6), bytes((0x90, note, velocity))
+
+
+SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
+    "set_and_knobs": set_and_knobs,
+    "drifting_tempo": drifting_tempo,
+    "loop_and_away": loop_and_away,
+    "played_in": played_in,
+}
 
 
 def played(name: str) -> Preset:
@@ -72,10 +97,17 @@ def find(program: int) -> Preset | None:
     return preset("called", style="techno", variation=0.4, seed=9) if program == 7 else None
 
 
+def place(loop: Loop) -> tuple[Position, ...]:
+    """Positions that depend on the loop, one a window."""
+    axes = np.full(6, len(loop.hits) / 64, np.float32)
+    return tuple(Position(axes, style_weights("funk"), np.ones(FREE_DIMS, np.float32)) for _ in range(loop.windows))
+
+
 def perform(name: str) -> list[MidiOut]:
     """What the device sends for a golden session."""
     player = OfflineEngine(initial_state(played(name)), Scattered(), find)
-    return sorted(replay(player, read_session(FOLDER / f"{name}.in.jsonl")), key=lambda send: send.due_s)
+    sends = replay(player, read_session(FOLDER / f"{name}.in.jsonl"), place=place)
+    return sorted(sends, key=lambda send: send.due_s)
 
 
 def lines(sends: list[MidiOut]) -> Iterator[tuple[float, bytes]]:

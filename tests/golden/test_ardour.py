@@ -20,6 +20,10 @@ from tests.rhythms import Always, every_step, preset
 TRACE = Path(__file__).with_name("ardour.jsonl")
 
 
+def recorded() -> list[tuple[float, bytes]]:
+    return [(at_s, data) for at_s, data in read_session(TRACE) if isinstance(data, bytes)]
+
+
 def true_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
     """(seconds, step) of every sixteenth, counted tick by tick from the DAW's own Start and Song Position."""
     steps, tick, playing = [], 0, False
@@ -49,7 +53,7 @@ def played_steps(session: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
 
 def test_every_sixteenth_is_where_the_daw_says(tell: Tell) -> None:
     """After every Start, Continue, Song Position and locate the notes are those of the DAW's own position."""
-    session = read_session(TRACE)
+    session = recorded()
     true, played_notes = true_steps(session), played_steps(session)
     unmatched = list(played_notes)
     worst_s = 0.0
@@ -65,7 +69,7 @@ def test_every_sixteenth_is_where_the_daw_says(tell: Tell) -> None:
 
 def test_the_first_note_after_every_jump_is_on_its_step() -> None:
     """Nine times the DAW starts, goes on or jumps; each time the next note is on time."""
-    session = read_session(TRACE)
+    session = recorded()
     played_notes = played_steps(session)
     jumps = [at_s for at_s, data in session if data[0] in (0xFA, 0xFB)]
     true = true_steps(session)

@@ -9,8 +9,8 @@ from latentdrum.core.engine.events import Decoded, Run
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.rhythm.groove import Groove, from_hits
-from latentdrum.drivers.midi.ports import Inbox
 from latentdrum.runtime.live_engine import LiveEngine, coalesce_controls
+from latentdrum.storage.session import SessionEvent
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 
@@ -122,7 +122,7 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
     device = Ending(
         initial_state(blank(), Options(ClockSource.EXTERNAL)), ports, lambda request: None, lambda number: None
     )
-    recording: Inbox = deque()
+    recording = deque[tuple[float, SessionEvent]]()
     device.recorder = recording
     ports.inbox.append((0.0, b"\xf8"))
     device._step()

@@ -19,7 +19,7 @@ from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import GROOVE_STEPS, TICKS_PER_BAR, TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, VOICES
-from latentdrum.runtime.offline import OfflineEngine, bounce, replay
+from latentdrum.runtime.offline import CADENCE_S, OfflineEngine, bounce, replay
 from tests.rhythms import Always, Scattered, every_step, four_on_the_floor, preset, rewired
 
 START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
@@ -44,10 +44,11 @@ def play(
     decoder: RhythmDecoder | None = None,
     options: Options | None = None,
     of: Preset | None = None,
-    **kwargs: float,
+    tail_s: float = 0.5,
+    beat_s: float = CADENCE_S,
 ) -> list[MidiOut]:
     player = OfflineEngine(initial_state(of or preset(), options), decoder or Always(four_on_the_floor()))
-    return list(replay(player, session, **kwargs))
+    return list(replay(player, session, tail_s, beat_s))
 
 
 def begun(sends: Iterable[MidiOut]) -> list[float]:
