@@ -22,7 +22,7 @@ _LISTED: Final = 20
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", required=True, metavar="NAME", help="The name of the new model.")
-@click.option("--force", is_flag=True, help="Overwrite a model of yours of that name.")
+@click.option("--force", is_flag=True, help="Overwrite a model of yours of that name; `model undo` restores it.")
 def learn(folder: Path, name: str, force: bool) -> None:
     """Teach the rhythm model your own playing: FOLDER holds MIDI loops in 4/4, a dozen or more.
 

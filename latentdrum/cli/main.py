@@ -27,6 +27,7 @@ COMMANDS: Final = {
         "preset": ("latentdrum.cli.preset", "preset", "List, load, save and compare presets."),
         "encode": ("latentdrum.cli.encode", "encode", "Make a preset that plays a MIDI loop at home."),
         "learn": ("latentdrum.cli.learn", "learn", "Teach the rhythm model your own MIDI loops."),
+        "model": ("latentdrum.cli.model", "model", "List, delete and restore models."),
         "map": ("latentdrum.cli.map", "map_", "Draw the rhythm space with the presets in it."),
         "render": ("latentdrum.cli.render", "render", "Bounce a preset to MIDI and audio."),
     },

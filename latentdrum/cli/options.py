@@ -77,6 +77,18 @@ class ModelName(_OfText):
         return [CompletionItem(name) for name in rhythm_models() if name.startswith(incomplete)]
 
 
+class OwnModelName(_OfText):
+    """The name of a model of the player's own."""
+
+    name = "model"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names of the player's models with that prefix."""
+        from latentdrum.storage.model_library import own_names
+
+        return [CompletionItem(name) for name in own_names() if name.startswith(incomplete)]
+
+
 class Setting(_OfSetting):
     """name=value of one parameter; the value in its stored form."""
 

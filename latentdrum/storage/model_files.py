@@ -36,7 +36,7 @@ def model_folder(name: str) -> Path:
     for place in (shipped_models(), user_models()):
         if (place / name / CARD).is_file():
             return place / name
-    known = sorted({*_names(shipped_models()), *_names(user_models())})
+    known = sorted({*model_names(shipped_models()), *model_names(user_models())})
     raise ModelError(
         f"model {name!r}: no card.json in {shipped_models() / name} or {user_models() / name}; known models: {known}"
     )
@@ -44,7 +44,7 @@ def model_folder(name: str) -> Path:
 
 def rhythm_models() -> tuple[str, ...]:
     """The names of the rhythm models that are here: the one that ships, then the player's own."""
-    return RHYTHM_MODEL, *_names(user_models())
+    return RHYTHM_MODEL, *model_names(user_models())
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -73,7 +73,8 @@ def read_part(folder: Path, card: dict[str, Any], name: str) -> bytes:
     return data
 
 
-def _names(place: Path) -> list[str]:
+def model_names(place: Path) -> list[str]:
+    """The names of the models in a folder."""
     return sorted(path.parent.name for path in place.glob(f"*/{CARD}") if not path.parent.name.startswith("."))
 
 

@@ -101,14 +101,14 @@ def _line(path: Path, origin: Origin, rows: dict[str, Any]) -> Entry:
     return Entry(path.stem, origin, path, str(rows.get("description", "")), style, rows.get("program"))
 
 
-def presets_using_kit(presets: PresetLibrary, kit: str) -> tuple[str, ...]:
-    """The user presets that name a kit; damaged ones are left out."""
-    return tuple(name for name in presets.own_names() if _kit_of(presets, name) == kit)
+def presets_naming(presets: PresetLibrary, key: str, wanted: str) -> tuple[str, ...]:
+    """The user presets that name a kit (key "kit") or a model ("rhythm_model"); damaged ones are left out."""
+    return tuple(name for name in presets.own_names() if _named(presets, name, key) == wanted)
 
 
-def _kit_of(presets: PresetLibrary, name: str) -> object:
+def _named(presets: PresetLibrary, name: str, key: str) -> object:
     try:
-        return read_rows(presets.user_dir / (name + SUFFIX)).get("kit")
+        return read_rows(presets.user_dir / (name + SUFFIX)).get(key)
     except PresetError:
         return None
 

@@ -20,7 +20,9 @@ TABLE = [(name, *row) for section in COMMANDS.values() for name, row in section.
 SLOW = ("torch", "onnxruntime", "numpy", "matplotlib", "tomlkit", "mido", "rtmidi", "supriya_midi", "jack")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["preset", "list"], ["preset", "--help"], ["chart"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["preset", "list"], ["preset", "--help"], ["model", "list"], ["chart"]]
+)
 def test_quick_answers_import_nothing_slow(words: list[str], library: PresetLibrary) -> None:
     """Help and lists import neither numpy nor the models' run-time."""
     code = (

@@ -14,6 +14,7 @@ import pytest
 from latentdrum.core.rhythm.position import style_weights
 from latentdrum.models.rhythm.model import load, load_folder
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, user_models
+from latentdrum.storage.model_library import undo
 from tests.learning.test_player_loops import write_loops
 
 torch = pytest.importorskip("torch")
@@ -23,11 +24,13 @@ pytestmark = pytest.mark.training
 from latentdrum.learning.onnx_import import check_outputs  # noqa: E402
 from latentdrum.learning.rank_correlation import rank_correlation  # noqa: E402
 from latentdrum.learning.rhythm import learn as learning  # noqa: E402
+from latentdrum.learning.rhythm.before_after import Reconstruction  # noqa: E402
 from latentdrum.learning.rhythm.fine_tune import FineTuner, FineTuning, SpacePrior  # noqa: E402
 from latentdrum.learning.rhythm.load import load_nets  # noqa: E402
 from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402
 from latentdrum.learning.rhythm.player_loops import PlayerLoops  # noqa: E402
 from tests.learning.small_fits import features  # noqa: E402
+from tests.own_models import copy_model  # noqa: E402
 
 SHORT = FineTuning(epochs=3, batches_per_epoch=2, batch=16)
 FEW = learning.Amounts(rehearsed=32, kept=4, sweeps=1)
@@ -145,6 +148,22 @@ def test_files_that_it_does_not_train_are_carried_over(own_folder: Path, monkeyp
     assert read_part(folder, read_card(folder), "drawing.bin") == b"weights of another net"
     with np.load(folder / "space.npz") as stored:
         assert stored["further"].tolist() == list(range(7))
+
+
+def test_a_model_that_is_learned_anew_can_be_restored(own_folder: Path) -> None:
+    """The one before is set aside, not deleted."""
+    old = (copy_model("mine") / "card.json").read_bytes()
+    work = user_models() / ".mine.part"
+    (work / "training").mkdir(parents=True)
+    (work / "training" / "log.jsonl").touch()
+    copy_model("new").replace(work / "mine")
+    reconstruction = Reconstruction(0.9, 9.0, 5.0)
+    measured = learning.Measured(reconstruction, reconstruction, {})
+    folder = learning._finish(work, work / "mine", measured, measured)
+    new = (folder / "card.json").read_bytes()
+    for card in (old, new):
+        assert undo("mine")
+        assert (folder / "card.json").read_bytes() == card
 
 
 class Interrupted(FineTuner):

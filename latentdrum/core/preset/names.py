@@ -19,7 +19,7 @@ class PresetError(ValueError):
 
 
 def check_name(name: str, what: str = "preset") -> str:
-    """The name itself if it is valid; what: "preset" or "kit". Raises PresetError with the rule if not."""
+    """The name itself if it is valid; what: "preset", "kit" or "model". Raises PresetError with the rule if not."""
     if not NAME.fullmatch(name):
         raise PresetError(f"{what} name {name!r}: use 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit")
     if name.endswith(".toml"):

@@ -26,6 +26,7 @@ from latentdrum.learning.rhythm.rehearsal import store_rehearsal
 from latentdrum.models.rhythm.model import RhythmModel, load_folder
 from latentdrum.storage.loop_folder import midi_files
 from latentdrum.storage.model_files import model_folder, user_models
+from latentdrum.storage.model_library import FIGURES, set_aside
 
 _REHEARSED, _KEPT = "rehearsed", "kept"
 _LOOPS: Final = "loops.json"
@@ -170,13 +171,12 @@ def _card(model: RhythmModel, read: PlayerLoops, plan: FineTuning, amounts: Amou
 
 def _finish(work: Path, draft: Path, before: Measured, after: Measured) -> Path:
     """Add figures and log, put the model into its place, and remove the work folder."""
-    (draft / "learned.json").write_text(
+    (draft / FIGURES).write_text(
         json.dumps({"before": asdict(before), "after": asdict(after)}, indent=1) + "\n", encoding="utf-8"
     )
     shutil.copy(work / "training" / "log.jsonl", draft / "log.jsonl")
-    folder, old = user_models() / draft.name, work / "old"
-    if folder.exists():
-        folder.replace(old)
+    folder = user_models() / draft.name
+    set_aside(draft.name)
     draft.replace(folder)
     shutil.rmtree(work)
     return folder
