@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from latentdrum.core.arrays import FloatArray
+from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.loop_window import LoopWindow, windows
 from latentdrum.core.rhythm.position import Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import RhythmModel
-from latentdrum.models.rhythm.refinement import refine
+from latentdrum.models.rhythm.refinement import Target, refine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,13 +38,18 @@ def place_loop(model: RhythmModel, loop: Groove, rounds: int, style: str | None 
 
     Without a style it is the encoder's estimate. Raises ValueError for an unknown style.
     """
-    position = model.encode(loop)
-    if style is not None:
-        weights = style_weights(style)
-        position = replace(position, style=weights, z=model.space.to_player(model.posterior(loop)[0], weights))
-    position = refine(model, loop, position, rounds)
+    position = refine(model, Target(loop), encoded(model, loop, style), rounds)
     decoded = model.decode_mean(position)
     return LoopPlacement(position, decoded, hit_f1(decoded, loop))
+
+
+def encoded(model: RhythmModel, loop: Groove, style: str | None = None) -> Position:
+    """The encoder's position of a groove, in a style. Raises ValueError for an unknown one."""
+    position = model.encode(loop)
+    if style is None:
+        return position
+    weights = style_weights(style)
+    return replace(position, style=weights, z=model.space.to_player(model.posterior(loop)[0], weights))
 
 
 def place_windows(model: RhythmModel, loop: Loop, rounds: int, style: str | None = None) -> WindowPlacements:
@@ -70,9 +75,13 @@ def window_positions(model: RhythmModel, loop: Loop, rounds: int = 30) -> tuple[
 
 
 def hit_f1(a: Groove, b: Groove) -> float:
-    """How well the hits of two grooves agree, 0..1: 2 common / (hits of one + hits of the other)."""
-    common = float((a.hits & b.hits).sum())
-    return 2.0 * common / max(float(a.hits.sum() + b.hits.sum()), 1.0)
+    """How well the hits of two grooves agree, 0..1; see f1."""
+    return f1(a.hits, b.hits)
+
+
+def f1(a: BoolArray, b: BoolArray) -> float:
+    """How well two sets of hits of one shape agree, 0..1: 2 common / (hits of one + hits of the other)."""
+    return 2.0 * float((a & b).sum()) / max(float(a.sum() + b.sum()), 1.0)
 
 
 def _match(heard: Sequence[LoopWindow], placements: Sequence[LoopPlacement]) -> float:
@@ -80,4 +89,4 @@ def _match(heard: Sequence[LoopWindow], placements: Sequence[LoopPlacement]) -> 
     rows = [window.rows for window in heard]
     own = np.concatenate([window.hits[played] for window, played in zip(heard, rows, strict=True)])
     model = np.concatenate([place.decoded.hits[played] for place, played in zip(placements, rows, strict=True)])
-    return 2.0 * float((own & model).sum()) / max(float(own.sum() + model.sum()), 1.0)
+    return f1(own, model)

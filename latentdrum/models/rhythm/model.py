@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from latentdrum.core.arrays import FloatArray
+from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.rhythm.attributes import hit_features, measure
 from latentdrum.core.rhythm.axes import AXES
@@ -79,6 +79,14 @@ class RhythmModel:
         groove, hits = matched_touch(score, *touch, target), score > 0
         louder = float(groove.velocity[hits].sum()) / float(velocity[hits].sum())
         return replace(groove, expected=np.minimum(louder * velocity, np.float32(1)))
+
+    def played(self, hits: BoolArray, position: Position, seed: int) -> Groove:
+        """Given hits, (32, 9), as they would be played at a position: their touch is drawn with the seed."""
+        axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
+        prediction = self.predict(axes, position.style, position.z[None])
+        reading = self._sampler.read(prediction, to_normal(axes)[None], _at_most_one(position.style)[None], _NEAR)
+        draw = self._sampler.draw_touch(reading, self._sampler.noise(seed), hits)
+        return matched_touch(draw.score, draw.velocity, draw.offset, goal(self.space.percentiles.value(axes)))
 
     def decode_mean(self, position: Position) -> Groove:
         """The likeliest hits at a position, each with the mean touch of all draws; for searches and measurements."""

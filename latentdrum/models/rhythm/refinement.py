@@ -1,5 +1,6 @@
 """Encoder refinement: improves an encoded position by a search on the decoder's output."""
 
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
@@ -24,13 +25,31 @@ class RefinableModel(Protocol):
         """The net's output for n positions, before attribute matching: score, velocity, offset, (n, 32, 9) each."""
 
 
-def distance(decoded: Groove, target: Groove) -> float:
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """What a search looks for.
+
+    weight: of each cell's hit or rest, 1 by default, of a shape that broadcasts to (32, 9). around: displacements of z,
+    (n, free), as `variation` makes them; the groove is to play at all of them. None is only at the position itself.
+    """
+
+    groove: Groove
+    weight: FloatArray = field(default_factory=lambda: np.ones(1, np.float32))
+    around: FloatArray | None = None
+
+    def places(self, position: Position) -> list[Position]:
+        """The positions at which the groove is to play."""
+        shifts = np.zeros((1, len(position.z)), np.float32) if self.around is None else self.around
+        return [Position(position.axes, position.style, position.z + shift) for shift in shifts]
+
+
+def distance(decoded: Groove, target: Target) -> float:
     """Cross-entropy of a decoded groove's hits plus squared velocity and offset errors, weighted; 0 is equal."""
     (cost,) = _distances(decoded.score[None], decoded.velocity[None], decoded.offset[None], target)
     return float(cost)
 
 
-def refine(model: RefinableModel, target: Groove, start: Position, steps: int = 60) -> Position:
+def refine(model: RefinableModel, target: Target, start: Position, steps: int = 60) -> Position:
     """The best position found from a start by Adam; axes and style stay, z moves.
 
     The gradient is of the net's own output, which is smooth; positions are compared by the matched groove that plays.
@@ -39,7 +58,8 @@ def refine(model: RefinableModel, target: Groove, start: Position, steps: int = 
     mean, square = np.zeros_like(z), np.zeros_like(z)
     for step in range(1, steps + 1):
         position = Position(start.axes, start.style, z.astype(np.float32))
-        cost = distance(model.decode_mean(position), target) + _PRIOR_WEIGHT * float(np.square(z).sum())
+        distances = [distance(model.decode_mean(place), target) for place in target.places(position)]
+        cost = float(np.mean(distances)) + _PRIOR_WEIGHT * float(np.square(z).sum())
         if cost < least:
             best, least = position, cost
         gradient = _gradient(model, target, position)
@@ -50,19 +70,21 @@ def refine(model: RefinableModel, target: Groove, start: Position, steps: int = 
     return best
 
 
-def _gradient(model: RefinableModel, target: Groove, position: Position) -> FloatArray:
+def _gradient(model: RefinableModel, target: Target, position: Position) -> FloatArray:
     """Gradient of the cost in z by central differences, (free,)."""
     steps = _DIFFERENCE * np.eye(len(position.z), dtype=np.float32)
-    z = np.concatenate([position.z + steps, position.z - steps])
-    cost = _distances(*model.predict(position.axes, position.style, z), target) + _PRIOR_WEIGHT * np.square(z).sum(1)
+    both = np.concatenate([steps, -steps])
+    places = target.places(position)
+    distances = [_distances(*model.predict(place.axes, place.style, place.z + both), target) for place in places]
+    cost = np.mean(distances, axis=0) + _PRIOR_WEIGHT * np.square(position.z + both).sum(1)
     return np.asarray((cost[: len(steps)] - cost[len(steps) :]) / (2 * _DIFFERENCE), np.float32)
 
 
-def _distances(score: FloatArray, velocity: FloatArray, offset: FloatArray, target: Groove) -> FloatArray:
-    hits = target.hits
+def _distances(score: FloatArray, velocity: FloatArray, offset: FloatArray, target: Target) -> FloatArray:
+    groove, hits = target.groove, target.groove.hits
     count = max(float(hits.sum()), 1.0)
-    cross_entropy = np.logaddexp(0.0, np.where(hits, -score, score)).mean((1, 2))
-    velocity_error = (np.square(velocity - target.velocity) * hits).sum((1, 2)) / count
-    offset_error = (np.square(offset - target.offset) * hits).sum((1, 2)) / count
+    cross_entropy = (target.weight * np.logaddexp(0.0, np.where(hits, -score, score))).mean((1, 2))
+    velocity_error = (np.square(velocity - groove.velocity) * hits).sum((1, 2)) / count
+    offset_error = (np.square(offset - groove.offset) * hits).sum((1, 2)) / count
     cost = _HIT_WEIGHT * cross_entropy + _VELOCITY_WEIGHT * velocity_error + _OFFSET_WEIGHT * offset_error
     return np.asarray(cost, np.float32)

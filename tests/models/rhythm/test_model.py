@@ -48,6 +48,17 @@ def test_the_same_arguments_give_the_same_groove(style: str | None, seed: int, t
     assert same(model.decode(position, seed, temperature), model.decode(position, seed, temperature))
 
 
+def test_given_hits_are_kept_and_their_touch_is_drawn(model: RhythmModel) -> None:
+    """Alike for a seed, and with the energy that the position's axis asks for."""
+    position, hits = model.encode(four_on_the_floor()), four_on_the_floor().hits
+    first, again, other = (model.played(hits, position, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first.hits, hits)
+    assert same(first, again)
+    assert (first.velocity != other.velocity)[hits].mean() > 0.5
+    energy = AXES.index("energy")
+    assert measure(first)[energy] == pytest.approx(model.axis_value(position.axes)[energy], abs=0.02)
+
+
 def test_the_seed_draws_the_touch_and_at_a_temperature_the_hits_too(model: RhythmModel) -> None:
     """At temperature 0 the hits are the likeliest and only their touch differs."""
     position = model.sample("funk", np.random.default_rng(1))
