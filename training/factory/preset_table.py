@@ -30,6 +30,8 @@ class WaypointRecipe:
 class PresetRecipe:
     """One preset. shuffle: eighths are played as triplets. offset: steps behind the grid, of all drums.
 
+    figure: the letters of the pattern's lines that make what the description promises and what must not be lost: the
+    one drop, the backbeat, the clave.
     parameters: those that are not at their default. morph: the preset at the other end of the morph knob. kit: its
     name in kit_table.
     """
@@ -38,6 +40,7 @@ class PresetRecipe:
     style: str
     description: str
     pattern: str
+    figure: str
     shuffle: bool = False
     offset: float = 0.0
     parameters: Mapping[str, float] = field(default_factory=dict)
@@ -86,6 +89,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X...
         K X... X... X... X...
         """,
+        figure="KSO",
         morph="disco-octaves",
         kit="tight-909", routes=(route(Source.LFO, "hat_open.decay", 0.1, bars=4),),
     ),
@@ -97,6 +101,7 @@ PRESET_RECIPES: Final = (
         S .... x... .... x..- | .... x... .-.. x..o
         K X... X... X... X... | X... X... X... X..o
         """,
+        figure="KSH",
         parameters={"swing": 0.4, "brightness": 0.45},
         kit="tight-909", routes=(
             route(Source.VELOCITY, "hat_closed.brightness", 0.15),
@@ -112,6 +117,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X... .... X.xx
         K X... X... X... X...
         """,
+        figure="KHO",
         morph="four-on-the-floor",
         kit="acoustic-tight", routes=(*HANDS,),
     ),
@@ -122,6 +128,7 @@ PRESET_RECIPES: Final = (
         S .... o... .... o...
         K X.-o X.-o X.-o X.-o
         """,
+        figure="KO",
         parameters={"humanise": 0.4, "round_robin": 0.05},
         morph="minimal-click",
         controls={"density": (102, 0.15, 0.85)},
@@ -137,6 +144,7 @@ PRESET_RECIPES: Final = (
         S ...x .... ..x. .... | ...x .... ..x. .x..
         K X... X... X... X...
         """,
+        figure="KS",
         parameters={"variation": 0.15, "round_robin": 0.1},
         morph="techno-rumble",
         kit="minimal-click", routes=(
@@ -152,6 +160,7 @@ PRESET_RECIPES: Final = (
         L .... .... .... .... | .... .... .... ..x.
         K X... ..X. ..X. .... | X..X ..X. ..X. ....
         """,
+        figure="KSH",
         parameters={"humanise": 0.3, "round_robin": 0.0, "touch": 0.3},
         kit="dry-808", routes=(*MACHINE, route(Source.SYNCOPATION, "kick.pitch", 0.12)),
     ),
@@ -163,6 +172,7 @@ PRESET_RECIPES: Final = (
         S .... .... X... .... | .... .... X... ....
         K X... ...x ..x. .... | X... ...x .... x.x.
         """,
+        figure="SH",
         parameters={"humanise": 0.5, "round_robin": 0.1},
         controls={"temperature": (103, 0.0, 0.6)},
         kit="sub-heavy", routes=(
@@ -178,6 +188,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X..- .-.. X...
         K X..x .... ..X. .... | X..x ...o ..X. ....
         """,
+        figure="KS",
         offset=0.14, parameters={"swing": 0.45}, morph="lo-fi-drag",
         kit="break-raw", routes=(*HANDS, route(Source.WALK, "all.brightness", 0.05, bars=2)),
     ),
@@ -189,6 +200,7 @@ PRESET_RECIPES: Final = (
         S .... .... X... .... | .... .... X... ..-.
         K .... .... X... .... | .... .... X... ....
         """,
+        figure="KS",
         offset=0.08, parameters={"swing": 0.2},
         kit="dub-space", routes=(*TOMS, route(Source.LFO, "snare.decay", 0.2, bars=4, shape=Shape.TRIANGLE)),
     ),
@@ -199,6 +211,7 @@ PRESET_RECIPES: Final = (
         S X... X... X... X...
         K X... ..x. X.x. .... | X... ..x. X.x. ..x.
         """,
+        figure="KS",
         kit="tape-soul", routes=(*HANDS,),
     ),
     PresetRecipe(
@@ -208,6 +221,7 @@ PRESET_RECIPES: Final = (
         S .-.. .-.. X-.. .-.. | .-.. .-.. X-.. .-.-
         K X... ...x .... ...x | X... ...x ...x ....
         """,
+        figure="SH",
         shuffle=True,
         kit="acoustic-tight", routes=(*HANDS, *TOMS),
     ),
@@ -218,6 +232,7 @@ PRESET_RECIPES: Final = (
         S x... ..x. .... x... | .... x... ..x. ....
         K x... ..o. x... ..o.
         """,
+        figure="KS",
         parameters={"humanise": 1.2},
         kit="parlour-box", routes=(route(Source.VELOCITY, "snare.brightness", 0.08),),
     ),
@@ -228,6 +243,7 @@ PRESET_RECIPES: Final = (
         H .... x... .... x...
         K X..x ..x. .... .x.. | X..x ..x. x... .x..
         """,
+        figure="KS",
         parameters={"swing": 0.3, "variation": 0.2},
         kit="acoustic-room", routes=(*HANDS, route(Source.BUSYNESS, "snare.decay", -0.12)),
     ),
@@ -238,6 +254,7 @@ PRESET_RECIPES: Final = (
         S .... X..x .x.. X..x | .x.. X..x .x.. .xX.
         K X.X. .... ..XX .... | ..X. .... X.X. x...
         """,
+        figure="KS",
         parameters={"variation": 0.3}, controls={"variation": (104, 0.0, 0.6)},
         kit="break-raw", routes=(*HANDS, route(Source.LFO, "all.pitch", 0.06, bars=2, shape=Shape.RANDOM)),
     ),
@@ -249,6 +266,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X..- .... X.-.
         K X... .... ..x. .... | X..x .... ..x. ....
         """,
+        figure="KSH",
         parameters={"swing": 0.5, "humanise": 0.7},
         kit="glassy", routes=(
             route(Source.VELOCITY, "hat_closed.brightness", 0.12),
@@ -262,6 +280,7 @@ PRESET_RECIPES: Final = (
         S ...x ..x. ...x ..x.
         K X... X... X... X...
         """,
+        figure="KS",
         parameters={"humanise": 0.5, "round_robin": 0.1},
         kit="dry-808", routes=(route(Source.ENERGY, "kick.punch", 0.12),),
     ),
@@ -272,6 +291,7 @@ PRESET_RECIPES: Final = (
         K X... X... X... X...
         H .... o... .... o...
         """,
+        figure="KS",
         parameters={"round_robin": 0.5},
         kit="brushes-soft", routes=(route(Source.VELOCITY, "snare.brightness", 0.15),),
     ),
@@ -283,6 +303,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X... .... X.X.
         K X... ..X. ..X. .... | X... ..X. ..X. ....
         """,
+        figure="KS",
         kit="acoustic-room",
     ),
     PresetRecipe(
@@ -293,6 +314,7 @@ PRESET_RECIPES: Final = (
         S .... ...- .... .... | ...- .... .... -..o
         K -... -... -... -... | -... -... -..o -...
         """,
+        figure="KHR",
         shuffle=True, parameters={"variation": 0.25, "round_robin": 0.5}, morph="brush-ballad",
         kit="cross-stick", routes=(*RIDE, route(Source.WALK, "ride.decay", 0.06, bars=2)),
     ),
@@ -304,6 +326,7 @@ PRESET_RECIPES: Final = (
         S o.-. o.-. o.-. o.-. | o.-. o.-. o.-- o.-.
         K -... .... .... .... | -... .... -... ....
         """,
+        figure="S",
         offset=0.05, parameters={"velocity": 0.85, "round_robin": 0.6},
         kit="brushes-soft", routes=(
             route(Source.VELOCITY, "snare.brightness", 0.12),
@@ -317,6 +340,7 @@ PRESET_RECIPES: Final = (
         S .... X..- .... X..- | .... X..- .... X..x
         K X... ...x X... .... | X..x ...x X... ....
         """,
+        figure="SR",
         shuffle=True,
         kit="tape-soul",
     ),
@@ -327,6 +351,7 @@ PRESET_RECIPES: Final = (
         S x--x -x-x --x- x--x | --x- x--x -x-- x-x-
         K X..x X..x X..x X..x
         """,
+        figure="KS",
         parameters={"humanise": 1.2},
         kit="world-hands", routes=(
             route(Source.VELOCITY, "hat_closed.decay", 0.1),
@@ -341,6 +366,7 @@ PRESET_RECIPES: Final = (
         S ..-. ..-. X..- ..-.
         K ...X ..X. ...X ..X.
         """,
+        figure="KST",
         kit="cross-stick", routes=(*HANDS,),
     ),
     PresetRecipe(
@@ -351,6 +377,7 @@ PRESET_RECIPES: Final = (
         S ..-. x..- .-.x .-.. | ..-. x..- .-.x .-..
         K X..x ..x. x... ..x. | X..x ..x. x... ..x.
         """,
+        figure="KS",
         parameters={"variation": 0.2, "swing": 0.15},
         kit="acoustic-tight", routes=(*HANDS, route(Source.CYMBALS, "hat_open.decay", 0.12)),
     ),
@@ -363,6 +390,7 @@ PRESET_RECIPES: Final = (
         S .... ..-. ...x .... | .... ..-. ...x ..x.
         K X... X... X... X...
         """,
+        figure="KLTR",
         kit="world-hands", routes=(
             route(Source.LFO, "ride.decay", 0.15, bars=4),
             route(Source.VELOCITY, "ride.brightness", 0.1),
@@ -376,6 +404,7 @@ PRESET_RECIPES: Final = (
         L .... ..x. .x.. .... | .x.. ..x. .x.. ....
         K X..X ..X. X..X ..X. | X..X ..X. .X.. X.X.
         """,
+        figure="KSL",
         parameters={"humanise": 0.3, "round_robin": 0.05},
         kit="sub-heavy", routes=(
             route(Source.SYNCOPATION, "kick.pitch", 0.15),
@@ -390,6 +419,7 @@ PRESET_RECIPES: Final = (
         S .... X..- .-.. X..- | .... X..- .-.. X.-x
         K X... .... ..X. .... | X... .... ..X. ....
         """,
+        figure="KS",
         morph="amen-chop",
         kit="break-raw", routes=(*HANDS,),
     ),
@@ -401,6 +431,7 @@ PRESET_RECIPES: Final = (
         K X... ..x. .... ..x. | X... .... ...x ....
         C X... .... .... .... | .... .... .... ....
         """,
+        figure="KS",
         parameters={"humanise": 0.4, "round_robin": 0.1},
         kit="industrial", routes=(
             route(Source.LFO, "snare.noisiness", 0.15, bars=2),
@@ -414,6 +445,7 @@ PRESET_RECIPES: Final = (
         S .... x... .... x... | .... x... ...- x...
         K x... ...x .-x. .... | x... ...x ..x. ....
         """,
+        figure="KS",
         offset=0.2, parameters={"swing": 0.35, "humanise": 1.3, "velocity": 0.9, "round_robin": 0.5},
         morph="boom-bap-late",
         kit="lo-fi-dust", routes=(
@@ -429,6 +461,7 @@ PRESET_RECIPES: Final = (
         S .... X..- .-.. X... | .... X..x .-.. X...
         K X.X. .... ..X. .X.. | X.X. ...X ..X. ....
         """,
+        figure="KSO",
         parameters={"brightness": 0.54},
         kit="break-raw", routes=(route(Source.ENERGY, "all.noisiness", 0.15, curve=Curve.UP),),
     ),
@@ -440,6 +473,7 @@ PRESET_RECIPES: Final = (
         S .... x... .... x... | .... x... .o.o xoxX
         K X... X... X... X... | X... X... X... ....
         """,
+        figure="KSO",
         parameters={"humanise": 0.3, "round_robin": 0.05},
         path=(WaypointRecipe(6, shift={"energy": -0.3}), WaypointRecipe(2, shift={"energy": 0.1})),
         interpolation=Interpolation.SMOOTH,
@@ -456,6 +490,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X... .... X...
         K X... ..X. X... .... | X... ..X. X.X. ....
         """,
+        figure="KSO",
         kit="acoustic-room", routes=(*HANDS, route(Source.CYMBALS, "crash.decay", 0.15)),
     ),
     PresetRecipe(
@@ -467,6 +502,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X... .... X...
         K X... .... X... .... | X... .... X.x. ....
         """,
+        figure="SL",
         kit="acoustic-room", routes=(*TOMS, route(Source.VELOCITY, "tom_low.punch", 0.12)),
     ),
     PresetRecipe(
@@ -477,6 +513,7 @@ PRESET_RECIPES: Final = (
         S .... X..- .-.- X..- | .... X..- .-.. .-X-
         K X... ...x ..x. .... | X.x. ...x ..x. ....
         """,
+        figure="KSH",
         parameters={"swing": 0.1},
         kit="acoustic-tight", routes=(*HANDS,),
     ),
@@ -488,6 +525,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X... | .... X..- .... X...
         K X.x. .... ...x x... | X.x. ..x. .... x...
         """,
+        figure="KS",
         offset=0.06, parameters={"swing": 0.3},
         kit="tape-soul", routes=(*HANDS,),
     ),
@@ -498,6 +536,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X...
         K X... ..X. .... .... | X... ..X. .... ..x.
         """,
+        figure="KSH",
         morph="rock-anthem",
         kit="linn-pop",
     ),
@@ -508,6 +547,7 @@ PRESET_RECIPES: Final = (
         S .... X... .... X...
         K X... .... X.x. .... | X... .... X.x. ...x
         """,
+        figure="KSH",
         path=(WaypointRecipe(8), WaypointRecipe(8, toward="punk-d-beat")),
         interpolation=Interpolation.STEP,
         kit="linn-pop", routes=(
@@ -522,6 +562,7 @@ PRESET_RECIPES: Final = (
         S .... .... .... o... | .... .... .... o...
         K X... X... X... X...
         """,
+        figure="K",
         path=(
             WaypointRecipe(6),
             WaypointRecipe(4, toward="minimal-click"),
@@ -540,6 +581,7 @@ PRESET_RECIPES: Final = (
         S .... X..- .... X..-
         K X.x. .... ..X. .... | X... ...x ..X. ....
         """,
+        figure="KS",
         path=(WaypointRecipe(4), WaypointRecipe(4, toward="wobble-halftime")),
         interpolation=Interpolation.STEP,
         kit="sub-heavy", routes=(
@@ -555,6 +597,7 @@ PRESET_RECIPES: Final = (
         S ...- .o.. ...- ...o | .-.. ...o x... ...-
         K -... ...o -... .... | ...o .... -..x ....
         """,
+        figure="R",
         shuffle=True, parameters={"variation": 0.6, "temperature": 0.2, "round_robin": 0.6},
         kit="cross-stick", routes=(*RIDE, route(Source.WALK, "kit_move", 0.15)),
     ),

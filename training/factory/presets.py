@@ -1,8 +1,9 @@
 """Builds the factory presets with the shipped model: python -m training.factory.presets.
 
-Every pattern of preset_table is encoded, its position refined until it decodes to what was written, and saved in
-presets/. Run it after every training; the report gives the F1 of each. With --keep-places the positions stay as the
-files have them, and only the sounds are taken from the table.
+Every pattern of preset_table is placed in the rhythm space, or anchored where the space does not keep its figure
+(placing.py says when and why), and saved in presets/. Run it after every training; the report gives the F1 of each, and
+a figure that is lost all the same is an error. With --keep-places the positions and loops stay as the files have them,
+and only the sounds are taken from the table.
 """
 
 from dataclasses import dataclass, replace
@@ -13,82 +14,75 @@ import click
 import numpy as np
 from tqdm import tqdm
 
+from latentdrum.core.arrays import BoolArray
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import Route
-from latentdrum.core.preset.preset import Preset, preset_at
+from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
-from latentdrum.core.rhythm.notation import grid_text, pattern_velocities
+from latentdrum.core.rhythm.groove import SHAPE, Groove
+from latentdrum.core.rhythm.notation import grid_text
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import Position, between, style_weights
-from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER
-from latentdrum.models.rhythm.loop_placement import hit_f1, place_loop
+from latentdrum.core.units import GROOVE_STEPS
 from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_library import read_preset, write_preset
 from latentdrum.storage.toml_file import SUFFIX
+from training.factory.patterns import MIN_FIGURE_F1, figure_f1, pattern_f1, played_hits, written_groove
+from training.factory.placing import placed
 from training.factory.preset_table import PRESET_RECIPES, PresetRecipe, WaypointRecipe
 from training.paths import ROOT
 
-_ROUNDS = 120
 _PRESETS = ROOT / "presets"
-#: Offsets of the odd sixteenths in a shuffle, steps.
-_TRIPLET = {1: 1 / 3, 3: -1 / 3}
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltPreset:
-    """A preset, the groove that was written and the one that it decodes to."""
+    """A preset, the groove that its position decodes to and the hits that the engine plays, (steps, 9)."""
 
     recipe: PresetRecipe
     preset: Preset
-    written: Groove
     decoded: Groove
+    played: BoolArray
 
     @property
     def match(self) -> float:
-        """F1 of the hits, 0..1."""
-        return hit_f1(self.written, self.decoded)
+        """F1 of all hits, 0..1."""
+        return pattern_f1(self.recipe, self.played)
 
-
-def written_groove(recipe: PresetRecipe) -> Groove:
-    """The pattern as a groove. Raises ValueError naming the preset and the line that cannot be read."""
-    try:
-        velocity = pattern_velocities(recipe.pattern)
-    except ValueError as error:
-        raise ValueError(f"{recipe.name}: {error}") from error
-    offset = np.zeros(SHAPE, np.float32)
-    for step, shift in _TRIPLET.items() if recipe.shuffle else ():
-        offset[step::STEPS_PER_QUARTER] = shift
-    return from_hits(velocity > 0, velocity, np.clip(offset + recipe.offset, -0.5, 0.5).astype(np.float32))
+    @property
+    def kept(self) -> float:
+        """F1 of the figure, 0..1."""
+        return figure_f1(self.recipe, self.played)
 
 
 def build_presets(model: RhythmModel) -> list[BuiltPreset]:
     """Every preset of the table, in its order."""
-    written = {recipe.name: written_groove(recipe) for recipe in PRESET_RECIPES}
-    positions = {
-        recipe.name: place_loop(model, written[recipe.name], _ROUNDS, recipe.style).position
-        for recipe in tqdm(PRESET_RECIPES, desc="finding positions", unit="preset", disable=None)
+    found = {
+        recipe.name: placed(model, recipe)
+        for recipe in tqdm(PRESET_RECIPES, desc="placing presets", unit="preset", disable=None)
     }
+    positions = {name: preset.position for name, preset in found.items()}
     built = []
     for program, recipe in enumerate(PRESET_RECIPES):
-        preset = _preset(recipe, program, positions)
-        built.append(BuiltPreset(recipe, preset, written[recipe.name], model.decode(preset.position, 0, 0.0)))
+        preset = _finished(recipe, program, found[recipe.name], positions)
+        decoded = model.decode(preset.position, 0, 0.0)
+        built.append(BuiltPreset(recipe, preset, decoded, played_hits(model, preset)))
     return built
 
 
-def _preset(recipe: PresetRecipe, program: int, positions: dict[str, Position]) -> Preset:
-    plain = preset_at(recipe.name, positions[recipe.name], recipe.description)
+def _finished(recipe: PresetRecipe, program: int, preset: Preset, positions: dict[str, Position]) -> Preset:
+    """A preset at its place with its path, its sounds and its wiring."""
     path = tuple(Waypoint(_waypoint_position(recipe, waypoint, positions), waypoint.bars) for waypoint in recipe.path)
-    preset = replace(
-        plain,
+    finished = replace(
+        preset,
         program=program,
         morph_to=positions[recipe.morph] if recipe.morph else None,
         path=LatentPath(path, recipe.interpolation) if path else None,
         controls=recipe.controls or None,
     )
-    return with_sounds(recipe, preset)
+    return with_sounds(recipe, finished)
 
 
 def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
@@ -108,7 +102,7 @@ def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
 
 
 def stored_presets(folder: Path) -> list[Preset]:
-    """Every preset of the table with its position from a folder. Raises PresetError or OSError."""
+    """Every preset of the table with its position and its loop from a folder. Raises PresetError or OSError."""
     presets = []
     for recipe in PRESET_RECIPES:
         preset = read_preset(folder / f"{recipe.name}{SUFFIX}", find_kit=lambda _: PLAIN_KIT)
@@ -163,6 +157,10 @@ def main(out: Path, grid: bool, keep_places: bool) -> None:
         write_preset(out / f"{each.recipe.name}{SUFFIX}", each.preset)
     report(built, grid)
     print(f"{len(built)} presets in {out}")
+    lost = [each.recipe.name for each in built if each.kept < MIN_FIGURE_F1]
+    if lost:
+        way_out = "change their patterns, variation or figures in preset_table.py"
+        raise click.ClickException(f"figures below F1 {MIN_FIGURE_F1}: {', '.join(lost)}; {way_out}")
 
 
 def route_text(route: Route) -> str:
@@ -174,12 +172,15 @@ def report(built: list[BuiltPreset], grid: bool) -> None:
     """Print the F1 of each and the two most similar; with grid what each decodes to below what was written."""
     for each in built:
         z_max = float(np.abs(each.preset.z).max())
-        print(f"{each.recipe.name:<20} {each.recipe.style:<14} F1 {each.match:.2f}   largest z {z_max:.1f} sd")
+        anchor = "" if each.preset.anchor is None else "   anchored"
+        f1 = f"figure {each.recipe.figure:<4} F1 {each.kept:.3f}   all F1 {each.match:.3f}"
+        print(f"{each.recipe.name:<20} {each.recipe.style:<14} {f1}   largest z {z_max:.1f} sd{anchor}")
         if grid:
-            print(f"written\n{grid_text(each.written)}\ndecoded\n{grid_text(each.decoded)}\n")
-    matches = [each.match for each in built]
+            print(f"written\n{grid_text(written_groove(each.recipe))}\ndecoded\n{grid_text(each.decoded)}\n")
+    matches, kept = [each.match for each in built], [each.kept for each in built]
     cells, first, second = nearest_pair(built)
-    print(f"F1 mean {np.mean(matches):.3f}, least {min(matches):.3f}")
+    print(f"figures: F1 mean {np.mean(kept):.3f}, least {min(kept):.3f}")
+    print(f"all hits: F1 mean {np.mean(matches):.3f}, least {min(matches):.3f}")
     print(f"most similar: {first} and {second} differ in {cells} of {GROOVE_STEPS * SHAPE[1]} cells")
 
 
