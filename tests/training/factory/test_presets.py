@@ -1,5 +1,6 @@
 """The factory presets: each loads, differs from the others, and plays what was written."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -8,14 +9,16 @@ import pytest
 from latentdrum.core.engine.decode_request import decode_request
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.rhythm.loop_window import windows
+from latentdrum.core.rhythm.notation import VOICE_OF_LETTER
 from latentdrum.core.rhythm.position import between
 from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from latentdrum.models.rhythm.loop_placement import hit_f1
 from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.storage.preset_library import PresetLibrary, factory_folder
+from training.factory.patterns import MIN_FIGURE_F1, figure_f1, pattern_f1, played_hits, written_groove
 from training.factory.preset_table import PRESET_RECIPES, PresetRecipe
-from training.factory.presets import written_groove
 
 MIN_PRESETS = 24
 #: Two grooves differ in at least so many of 288 cells, or by so much of mean velocity.
@@ -74,6 +77,39 @@ def test_a_preset_decodes_to_what_was_written(recipe: PresetRecipe, decoded: dic
     assert played.hits[:, Voice.KICK].any()
     assert played.hits[:, Voice.SNARE].any()
     assert hit_f1(written, played) >= MIN_F1
+
+
+@pytest.mark.parametrize("recipe", PRESET_RECIPES, ids=lambda recipe: recipe.name)
+def test_a_preset_plays_the_figure_that_it_promises(
+    recipe: PresetRecipe, model: RhythmModel, presets: dict[str, Preset]
+) -> None:
+    """The dembow's kick and snare, the one drop, the clave: through the engine, over eight bars if it varies."""
+    lines = {line.split()[0] for line in recipe.pattern.strip().splitlines()}
+    assert recipe.figure
+    assert set(recipe.figure) <= lines <= set(VOICE_OF_LETTER)
+    assert figure_f1(recipe, played_hits(model, presets[recipe.name])) >= MIN_FIGURE_F1
+
+
+@pytest.mark.parametrize(("name", "other"), [("dembow", "four-on-the-floor"), ("amen-chop", "rolling-dnb")])
+def test_a_preset_at_the_place_of_another_has_lost_its_figure(
+    name: str, other: str, model: RhythmModel, presets: dict[str, Preset]
+) -> None:
+    """Even of one that is much like it."""
+    recipe = next(recipe for recipe in PRESET_RECIPES if recipe.name == name)
+    assert figure_f1(recipe, played_hits(model, presets[other])) < MIN_FIGURE_F1
+
+
+def test_anchored_presets_play_their_pattern_without_variation(model: RhythmModel, presets: dict[str, Preset]) -> None:
+    """To the hit; the touch is drawn anew every two bars, and the loop is as long as a loop can be."""
+    for recipe in PRESET_RECIPES:
+        preset = presets[recipe.name]
+        if preset.loop is None:
+            continue
+        calm = replace(preset, values={**preset.values, "variation": 0.0, "temperature": 0.0})
+        assert pattern_f1(recipe, played_hits(model, calm)) == 1.0
+        grooves = [window.groove for window in windows(preset.loop)]
+        assert len(grooves) == 4
+        assert not any(np.array_equal(a.velocity, b.velocity) for a, b in combinations(grooves, 2))
 
 
 @pytest.mark.parametrize(
