@@ -27,9 +27,29 @@ def graph_weights(graph: bytes) -> dict[str, Tensor]:
     return weights
 
 
+def folded_norms(graph: bytes) -> list[tuple[Tensor, Tensor]]:
+    """Scale and shift (channels,) of every group normalisation of a graph, in its order: their names are lost.
+
+    The exporter writes them as a product and a sum with constants (channels, 1, 1) after the normalisation.
+    """
+    proto = onnx.load_from_string(graph).graph
+    constants = {constant.name: constant for constant in proto.initializer}
+    found: dict[str, list[Tensor]] = {"Mul": [], "Add": []}
+    for node in proto.node:
+        for name in (name for name in node.input if node.op_type in found and name in constants):
+            values = numpy_helper.to_array(constants[name])
+            if values.ndim == 3 and values.shape[1:] == (1, 1):
+                found[node.op_type].append(torch.from_numpy(values.astype(np.float32).reshape(-1)))
+    return list(zip(found["Mul"], found["Add"], strict=True))
+
+
 def load_weights(net: nn.Module, weights: Mapping[str, Tensor], prefix: str = "") -> None:
-    """Give a net its weights, whose names in the graph begin with prefix. Raises ModelError if some do not fit."""
-    wanted = {name: weights[prefix + name] for name in net.state_dict() if prefix + name in weights}
+    """Give a net its weights, whose names in the graph begin with prefix; buffers that are not there stay.
+
+    Raises ModelError if some do not fit.
+    """
+    known = {name: weights[prefix + name] for name in net.state_dict() if prefix + name in weights}
+    wanted = dict(net.named_buffers()) | known
     try:
         net.load_state_dict(wanted)
     except RuntimeError as error:

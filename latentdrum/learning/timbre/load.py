@@ -1,0 +1,79 @@
+"""Reads an exported timbre model back as nets that can be trained on."""
+
+from pathlib import Path
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS
+from latentdrum.learning.onnx_import import check_outputs, folded_norms, graph_weights, load_weights
+from latentdrum.learning.timbre.export import ExportedDecoder
+from latentdrum.learning.timbre.nets import Size, TimbreNets
+from latentdrum.models.timbre.features import ATTACK, WHOLE
+from latentdrum.models.timbre.noise_bank import BANDS, bank
+from latentdrum.models.timbre.space import TimbreSpace, read_space
+from latentdrum.storage.model_files import read_card, read_part
+
+#: The names of parameters in graphs; those of timbre-v1 are older than the nets' present ones.
+_NAMES: Final = {
+    "look.": "whole_layers.", "glance.": "attack_layers.", "join.": "joint_layers.", "tell.": "output.",
+    "decoder.rest": "decoder.noise_bias", "renderer.atoms": "decoder.atoms",
+}  # fmt: skip
+#: Random sounds, and blocks of noise, on which nets and graphs are compared.
+_COMPARED, _BLOCKS = 16, 32
+
+
+def load_exported(folder: Path) -> tuple[TimbreNets, TimbreSpace, bytes]:
+    """The nets of an exported model, its space, and the tables of that as they are stored. Raises ModelError."""
+    card = read_card(folder)
+    encoder, decoder, tables = (read_part(folder, card, part) for part in ("encoder.onnx", "decoder.onnx", "space.npz"))
+    space = read_space(tables)
+    return load_nets(encoder, decoder, space), space, tables
+
+
+def load_nets(encoder: bytes, decoder: bytes, space: TimbreSpace) -> TimbreNets:
+    """The nets of two exported graphs. Raises ModelError unless the nets compute what the graphs do."""
+    found, behind = _weights(encoder), _weights(decoder)
+    size = Size(
+        channels=len(found["whole_layers.0.bias"]),
+        encoder_width=len(found["joint_layers.0.bias"]),
+        decoder_width=len(behind["decoder.net.0.bias"]),
+        decoder_depth=sum(name.endswith(".body.1.weight") for name in behind),
+    )
+    nets = TimbreNets(size, behind["decoder.spread"], behind["decoder.pitch"])
+    norms = [name for name, part in nets.encoder.named_modules() if isinstance(part, nn.GroupNorm)]
+    for name, (scale, shift) in zip(norms, folded_norms(encoder), strict=True):
+        found |= {f"{name}.weight": scale, f"{name}.bias": shift}
+    load_weights(nets.encoder, found)
+    load_weights(nets.decoder, behind, "decoder.")
+    check_nets(nets, encoder, decoder, space)
+    return nets
+
+
+def check_nets(nets: TimbreNets, encoder: bytes, decoder: bytes, space: TimbreSpace) -> None:
+    """Raises ModelError unless nets compute what graphs do, on random sounds and at a random timbre."""
+    generator = torch.Generator().manual_seed(0)
+    spectra = {
+        name: -6 + 3 * torch.randn(_COMPARED, len(resolution.centres), resolution.bands, generator=generator)
+        for name, resolution in (("whole", WHOLE), ("attack", ATTACK))
+    }
+    check_outputs(nets.encoder, encoder, spectra)
+    tables = {"centre": space.centre, "spread": space.spread, "directions": space.directions}
+    timbre = {
+        "axes": torch.randn(1, len(TIMBRE_AXES), generator=generator),
+        "z": torch.randn(1, TIMBRE_FREE_DIMS, generator=generator),
+        "drum": torch.eye(DRUMS)[:1],
+    }
+    noise = {"noise": torch.from_numpy(bank()[:_BLOCKS]), "signs": torch.ones(BANDS)}
+    check_outputs(ExportedDecoder(nets.decoder, tables), decoder, timbre | noise)
+
+
+def _weights(graph: bytes) -> dict[str, Tensor]:
+    """Every weight of a graph by the present name of its parameter."""
+    weights = graph_weights(graph)
+    for name in list(weights):
+        for old, new in _NAMES.items():
+            if name.startswith(old):
+                weights[new + name.removeprefix(old)] = weights.pop(name)
+    return weights
