@@ -10,9 +10,9 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
+from latentdrum.learning.timbre.drum_names import drum_named
 from latentdrum.storage.sound_file import LONGEST_S, read_frames
 from training.timbre.sounds import torchaudio_functions
-from training.timbre.sounds.names import drum_named
 from training.timbre.sounds.sound import OneShot, trimmed
 
 SUFFIXES: Final = (".wav", ".flac", ".aif", ".aiff")

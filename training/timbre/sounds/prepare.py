@@ -7,7 +7,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,9 @@ import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
+from latentdrum.learning.timbre.augment import augment
 from training.paths import drum_data
 from training.timbre.sounds import analogue, one_shots
-from training.timbre.sounds.augment import augment
 from training.timbre.sounds.credits import credits_of
 from training.timbre.sounds.polarity import mean_attacks, with_unified_polarity
 from training.timbre.sounds.sound import OneShot
@@ -50,7 +50,8 @@ def training_sounds(sounds: list[OneShot], amounts: SoundCounts) -> Iterator[tup
     yield from ((sound, None) for sound in sounds)
     for row, sound in enumerate(sounds):
         for copy in range(amounts.per_real):
-            yield augment(sound, np.random.default_rng([amounts.seed, row, copy])), row
+            rng = np.random.default_rng([amounts.seed, row, copy])
+            yield replace(sound, frames=augment(sound.frames, sound.drum, rng)), row
     attacks = mean_attacks(sounds)
     for sound in analogue.synthesise(analogue.counts(amounts.analogue), amounts.seed):
         yield with_unified_polarity(sound, attacks), None

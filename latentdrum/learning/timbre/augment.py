@@ -1,6 +1,5 @@
 """Augmentation of drum sounds: pitch, decay, overdrive, spectral tilt, attack."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,9 +9,9 @@ from scipy.signal import lfilter
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import BLOCK, envelope
+from latentdrum.core.timbre.one_shot import trimmed
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from latentdrum.core.units import db_to_gain
-from training.timbre.sounds.sound import OneShot, trimmed
 
 #: Largest pitch change up or down; less for cymbals, which soon stop sounding like cymbals.
 SEMITONES: Final = 4.0
@@ -27,9 +26,9 @@ ATTACK_DB: Final = 6.0
 DRIVE: Final = (0.5, 3.0)
 
 
-def augment(sound: OneShot, rng: Generator) -> OneShot:
-    """A random variant of a sound: same drum and hardness, other features changed a little."""
-    frames = repitched(sound.frames, rng.uniform(-1, 1) * _semitones(sound.drum))
+def augment(frames: FloatArray, drum: Drum, rng: Generator) -> FloatArray:
+    """A random variant of a mono sound at RATE_HZ, peak 1: same drum and hardness, other features changed a little."""
+    frames = repitched(frames, rng.uniform(-1, 1) * _semitones(drum))
     if rng.random() < 0.6:
         frames = lengthened(frames, rng.uniform(SHORTER_DB, LONGER_DB))
     if rng.random() < 0.5:
@@ -38,7 +37,7 @@ def augment(sound: OneShot, rng: Generator) -> OneShot:
         frames = tilted(frames, rng.uniform(-TILT_DB, TILT_DB), 150.0 * 40.0 ** rng.random())
     if rng.random() < 0.35:
         frames = overdriven(frames, DRIVE[0] * (DRIVE[1] / DRIVE[0]) ** rng.random())
-    return replace(sound, frames=trimmed(frames, sound.drum))
+    return trimmed(frames, drum.length_s)
 
 
 def _semitones(drum: Drum) -> float:

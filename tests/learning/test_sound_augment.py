@@ -6,15 +6,14 @@ import pytest
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum
+from latentdrum.learning.timbre.augment import attack_changed, augment, lengthened, overdriven, repitched, tilted
 from tests.training.timbre.one_shot_files import ping
-from training.timbre.sounds.augment import attack_changed, augment, lengthened, overdriven, repitched, tilted
-from training.timbre.sounds.sound import OneShot
 
 
-def sound(drum: Drum = Drum.SNARE) -> OneShot:
+def sound() -> FloatArray:
     noise = np.random.default_rng(3).standard_normal(RATE_HZ // 2).astype(np.float32)
     frames = ping(200.0, 0.5, level=0.7) + 0.1 * noise * ping(0.0, 0.5)
-    return OneShot(frames / np.abs(frames).max(), drum, -3.0, "mine", "kit", "CC0-1.0", False, "centre", 0.4)
+    return np.asarray(frames / np.abs(frames).max(), np.float32)
 
 
 def change(before: FloatArray, after: FloatArray, axis: str) -> float:
@@ -23,21 +22,20 @@ def change(before: FloatArray, after: FloatArray, axis: str) -> float:
 
 @pytest.mark.parametrize("drum", [Drum.SNARE, Drum.CRASH])
 def test_a_variant_stays_the_same_drum(drum: Drum) -> None:
-    """Drum, level and hardness stay; the sound changes, peaks at 1 and keeps within what its drum allows."""
-    original = sound(drum)
+    """The sound changes, peaks at 1 and keeps within what its drum allows."""
+    original = sound()
     for seed in range(12):
-        variant = augment(original, np.random.default_rng(seed))
-        assert (variant.drum, variant.level_db, variant.hardness) == (drum, -3.0, 0.4)
-        assert np.isfinite(variant.frames).all()
-        assert np.abs(variant.frames).max() == 1.0
-        assert 0 < len(variant.frames) <= drum.length_s * RATE_HZ
-        assert abs(change(original.frames, variant.frames, "pitch")) < 0.5
-        assert not np.array_equal(variant.frames, original.frames)
+        variant = augment(original, drum, np.random.default_rng(seed))
+        assert np.isfinite(variant).all()
+        assert np.abs(variant).max() == 1.0
+        assert 0 < len(variant) <= drum.length_s * RATE_HZ
+        assert abs(change(original, variant, "pitch")) < 0.5
+        assert not np.array_equal(variant, original)
 
 
 def test_the_same_seed_gives_the_same_variant() -> None:
     """Variants are reproducible."""
-    a, b = (augment(sound(), np.random.default_rng(4)).frames for _ in range(2))
+    a, b = (augment(sound(), Drum.SNARE, np.random.default_rng(4)) for _ in range(2))
     assert np.array_equal(a, b)
 
 
@@ -51,7 +49,7 @@ def test_resampling_up_is_higher_and_shorter() -> None:
 
 def test_each_change_shows_in_its_descriptor() -> None:
     """Decay, brightness and punch move in the given direction."""
-    frames = sound().frames
+    frames = sound()
     assert (
         change(frames, lengthened(frames, -20.0), "decay")
         < -0.05
@@ -79,7 +77,7 @@ def test_a_longer_decay_keeps_the_noise_floor() -> None:
 
 def test_overdrive_stays_below_full_scale() -> None:
     """Overdrive raises low levels and limits the peak."""
-    frames = sound().frames
+    frames = sound()
     driven = overdriven(frames, 3.0)
     assert np.abs(driven).max() < 1.0
     assert np.square(driven).mean() > np.square(frames).mean()
