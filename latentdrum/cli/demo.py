@@ -26,7 +26,7 @@ def demo(preset: "Preset", folder: Path) -> None:
     render_demo(preset, folder)
 
 
-def render_demo(preset: "Preset", folder: Path, model_name: str | None = None) -> None:
+def render_demo(preset: "Preset", folder: Path, model_name: str | None = None, sound_model: str | None = None) -> None:
     """Write the MIDI file, audio and picture, and print the grid."""
     from latentdrum.cli.grid import played_text
     from latentdrum.cli.rhythm_model import model_for
@@ -40,18 +40,18 @@ def render_demo(preset: "Preset", folder: Path, model_name: str | None = None) -
     write_midi(midi, played.midi, BPM, preset.name, preset.loop)
     draw(png, played, model)
     click.echo(played_text(played))
-    files = f"{midi}, {png}" + _write_audio(played, folder / "demo.wav")
+    files = f"{midi}, {png}" + _write_audio(played, folder / "demo.wav", sound_model)
     click.echo(f"\n{preset.name}: {len(played.notes)} notes in {BARS} bars at {BPM:g} BPM: {files}")
 
 
-def _write_audio(played: "Bounce", wav: Path) -> str:
+def _write_audio(played: "Bounce", wav: Path, sound_model: str | None) -> str:
     """Write the audio and say so; without the timbre model the demo is MIDI and picture only."""
-    from latentdrum.models.timbre.model import load
+    from latentdrum.cli.timbre_model import model_for
     from latentdrum.runtime.audio_files import write_audio
     from latentdrum.storage.model_files import ModelError
 
     try:
-        done = write_audio(played, load(), wav)
+        done = write_audio(played, model_for(played.preset.kit, sound_model)[0], wav)
     except ModelError as error:
         return f" (no audio: {error})"
     return f" and {wav} ({done.length_s:.0f} s, rendered {done.times_real_time:.0f} times faster than real time)"

@@ -9,6 +9,7 @@ import click
 from latentdrum.cli.kit_export import export
 from latentdrum.cli.kit_make import mutate, random
 from latentdrum.cli.kit_options import KitFile, KitName, OwnKitName
+from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
 from latentdrum.core.voices import Voice
 from latentdrum.storage import kit_history
@@ -137,7 +138,8 @@ def kit_text(kit: "Kit") -> str:
     head = f"  {'pad':<10}  {'drum':<10}  {'level dB':>8}  {'pan':>5}" + "".join(
         f"  {axis:>10}" for axis in TIMBRE_AXES
     )
-    lines = [kit.name, *([kit.description] if kit.description else []), "", head]
+    own = [] if kit.timbre_model == TIMBRE_MODEL else [f"for the timbre model {kit.timbre_model}"]
+    lines = [kit.name, *([kit.description] if kit.description else []), *own, "", head]
     return "\n".join(lines + [_pad_line(kit, voice) for voice in Voice])
 
 

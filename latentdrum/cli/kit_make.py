@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.kit_options import PAD, KitFile, OwnKitName
+from latentdrum.cli.options import sound_model_option
 from latentdrum.core.preset.names import PLAIN, PresetError, check_name
 from latentdrum.storage import kit_history
 from latentdrum.storage.kit_library import KitLibrary
@@ -26,19 +27,23 @@ _pads = click.option("--pad", "pads", multiple=True, type=PAD, metavar="PAD", he
 @_seed
 @click.option("--like", type=KitFile(), metavar="KIT", default=PLAIN, help="Drums, levels and pans as in this kit.")
 @_pads
+@sound_model_option
 @click.option("--force", is_flag=True, help="Overwrite the kit of this name; `latentdrum kit undo` restores it.")
-def random(name: str, seed: int | None, like: "Kit", pads: tuple[str, ...], force: bool) -> None:
+def random(
+    name: str, seed: int | None, like: "Kit", pads: tuple[str, ...], sound_model: str | None, force: bool
+) -> None:
     """Make a new kit of sounds sampled from the timbre space.
 
     With --pad only these pads are sampled; the others are those of the --like kit.
     """
+    from latentdrum.cli.timbre_model import model_for
     from latentdrum.core.preset.kit_variation import random_kit
-    from latentdrum.models.timbre import model as timbre
 
     store = KitLibrary()
-    _check_new(store, name, force)
+    check_new(name, force)
     seed = _given_or_new(seed)
-    made = random_kit(like, timbre.load().sample, seed, _voices(pads))
+    model, like = model_for(like, sound_model)
+    made = random_kit(like, model.sample, seed, _voices(pads))
     _write(store, replace(made, name=name, description=f"Sampled at random with seed {seed}{_only(pads)}."), force)
 
 
@@ -50,20 +55,25 @@ def random(name: str, seed: int | None, like: "Kit", pads: tuple[str, ...], forc
 @_seed
 @click.option("--as", "new", metavar="NEW", help="Name of the new kit; by default NAME with a number.")
 @_pads
+@sound_model_option
 @click.option("--force", is_flag=True, help="Overwrite NAME (or NEW); `latentdrum kit undo` restores it.")
-def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: tuple[str, ...], force: bool) -> None:
+def mutate(
+    name: "Kit", amount: float, seed: int | None, new: str | None, pads: tuple[str, ...], sound_model: str | None,
+    force: bool,
+) -> None:  # fmt: skip
     """Move every pad of a kit towards a random sound of its drum.
 
     The result is a new kit, unless --force. Pads with a sample are not changed.
     """
+    from latentdrum.cli.timbre_model import model_for
     from latentdrum.core.preset.kit_variation import mutated_kit
-    from latentdrum.models.timbre import model as timbre
 
     store = KitLibrary()
     target = new or (name.name if force else _next_name(store, name.name))
-    _check_new(store, target, force)
+    check_new(target, force)
     seed = _given_or_new(seed)
-    made = mutated_kit(name, timbre.load().sample, seed, amount, _voices(pads))
+    model, name = model_for(name, sound_model)
+    made = mutated_kit(name, model.sample, seed, amount, _voices(pads))
     description = f"{name.name} mutated by {amount:g} with seed {seed}{_only(pads)}."
     _write(store, replace(made, name=target, description=description), force)
     kept = [voice.label for voice in sorted(_voices(pads)) if made.pad(voice).sample is not None]
@@ -71,8 +81,9 @@ def mutate(name: "Kit", amount: float, seed: int | None, new: str | None, pads: 
         click.echo(f"Not changed, since they have a sample: {', '.join(kept)}")
 
 
-def _check_new(store: KitLibrary, name: str, force: bool) -> None:
+def check_new(name: str, force: bool) -> None:
     """Raises PresetError, before any work is done, for a name that cannot be written."""
+    store = KitLibrary()
     check_name(name, "kit")
     if store.is_factory(name):
         raise PresetError(f"{name!r} is the name of a factory kit; choose another")

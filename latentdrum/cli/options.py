@@ -89,6 +89,18 @@ class OwnModelName(_OfText):
         return [CompletionItem(name) for name in own_names() if name.startswith(incomplete)]
 
 
+class SoundModelName(_OfText):
+    """A timbre model's name with Tab completion; the command itself checks that the model exists."""
+
+    name = "model"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names of the timbre models with that prefix."""
+        from latentdrum.storage.model_files import timbre_models
+
+        return [CompletionItem(name) for name in timbre_models() if name.startswith(incomplete)]
+
+
 class Setting(_OfSetting):
     """name=value of one parameter; the value in its stored form."""
 
@@ -137,6 +149,12 @@ def model_option(command: _Command) -> _Command:
     """Adds `--model NAME`; the command gets `model_name`, None if it is not given."""
     text = "Play with this rhythm model, such as one that `latentdrum learn` made; by default the preset's own."
     return click.option("--model", "model_name", type=ModelName(), help=text)(command)
+
+
+def sound_model_option(command: _Command) -> _Command:
+    """Adds `--sound-model NAME`; the command gets `sound_model`, None if it is not given."""
+    text = "Use this timbre model, such as one that `latentdrum learn-sounds` made; by default the kit's own."
+    return click.option("--sound-model", type=SoundModelName(), help=text)(command)
 
 
 def song_position_option(command: _Command) -> _Command:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from latentdrum.cli.options import PresetFile, model_option, set_option
+from latentdrum.cli.options import PresetFile, model_option, set_option, sound_model_option
 from latentdrum.core.units import BPM_RANGE
 
 if TYPE_CHECKING:
+    from latentdrum.core.engine.protocols import TimbreDecoder
     from latentdrum.core.preset.preset import Preset
     from latentdrum.runtime.offline import Bounce
 
@@ -28,6 +29,7 @@ RATES: Final = ("44100", "48000", "88200", "96000")
 @click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the notes and the path.")
 @click.option("--grid", is_flag=True, help="Also print the notes as text.")
 @model_option
+@sound_model_option
 @set_option
 def render(
     preset: "Preset",
@@ -41,6 +43,7 @@ def render(
     png: Path | None,
     grid: bool,
     model_name: str | None,
+    sound_model: str | None,
     settings: dict[str, float],
 ) -> None:
     """Bounce PRESET (a name or a .toml file) to MIDI, audio or both; needs no running device.
@@ -50,9 +53,11 @@ def render(
     if midi is None and wav is None and stems is None:
         raise click.UsageError("no output file: add --midi FILE, --wav FILE or --stems DIR")
     from latentdrum.cli.rhythm_model import model_for
+    from latentdrum.cli.timbre_model import model_for as sound_model_for
     from latentdrum.runtime.offline import bounce
 
     model, preset = model_for(preset, model_name)
+    decoder = None if wav is None and stems is None else sound_model_for(preset.kit, sound_model)[0]
     if seed is not None:
         settings = {**settings, "seed": float(seed)}
     bpm = settings.get("tempo", bpm)
@@ -64,8 +69,8 @@ def render(
 
         write_midi(midi, played.midi, bpm, preset.name, preset.loop)
         written.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
-    if wav is not None or stems is not None:
-        written.append(_write_audio(played, wav, stems, int(rate), settings))
+    if decoder is not None:
+        written.append(_write_audio(played, decoder, wav, stems, int(rate), settings))
     if png is not None:
         from latentdrum.pictures.performance import draw
 
@@ -79,13 +84,16 @@ def render(
 
 
 def _write_audio(
-    played: "Bounce", wav: Path | None, stems: Path | None, rate_hz: int, settings: dict[str, float]
+    played: "Bounce",
+    decoder: "TimbreDecoder",
+    wav: Path | None,
+    stems: Path | None,
+    rate_hz: int,
+    settings: dict[str, float],
 ) -> str:
     """Write mix and stems; gives a line with length, peak and speed."""
-    from latentdrum.models.timbre.model import load
     from latentdrum.runtime.audio_files import write_audio
 
-    decoder = load()
     with click.progressbar(range(played.bars), label="Rendering audio", show_eta=False) as bar:
         done = write_audio(played, decoder, wav, stems, rate_hz, settings, progress=lambda done: bar.update(1))
     where = " and ".join(str(path) for path in (wav, stems) if path is not None)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.audio_options import audio_options, audio_request
-from latentdrum.cli.options import PresetFile, model_option, set_option, song_position_option
-from latentdrum.core.model_names import RHYTHM_MODEL
+from latentdrum.cli.options import PresetFile, model_option, set_option, song_position_option, sound_model_option
+from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 
 if TYPE_CHECKING:
     from latentdrum.core.engine.state import Options
@@ -31,6 +31,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 @audio_options
 @song_position_option
 @model_option
+@sound_model_option
 @set_option
 @click.option(
     "--record", type=click.Path(path_type=Path, dir_okay=False), help="Record all incoming MIDI as a session."
@@ -48,6 +49,7 @@ def run(
     block: str | None,
     outputs: str,
     model_name: str | None,
+    sound_model: str | None,
     settings: dict[str, float],
     record: Path | None,
     or_demo: bool,
@@ -68,12 +70,12 @@ def run(
     sound = audio_request(audio, audio_device, block, outputs)
     lock = DeviceLock()
     try:
-        failure = _serve(preset, options, wanted, (backend, source, target), sound, record, model_name)
+        failure = _serve(preset, options, wanted, (backend, source, target), sound, record, (model_name, sound_model))
     except NoMidiError as error:
         if not or_demo:
             raise
         click.echo(f"{error}\nRendering eight bars offline instead.\n")
-        render_demo(preset or PresetLibrary().load(DEFAULT_PRESET), Path(), model_name)
+        render_demo(preset or PresetLibrary().load(DEFAULT_PRESET), Path(), model_name, sound_model)
         return
     finally:
         lock.release()
@@ -136,7 +138,7 @@ def _serve(
     ports: tuple[str, str | None, str | None],
     sound: "AudioRequest | None",
     record: Path | None,
-    model_name: str | None,
+    models: tuple[str | None, str | None],
 ) -> BaseException | None:
     import logging
 
@@ -146,7 +148,7 @@ def _serve(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     backend, source, target = ports
     system = None if backend == "auto" else Backend(backend)
-    with launch(preset, options, settings, system, PortRequest(source, target), sound, model_name) as launched:
+    with launch(preset, options, settings, system, PortRequest(source, target), sound, *models) as launched:
         device = launched.device
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: device.quit())
@@ -165,6 +167,8 @@ def _print_setup(device: "Device") -> None:
     preset = device.state.preset
     rows = [("preset", preset.name)] + ([] if preset.rhythm_model == RHYTHM_MODEL else [("model", preset.rhythm_model)])
     rows += [*_midi(device), ("sound", _audio(device))]
+    if device.sound is not None and preset.kit.timbre_model != TIMBRE_MODEL:
+        rows.append(("", f"of the timbre model {preset.kit.timbre_model}"))
     internal = device.state.options.source.value == "internal"
     rows.append(("clock", "internal" if internal else "follows the DAW: press Play there"))
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))

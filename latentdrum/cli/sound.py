@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latentdrum.cli.kit_options import PAD, DrumName, KitFile, OwnKitName
-from latentdrum.cli.options import OwnPresetName
+from latentdrum.cli.options import OwnPresetName, sound_model_option
 
 if TYPE_CHECKING:
     from latentdrum.cli.sound_pads import PadOwner
@@ -40,11 +40,12 @@ class _Recording:
 @click.option("--preset", type=OwnPresetName(), metavar="NAME", help="Write it to this user preset instead.")
 @click.option("--pad", type=PAD, metavar="PAD", help="The pad; by default that of the drum it was encoded as.")
 @click.option("--with-sample", is_flag=True, help="Store the recording too: the pad plays it at default settings.")
+@sound_model_option
 @click.option("--force", is_flag=True, help="Replace a sound that the pad already has.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def encode(
     files: tuple[Path, ...], drum: "Drum | None", kit: str | None, preset: str | None, pad: str | None,
-    with_sample: bool, force: bool, as_json: bool,
+    with_sample: bool, sound_model: str | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the timbres that best reconstruct recorded drum hits.
 
@@ -54,7 +55,8 @@ def encode(
     its parameters are at their defaults, and fades to the model's sound as they move away.
     """
     from latentdrum.cli.sound_text import placement_row, placement_text
-    from latentdrum.models.timbre import model as timbre
+    from latentdrum.cli.timbre_model import model_for
+    from latentdrum.core.preset.kit import PLAIN_KIT
     from latentdrum.models.timbre.placement import place_recording
     from latentdrum.storage.sound_file import read_sound
 
@@ -62,7 +64,7 @@ def encode(
     recordings = [_Recording(path, read_sound(path)) for path in files]
     if owner is not None and pad is not None:
         _free_pad(owner, pad, force)
-    model = timbre.load()
+    model, _ = model_for(PLAIN_KIT if owner is None else owner.kit, sound_model)
     found: list[tuple[_Recording, Placement]] = []
     for recording in recordings:
         placement = place_recording(model, recording.frames, drum)
@@ -126,7 +128,7 @@ def _save_pads(
         sample = _store_sample(model, recording, placement) if with_sample else None
         pads[voice] = with_sound(owner, voice, placement.timbre, sample)
         rows.append({"pad": voice.key, **({"sample": sample.name} if sample is not None else {})})
-    path = str(owner.save(pads))
+    path = str(owner.save(pads, model.name))
     return [{**row, "path": path} for row in rows]
 
 
@@ -153,9 +155,11 @@ def _store_sample(model: "TimbreModel", recording: _Recording, placement: "Place
 @sound.command(name="map")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PNG to write.")
 @click.option("--kit", "kits", multiple=True, type=KitFile(), metavar="NAME", help="Mark this kit's pads; repeatable.")
-def map_(out: Path, kits: "tuple[Kit, ...]") -> None:
+@sound_model_option
+def map_(out: Path, kits: "tuple[Kit, ...]", sound_model: str | None) -> None:
     """Draw the timbre space: the sounds of each drum, and a kit's pads among them."""
-    from latentdrum.models.timbre import model as timbre
+    from latentdrum.cli.timbre_model import model_for
+    from latentdrum.core.preset.kit import PLAIN_KIT, for_model
     from latentdrum.pictures.timbre_map import timbre_map
     from latentdrum.pictures.timbre_map_drawing import MAX_KITS, draw
 
@@ -163,7 +167,8 @@ def map_(out: Path, kits: "tuple[Kit, ...]") -> None:
         raise FileNotFoundError(2, "no such folder", str(out.parent))
     if len(kits) > MAX_KITS:
         raise click.UsageError(f"{len(kits)} kits are too many for one picture; name {MAX_KITS} at most")
-    found = timbre_map(timbre.load().space, kits)
+    model, _ = model_for(kits[0] if kits else PLAIN_KIT, sound_model)
+    found = timbre_map(model.space, [for_model(kit, model.lineage) for kit in kits])
     draw(out, found)
     marked = f", with the pads of {', '.join(kit.name for kit in kits)}" if kits else ""
     click.echo(f"{out}: {len(found.drum)} sounds of {len(found.drums)} drums{marked}")

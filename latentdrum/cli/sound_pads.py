@@ -22,14 +22,18 @@ class PadOwner(Protocol):
     def label(self) -> str:
         """Kind and name, as in messages: "kit rusty"."""
 
+    @property
+    def kit(self) -> "Kit":
+        """Its pads, and the timbre model that they are for."""
+
     def pad(self, voice: "Voice") -> "Pad":
         """The current pad."""
 
     def is_taken(self, voice: "Voice") -> bool:
         """Whether the pad was set by the user."""
 
-    def save(self, pads: "Mapping[Voice, Pad]") -> Path:
-        """Write the file with these pads replaced; gives its path."""
+    def save(self, pads: "Mapping[Voice, Pad]", timbre_model: str) -> Path:
+        """Write the file with these pads replaced, for a timbre model that plays all of them; gives its path."""
 
 
 class KitPads:
@@ -54,13 +58,13 @@ class KitPads:
         pad = self.kit.pad(voice)
         return pad.sample is not None or not pad.timbre.same_as(PLAIN_KIT.pad(voice).timbre)
 
-    def save(self, pads: "Mapping[Voice, Pad]") -> Path:
+    def save(self, pads: "Mapping[Voice, Pad]", timbre_model: str) -> Path:
         """Write the kit with these pads replaced."""
         from latentdrum.core.voices import Voice
         from latentdrum.storage.kit_history import save
 
         changed = tuple(pads.get(voice, self.kit.pad(voice)) for voice in Voice)
-        return save(self.store, replace(self.kit, pads=changed), overwrite=True)
+        return save(self.store, replace(self.kit, pads=changed, timbre_model=timbre_model), overwrite=True)
 
     def _kit(self, name: str) -> "Kit":
         from latentdrum.core.preset.kit import PLAIN_KIT
@@ -77,6 +81,7 @@ class PresetPads:
         self.store = PresetLibrary()
         self.store.own(name)
         self.preset = self.store.load(name)
+        self.kit = self.preset.kit
         self.label = f"preset {name}"
 
     def pad(self, voice: "Voice") -> "Pad":
@@ -87,11 +92,12 @@ class PresetPads:
         """Whether the preset replaces the kit's pad."""
         return voice in self.preset.own_pads
 
-    def save(self, pads: "Mapping[Voice, Pad]") -> Path:
+    def save(self, pads: "Mapping[Voice, Pad]", timbre_model: str) -> Path:
         """Write the preset with these pads."""
         from latentdrum.core.preset.preset import with_pads
 
-        return self.store.save(with_pads(self.preset, pads), overwrite=True)
+        preset = replace(self.preset, kit=replace(self.kit, timbre_model=timbre_model))
+        return self.store.save(with_pads(preset, pads), overwrite=True)
 
 
 def check_free(owner: PadOwner, voice: "Voice", force: bool) -> None:

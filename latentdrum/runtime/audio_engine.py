@@ -6,6 +6,7 @@ from typing import Final
 from latentdrum.core.engine.events import Outputs
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import EngineState
+from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.voices import VOICES
 from latentdrum.drivers.audio.output import MAX_LOOKAHEAD_S, AudioOutput
@@ -25,8 +26,15 @@ _FADE_S: Final = 0.03
 class AudioEngine:
     """Sound worker, output stage and audio output; `handle` and `withdraw` are for the engine thread."""
 
-    def __init__(self, decoder: TimbreDecoder, audio: AudioOutput, preset: Preset) -> None:
+    def __init__(
+        self,
+        decoder: TimbreDecoder,
+        audio: AudioOutput,
+        preset: Preset,
+        lineage: tuple[str, ...] = (TIMBRE_MODEL,),
+    ) -> None:
         self.audio = audio
+        self.lineage = lineage  # of the decoder: a kit for another model is refused
         self.output_stage = OutputStage(audio.rate_hz, mixer_gains(preset.kit.pads, preset.values))
         self.worker = SoundWorker(SoundRenderer(decoder, audio.rate_hz))
         self.unplayed = 0  # hits while the output was lost

@@ -7,7 +7,6 @@ from time import sleep
 from typing import Any, Final, TypeAlias
 
 from latentdrum.core.engine.decode_request import with_knobs
-from latentdrum.core.engine.events import LoadKit
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.parameters.table import parameter
 from latentdrum.core.preset.kit_table import read_kit
@@ -18,6 +17,7 @@ from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.units import GROOVE_BARS
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.device import Device
+from latentdrum.storage.model_files import timbre_models
 from latentdrum.storage.sample_file import read_sample
 
 Arguments: TypeAlias = Mapping[str, Any]
@@ -85,7 +85,8 @@ def _load_kit(device: Device, request: Arguments) -> Reply:
     name, rows = _text(request, "name"), request.get("kit")
     if not isinstance(rows, Mapping):
         raise CommandError("kit: must be a table")
-    device.live.post(LoadKit(read_kit(name, rows, f"kit {name!r}", lambda file: read_sample(Path(file)))))
+    kit = read_kit(name, rows, f"kit {name!r}", lambda file: read_sample(Path(file)), timbre_models())
+    device.load_kit(kit)
     return {"kit": name}
 
 

@@ -3,15 +3,18 @@
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from latentdrum.core.engine.events import Listen, LoadPreset, Run, SetValue, UndoTake
+from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Run, SetValue, UndoTake
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import EngineState, Options, initial_state
 from latentdrum.core.model_names import RHYTHM_MODEL
+from latentdrum.core.preset.kit import Kit
+from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.preset import Preset, PresetError, for_model
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
@@ -93,8 +96,16 @@ class Device:
         self.live.post(SetValue(name, value))
 
     def load(self, preset: Preset, *, at_bar: bool = True) -> None:
-        """Load another preset. Raises PresetError if it is for a model that the device does not play."""
-        self.live.post(LoadPreset(for_model(preset, self.lineage), at_bar))
+        """Load another preset. Raises PresetError if it, or its kit, is for a model that the device does not play."""
+        preset = replace(for_model(preset, self.lineage), kit=self._playable(preset.kit))
+        self.live.post(LoadPreset(preset, at_bar))
+
+    def load_kit(self, kit: Kit) -> None:
+        """Load another kit. Raises PresetError if it is for a model that the device does not play."""
+        self.live.post(LoadKit(self._playable(kit)))
+
+    def _playable(self, kit: Kit) -> Kit:
+        return kit if self.sound is None else kit_for_model(kit, self.sound.lineage)
 
     def run(self, playing: bool) -> None:
         """Start or stop the built-in clock."""

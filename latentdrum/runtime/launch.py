@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
-from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.names import DEFAULT_PRESET
 from latentdrum.core.preset.preset import Preset, for_model
 from latentdrum.drivers import audio_systems, midi_systems
@@ -47,10 +47,11 @@ def launch(
     request: PortRequest,
     audio: AudioRequest | None,
     rhythm_model: str | None = None,
+    sound_model: str | None = None,
 ) -> Launched:
     """Load the models, open MIDI ports and audio output, start the control server; audio None means MIDI only.
 
-    rhythm_model: the name of the model to play with; by default the preset's own.
+    rhythm_model, sound_model: the names of the models to play with; by default those of the preset and of its kit.
 
     Without a MIDI system the device plays sound alone, on the internal clock. Raises MidiError, AudioError, ModelError
     or DeviceFilesError saying what to do. Everything is closed before any exception leaves: threads of drivers would
@@ -61,7 +62,9 @@ def launch(
     chosen = preset or library.load(DEFAULT_PRESET)
     model = rhythm.load(rhythm_model or chosen.rhythm_model)
     chosen = for_model(chosen, model.lineage)
-    decoder, why = _timbre_decoder(audio)
+    decoder, why = _timbre_decoder(audio, sound_model, chosen.kit.timbre_model)
+    if decoder is not None:
+        chosen = replace(chosen, kit=kit_for_model(chosen.kit, decoder.lineage))
     settle_interpreter()  # from here on no long computations: a JACK period is 2.7 ms
     with ExitStack() as opened:
         ports = midi_systems.open_ports(system, request)
@@ -95,18 +98,25 @@ def _midi_system(
     return system, None
 
 
-def _timbre_decoder(audio: AudioRequest | None) -> tuple[TimbreDecoder | None, str | None]:
-    """The timbre model, or why there is none: then the device plays MIDI only."""
+def _timbre_decoder(
+    audio: AudioRequest | None, wanted: str | None, usual: str
+) -> tuple[timbre.TimbreModel | None, str | None]:
+    """The timbre model, or why there is none: then the device plays MIDI only.
+
+    Raises ModelError if a model was chosen explicitly.
+    """
     if audio is None:
         return None, "switched off (--audio none)"
     try:
-        return timbre.load(), None
+        return timbre.load(wanted or usual), None
     except ModelError as error:
+        if wanted is not None:
+            raise
         return None, str(error)
 
 
 def _audio_engine(
-    decoder: TimbreDecoder, audio: AudioRequest, ports: MidiPorts, preset: Preset, opened: ExitStack
+    decoder: timbre.TimbreModel, audio: AudioRequest, ports: MidiPorts, preset: Preset, opened: ExitStack
 ) -> tuple[AudioEngine | None, str | None]:
     """The audio engine, or why there is none. Raises AudioError if an output was chosen explicitly."""
     try:
@@ -116,7 +126,7 @@ def _audio_engine(
             raise
         return None, str(error)
     try:
-        sound = AudioEngine(decoder, output, preset)
+        sound = AudioEngine(decoder, output, preset, decoder.lineage)
     except BaseException:
         output.close()
         raise

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from latentdrum.core.preset.names import PLAIN, check_name
 from latentdrum.storage.library import Entry, Library, Origin, factory_folder, user_folder
+from latentdrum.storage.model_files import timbre_models
 from latentdrum.storage.sample_file import SampleReader, from_folder, read_sample, sample_stub
 from latentdrum.storage.toml_file import as_text, read_file, read_rows, write_text
 
@@ -74,7 +75,10 @@ def read_kit(path: Path, name: str | None = None, samples: SampleReader = read_s
 
     load_sample = from_folder(path.parent, samples)
     return read_file(
-        path, name, "kit", lambda item_name, rows, source: kit_table.read_kit(item_name, rows, source, load_sample)
+        path,
+        name,
+        "kit",
+        lambda item_name, rows, source: kit_table.read_kit(item_name, rows, source, load_sample, timbre_models()),
     )
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from latentdrum.core.model_names import RHYTHM_MODEL
+from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.storage.library import user_folder
 
 CARD: Final = "card.json"
@@ -31,20 +31,28 @@ def user_models() -> Path:
     return user_folder() / MODELS
 
 
-def model_folder(name: str) -> Path:
-    """The folder of a model, one that ships before one of the player's. Raises ModelError listing the known ones."""
-    for place in (shipped_models(), user_models()):
-        if (place / name / CARD).is_file():
-            return place / name
-    known = sorted({*model_names(shipped_models()), *model_names(user_models())})
-    raise ModelError(
-        f"model {name!r}: no card.json in {shipped_models() / name} or {user_models() / name}; known models: {known}"
-    )
+def model_folder(name: str, known: tuple[str, ...] | None = None) -> Path:
+    """The folder of a model, one that ships before one of the player's.
+
+    known: the names of the models of the wanted kind; by default of both. Raises ModelError listing them.
+    """
+    known = (*rhythm_models(), *timbre_models()) if known is None else known
+    found = [place / name for place in (shipped_models(), user_models()) if (place / name / CARD).is_file()]
+    if found and name in known:
+        return found[0]
+    places = f"{shipped_models() / name} or {user_models() / name}"
+    why = f"{found[0]} is a model of the other kind" if found else f"no card.json in {places}"
+    raise ModelError(f"model {name!r}: {why}; known models: {sorted(known)}")
 
 
 def rhythm_models() -> tuple[str, ...]:
     """The names of the rhythm models that are here: the one that ships, then the player's own."""
-    return RHYTHM_MODEL, *model_names(user_models())
+    return RHYTHM_MODEL, *(name for name in model_names(user_models()) if not _is_timbre(user_models() / name))
+
+
+def timbre_models() -> tuple[str, ...]:
+    """The names of the timbre models that are here: the one that ships, then the player's own."""
+    return TIMBRE_MODEL, *(name for name in model_names(user_models()) if _is_timbre(user_models() / name))
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -71,6 +79,11 @@ def read_part(folder: Path, card: dict[str, Any], name: str) -> bytes:
         what = f"sha256 {found[:12]} is not the card's {str(wanted)[:12]}"
         raise ModelError(f"{path}: damaged ({what}); {_way_out(folder)}")
     return data
+
+
+def _is_timbre(folder: Path) -> bool:
+    # By a file that only timbre models have: cards are long, and every preset that is read asks.
+    return (folder / "expected.onnx").is_file()
 
 
 def model_names(place: Path) -> list[str]:

@@ -9,7 +9,7 @@ from latentdrum.core.preset.names import PresetError
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.library import Entry, Library, Origin, files, user_folder
 from latentdrum.storage.library import factory_folder as factory_folder
-from latentdrum.storage.model_files import rhythm_models
+from latentdrum.storage.model_files import rhythm_models, timbre_models
 from latentdrum.storage.sample_file import SampleReader, from_folder, read_sample, sample_stub
 from latentdrum.storage.toml_file import SUFFIX, as_text, read_file, read_rows, write_text
 
@@ -42,7 +42,7 @@ class PresetLibrary(Library["Preset"]):
         from latentdrum.core.preset.preset_reader import preset_from_table
 
         samples = from_folder(self.user_dir, read_sample)
-        return preset_from_table(name, rows, source, self.kits.find, samples, rhythm_models())
+        return preset_from_table(name, rows, source, self.kits.find, samples, rhythm_models(), timbre_models())
 
     def by_program(self, program: int) -> str | None:
         """The name of the preset with a Program Change number 0..127, or None; user presets before factory ones."""
@@ -130,7 +130,9 @@ def read_preset(
         path,
         name,
         "preset",
-        lambda item_name, rows, source: preset_from_table(item_name, rows, source, kits, load_sample, rhythm_models()),
+        lambda item_name, rows, source: preset_from_table(
+            item_name, rows, source, kits, load_sample, rhythm_models(), timbre_models()
+        ),
     )
 
 

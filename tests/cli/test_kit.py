@@ -27,7 +27,7 @@ from tests.storage.sound_files import thump, write
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
     fake = FakeTimbreModel()
-    monkeypatch.setattr(timbre, "load", lambda: fake)
+    monkeypatch.setattr(timbre, "load", lambda name: fake)
     return fake
 
 

@@ -25,7 +25,7 @@ from tests.storage.sound_files import thump, with_nan, write
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
     fake = FakeTimbreModel()
-    monkeypatch.setattr(timbre, "load", lambda: fake)
+    monkeypatch.setattr(timbre, "load", lambda name: fake)
     return fake
 
 

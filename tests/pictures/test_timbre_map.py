@@ -24,7 +24,7 @@ from tests.sound.fake_timbre import FakeTimbreModel
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> FakeTimbreModel:
     fake = FakeTimbreModel()
-    monkeypatch.setattr(timbre, "load", lambda: fake)
+    monkeypatch.setattr(timbre, "load", lambda name: fake)
     return fake
 
 

@@ -1,6 +1,7 @@
 """Loading a kit into the running device: it sounds at once, and the groove plays on."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,18 @@ from latentdrum.core.engine.engine import step
 from latentdrum.core.engine.events import LoadKit, SetValue
 from latentdrum.core.engine.state import initial_state
 from latentdrum.core.preset.kit_table import kit_table
-from latentdrum.core.preset.preset import preset_table, with_pads
+from latentdrum.core.preset.preset import PresetError, preset_table, with_pads
 from latentdrum.core.voices import Voice
+from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.control_client import DeviceError, call
 from latentdrum.runtime.device import Device
 from tests.core.preset.presets import TIN
+from tests.own_models import copy_model
 from tests.rhythms import blank
+from tests.runtime.fake_audio import FakeAudio
 from tests.runtime.test_control import device
 from tests.runtime.test_sound_worker import until
+from tests.sound.sounds import FakeDrums
 from tests.storage.sound_files import thump, write
 
 __all__ = ["device"]
@@ -46,6 +51,29 @@ def test_a_kit_is_loaded_over_the_socket_with_its_samples(device: Device, tmp_pa
     sample = device.state.preset.kit.pad(Voice.KICK).sample
     assert sample is not None
     assert len(sample.frames) == len(thump())
+
+
+def test_a_kit_or_preset_for_another_timbre_model_is_refused(
+    device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a device that makes sound; one that learned on from the kit's model plays it, as does one that sends notes."""
+    monkeypatch.setenv("LATENTDRUM_PRESETS", str(tmp_path / "own"))
+    copy_model("mine", "timbre-v1")
+    kit = replace(TIN, timbre_model="mine")
+    assert call("load_kit", name="tin", kit=kit_table(kit)) == {"kit": "tin"}
+    device.sound = AudioEngine(FakeDrums(), FakeAudio(), blank())
+    try:
+        with pytest.raises(DeviceError, match=r"for the timbre model 'mine'.* use --sound-model mine"):
+            call("load_kit", name="tin", kit=kit_table(kit))
+        with pytest.raises(PresetError, match="for the timbre model 'mine'"):
+            device.load(replace(blank(), kit=kit))
+        device.sound.lineage = ("mine", "timbre-v1")
+        assert call("load_kit", name="tin", kit=kit_table(kit)) == {"kit": "tin"}
+        device.load(replace(blank(), kit=TIN), at_bar=False)
+        until(lambda: device.state.preset.kit.timbre_model == "mine")
+    finally:
+        device.sound.stop()
+        device.sound = None
 
 
 @pytest.mark.parametrize(

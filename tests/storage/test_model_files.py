@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from latentdrum.models.rhythm.model import load
-from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, rhythm_models, user_models
+from latentdrum.models.timbre import model as timbre
+from latentdrum.storage.model_files import (
+    ModelError,
+    model_folder,
+    read_card,
+    read_part,
+    rhythm_models,
+    timbre_models,
+    user_models,
+)
 from tests.own_models import copy_model
 
 
@@ -23,6 +32,18 @@ def test_a_model_of_ones_own_is_found_by_its_name() -> None:
     assert rhythm_models() == ("rhythm-v1", "mine")
     assert load("mine").lineage == ("mine", "rhythm-v1")
     assert load().lineage == ("rhythm-v1",)
+
+
+def test_models_of_the_two_kinds_are_told_apart() -> None:
+    """A rhythm model is not offered for sounds, nor loaded for them."""
+    copy_model("mine")
+    copy_model("my-sounds", "timbre-v1")
+    assert (rhythm_models(), timbre_models()) == (("rhythm-v1", "mine"), ("timbre-v1", "my-sounds"))
+    assert timbre.load("my-sounds").lineage == ("my-sounds", "timbre-v1")
+    with pytest.raises(ModelError, match=r"a model of the other kind; known models: \['my-sounds', 'timbre-v1'\]"):
+        timbre.load("mine")
+    with pytest.raises(ModelError, match=r"a model of the other kind; known models: \['mine', 'rhythm-v1'\]"):
+        load("my-sounds")
 
 
 def test_a_model_that_ships_comes_first() -> None:

@@ -1,10 +1,11 @@
 """A kit: nine pads, one a voice, each with a timbre, a level and a pan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
+from latentdrum.core.model_names import TIMBRE_MODEL
+from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION, PresetError
 from latentdrum.core.timbre.timbre import Drum, Timbre, typical
 from latentdrum.core.units import LEVEL_RANGE_DB as LEVEL_RANGE_DB
 from latentdrum.core.voices import VOICES, Voice
@@ -33,11 +34,12 @@ class Pad:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kit:
-    """Nine pads in the order of Voice."""
+    """Nine pads in the order of Voice. timbre_model: the model whose space their timbres are in."""
 
     name: str
     pads: tuple[Pad, ...]
     description: str = ""
+    timbre_model: str = TIMBRE_MODEL
 
     def __post_init__(self) -> None:
         if len(self.pads) != VOICES:
@@ -46,6 +48,17 @@ class Kit:
     def pad(self, voice: Voice) -> Pad:
         """The pad of a voice."""
         return self.pads[voice]
+
+
+def for_model(kit: Kit, lineage: tuple[str, ...]) -> Kit:
+    """The kit for a timbre model. lineage: its name, then those of the models that it learned on from.
+
+    A model that has learned on keeps the space of the one before. Raises PresetError if the kit is for none of them.
+    """
+    if kit.timbre_model not in lineage:
+        rule = f"is for the timbre model {kit.timbre_model!r}, and z means nothing in {lineage[0]!r}"
+        raise PresetError(f"kit {kit.name!r} {rule}; use --sound-model {kit.timbre_model}, in `latentdrum run` too")
+    return replace(kit, timbre_model=lineage[0])
 
 
 #: The typical sound on every pad: the kit of presets that name none.

@@ -29,7 +29,7 @@ def no_samples(name: str) -> Sample:
 
 def kit_table(kit: Kit) -> dict[str, Any]:
     """The kit as plain nested values; the reader gives the same kit back."""
-    head = {"schema": SCHEMA, "timbre_model": TIMBRE_MODEL, "description": kit.description}
+    head = {"schema": SCHEMA, "timbre_model": kit.timbre_model, "description": kit.description}
     return {**head, "pads": {voice.key: pad_table(kit.pad(voice)) for voice in Voice}}
 
 
@@ -47,19 +47,27 @@ def pad_table(pad: Pad) -> dict[str, Any]:
     return rows
 
 
-def read_kit(name: str, rows: Mapping[str, Any], source: str, load_sample: LoadSample = no_samples) -> Kit:
+def read_kit(
+    name: str,
+    rows: Mapping[str, Any],
+    source: str,
+    load_sample: LoadSample = no_samples,
+    timbre_models: tuple[str, ...] = (TIMBRE_MODEL,),
+) -> Kit:
     """The kit that a table of plain values describes; pads that are left out are typical of their drum.
 
-    source is what errors call the table: a file's path. Raises PresetError naming every problem, one a line.
+    source is what errors call the table: a file's path. timbre_models: the names of the models that are here. Raises
+    PresetError naming every problem, one a line.
     """
     reader = TableReader(source)
-    reader.head(rows, SCHEMA, timbre_model=(TIMBRE_MODEL,))
+    reader.head(rows, SCHEMA, timbre_model=timbre_models)
     reader.known("", rows, ("schema", "timbre_model", "description", "pads"))
     pads = read_pads(reader, rows, load_sample)
     kit = Kit(
         check_name(name, "kit"),
         tuple(pads.get(voice, PLAIN_KIT.pad(voice)) for voice in Voice),
         reader.text("description", rows),
+        str(rows["timbre_model"]),
     )
     reader.finish()
     return kit

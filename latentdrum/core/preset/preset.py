@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
+from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values, parameter
 from latentdrum.core.preset.anchor import Anchor
@@ -125,7 +125,7 @@ def preset_table(preset: Preset) -> dict[str, Any]:
     if preset.kit.name != PLAIN:
         rows["kit"] = preset.kit.name
     if preset.own_pads:
-        rows["timbre_model"] = TIMBRE_MODEL
+        rows["timbre_model"] = preset.kit.timbre_model
     rows["parameters"] = _parameters(preset.values)
     rows["position"] = {"z": plain(preset.z)}
     if preset.anchor is not None:

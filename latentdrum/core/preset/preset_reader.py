@@ -1,6 +1,7 @@
 """Reads a preset from a table of plain values (a TOML file, a message), or reports all of its errors."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -38,12 +39,13 @@ def preset_from_table(
     find_kit: Callable[[str], Kit] = plain_kit_only,
     load_sample: LoadSample = no_samples,
     rhythm_models: tuple[str, ...] = (RHYTHM_MODEL,),
+    timbre_models: tuple[str, ...] = (TIMBRE_MODEL,),
 ) -> Preset:
     """The preset that a table of plain values describes; missing keys take their defaults.
 
     source is what errors call the table: a file's path. find_kit gives a kit by its name or raises PresetError;
-    load_sample gives a pad's own sound. rhythm_models: the names of the models that are here. Raises PresetError
-    naming every problem, one a line.
+    load_sample gives a pad's own sound. rhythm_models, timbre_models: the names of the models that are here. Raises
+    PresetError naming every problem, one a line.
     """
     reader = _Reader(source)
     reader.head(rows, SCHEMA, rhythm_model=rhythm_models)
@@ -51,6 +53,7 @@ def preset_from_table(
     sound_keys = ("kit", "timbre_model", "pads", "modulation", "sound_out")
     reader.known("", rows, (*known, "position", "loop", "morph", "controls", "path", *sound_keys))
     values, pads = reader.values(rows), reader.pads(rows, load_sample)
+    kit = reader.for_pads(rows, reader.kit(rows, find_kit), timbre_models)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
         name=check_name(name),
@@ -67,7 +70,7 @@ def preset_from_table(
         listen=reader.whole("listen", rows, 0, 16, OMNI),
         program=reader.whole("program", rows, 0, 127, 0) if "program" in rows else None,
         controls=reader.controls(rows),
-        kit=reader.kit(rows, find_kit),
+        kit=kit,
         modulation=read_routes(reader, rows),
         sound_out=read_sound_out(reader, rows, channel),
         anchor=read_anchor(reader, rows, values) if "loop" in rows else None,
@@ -98,10 +101,20 @@ class _Reader(TableReader):
             return PLAIN_KIT
 
     def pads(self, rows: Mapping[str, Any], load_sample: LoadSample) -> Mapping[Voice, Pad]:
-        if rows.get("timbre_model", TIMBRE_MODEL) != TIMBRE_MODEL:
-            rule = f"the model here is {TIMBRE_MODEL!r}; the pads' z means nothing in another"
-            self.wrong("timbre_model", rows["timbre_model"], rule)
         return read_pads(self, rows, load_sample)
+
+    def for_pads(self, rows: Mapping[str, Any], kit: Kit, known: tuple[str, ...]) -> Kit:
+        """The kit for the timbre model that plays the preset's own pads too: the kit's, or one learned on from it."""
+        model = rows.get("timbre_model", TIMBRE_MODEL)
+        if model not in known:
+            rule = f"the model here is {' or '.join(map(repr, known))}; the pads' z means nothing in another"
+            self.wrong("timbre_model", model, rule)
+        elif TIMBRE_MODEL not in (model, kit.timbre_model) and model != kit.timbre_model:
+            rule = f"the kit {kit.name!r} is for {kit.timbre_model!r}; no model plays both, so choose another kit"
+            self.wrong("timbre_model", model, rule)
+        elif model != TIMBRE_MODEL:  # whose space every model that learned on keeps
+            return replace(kit, timbre_model=model)
+        return kit
 
     def position(self, key: str, rows: Mapping[str, Any], base: Values) -> Position:
         axes = [self.value(f"{key}.{name}", name, rows[name]) if name in rows else base[name] for name in AXES]

@@ -23,7 +23,7 @@ from latentdrum.models.rhythm.attribute_matching import (
 )
 from latentdrum.models.rhythm.sampler import Sampler
 from latentdrum.models.rhythm.space import RhythmSpace, read_space
-from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
+from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, rhythm_models
 
 #: How near to a real groove's code the sampler takes a position to be at temperature 0. The hotter the farther, so that
 #: it trusts the position less: then 1 % of samples are copies of a training groove instead of 3 %.
@@ -146,7 +146,7 @@ def _at_most_one(style: FloatArray) -> FloatArray:
 
 def load(name: str = RHYTHM_MODEL) -> RhythmModel:
     """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
-    return load_folder(model_folder(name))
+    return load_folder(model_folder(name, rhythm_models()))
 
 
 def load_folder(folder: Path) -> RhythmModel:

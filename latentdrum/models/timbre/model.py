@@ -19,7 +19,7 @@ from latentdrum.models.timbre.features import log_spectra
 from latentdrum.models.timbre.noise_bank import BANDS, BANK_BLOCKS, BLOCK, bank
 from latentdrum.models.timbre.refinement import refine
 from latentdrum.models.timbre.space import TimbreSpace, read_space
-from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part
+from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, timbre_models
 
 #: Frames of the fade in and the fade out, against clicks.
 _FADE_IN, _FADE_OUT = 12, 256
@@ -55,6 +55,11 @@ class TimbreModel:
     def name(self) -> str:
         """The name that kits and cards know the model by."""
         return str(self.card["name"])
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """Its name, then the names of the models that it learned on from, whose kits it plays too."""
+        return self.name, *map(str, self.card.get("lineage", ()))
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound of a timbre, see protocols.TimbreDecoder; the seed determines its noise only."""
@@ -120,7 +125,7 @@ class TimbreModel:
 
 def load(name: str = TIMBRE_MODEL) -> TimbreModel:
     """A shipped model by name, warmed up. Raises ModelError naming the file and the way out."""
-    return load_folder(model_folder(name))
+    return load_folder(model_folder(name, timbre_models()))
 
 
 def load_folder(folder: Path) -> TimbreModel:
