@@ -1,22 +1,23 @@
 """`latentdrum learn`: a rhythm model of the player's own, from a folder of MIDI loops."""
 
-import sys
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
+from latentdrum.cli.learning import (
+    before_after_text,
+    check_free,
+    check_shipped,
+    interruptible,
+    needing_torch,
+    tell_skipped,
+)
 
 if TYPE_CHECKING:
     from latentdrum.learning.rhythm.learn import Learned, Measured
     from latentdrum.learning.rhythm.player_loops import PlayerLoops
-
-#: Exit status of a process that Ctrl-C ended.
-_INTERRUPTED: Final = 130
-#: So many skipped files are listed; of the rest only the number is.
-_LISTED: Final = 20
 
 
 @click.command()
@@ -29,54 +30,36 @@ def learn(folder: Path, name: str, force: bool) -> None:
     The model is fine-tuned on them in a few minutes, keeps its space and its presets, and is saved as NAME. A fifth of
     the loops is held out, to show what it has learned. Ctrl-C interrupts; the same command goes on from there.
     """
-    from latentdrum.core.preset.names import check_name
+    from latentdrum.storage.model_files import rhythm_models
 
-    check_name(name, "model")
-    if name in (RHYTHM_MODEL, TIMBRE_MODEL):
-        raise click.ClickException(f"{name!r} is the name of a model that ships; choose another")
+    check_shipped(name)
     learning = _learning()
-    if learning.exists(name) and not force:
-        raise click.ClickException(f"model {name!r} is there already; overwrite it with --force or choose another name")
-    try:
+    check_free(name, learning, rhythm_models(), force)
+    with interruptible():
         learned = learning.learn(folder, name, _tell_read)
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted; the same command goes on from here.", err=True)
-        raise click.exceptions.Exit(_INTERRUPTED) from None
     click.echo(_told(learned))
 
 
 def _learning() -> ModuleType:
     """The module that needs torch. Raises ClickException with the command that installs it."""
-    try:
+    with needing_torch():
         from latentdrum.learning.rhythm import learn as learning
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("latentdrum"):
-            raise
-        command = f'{sys.executable} -m pip install "latentdrum[train]"'
-        raise click.ClickException(f"learning needs {error.name}, which is not installed: {command}") from error
     return learning
 
 
 def _tell_read(read: "PlayerLoops") -> None:
     bars = f"{read.grooves} different two-bar grooves"
     click.echo(f"Learning from {read.loops} loops ({bars}); {read.held_out_loops} loops are held out.")
-    if read.skipped:
-        click.echo(f"Skipped {len(read.skipped)} files:")
-        for _, reason in read.skipped[:_LISTED]:
-            click.echo(f"  {reason}")
-        if len(read.skipped) > _LISTED:
-            click.echo(f"  and {len(read.skipped) - _LISTED} more")
+    tell_skipped(read.skipped)
 
 
 def _told(learned: "Learned") -> str:
     before, after, name = learned.before, learned.after, learned.folder.name
-    rows = [("", "before", "after"), *_rows("held-out loops", before, after, "held_out")]
+    rows = _rows("held-out loops", before, after, "held_out")
     rows += _rows(f"grooves of {learned.base}", before, after, "kept")
     old, new = (f"{min(found.axes.values()):.2f}" for found in (before, after))
     rows.append(("axes: lowest Spearman correlation with what they name", old, new))
-    width = max(len(row[0]) for row in rows)
-    lines = [f"{label:<{width}}  {left:>8}  {right:>8}" for label, left, right in rows]
-    lines += [f"Saved in {learned.folder}", "Play it:"]
+    lines = [*before_after_text(rows), f"Saved in {learned.folder}", "Play it:"]
     lines.append(f"  latentdrum encode my-loop.mid --model {name} --save my-loop && latentdrum run my-loop")
     lines.append(f"  latentdrum run four-on-the-floor --model {name}")
     return "\n".join(lines)

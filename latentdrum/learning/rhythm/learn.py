@@ -1,9 +1,6 @@
 """A rhythm model learns from its player: from a folder of MIDI loops to a model of the player's own."""
 
-import hashlib
 import json
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,10 +20,11 @@ from latentdrum.learning.rhythm.load import load_exported
 from latentdrum.learning.rhythm.losses import Weights
 from latentdrum.learning.rhythm.player_loops import HELD_OUT, OWN, PlayerLoops, store_loops
 from latentdrum.learning.rhythm.rehearsal import store_rehearsal
+from latentdrum.learning.user_model import TRAINING, finish, learned_card, request, work_folder
+from latentdrum.learning.user_model import exists as exists
 from latentdrum.models.rhythm.model import RhythmModel, load_folder
 from latentdrum.storage.loop_folder import midi_files
-from latentdrum.storage.model_files import model_folder, user_models
-from latentdrum.storage.model_library import FIGURES, set_aside
+from latentdrum.storage.model_files import model_folder
 
 _REHEARSED, _KEPT = "rehearsed", "kept"
 _LOOPS: Final = "loops.json"
@@ -79,7 +77,7 @@ def learn(
     base, files, amounts = model_folder(RHYTHM_MODEL), midi_files(loops), amounts or Amounts()
     model = load_folder(base)
     plan = plan or FineTuning(weights=Weights(beta=model.card["plan"]["weights"]["beta"]))
-    work = _work_folder(name, _request(loops, files, model, plan, amounts))
+    work = work_folder(name, request(loops, files, model.card, plan=asdict(plan), amounts=asdict(amounts)))
     read = _read_loops(work, files, plan.seed)
     tell(read)
     for part, count, seed in ((_REHEARSED, amounts.rehearsed, plan.seed), (_KEPT, amounts.kept, plan.seed + 1)):
@@ -89,46 +87,15 @@ def learn(
     own, rehearsed = GrooveStore(work / OWN), GrooveStore(work / _REHEARSED)
     before = _measured(model, work, read, amounts, "before")
     nets, old_space, tables = load_exported(base)
-    nets = fine_tune(nets, old_space, own, rehearsed, plan, work / "training")
+    nets = fine_tune(nets, old_space, own, rehearsed, plan, work / TRAINING)
     round_to_half(nets)
     space = learned_tables(nets, tables, model.space.percentiles, own, np.array(read.takes), plan.seed)
     draft = work / name
     write_learned_model(nets, space, base, _card(model, read, plan, amounts), draft)
     learned = load_folder(draft)
     after = _measured(learned, work, read, amounts, "after")
-    folder = _finish(work, draft, before, after)
+    folder = finish(work, draft, {"before": asdict(before), "after": asdict(after)})
     return Learned(folder, model.name, read, before, after)
-
-
-def exists(name: str) -> bool:
-    """Whether the player has a finished model of that name."""
-    return (user_models() / name).exists()
-
-
-def _work_folder(name: str, request: dict[str, Any]) -> Path:
-    """The folder of an unfinished model, emptied unless it was begun with the same request."""
-    work = user_models() / f".{name}.part"
-    kept = work / "request.json"
-    text = json.dumps(request, indent=1, sort_keys=True)
-    if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        kept.write_text(text, encoding="utf-8")
-    return work
-
-
-def _request(
-    loops: Path, files: tuple[Path, ...], model: RhythmModel, plan: FineTuning, amounts: Amounts
-) -> dict[str, Any]:
-    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    digest = hashlib.sha256(json.dumps(states).encode()).hexdigest()
-    return {
-        "loops": os.path.abspath(loops),
-        "files": digest,
-        "base": model.card["files"],
-        "plan": asdict(plan),
-        "amounts": asdict(amounts),
-    }
 
 
 def _read_loops(work: Path, files: tuple[Path, ...], seed: int) -> PlayerLoops:
@@ -159,24 +126,6 @@ def _measured(model: RhythmModel, work: Path, read: PlayerLoops, amounts: Amount
 
 
 def _card(model: RhythmModel, read: PlayerLoops, plan: FineTuning, amounts: Amounts) -> dict[str, Any]:
-    player = {"source": "player", "title": f"{read.loops} MIDI loops of the player's own", "by": "the player"}
-    kept: dict[str, Any] = {key: model.card[key] for key in ("what", "licence", "data") if key in model.card}
-    return kept | {
-        "lineage": list(model.lineage),
-        "credits": [*model.card.get("credits", ()), player],
-        "learned": {"loops": read.loops, "grooves": read.grooves, "plan": asdict(plan), "amounts": asdict(amounts)},
-        "made_with": {"torch": torch.__version__, "numpy": np.__version__},
-    }
-
-
-def _finish(work: Path, draft: Path, before: Measured, after: Measured) -> Path:
-    """Add figures and log, put the model into its place, and remove the work folder."""
-    (draft / FIGURES).write_text(
-        json.dumps({"before": asdict(before), "after": asdict(after)}, indent=1) + "\n", encoding="utf-8"
-    )
-    shutil.copy(work / "training" / "log.jsonl", draft / "log.jsonl")
-    folder = user_models() / draft.name
-    set_aside(draft.name)
-    draft.replace(folder)
-    shutil.rmtree(work)
-    return folder
+    counts = {"loops": read.loops, "grooves": read.grooves}
+    title = f"{read.loops} MIDI loops of the player's own"
+    return learned_card(model.card, model.lineage, title, counts | {"plan": asdict(plan), "amounts": asdict(amounts)})
