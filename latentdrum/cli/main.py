@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "Sounds and kits": {
         "kit": ("latentdrum.cli.kit", "kit", "List, make, load and export kits."),
         "sound": ("latentdrum.cli.sound", "sound", "Encode recordings in the timbre space; draw the space."),
+        "learn-sounds": ("latentdrum.cli.learn_sounds", "learn_sounds", "Teach the timbre model your own drum sounds."),
     },
     "Studio": {
         "ports": ("latentdrum.cli.ports", "ports", "List MIDI ports and audio devices."),

@@ -26,6 +26,10 @@ from latentdrum.models.timbre.space import to_knobs
 #: Sounds of each drum whose loudness is measured, and the share of them that may be too peaky to be made as loud.
 _MEASURED, _TOO_PEAKY = 80, 0.1
 _PEAK_DB: Final = -1.0
+#: What a card says of the space.
+SPACE_ON_CARD: Final = {
+    "axes": list(TIMBRE_AXES), "drums": [drum.key for drum in Drum], "free_dims": TIMBRE_FREE_DIMS,
+}  # fmt: skip
 #: Probability that the encoder must give a landmark's drum, and how many landmarks each drum keeps at least.
 _MIN_PROBABILITY, _MIN_LANDMARKS = 0.7, 16
 
@@ -83,22 +87,7 @@ def write_model(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], f
     """Write the graphs, space.npz and card.json; the card gets the name, the axes and the hashes of the files."""
     nets.eval()
     round_to_half(nets)
-    axes, z = torch.zeros(1, len(TIMBRE_AXES)), torch.zeros(1, TIMBRE_FREE_DIMS)
-    timbre = {"axes": axes, "z": z, "drum": torch.eye(DRUMS)[:1]}
-    spectra = {
-        "whole": torch.zeros(1, len(WHOLE.centres), WHOLE.bands),
-        "attack": torch.zeros(1, len(ATTACK.centres), ATTACK.bands),
-    }
-    noise = {"noise": torch.zeros(LONGEST, BANDS, BLOCK), "signs": torch.ones(BANDS)}
-    dynamic = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
-    graphs = {
-        "encoder.onnx": onnx_graph(nets.encoder, spectra, ["mean", "log_variance", "drum"]),
-        "decoder.onnx": onnx_graph(ExportedDecoder(nets.decoder, space), timbre | noise, ["frames", "end_s"], dynamic),
-        "expected.onnx": onnx_graph(ExpectedDecoder(nets.decoder, space), timbre, ["whole", "attack"]),
-    }
-    card = {
-        **card, "axes": list(TIMBRE_AXES), "drums": [drum.key for drum in Drum], "free_dims": TIMBRE_FREE_DIMS,
-    }  # fmt: skip
+    graphs, card = net_files(nets, space), card | SPACE_ON_CARD
     # Written thrice: the model must load to choose its landmarks, and these must be there to measure loudness.
     space = space | {"loudness_db": np.full(DRUMS, -20.0, np.float32)}
     write_files(folder, graphs | {"space.npz": npz_bytes(space)}, card)
@@ -106,6 +95,32 @@ def write_model(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], f
     write_files(folder, graphs | {"space.npz": npz_bytes(space)}, card)
     space = space | {"loudness_db": drum_loudness(folder)}
     write_files(folder, graphs | {"space.npz": npz_bytes(space)}, card)
+
+
+def write_learned_model(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
+    """Write a model that has learned on, its space as it is given: landmarks and loudness are not chosen anew."""
+    write_files(folder, net_files(nets, space) | {"space.npz": npz_bytes(space)}, card | SPACE_ON_CARD)
+
+
+def net_files(nets: TimbreNets, space: dict[str, Any]) -> dict[str, bytes]:
+    """encoder.onnx, decoder.onnx and expected.onnx."""
+    timbre = {
+        "axes": torch.zeros(1, len(TIMBRE_AXES)),
+        "z": torch.zeros(1, TIMBRE_FREE_DIMS),
+        "drum": torch.eye(DRUMS)[:1],
+    }
+    spectra = {
+        "whole": torch.zeros(1, len(WHOLE.centres), WHOLE.bands),
+        "attack": torch.zeros(1, len(ATTACK.centres), ATTACK.bands),
+    }
+    noise = {"noise": torch.zeros(LONGEST, BANDS, BLOCK), "signs": torch.ones(BANDS)}
+    dynamic = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
+    decoder, expected = ExportedDecoder(nets.decoder, space), ExpectedDecoder(nets.decoder, space)
+    return {
+        "encoder.onnx": onnx_graph(nets.encoder, spectra, ["mean", "log_variance", "drum"]),
+        "decoder.onnx": onnx_graph(decoder, timbre | noise, ["frames", "end_s"], dynamic),
+        "expected.onnx": onnx_graph(expected, timbre, ["whole", "attack"]),
+    }
 
 
 def recognised_landmarks(folder: Path) -> NDArray[np.bool_]:

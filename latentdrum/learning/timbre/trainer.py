@@ -98,14 +98,19 @@ class Trainer(loop.Trainer[TimbreNets]):
             "drum": data.drum[picked], "end_s": data.end_s[picked], "noise": z_noise,
             "axis_noise": plan.axis_noise * axis_noise, "shift": plan.axis_shift * shift * one,
         }  # fmt: skip
-        later = torch.randperm(len(WHOLE.centres) - _FIRST_WINDOWS, generator=generator)[:_LATER_WINDOWS]
-        rows = torch.cat([torch.arange(_FIRST_WINDOWS), _FIRST_WINDOWS + later.sort().values]).to(self.context.device)
+        rows = draw_windows(generator).to(self.context.device)
         return {name: self.context.shard(value) for name, value in batch.items()}, rows
 
     def learning_rate(self, progress: float) -> float:
         """Linear warm-up over half an epoch, on a half cosine down to 2 %."""
         warm_up = min(1.0, progress * self.plan.epochs * 2)
         return self.plan.learning_rate * warm_up * (0.02 + 0.98 * 0.5 * (1 + cos(pi * progress)))
+
+
+def draw_windows(generator: torch.Generator) -> Tensor:
+    """The windows of WHOLE that a step compares, in order: the first ones and some random later ones."""
+    later = torch.randperm(len(WHOLE.centres) - _FIRST_WINDOWS, generator=generator)[:_LATER_WINDOWS]
+    return torch.cat([torch.arange(_FIRST_WINDOWS), _FIRST_WINDOWS + later.sort().values])
 
 
 def fit(
