@@ -71,7 +71,7 @@ def test_sounds_are_learned_and_the_others_kept(tmp_path: Path) -> None:
             writer.add(thump(float(hz), level=1.0), Drum.KICK)
         writer.close()
         stores.append(SoundStore(tmp_path / name))
-    plan = FineTuning(epochs=1, batches_per_epoch=10, own=4, rehearsed=4, learning_rate=1e-3)
+    plan = FineTuning(epochs=1, batches_per_epoch=10, own=4, rehearsed=4, learning_rate=5e-4)
     tuner = FineTuner(nets, stores[0], stores[1], plan)
     optimiser, losses = tuner.optimisers["optimiser"], list[dict[str, float]]()
     for batch in tuner.batches():

@@ -42,14 +42,14 @@ class FineTuning:
     batches_per_epoch: int = 20
     own: int = 16
     rehearsed: int = 32
-    learning_rate: float = 3e-4
+    learning_rate: float = 2e-4
     weight_decay: float = 0.01
     ema_decay: float = 0.97
     axis_noise: float = 0.1
     axis_shift: float = 1.2
     axis_reach: float = 0.9
     hold_decoder: float = 2.0
-    hold_encoder: float = 0.05
+    hold_encoder: float = 0.1
     hold_reach: float = 0.7  # how far around rehearsed sounds the decoder is held, in net coordinates
     weights: Weights = field(default_factory=lambda: Weights(beta=0.001, axes=0.5, texture=1.0))
 

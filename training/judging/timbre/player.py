@@ -54,11 +54,13 @@ def copy_sounds(recordings: list[Recording], data: Path, folder: Path) -> None:
 
 def figures(model: SoundModel, recordings: list[Recording]) -> list[str]:
     """LSD and MSS of a model's reconstructions, as text."""
-    found = [
-        distance(spectra(model.render(model.encode(one.frames, one.drum), 0)), spectra(one.frames))
-        for one in recordings
-    ]
-    return [number_text(mean_distance(list(found))[name]) for name in _COLUMNS]
+    found = mean_distance(
+        [
+            distance(spectra(model.render(model.encode(one.frames, one.drum), 0)), spectra(one.frames))
+            for one in recordings
+        ]
+    )
+    return [number_text(found[name], 3) for name in _COLUMNS]
 
 
 def main(arguments: list[str] | None = None) -> None:
