@@ -52,7 +52,6 @@ def launch(
     """Load the models, open MIDI ports and audio output, start the control server; audio None means MIDI only.
 
     rhythm_model, sound_model: the names of the models to play with; by default those of the preset and of its kit.
-
     Without a MIDI system the device plays sound alone, on the internal clock. Raises MidiError, AudioError, ModelError
     or DeviceFilesError saying what to do. Everything is closed before any exception leaves: threads of drivers would
     crash the process at its end. The caller holds the device's lock.
@@ -63,8 +62,7 @@ def launch(
     model = rhythm.load(rhythm_model or chosen.rhythm_model)
     chosen = for_model(chosen, model.lineage)
     decoder, why = _timbre_decoder(audio, sound_model, chosen.kit.timbre_model)
-    if decoder is not None:
-        chosen = replace(chosen, kit=kit_for_model(chosen.kit, decoder.lineage))
+    chosen = chosen if decoder is None else replace(chosen, kit=kit_for_model(chosen.kit, decoder.lineage))
     settle_interpreter()  # from here on no long computations: a JACK period is 2.7 ms
     with ExitStack() as opened:
         ports = midi_systems.open_ports(system, request)
@@ -75,8 +73,7 @@ def launch(
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
-        place = partial(window_positions, model)
-        device = Device(chosen, options, ports, model, library, sound, model.lineage, place)
+        device = Device(chosen, options, ports, model, library, sound, model.lineage, partial(window_positions, model))
         device.no_sound_reason = why
         for name, value in settings.items():
             device.set_value(name, value)

@@ -53,7 +53,6 @@ def preset_from_table(
     sound_keys = ("kit", "timbre_model", "pads", "modulation", "sound_out")
     reader.known("", rows, (*known, "position", "loop", "morph", "controls", "path", *sound_keys))
     values, pads = reader.values(rows), reader.pads(rows, load_sample)
-    kit = reader.for_pads(rows, reader.kit(rows, find_kit), timbre_models)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
         name=check_name(name),
@@ -70,7 +69,7 @@ def preset_from_table(
         listen=reader.whole("listen", rows, 0, 16, OMNI),
         program=reader.whole("program", rows, 0, 127, 0) if "program" in rows else None,
         controls=reader.controls(rows),
-        kit=kit,
+        kit=reader.for_pads(rows, reader.kit(rows, find_kit), timbre_models),
         modulation=read_routes(reader, rows),
         sound_out=read_sound_out(reader, rows, channel),
         anchor=read_anchor(reader, rows, values) if "loop" in rows else None,

@@ -72,7 +72,6 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, help="folder with index.csv")
     parser.add_argument("--split", default="validation", help="which split of index.csv the sounds are of")
     parser.add_argument("--measured", type=int, default=40, help="how many other sounds to measure of each kind")
-    parser.add_argument("--seed", type=int, default=0, help="which sounds are chosen")
     options = parser.parse_args(arguments)
     data = drum_data(options.data)
     kits, recordings = kits_of(data, options.split), read(data, options.split)
@@ -80,7 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
     if len(own) <= options.sounds:
         known = ", ".join(sorted(set(kits.values())))
         raise ValueError(f"{options.kit!r} has {len(own)} sounds, too few to hold some out; kits: {known}")
-    given = chosen(own, options.sounds, options.seed)
+    given = chosen(own, options.sounds, 0)
     files = {one.file for one in given}
     copy_sounds(given, data, options.out / "sounds")
     os.environ[FOLDER_VARIABLE] = str(options.out)
