@@ -10,6 +10,7 @@ import pytest
 
 from latentdrum.core.timbre.timbre import Drum, typical
 from latentdrum.core.voices import Voice
+from latentdrum.models.timbre import model as timbre
 from latentdrum.models.timbre.model import load
 from latentdrum.storage.model_files import ModelError, model_folder, timbre_models, user_models
 from tests.storage.sound_files import thump, write
@@ -30,9 +31,10 @@ FEW = learning.Amounts(rehearsed=12, kept=2, sweeps=1)
 
 @pytest.fixture
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for the player's models; variants of sounds are few."""
+    """A folder for the player's models; variants are few, and encoder refinement, which takes longest, is left out."""
     monkeypatch.setenv("LATENTDRUM_PRESETS", str(tmp_path / "own"))
     monkeypatch.setattr(player_sounds, "_VARIANTS", 6)
+    monkeypatch.setattr(timbre, "refine", lambda expected, target, start, steps: start)
     return tmp_path
 
 
