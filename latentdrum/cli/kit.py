@@ -15,7 +15,7 @@ from latentdrum.core.voices import Voice
 from latentdrum.storage import kit_history
 from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.library import Entry, Origin
-from latentdrum.storage.preset_library import PresetLibrary, presets_naming
+from latentdrum.storage.preset_library import PresetLibrary, own_naming
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit
@@ -167,6 +167,6 @@ def _list_line(entry: Entry, width: int) -> str:
 
 def _warn_about_presets(name: str, remedy: str) -> None:
     """Print which presets cannot be loaded any more because they name a kit that is gone."""
-    unusable = presets_naming(PresetLibrary(), "kit", name)
+    unusable = own_naming(PresetLibrary(), "kit", name)
     if unusable:
         click.echo(f"These presets need the kit {name} and cannot be loaded: {', '.join(unusable)}; {remedy}", err=True)

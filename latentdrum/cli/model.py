@@ -1,4 +1,4 @@
-"""`latentdrum model`: the models, those that ship and those that `latentdrum learn` made."""
+"""`latentdrum model`: the models, those that ship and those that `learn` and `learn-sounds` made."""
 
 import json
 from typing import Any
@@ -6,19 +6,20 @@ from typing import Any
 import click
 
 from latentdrum.cli.options import OwnModelName
-from latentdrum.core.model_names import RHYTHM_MODEL
+from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.storage import model_library
+from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.library import Origin
 from latentdrum.storage.model_files import user_models
 from latentdrum.storage.model_library import ModelEntry
-from latentdrum.storage.preset_library import PresetLibrary, presets_naming
+from latentdrum.storage.preset_library import PresetLibrary, own_naming
 
 
 @click.group()
 def model() -> None:
     """List, delete and restore models.
 
-    Factory models are read-only; `latentdrum learn` makes models of your own.
+    Factory models are read-only; `learn` and `learn-sounds` make models of your own.
     """
 
 
@@ -59,11 +60,16 @@ def undo(name: str) -> None:
 
 
 def _warn_about_presets(name: str) -> None:
-    """Print which presets need a model: their positions are in its space."""
-    needing = presets_naming(PresetLibrary(), "rhythm_model", name)
-    if needing:
-        remedy = f"they play again after `latentdrum model undo {name}`"
-        click.echo(f"Without the model {name} these presets cannot be loaded: {', '.join(needing)}; {remedy}", err=True)
+    """Print which presets and kits need a model: their positions are in its space."""
+    remedy = f"they play again after `latentdrum model undo {name}`"
+    for what, needing in (
+        ("presets", own_naming(PresetLibrary(), "rhythm_model", name)),
+        ("kits", own_naming(KitLibrary(), "timbre_model", name)),
+    ):
+        if needing:
+            click.echo(
+                f"Without the model {name} these {what} cannot be loaded: {', '.join(needing)}; {remedy}", err=True
+            )
 
 
 def _row(entry: ModelEntry) -> dict[str, Any]:
@@ -84,22 +90,28 @@ def _list_line(entry: ModelEntry, width: int) -> str:
 
 
 def _origin_text(entry: ModelEntry) -> str:
-    """What a model learned from, and the F1 of the hits before and after; of one that ships what it is."""
+    """What a model learned from, and how well, before and after; of one that ships what it is."""
     if entry.learned is None:
         return entry.what
-    base = entry.lineage[0] if entry.lineage else RHYTHM_MODEL
-    text = f"{entry.learned['loops']} loops, on {base}"
+    sounds = entry.learned.get("sounds")
+    base = entry.lineage[0] if entry.lineage else RHYTHM_MODEL if sounds is None else TIMBRE_MODEL
+    if sounds is None:
+        text, what, kind = f"{entry.learned.get('loops')} loops, on {base}", "F1 of the hits", ("loops", "grooves")
+    else:
+        text, what, kind = f"{sounds} sounds, on {base}", "log-spectral distance", ("sounds", "sounds")
     scores = [
-        f"{what} {before:.3f} to {after:.3f}"
-        for what, part in (("held-out loops", "held_out"), (f"grooves of {base}", "kept"))
-        for before, after in [(_f1(entry, "before", part), _f1(entry, "after", part))]
+        f"{label} {before:.3f} to {after:.3f}"
+        for label, part in ((f"held-out {kind[0]}", "held_out"), (f"{kind[1]} of {base}", "kept"))
+        for before, after in [(_figure(entry, "before", part), _figure(entry, "after", part))]
         if before is not None and after is not None
     ]
-    return text + (f"; F1 of the hits: {', '.join(scores)}" if scores else "")
+    return text + (f"; {what}: {', '.join(scores)}" if scores else "")
 
 
-def _f1(entry: ModelEntry, when: str, part: str) -> float | None:
+def _figure(entry: ModelEntry, when: str, part: str) -> float | None:
+    """The F1 of hits, or the distance of sounds."""
     try:
-        return float((entry.figures or {})[when][part]["f1"])
+        found = (entry.figures or {})[when][part]
+        return float(found["f1"] if isinstance(found, dict) else found)
     except (KeyError, TypeError, ValueError):
         return None

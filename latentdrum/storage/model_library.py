@@ -22,14 +22,16 @@ from latentdrum.storage.model_files import (
 
 #: In the folder of a model that has learned: what it could do before and after.
 FIGURES: Final = "learned.json"
+#: What a card counts of what the model learned from.
+_COUNTS: Final = ("loops", "grooves", "sounds")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
     """One line of the list of models; problem says why it cannot be loaded, "" if it can.
 
-    made: when, of the player's own. lineage: the models that it learned on from. learned: loops and grooves that it
-    learned from. figures: what it could do "before" and "after", each by what was measured.
+    made: when, of the player's own. lineage: the models that it learned on from. learned: how many loops and grooves,
+    or sounds, it learned from. figures: what it could do "before" and "after", each by what was measured.
     """
 
     name: str
@@ -118,7 +120,7 @@ def _entry(folder: Path, origin: Origin, size_bytes: int, card: Mapping[str, Any
         what=str(card.get("what", "")),
         made=made,
         lineage=lineage,
-        learned={key: learned.get(key) for key in ("loops", "grooves")} if isinstance(learned, Mapping) else None,
+        learned={key: learned[key] for key in _COUNTS if key in learned} if isinstance(learned, Mapping) else None,
         figures=_figures(folder / FIGURES),
     )
 

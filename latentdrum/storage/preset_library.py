@@ -101,14 +101,17 @@ def _line(path: Path, origin: Origin, rows: dict[str, Any]) -> Entry:
     return Entry(path.stem, origin, path, str(rows.get("description", "")), style, rows.get("program"))
 
 
-def presets_naming(presets: PresetLibrary, key: str, wanted: str) -> tuple[str, ...]:
-    """The user presets that name a kit (key "kit") or a model ("rhythm_model"); damaged ones are left out."""
-    return tuple(name for name in presets.own_names() if _named(presets, name, key) == wanted)
+def own_naming(library: Library[Any], key: str, wanted: str) -> tuple[str, ...]:
+    """The user's presets or kits that name a kit (key "kit") or a model ("rhythm_model", "timbre_model").
+
+    Damaged ones are left out.
+    """
+    return tuple(name for name in library.own_names() if _named(library, name, key) == wanted)
 
 
-def _named(presets: PresetLibrary, name: str, key: str) -> object:
+def _named(library: Library[Any], name: str, key: str) -> object:
     try:
-        return read_rows(presets.user_dir / (name + SUFFIX)).get(key)
+        return read_rows(library.user_dir / (name + SUFFIX)).get(key)
     except PresetError:
         return None
 

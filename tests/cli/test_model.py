@@ -135,3 +135,20 @@ def test_names_are_completed(library: PresetLibrary, mine: Path) -> None:
     """Only one's own can be deleted."""
     complete = ShellComplete(main, {}, "latentdrum", "_LATENTDRUM_COMPLETE")
     assert [item.value for item in complete.get_completions(["model", "delete"], "")] == ["mine"]
+
+
+def test_a_model_of_sounds_is_listed_with_what_it_learned_and_its_kits_are_named(
+    latentdrum: Invoke, library: PresetLibrary
+) -> None:
+    """Its figures are distances of sounds, and kits are what needs it."""
+    folder = copy_model("dusty", "timbre-v1")
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    (folder / "card.json").write_text(json.dumps({**card, "learned": {"sounds": 12}}), encoding="utf-8")
+    figures = {"before": {"held_out": 1.9, "kept": 1.0}, "after": {"held_out": 1.4, "kept": 1.1}}
+    (folder / "learned.json").write_text(json.dumps(figures), encoding="utf-8")
+    distances = "held-out sounds 1.900 to 1.400, sounds of timbre-v1 1.000 to 1.100"
+    listed = latentdrum("model", "list").output
+    assert f"12 sounds, on timbre-v1; log-spectral distance: {distances}\n" in listed
+    assert latentdrum("kit", "random", "dust", "--sound-model", "dusty", "--seed", "1").exit_code == 0
+    done = latentdrum("model", "delete", "dusty", "--yes")
+    assert "Without the model dusty these kits cannot be loaded: dust; they play again" in done.stderr

@@ -24,11 +24,11 @@ pytestmark = pytest.mark.training
 from latentdrum.learning.onnx_import import check_outputs  # noqa: E402
 from latentdrum.learning.rank_correlation import rank_correlation  # noqa: E402
 from latentdrum.learning.rhythm import learn as learning  # noqa: E402
-from latentdrum.learning.rhythm.before_after import Reconstruction  # noqa: E402
 from latentdrum.learning.rhythm.fine_tune import FineTuner, FineTuning, SpacePrior  # noqa: E402
 from latentdrum.learning.rhythm.load import load_nets  # noqa: E402
 from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402
 from latentdrum.learning.rhythm.player_loops import PlayerLoops  # noqa: E402
+from latentdrum.learning.user_model import finish  # noqa: E402
 from tests.learning.small_fits import features  # noqa: E402
 from tests.own_models import copy_model  # noqa: E402
 
@@ -157,9 +157,7 @@ def test_a_model_that_is_learned_anew_can_be_restored(own_folder: Path) -> None:
     (work / "training").mkdir(parents=True)
     (work / "training" / "log.jsonl").touch()
     copy_model("new").replace(work / "mine")
-    reconstruction = Reconstruction(0.9, 9.0, 5.0)
-    measured = learning.Measured(reconstruction, reconstruction, {})
-    folder = learning._finish(work, work / "mine", measured, measured)
+    folder = finish(work, work / "mine", {})
     new = (folder / "card.json").read_bytes()
     for card in (old, new):
         assert undo("mine")
