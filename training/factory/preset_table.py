@@ -598,7 +598,7 @@ PRESET_RECIPES: Final = (
         K -... ...o -... .... | ...o .... -..x ....
         """,
         figure="R",
-        shuffle=True, parameters={"variation": 0.6, "temperature": 0.2, "round_robin": 0.6},
+        shuffle=True, parameters={"variation": 0.5, "temperature": 0.2, "round_robin": 0.6},
         kit="cross-stick", routes=(*RIDE, route(Source.WALK, "kit_move", 0.15)),
     ),
 )  # fmt: skip
