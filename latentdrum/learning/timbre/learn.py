@@ -11,6 +11,7 @@ import torch
 from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.timbre.timbre import DRUMS, Drum
+from latentdrum.learning.denormals import flushed_denormals
 from latentdrum.learning.onnx_export import round_to_half
 from latentdrum.learning.timbre.before_after import axis_control, drift, reconstruct
 from latentdrum.learning.timbre.export import write_learned_model
@@ -85,7 +86,6 @@ def learn(
     model cannot be loaded.
     """
     torch.set_num_threads(1)  # several wait for each other as soon as a DAW plays beside them
-    torch.set_flush_denormal(True)
     base, files = model_folder(TIMBRE_MODEL), sound_files(sounds)
     plan, amounts, model = plan or FineTuning(), amounts or Amounts(), load_folder(base)
     work = work_folder(name, request(sounds, files, model.card, plan=asdict(plan), amounts=asdict(amounts)))
@@ -97,7 +97,8 @@ def learn(
     own, rehearsed = SoundStore(work / _OWN), SoundStore(work / _REHEARSED)
     before = _measured_before(work, model, read, amounts)
     nets, _, tables = load_exported(base)
-    nets = fine_tune(nets, own, rehearsed, plan, work / TRAINING)
+    with flushed_denormals():
+        nets = fine_tune(nets, own, rehearsed, plan, work / TRAINING)
     round_to_half(nets)
     draft = work / name
     write_learned_model(nets, learned_tables(nets, tables, own, plan.seed), _card(model, read, plan, amounts), draft)

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS
 from latentdrum.learning import loop
+from latentdrum.learning.denormals import flushed_denormals
 from latentdrum.learning.distributed import DistributedContext
 from latentdrum.learning.timbre.losses import Weights
 from latentdrum.learning.timbre.nets import Size, TimbreNets
@@ -123,5 +124,5 @@ def fit(
 ) -> TimbreNets:
     """Train, or go on from out/checkpoint.pt, and return the averaged nets; see loop.run."""
     torch.set_num_threads(plan.threads)
-    torch.set_flush_denormal(True)
-    return loop.run(Trainer(data, plan, context or DistributedContext(), start), out, stop_after)
+    with flushed_denormals():
+        return loop.run(Trainer(data, plan, context or DistributedContext(), start), out, stop_after)
