@@ -1,7 +1,7 @@
 """Reads the drum notes of a Standard MIDI File."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -59,10 +59,10 @@ class _Note(NamedTuple):
     velocity: int  # 1..127
 
 
-def read_onsets(path: Path) -> tuple[Onset, ...]:
+def read_onsets(path: Path, without: Collection[int] = ()) -> tuple[Onset, ...]:
     """All drum onsets of a file in time order, from any channel. Raises LoopError if it is not a MIDI file.
 
-    Steps come from ticks per beat alone, so the file's tempo changes nothing.
+    Steps come from ticks per beat alone, so the file's tempo changes nothing. without: notes that are left out.
     """
     midi = _open(path)
     pulses_per_step = midi.ticks_per_beat / STEPS_PER_QUARTER
@@ -70,7 +70,7 @@ def read_onsets(path: Path) -> tuple[Onset, ...]:
         sorted(
             (note.pulse / pulses_per_step, int(VOICE_OF_NOTE[note.note]), note.velocity / 127)
             for note in _notes(midi)
-            if note.note in VOICE_OF_NOTE
+            if note.note in VOICE_OF_NOTE and note.note not in without
         )
     )
 

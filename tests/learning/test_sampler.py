@@ -27,6 +27,7 @@ from latentdrum.learning.rhythm.export import sampler_files, write_model  # noqa
 from latentdrum.learning.rhythm.nets import RhythmNets, Size  # noqa: E402
 from latentdrum.learning.rhythm.sampler import Sampler, SamplerSize, commonest_patterns, nearest_pattern, touch_bins  # noqa: E402
 from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, SamplerTrainer, fit_sampler  # noqa: E402
+from latentdrum.learning.rhythm.second_strikes import PlayedSeconds, fit_second_strikes  # noqa: E402
 from latentdrum.learning.rhythm.space import space_tables  # noqa: E402
 from tests.learning.small_fits import axis_tables, grooves  # noqa: E402
 from tests.training.rhythm.groove_set import write_set  # noqa: E402
@@ -145,5 +146,7 @@ def write_untrained(folder: Path) -> Path:
     round_to_half(nets)
     patterns = commonest_patterns(grooves().x, torch.ones(96), SIZE.patterns)
     space = space_tables(nets, grooves(), axis_tables(), 1)
-    write_model(nets, (Sampler(SIZE), patterns), space, {"credits": []}, folder)
+    no_second = PlayedSeconds(np.zeros((0, 3), np.int64), np.zeros((0, 2), np.float32))
+    second = fit_second_strikes(grooves(), axis_tables(), no_second)
+    write_model(nets, (Sampler(SIZE), patterns), space, second, {"credits": []}, folder)
     return folder

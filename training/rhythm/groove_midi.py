@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from tqdm import tqdm
 
-from latentdrum.core.rhythm.grid import quantise, two_bar_windows
+from latentdrum.core.rhythm.grid import quantise, sounding_windows, two_bar_windows
 from latentdrum.storage.midi_loop import read_onsets
 from training.rhythm.genres import style_of_genre
+from training.rhythm.second_onsets import PEDAL, second_onsets
 from training.rhythm.windows import Windows, join, pack
 
 #: The columns of info.csv that are read; it may have more.
@@ -68,8 +70,11 @@ def performances(folder: Path, split: str | None = None) -> list[Performance]:
 
 def read_performance(performance: Performance) -> Windows:
     """One performance as windows; none if it is shorter than two bars. Raises ValueError for an unreadable file."""
-    grooves = list(two_bar_windows(quantise(read_onsets(performance.path))))
-    return pack(grooves, performance.style, performance.bpm, performance.drummer, performance.name)
+    cells = quantise(read_onsets(performance.path))
+    second = second_onsets(read_onsets(performance.path, without=(PEDAL,)), cells, performance.bpm)
+    grooves, rows = list(two_bar_windows(cells)), sounding_windows(cells)
+    windows = np.stack([second[:, row] for row in rows]) if rows else None
+    return pack(grooves, performance.style, performance.bpm, performance.drummer, performance.name, windows)
 
 
 def read_files(folder: Path, split: str, progress: bool = True) -> Iterator[tuple[Windows, FileRecord]]:

@@ -18,6 +18,7 @@ from tqdm import tqdm
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.styles import PROGRAMMED, STYLES
 from latentdrum.learning.rhythm.groove_store import GrooveStore, GrooveWriter
+from latentdrum.learning.rhythm.second_strikes import PlayedSeconds, played_seconds
 from training.paths import bardet_folder, groove_folder, rhythm_data
 from training.rhythm import bardet, groove_midi, styles
 from training.rhythm.groove_midi import FileRecord
@@ -26,6 +27,8 @@ from training.rhythm.windows import PROGRAMMER, Windows, pack, take_numbers
 _STYLE: Final = "style.npy"
 _WEIGHT: Final = "weight.npy"
 _TAKE: Final = "take.npy"
+_SECOND_CELL: Final = "second.cell.npy"
+_SECOND_STRIKE: Final = "second.strike.npy"
 _MANIFEST: Final = "manifest.json"
 
 #: Authors and licences of the training data; repeated on the model card.
@@ -69,13 +72,14 @@ class DataMix:
 class PreparedData:
     """Grooves on disk; style (n,) index into STYLES; draw_weight (n,) the relative chance of each to be drawn.
 
-    take: (n,) number of the recording or pattern that each comes from.
+    take: (n,) number of the recording or pattern that each comes from. second: their second strikes.
     """
 
     grooves: GrooveStore
     style: NDArray[np.uint8]
     draw_weight: FloatArray
     take: NDArray[np.int64]
+    second: PlayedSeconds
     manifest: dict[str, Any]
 
 
@@ -90,14 +94,15 @@ def programmed(per_style: int, seed: int, progress: bool = True) -> Iterator[Win
 def prepare(data: Path, mix: DataMix, out: Path, split: str = "train", progress: bool = True) -> PreparedData:
     """Write everything to train on into a folder, one file of the data in memory at a time.
 
-    The folder gets shards of grooves, style.npy, weight.npy, take.npy and, last, manifest.json. Raises
+    The folder gets shards of grooves, style.npy, weight.npy, take.npy, second strikes and, last, manifest.json. Raises
     FileNotFoundError or ValueError naming what is missing.
     """
     (out / _MANIFEST).unlink(missing_ok=True)
     writer, digest = GrooveWriter(out), hashlib.sha256()
-    found, takes = list[NDArray[np.int64]](), list[NDArray[np.int64]]()
+    found, takes, seconds = list[NDArray[np.int64]](), list[NDArray[np.int64]](), list[PlayedSeconds]()
     counts, records = dict[str, int](), list[FileRecord]()
     for source, part, record in _parts(data, mix, split, progress):
+        seconds.append(played_seconds(part.second, writer.count))
         writer.add(part.x)
         digest.update(part.x.tobytes())
         found.append(part.style)
@@ -113,6 +118,8 @@ def prepare(data: Path, mix: DataMix, out: Path, split: str = "train", progress:
     np.save(out / _STYLE, style.astype(np.uint8))
     np.save(out / _WEIGHT, np.concatenate(weights))
     np.save(out / _TAKE, np.concatenate(takes))
+    np.save(out / _SECOND_CELL, np.concatenate([part.cell for part in seconds]))
+    np.save(out / _SECOND_STRIKE, np.concatenate([part.strike for part in seconds]))
     manifest = {
         "data_mix": asdict(mix),
         "windows": counts,
@@ -139,11 +146,13 @@ def _parts(data: Path, mix: DataMix, split: str, progress: bool) -> Iterator[tup
 
 def load_prepared(folder: Path) -> PreparedData:
     """What prepare wrote; the grooves stay on disk. FileNotFoundError names the command to run."""
-    if not (folder / _MANIFEST).is_file():
-        raise FileNotFoundError(f"{folder / _MANIFEST}: not found; run python -m training.rhythm.prepare {folder}")
+    for name in (_MANIFEST, _SECOND_CELL):
+        if not (folder / name).is_file():
+            raise FileNotFoundError(f"{folder / name}: not found; run python -m training.rhythm.prepare {folder}")
     manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     style, weight, take = (np.load(folder / name) for name in (_STYLE, _WEIGHT, _TAKE))
-    return PreparedData(GrooveStore(folder), style, weight, take, manifest)
+    second = PlayedSeconds(np.load(folder / _SECOND_CELL), np.load(folder / _SECOND_STRIKE))
+    return PreparedData(GrooveStore(folder), style, weight, take, second, manifest)
 
 
 def main() -> None:

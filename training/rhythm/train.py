@@ -22,6 +22,7 @@ from latentdrum.learning.distributed import DistributedContext, distributed_cont
 from latentdrum.learning.onnx_export import round_to_half
 from latentdrum.learning.rhythm.export import write_model
 from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, fit_sampler
+from latentdrum.learning.rhythm.second_strikes import fit_second_strikes
 from latentdrum.learning.rhythm.space import space_tables
 from latentdrum.learning.rhythm.trainer import Plan, TrainingData, fit
 from training.config import build, read_tables
@@ -38,7 +39,7 @@ _CHUNK = 4096
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A training from the data to the model: the nets first, then the sampler behind them."""
+    """A training from the data to the model: the nets first, then the sampler behind them, then second strikes."""
 
     data: DataMix
     train: Plan
@@ -98,7 +99,8 @@ def train(prepared: PreparedData, config: Config, out: Path, context: Distribute
     sampler, patterns = fit_sampler(data, percentiles, nets, config.sampler, out / "sampler", context)
     if context.is_main:
         space = space_tables(nets, data, percentiles, config.train.seed)
-        write_model(nets, (sampler, patterns), space, card(prepared, config), out / RHYTHM_MODEL)
+        second = fit_second_strikes(data, percentiles, prepared.second)
+        write_model(nets, (sampler, patterns), space, second, card(prepared, config), out / RHYTHM_MODEL)
     return out / RHYTHM_MODEL
 
 

@@ -22,7 +22,8 @@ class Windows:
     """Many two-bar patterns, one a row.
 
     x: (n, 3, 32, 9) of [hit, hit*velocity 0..1, hit*offset in steps]; style: (n,) index into STYLES;
-    bpm: (n,) quarters a minute; drummer and source: (n,) names of the player and of the file or pattern writer.
+    bpm: (n,) quarters a minute; drummer and source: (n,) names of the player and of the file or pattern writer;
+    second: (n, 2, 32, 9) second strikes of the hits, [gap in steps, share of the hit's velocity], 0 where is none.
     """
 
     x: FloatArray
@@ -30,6 +31,7 @@ class Windows:
     bpm: FloatArray
     drummer: TextArray
     source: TextArray
+    second: FloatArray
 
     def __len__(self) -> int:
         return len(self.x)
@@ -46,7 +48,14 @@ def join(parts: list[Windows]) -> Windows:
     return Windows(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Windows)))
 
 
-def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: str) -> Windows:
+def no_second(n: int) -> FloatArray:
+    """The second strikes of n grooves that have none."""
+    return np.zeros((n, 2, *SHAPE), np.float32)
+
+
+def pack(
+    grooves: list[Groove], style: str, bpm: float, drummer: str, source: str, second: FloatArray | None = None
+) -> Windows:
     """Grooves of one style as windows; velocities and offsets without a hit become 0."""
     x = np.zeros((len(grooves), 3, *SHAPE), np.float32)
     for row, groove in zip(x, grooves, strict=True):
@@ -60,6 +69,7 @@ def pack(grooves: list[Groove], style: str, bpm: float, drummer: str, source: st
         np.full(n, bpm, np.float32),
         np.array([drummer] * n, np.str_),
         np.array([source] * n, np.str_),
+        no_second(n) if second is None else second,
     )
 
 

@@ -4,7 +4,8 @@ A step is read whole, once, when the earliest hit it could hold comes within the
 doubled, however time is cut into windows and whatever the tempo does between them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from latentdrum.core.voices import Voice
 
 #: A hit can lie half a step early, so a step must be read this many ticks before its own position.
 EARLIEST_TICKS = TICKS_PER_STEP / 2
+#: Strikes nearer than this would sound as one, steps.
+_CLOSEST = 0.03
 #: Velocity of the ghost notes that density adds, as a share of the decoded one.
 _GHOST = 0.6
 
@@ -29,7 +32,7 @@ class Hit:
     tick: float  # from the top of the song, 24 a quarter; the fraction is microtiming
     velocity: int  # MIDI 1..127: a note-on with 0 would mean note-off
     accent: float = 0.0  # above (or below) this voice's mean velocity, -1..1 of half MIDI's range
-    strike: int = 0  # which hit of its voice on its step; only loops have several, as in rolls and flams
+    strike: int = 0  # which hit of its voice on its step; several are a flam, a drag or a roll
 
     def __post_init__(self) -> None:
         if not 1 <= self.velocity <= 127:
@@ -43,12 +46,11 @@ def hits_of_step(groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
     """
     row = step % GROOVE_STEPS
     plays = playing_hits(groove, values["density"])
-    return tuple(
-        sorted(
-            (_hit(groove, plays, step, Voice(int(voice)), values) for voice in np.flatnonzero(plays[row])),
-            key=lambda hit: (hit.tick, hit.voice),
-        )
-    )
+    hits = list[Hit]()
+    for voice in map(Voice, np.flatnonzero(plays[row]).tolist()):
+        first = _hit(groove, plays, step, voice, values)
+        hits += [first, *second_strike(groove, row, first, step, values)]
+    return tuple(sorted(hits, key=lambda hit: (hit.tick, hit.voice)))
 
 
 def _hit(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Values) -> Hit:
@@ -56,6 +58,30 @@ def _hit(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Valu
     velocity = float(groove.velocity[row, voice]) * ghost_share(groove, row, voice)
     mean = float(groove.steady_velocity[plays[:, voice], voice].mean())
     return performed_hit(voice, step, velocity, float(groove.offset[row, voice]), mean, values)
+
+
+def second_strike(groove: Groove, row: int, first: Hit, step: int, values: Values) -> Iterator[Hit]:
+    """The second strike of a groove's hit, if it has one that plays at this humanise; a hit added by density has none.
+
+    Its gap and its share of the velocity are as drawn: humanise does not close up a roll. It stays within its step, as
+    hits do, and is left out where that would bring it onto the first one.
+    """
+    if groove.second is None or groove.score[row, first.voice] <= 0.0:
+        return
+    gap, share, from_humanise = groove.second[row, first.voice].tolist()
+    if not gap or values["humanise"] <= from_humanise:
+        return
+    offset = first.tick / TICKS_PER_STEP - step - _swing(step, values)
+    gap = min(max(offset + gap, -0.5), 0.5) - offset
+    if abs(gap) >= _CLOSEST:
+        velocity = max(round(share * first.velocity), 1)
+        accent = max(first.accent - (first.velocity - velocity) / 63, -1.0)
+        yield replace(first, tick=first.tick + gap * TICKS_PER_STEP, velocity=velocity, accent=accent, strike=1)
+
+
+def _swing(step: int, values: Values) -> float:
+    """How late a step is, in steps."""
+    return 0.5 * values["swing"] if step % 2 else 0.0
 
 
 def ghost_share(groove: Groove, row: int, voice: Voice) -> float:
@@ -68,7 +94,6 @@ def performed_hit(voice: Voice, step: int, velocity: float, offset: float, mean:
     humanise = values["humanise"]
     loudness = (mean + humanise * (velocity - mean)) * values["velocity"]
     offset = min(max(humanise * offset, -0.5), 0.5)
-    swing = 0.5 * values["swing"] if step % 2 else 0.0
     played = min(max(round(127 * loudness), 1), 127)
     accent = min(max((127 * loudness - 127 * mean * values["velocity"]) / 63, -1.0), 1.0)
-    return Hit(voice, (step + offset + swing) * TICKS_PER_STEP, played, accent)
+    return Hit(voice, (step + offset + _swing(step, values)) * TICKS_PER_STEP, played, accent)

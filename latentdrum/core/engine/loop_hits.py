@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, ghost_share, performed_hit
+from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, ghost_share, performed_hit, second_strike
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.anchor import Anchor
 from latentdrum.core.rhythm.density import playing_hits
@@ -15,8 +15,8 @@ from latentdrum.core.rhythm.loop_window import faded, window_at
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import Voice
 
-#: From this distance on a cell has one hit at most, as in the model's grooves.
-_SINGLE_HITS = 0.5
+#: From this distance on the further strikes of a cell are the model's, before it the loop's.
+_MODELS_STRIKES = 0.5
 
 
 def loop_hits(anchor: Anchor, decoded: Groove, step: int, values: Values) -> tuple[Hit, ...]:
@@ -38,6 +38,8 @@ def loop_hits(anchor: Anchor, decoded: Groove, step: int, values: Values) -> tup
             performed_hit(voice, step, share * strike.velocity, strike.offset, mean, values) for strike in strikes
         )
         hits += [first, *_spaced(first, others, strikes, step)]
+        if distance >= _MODELS_STRIKES:
+            hits += second_strike(groove, row, first, step, values)
     return tuple(sorted(hits, key=lambda hit: (hit.tick, hit.voice)))
 
 
@@ -52,7 +54,7 @@ def _faded_strikes(strikes: tuple[Strike, ...], model: Strike, distance: float) 
     further = (
         Strike(offset + other.offset - loudest.offset, velocity * other.velocity / loudest.velocity) for other in others
     )
-    return (Strike(offset, velocity), *(further if distance < _SINGLE_HITS else ()))
+    return (Strike(offset, velocity), *(further if distance < _MODELS_STRIKES else ()))
 
 
 def _spaced(first: Hit, others: list[Hit], strikes: tuple[Strike, ...], step: int) -> Iterator[Hit]:

@@ -9,7 +9,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.rhythm.attributes import groove_of
 from latentdrum.core.rhythm.groove import Groove
-from latentdrum.core.units import GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 
 #: Position in steps from the start, voice, velocity 0..1.
@@ -33,7 +33,11 @@ def quantise(onsets: Sequence[Onset]) -> FloatArray:
 
 def two_bar_windows(cells: FloatArray) -> Iterator[Groove]:
     """The two-bar grooves starting at every bar, without silent ones."""
-    for bar in range(cells.shape[1] // STEPS_PER_BAR - GROOVE_BARS + 1):
-        groove = groove_of(cells[:, bar * STEPS_PER_BAR :][:, :GROOVE_STEPS])
-        if groove.hits.any():
-            yield groove
+    return (groove_of(cells[:, rows]) for rows in sounding_windows(cells))
+
+
+def sounding_windows(cells: FloatArray) -> tuple[slice, ...]:
+    """The steps of the two-bar grooves starting at every bar, without silent ones."""
+    firsts = range(0, cells.shape[1] - GROOVE_STEPS + 1, STEPS_PER_BAR)
+    rows = (slice(first, first + GROOVE_STEPS) for first in firsts)
+    return tuple(row for row in rows if cells[0, row].any())

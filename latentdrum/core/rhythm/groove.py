@@ -19,12 +19,16 @@ class Groove:
     velocity: 0..1, MIDI velocity / 127.
     offset: microtiming in steps, -0.5 (early) .. 0.5 (late).
     expected: the velocities of which a drawn one deviates, 0..1; None if nothing is drawn.
+    second: (32, 9, 3) second strikes of the hits, as in flams, drags and rolls; None if there are none. Each has its
+    gap from the hit in steps, below 0 if it comes before it and 0 if there is none; its share of the hit's velocity,
+    0..1; and the humanise above which it plays, 0..1.
     """
 
     score: FloatArray
     velocity: FloatArray
     offset: FloatArray
     expected: FloatArray | None = None
+    second: FloatArray | None = None
 
     def __post_init__(self) -> None:
         for name in ("score", "velocity", "offset"):
@@ -33,6 +37,8 @@ class Groove:
                 raise ValueError(f"groove {name}: shape {array.shape} is not {SHAPE} (steps, voices)")
             if not np.isfinite(array).all():
                 raise ValueError(f"groove {name}: contains a value that is not finite; the model file may be damaged")
+        if self.second is not None and self.second.shape != (*SHAPE, 3):
+            raise ValueError(f"groove second: shape {self.second.shape} is not {(*SHAPE, 3)}")
 
     @property
     def steady_velocity(self) -> FloatArray:

@@ -1,6 +1,6 @@
 """A loop's bars as a groove holds them: to encode them, and to fade from the loop into the model's groove."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -67,6 +67,7 @@ def faded(window: LoopWindow, decoded: Groove, distance: float) -> Groove:
 
     A cell without a hit of the loop has the model's velocity and offset throughout. Its score at home is the log
     probability of the model's hit less the certainty: below 0, yet in the order in which density would add hits.
+    Second strikes are those of the decoded groove.
     """
     share, rest = np.float32(distance), np.float32(1.0 - distance)
     log_probability = -np.logaddexp(np.float32(0.0), -decoded.score)
@@ -75,4 +76,5 @@ def faded(window: LoopWindow, decoded: Groove, distance: float) -> Groove:
     velocity = np.where(window.hits, rest * window.velocity + share * decoded.velocity, decoded.velocity)
     offset = np.where(window.hits, rest * window.offset + share * decoded.offset, decoded.offset)
     steady = np.where(window.hits, rest * window.velocity + share * decoded.steady_velocity, decoded.steady_velocity)
-    return Groove(*(cells.astype(np.float32) for cells in (score, velocity, offset, steady)))
+    mixed = Groove(*(cells.astype(np.float32) for cells in (score, velocity, offset, steady)))
+    return replace(mixed, second=decoded.second)

@@ -17,6 +17,7 @@ from latentdrum.core.voices import VOICES
 from latentdrum.learning.onnx_export import npz_bytes, onnx_graph, write_files
 from latentdrum.learning.rhythm.nets import RhythmNets, style_shares
 from latentdrum.learning.rhythm.sampler import LAGS, Sampler
+from latentdrum.models.rhythm.model import SECOND
 from latentdrum.storage.model_files import read_card, read_part
 
 #: What a card says of the space.
@@ -46,10 +47,19 @@ class ExportedDecoder(nn.Module):
 
 
 def write_model(
-    nets: RhythmNets, sampler: tuple[Sampler, Tensor], space: dict[str, Any], card: dict[str, Any], folder: Path
+    nets: RhythmNets,
+    sampler: tuple[Sampler, Tensor],
+    space: dict[str, Any],
+    second: dict[str, Any],
+    card: dict[str, Any],
+    folder: Path,
 ) -> None:
-    """Write the nets, the sampler with its patterns, space.npz and card.json with the names and hashes of the files."""
-    write_files(folder, net_files(nets, space) | sampler_files(*sampler), card | SPACE_ON_CARD)
+    """Write a model's files, and card.json with their names and hashes.
+
+    sampler: with its patterns; space and second: the tables of space.npz and second.npz.
+    """
+    files = net_files(nets, space) | sampler_files(*sampler) | {SECOND: npz_bytes(second)}
+    write_files(folder, files, card | SPACE_ON_CARD)
 
 
 def write_learned_model(
@@ -79,6 +89,15 @@ def write_sampler(sampler: tuple[Sampler, Tensor], base: Path, card: dict[str, A
     """
     base_card = read_card(base)
     write_files(folder, _files(base, base_card) | sampler_files(*sampler), base_card | card)
+
+
+def write_second(second: dict[str, Any], base: Path, folder: Path) -> None:
+    """Write a model with new tables of second strikes; every other file is as in the base model's folder.
+
+    Raises ModelError if a file of it is damaged.
+    """
+    card = read_card(base)
+    write_files(folder, _files(base, card) | {SECOND: npz_bytes(second)}, card)
 
 
 def _files(folder: Path, card: dict[str, Any]) -> dict[str, bytes]:

@@ -22,6 +22,7 @@ from latentdrum.models.rhythm.attribute_matching import (
     matched_touch,
 )
 from latentdrum.models.rhythm.sampler import Sampler
+from latentdrum.models.rhythm.second_strikes import SecondStrikes, read_second_strikes
 from latentdrum.models.rhythm.space import RhythmSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, rhythm_models
 
@@ -29,6 +30,8 @@ from latentdrum.storage.model_files import ModelError, model_folder, read_card, 
 #: it trusts the position less: then 1 % of samples are copies of a training groove instead of 3 %.
 _NEAR: Final = 0.3
 FILES: Final = ("space.npz", "encoder.onnx", "decoder.onnx", "sampler.onnx", "sampler.npz")
+#: Without this file a model plays no second strikes.
+SECOND: Final = "second.npz"
 
 
 class RhythmModel:
@@ -38,13 +41,20 @@ class RhythmModel:
     axes = AXES
 
     def __init__(
-        self, card: dict[str, Any], space: RhythmSpace, encoder: bytes, decoder: bytes, sampler: Sampler
+        self,
+        card: dict[str, Any],
+        space: RhythmSpace,
+        encoder: bytes,
+        decoder: bytes,
+        sampler: Sampler,
+        second: SecondStrikes | None,
     ) -> None:
         self.card = card
         self.space = space
         self._encoder = inference_session(encoder)
         self._decoder = inference_session(decoder)
         self._sampler = sampler
+        self._second = second
         median = np.full(len(AXES), 0.5, np.float32)
         self.decode(Position(median, style_weights(None), np.zeros(FREE_DIMS, np.float32)), 0, 0.0)
 
@@ -61,9 +71,10 @@ class RhythmModel:
     def decode(self, position: Position, seed: int, temperature: float) -> Groove:
         """The groove at a position; see protocols.RhythmDecoder."""
         axes = np.clip(position.axes, 0.0, 1.0).astype(np.float32)
-        prediction = self.predict(axes, position.style, position.z[None])
+        style = _at_most_one(position.style)
+        prediction = self.predict(axes, style, position.z[None])
         far = min(max(temperature, _NEAR), 1.0)
-        reading = self._sampler.read(prediction, to_normal(axes)[None], _at_most_one(position.style)[None], far)
+        reading = self._sampler.read(prediction, to_normal(axes)[None], style[None], far)
         noise = self._sampler.noise(seed)
         score, velocity, offset = (out[0] for out in prediction)
         target = goal(self.space.percentiles.value(axes))
@@ -78,7 +89,8 @@ class RhythmModel:
             score = matched_scores(draw.score, touch[0], target)
         groove, hits = matched_touch(score, *touch, target), score > 0
         louder = float(groove.velocity[hits].sum()) / float(velocity[hits].sum())
-        return replace(groove, expected=np.minimum(louder * velocity, np.float32(1)))
+        second = None if self._second is None else self._second.draw(groove, axes, style, seed)
+        return replace(groove, expected=np.minimum(louder * velocity, np.float32(1)), second=second)
 
     def played(self, hits: BoolArray, position: Position, seed: int) -> Groove:
         """Given hits, (32, 9), as they would be played at a position: their touch is drawn with the seed."""
@@ -156,6 +168,7 @@ def load_folder(folder: Path) -> RhythmModel:
     try:
         sampler = Sampler(parts["sampler.onnx"], parts["sampler.npz"])
         space = read_space(parts["space.npz"])
-        return RhythmModel(card, space, parts["encoder.onnx"], parts["decoder.onnx"], sampler)
+        second = read_second_strikes(read_part(folder, card, SECOND)) if SECOND in card["files"] else None
+        return RhythmModel(card, space, parts["encoder.onnx"], parts["decoder.onnx"], sampler, second)
     except (ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"{folder}: does not fit this version of latentdrum ({error}); reinstall it") from error

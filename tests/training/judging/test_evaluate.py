@@ -15,7 +15,7 @@ from training.judging.rhythm import knobs, reconstruction, style_control, style_
 from training.judging.rhythm.breakdown import by_voice, in_triplets
 from training.judging.rhythm.control import control, off_diagonal
 from training.judging.rhythm.two_sample import SCORES
-from training.rhythm.windows import Windows
+from training.rhythm.windows import Windows, no_second
 
 QUICK = ("--sweeps", "2", "--samples", "8", "--presets", "2")
 
@@ -77,7 +77,7 @@ def test_a_missing_folder_names_the_option(tmp_path: Path, capsys: pytest.Captur
 def windows(x: np.ndarray) -> Windows:
     n = len(x)
     names = np.array(["a"] * n)
-    return Windows(x.astype(np.float32), np.zeros(n, np.int64), np.full(n, 120, np.float32), names, names)
+    return Windows(x.astype(np.float32), np.zeros(n, np.int64), np.full(n, 120, np.float32), names, names, no_second(n))
 
 
 def test_scores_of_perfect_and_of_late_grooves() -> None:

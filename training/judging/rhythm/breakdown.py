@@ -1,5 +1,6 @@
 """Reconstruction by voice, by drummer, and of grooves in triplets, which the step grid holds as offsets."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -57,5 +58,5 @@ def _masked_score(grooves: GrooveArrays, windows: Windows, only: BoolArray | boo
     """Scores of the cells of a mask that is broadcast to (n, 32, 9)."""
     if not (windows.x[:, 0].astype(np.bool_) & only).any():
         return {"onset_f1": None, "velocity_mae": None, "timing_mae_ms": None}
-    masked = Windows(windows.x * only, windows.style, windows.bpm, windows.drummer, windows.source)
+    masked = replace(windows, x=windows.x * only)
     return score(GrooveArrays(grooves.hits & only, grooves.velocity, grooves.offset), masked)

@@ -26,7 +26,7 @@ from training.judging.figures import number_text
 from training.judging.rhythm.reconstruction import GrooveArrays, groove_values, score, stack
 from training.paths import groove_folder, rhythm_data
 from training.rhythm.groove_midi import Performance, performances, read_performance
-from training.rhythm.windows import Windows, join
+from training.rhythm.windows import Windows, join, no_second
 
 _BARS, _STEPS, _TICKS = 4, 16, 120  # of a loop, of a bar, of a step
 _HELD_OUT_OF = 3
@@ -92,8 +92,11 @@ def loop_windows(folder: Path) -> Windows:
         x, bpm = grooves_of_loop(file)
         n = len(x)
         parts.append(
-            Windows(x, np.zeros(n, np.int64), np.full(n, bpm, np.float32), np.full(n, ""), np.full(n, file.stem))
-        )
+            Windows(
+                x, np.zeros(n, np.int64), np.full(n, bpm, np.float32), np.full(n, ""), np.full(n, file.stem),
+                no_second(n),
+            )
+        )  # fmt: skip
     return join(parts)
 
 
