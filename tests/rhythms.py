@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
@@ -57,7 +58,15 @@ def grooves(draw: st.DrawFn) -> Groove:
         rng.normal(-0.5, spread, SHAPE).astype(np.float32),
         rng.random(SHAPE).astype(np.float32),
         rng.uniform(-0.5, 0.5, SHAPE).astype(np.float32),
+        second=second_strikes(rng) if draw(st.booleans()) else None,
     )
+
+
+def second_strikes(rng: np.random.Generator) -> FloatArray:
+    """Random second strikes of half the cells, some of which would leave their step."""
+    found = np.stack([rng.uniform(-1, 1, SHAPE), rng.uniform(0.1, 1, SHAPE), rng.random(SHAPE)], -1)
+    found[rng.random(SHAPE) < 0.5] = 0
+    return found.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

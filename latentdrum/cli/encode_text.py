@@ -64,7 +64,7 @@ def _approximated(drums: MidiDrums, cut: Cut) -> Iterator[str]:
     further = sum(len(strikes) - 1 for voices in strikes_by_step(loop) for strikes in voices.values())
     if further:
         share = f"{further} of {len(loop.hits)} hits"
-        yield f"rolls and flams, {share}: exact at home; the model has one hit of a drum on a sixteenth"
+        yield f"rolls and flams, {share}: exact at home; the model draws others, of two strikes on a sixteenth"
     for note, (voice, count) in drums.remapped(cut.pulses).items():
         yield f"note {note} plays as {voice.label}: {_hits(count)}"
     if any(hit.pulse < 0 for hit in loop.hits):

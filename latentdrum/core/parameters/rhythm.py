@@ -55,7 +55,7 @@ _MACROS = (
     Parameter(
         "humanise",
         Group.MACRO,
-        "How much of each hit's touch is kept: 0 is quantised, each drum at its mean velocity, no flams; above 1 is looser.",
+        "How much of each hit's touch and of flams is kept: 0 is quantised, at mean velocities; above 1 is looser.",
         106,
         high=2.0,
         default=1.0,
