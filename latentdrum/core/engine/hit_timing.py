@@ -71,12 +71,14 @@ def second_strike(groove: Groove, row: int, first: Hit, step: int, values: Value
     gap, share, from_humanise = groove.second[row, first.voice].tolist()
     if not gap or values["humanise"] <= from_humanise:
         return
-    offset = first.tick / TICKS_PER_STEP - step - _swing(step, values)
-    gap = min(max(offset + gap, -0.5), 0.5) - offset
-    if abs(gap) >= _CLOSEST:
+    swing = _swing(step, values)
+    offset = first.tick / TICKS_PER_STEP - step - swing
+    later = min(max(offset + gap, -0.5), 0.5)
+    if abs(later - offset) >= _CLOSEST:
+        tick = (step + later + swing) * TICKS_PER_STEP
         velocity = max(round(share * first.velocity), 1)
         accent = max(first.accent - (first.velocity - velocity) / 63, -1.0)
-        yield replace(first, tick=first.tick + gap * TICKS_PER_STEP, velocity=velocity, accent=accent, strike=1)
+        yield replace(first, tick=tick, velocity=velocity, accent=accent, strike=1)
 
 
 def _swing(step: int, values: Values) -> float:
