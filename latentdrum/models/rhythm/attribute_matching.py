@@ -34,7 +34,7 @@ _MIN_VELOCITY: Final = np.float32(1 / 127)
 _SCORE_KNEE: Final = 6.0
 #: Sharpness of the expected hits: the lower, the nearer to the hits themselves, and the less even.
 _HIT_TEMPERATURE: Final = 0.25
-#: A hit counts with at least this velocity: so loud could one be that is added.
+#: A hit that is added counts with at least this velocity.
 _ADDED_VELOCITY: Final = 0.3
 #: Range to which an axis value is limited when hits are moved; nearer its ends one side would have no weight.
 _TILT_RANGE: Final = (0.1, 0.6)
@@ -120,12 +120,12 @@ def match_hits(score: Array, velocity: Array, goal: Goal) -> Array:
     the hits' rounding leaves is small, and closed by their velocities.
     """
     count = float(np.clip(goal.values[_BUSYNESS], 1, score.size - 1))
-    velocity = np.maximum(velocity, _ADDED_VELOCITY)
+    score = shift_threshold(score, round(count))
+    velocity = np.where(score > 0, velocity, np.maximum(velocity, _ADDED_VELOCITY))
     every = np.ones((1, score.size))
     balance = np.clip(goal.values[list(_BALANCES), None], *_TILT_RANGE)
     directions = np.concatenate([every, (_NUMERATOR - balance * _DENOMINATOR) * velocity])
     rows = np.concatenate([every, goal.weights * velocity])
-    score = shift_threshold(score, round(count))
     odds = np.sign(score) * _SCORE_KNEE * np.log1p(np.abs(score) / _SCORE_KNEE) / _HIT_TEMPERATURE
     tilts = solve_tilts(odds, rows, directions, np.append(count, goal.sums), _HIT_RIDGE, _MAX_HIT_STEP)
     return shift_threshold(_HIT_TEMPERATURE * (odds + tilts @ directions), round(count))
