@@ -34,7 +34,7 @@ def learn(folder: Path, name: str, force: bool) -> None:
 
     check_shipped(name)
     learning = _learning()
-    check_free(name, learning, rhythm_models(), force)
+    check_free(name, rhythm_models(), force)
     with interruptible():
         learned = learning.learn(folder, name, _tell_read)
     click.echo(_told(learned))

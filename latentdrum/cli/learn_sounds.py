@@ -42,7 +42,7 @@ def learn_sounds(folder: Path, name: str, force: bool) -> None:
 
     check_shipped(name)
     learning = _learning()
-    check_free(name, learning, timbre_models(), force)
+    check_free(name, timbre_models(), force)
     check_new(name, force)
     with interruptible():
         learned = learning.learn(folder, name, _tell_read)

@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Final
 
 import click
 
 from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.core.preset.names import check_name
+from latentdrum.storage.model_library import exists
 
 #: Exit status of a process that Ctrl-C ended.
 _INTERRUPTED: Final = 130
@@ -46,14 +46,14 @@ def check_shipped(name: str) -> None:
         raise click.ClickException(f"{name!r} is the name of a model that ships; choose another")
 
 
-def check_free(name: str, learning: ModuleType, kind: Sequence[str], force: bool) -> None:
+def check_free(name: str, kind: Sequence[str], force: bool) -> None:
     """Raises ClickException if the player has a model of that name that may not be overwritten.
 
     kind: the names of the models of the kind that is learned; one of the other kind is never overwritten.
     """
-    if learning.exists(name) and name not in kind:
+    if exists(name) and name not in kind:
         raise click.ClickException(f"{name!r} is the name of a model of the other kind; choose another")
-    if learning.exists(name) and not force:
+    if exists(name) and not force:
         raise click.ClickException(f"model {name!r} is there already; overwrite it with --force or choose another name")
 
 

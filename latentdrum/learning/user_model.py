@@ -4,9 +4,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import torch
@@ -14,13 +15,11 @@ import torch
 from latentdrum.storage.model_files import user_models
 from latentdrum.storage.model_library import FIGURES, set_aside
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 #: The folder of a training within that of unfinished work.
 TRAINING: Final = "training"
-
-
-def exists(name: str) -> bool:
-    """Whether the player has a finished model of that name."""
-    return (user_models() / name).exists()
 
 
 def request(folder: Path, files: Sequence[Path], base: Mapping[str, Any], **plans: Any) -> dict[str, Any]:
@@ -40,6 +39,22 @@ def work_folder(name: str, wanted: Mapping[str, Any]) -> Path:
         work.mkdir(parents=True)
         kept.write_text(text, encoding="utf-8")
     return work
+
+
+def stored(folder: Path, write: Callable[[Path], object]) -> None:
+    """Have a folder of the work folder written, unless an interrupted run has finished it."""
+    if not folder.is_dir():
+        draft = folder.with_name(f"{folder.name}.part")
+        write(draft)
+        draft.replace(folder)
+
+
+def kept_values(file: Path, make: Callable[[], "DataclassInstance"]) -> dict[str, Any]:
+    """The fields of a dataclass as plain values: those that an interrupted run has kept in a JSON file, or new ones."""
+    if not file.is_file():
+        file.write_text(json.dumps(asdict(make())), encoding="utf-8")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def learned_card(

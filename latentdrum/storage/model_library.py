@@ -56,6 +56,11 @@ def own_names() -> tuple[str, ...]:
     return tuple(model_names(user_models()))
 
 
+def exists(name: str) -> bool:
+    """Whether the player has a finished model of that name."""
+    return (user_models() / name).exists()
+
+
 def own_model(name: str) -> Path:
     """The folder of a model of the player's own.
 

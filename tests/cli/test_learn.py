@@ -25,7 +25,7 @@ def measured(f1: float) -> SimpleNamespace:
 
 
 def fake(learn: Callable[..., object]) -> SimpleNamespace:
-    return SimpleNamespace(learn=learn, exists=lambda name: (user_models() / name).exists())
+    return SimpleNamespace(learn=learn)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def measured(distance: float, held_out: float | None = 1.5) -> SimpleNamespace:
 
 
 def fake(learn: Callable[..., object]) -> SimpleNamespace:
-    return SimpleNamespace(learn=learn, exists=lambda name: (user_models() / name).exists())
+    return SimpleNamespace(learn=learn)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from latentdrum.core.rhythm.position import style_weights
 from latentdrum.models.rhythm.model import load, load_folder
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, user_models
-from latentdrum.storage.model_library import undo
+from latentdrum.storage.model_library import exists, undo
 from tests.learning.test_player_loops import write_loops
 
 torch = pytest.importorskip("torch")
@@ -182,7 +182,7 @@ def test_an_interrupted_run_goes_on_where_it_was(own_folder: Path, monkeypatch: 
         patched.setattr("latentdrum.learning.rhythm.fine_tune.FineTuner", Interrupted)
         with pytest.raises(KeyboardInterrupt):
             learning.learn(loops, "parts", plan=SHORT, amounts=FEW)
-    assert not learning.exists("parts")
+    assert not exists("parts")
     monkeypatch.setattr(learning, "store_loops", None)
     monkeypatch.setattr(learning, "store_rehearsal", None)
     parts = learning.learn(loops, "parts", plan=SHORT, amounts=FEW)

@@ -13,6 +13,7 @@ from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
 from latentdrum.models.timbre.model import load
 from latentdrum.storage.model_files import ModelError, model_folder, timbre_models, user_models
+from latentdrum.storage.model_library import exists
 from tests.storage.sound_files import thump, write
 
 torch = pytest.importorskip("torch")
@@ -134,7 +135,7 @@ def test_an_interrupted_run_goes_on_where_it_was(own_folder: Path, monkeypatch: 
         patched.setattr("latentdrum.learning.timbre.fine_tune.FineTuner", Interrupted)
         with pytest.raises(KeyboardInterrupt):
             learning.learn(sounds, "parts", plan=SHORT, amounts=FEW)
-    assert not learning.exists("parts")
+    assert not exists("parts")
     monkeypatch.setattr(learning, "store_sounds", None)
     monkeypatch.setattr(learning, "store_rehearsal", None)
     parts = learning.learn(sounds, "parts", plan=SHORT, amounts=FEW)

@@ -1,6 +1,5 @@
 """A rhythm model learns from its player: from a folder of MIDI loops to a model of the player's own."""
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,8 +19,7 @@ from latentdrum.learning.rhythm.load import load_exported
 from latentdrum.learning.rhythm.losses import Weights
 from latentdrum.learning.rhythm.player_loops import HELD_OUT, OWN, PlayerLoops, store_loops
 from latentdrum.learning.rhythm.rehearsal import store_rehearsal
-from latentdrum.learning.user_model import TRAINING, finish, learned_card, request, work_folder
-from latentdrum.learning.user_model import exists as exists
+from latentdrum.learning.user_model import TRAINING, finish, kept_values, learned_card, request, stored, work_folder
 from latentdrum.models.rhythm.model import RhythmModel, load_folder
 from latentdrum.storage.loop_folder import midi_files
 from latentdrum.storage.model_files import model_folder
@@ -80,12 +78,10 @@ def learn(
     work = work_folder(name, request(loops, files, model.card, plan=asdict(plan), amounts=asdict(amounts)))
     read = _read_loops(work, files, plan.seed)
     tell(read)
-    for part, count, seed in ((_REHEARSED, amounts.rehearsed, plan.seed), (_KEPT, amounts.kept, plan.seed + 1)):
-        if not (work / part).is_dir():
-            store_rehearsal(model, work / f"{part}.part", count, seed)
-            (work / f"{part}.part").replace(work / part)
+    stored(work / _REHEARSED, lambda folder: store_rehearsal(model, folder, amounts.rehearsed, plan.seed))
+    stored(work / _KEPT, lambda folder: store_rehearsal(model, folder, amounts.kept, plan.seed + 1))
     own, rehearsed = GrooveStore(work / OWN), GrooveStore(work / _REHEARSED)
-    before = _measured(model, work, read, amounts, "before")
+    before = _measured_before(model, work, read, amounts)
     nets, old_space, tables = load_exported(base)
     nets = fine_tune(nets, old_space, own, rehearsed, plan, work / TRAINING)
     round_to_half(nets)
@@ -100,29 +96,23 @@ def learn(
 
 def _read_loops(work: Path, files: tuple[Path, ...], seed: int) -> PlayerLoops:
     """The loops as they were read, now or by the run that this one goes on from."""
-    kept = work / _LOOPS
-    if kept.is_file():
-        return PlayerLoops(**json.loads(kept.read_text(encoding="utf-8")))
-    read = store_loops(files, work, seed)
-    kept.write_text(json.dumps(asdict(read)), encoding="utf-8")
-    return read
+    return PlayerLoops(**kept_values(work / _LOOPS, lambda: store_loops(files, work, seed)))
+
+
+def _measured_before(model: RhythmModel, work: Path, read: PlayerLoops, amounts: Amounts) -> Measured:
+    """Measure the base model, or load what was measured before an interruption."""
+    rows = kept_values(work / "before.json", lambda: _measured(model, work, read, amounts, "before"))
+    return Measured(Reconstruction(**rows["held_out"]), Reconstruction(**rows["kept"]), rows["axes"])
 
 
 def _measured(model: RhythmModel, work: Path, read: PlayerLoops, amounts: Amounts, when: str) -> Measured:
-    """Measure a model, or load what was measured before an interruption."""
-    file = work / f"{when}.json"
-    if when == "before" and file.is_file():
-        rows = json.loads(file.read_text(encoding="utf-8"))
-        return Measured(Reconstruction(**rows["held_out"]), Reconstruction(**rows["kept"]), rows["axes"])
     held_out, kept = GrooveStore(work / HELD_OUT), GrooveStore(work / _KEPT)
     bpm = np.array(read.held_out_bpm, np.float32)
-    found = Measured(
+    return Measured(
         reconstruct(model, held_out, bpm, f"measuring {when}"),
         reconstruct(model, kept, np.full(len(kept), _BPM, np.float32), f"measuring {when}"),
         axis_control(model, kept, amounts.sweeps),
     )
-    file.write_text(json.dumps(asdict(found)), encoding="utf-8")
-    return found
 
 
 def _card(model: RhythmModel, read: PlayerLoops, plan: FineTuning, amounts: Amounts) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A timbre model learns from its player: from a folder of drum sounds to a model and a kit of the player's own."""
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,8 +21,7 @@ from latentdrum.learning.timbre.player_kit import player_kit
 from latentdrum.learning.timbre.player_sounds import PlayerSound, PlayerSounds, read_player_sound, store_sounds
 from latentdrum.learning.timbre.rehearsal import played, prior_timbres, store_rehearsal
 from latentdrum.learning.timbre.sound_store import SoundStore
-from latentdrum.learning.user_model import TRAINING, finish, learned_card, request, work_folder
-from latentdrum.learning.user_model import exists as exists
+from latentdrum.learning.user_model import TRAINING, finish, kept_values, learned_card, request, stored, work_folder
 from latentdrum.models.timbre.model import TimbreModel, load_folder
 from latentdrum.storage.model_files import model_folder
 from latentdrum.storage.sound_folder import sound_files
@@ -91,9 +89,7 @@ def learn(
     work = work_folder(name, request(sounds, files, model.card, plan=asdict(plan), amounts=asdict(amounts)))
     read = _read_sounds(work, files, sounds, model, plan.seed)
     tell(read)
-    if not (work / _REHEARSED).is_dir():
-        store_rehearsal(model, work / f"{_REHEARSED}.part", amounts.rehearsed, plan.seed)
-        (work / f"{_REHEARSED}.part").replace(work / _REHEARSED)
+    stored(work / _REHEARSED, lambda folder: store_rehearsal(model, folder, amounts.rehearsed, plan.seed))
     own, rehearsed = SoundStore(work / _OWN), SoundStore(work / _REHEARSED)
     before = _measured_before(work, model, read, amounts)
     nets, _, tables = load_exported(base)
@@ -111,27 +107,19 @@ def learn(
 
 def _read_sounds(work: Path, files: tuple[Path, ...], folder: Path, model: TimbreModel, seed: int) -> PlayerSounds:
     """The sounds as they were read, now or by the run that this one goes on from."""
-    kept = work / _SOUNDS
-    if kept.is_file():
-        rows = json.loads(kept.read_text(encoding="utf-8"))
-        learned, held_out = (
-            [PlayerSound(row["file"], Drum(row["drum"]), row["named"]) for row in rows[part]]
-            for part in ("learned", "held_out")
-        )
-        return PlayerSounds(learned, held_out, [(file, reason) for file, reason in rows["skipped"]])
-    read = store_sounds(files, folder, model.drum_scores, model.space, work / _OWN, seed)
-    kept.write_text(json.dumps(asdict(read)), encoding="utf-8")
-    return read
+    rows = kept_values(
+        work / _SOUNDS, lambda: store_sounds(files, folder, model.drum_scores, model.space, work / _OWN, seed)
+    )
+    learned, held_out = (
+        [PlayerSound(row["file"], Drum(row["drum"]), row["named"]) for row in rows[part]]
+        for part in ("learned", "held_out")
+    )
+    return PlayerSounds(learned, held_out, [(file, reason) for file, reason in rows["skipped"]])
 
 
 def _measured_before(work: Path, model: TimbreModel, read: PlayerSounds, amounts: Amounts) -> Measured:
     """Measure the base model, or load what was measured before an interruption."""
-    file = work / "before.json"
-    if file.is_file():
-        return Measured(**json.loads(file.read_text(encoding="utf-8")))
-    found = _measured(model, model, read, amounts, "before")
-    file.write_text(json.dumps(asdict(found)), encoding="utf-8")
-    return found
+    return Measured(**kept_values(work / "before.json", lambda: _measured(model, model, read, amounts, "before")))
 
 
 def _measured(model: TimbreModel, base: TimbreModel, read: PlayerSounds, amounts: Amounts, when: str) -> Measured:
