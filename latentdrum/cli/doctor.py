@@ -6,9 +6,11 @@ from typing import Any
 
 import click
 
+from latentdrum.cli.options import as_json_option
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
     """Check MIDI systems, audio, thread priority and latency, and suggest fixes. Exit code 1 if there are problems.

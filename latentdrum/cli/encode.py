@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentdrum.cli.options import STYLE, model_option
+from latentdrum.cli.options import STYLE, as_json_option, model_option
 from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.voices import NOTE_MAPS
 
@@ -33,7 +33,7 @@ _ROUNDS = 60  # half a second of encoder refinement for two bars; more rounds im
 @click.option("--force", is_flag=True, help="Overwrite a user preset of that name.")
 @model_option
 @click.option("--grid", is_flag=True, help="Also print the loop and its reconstruction by the model as text.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 def encode(
     loop: Path,
     from_bar: int | None,

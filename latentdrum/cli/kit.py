@@ -9,6 +9,7 @@ import click
 from latentdrum.cli.kit_export import export
 from latentdrum.cli.kit_make import mutate, random
 from latentdrum.cli.kit_options import KitFile, KitName, OwnKitName
+from latentdrum.cli.options import as_json_option
 from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION
 from latentdrum.core.voices import Voice
@@ -20,7 +21,6 @@ from latentdrum.storage.preset_library import PresetLibrary, own_naming
 if TYPE_CHECKING:
     from latentdrum.core.preset.kit import Kit
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _force = click.option("--force", is_flag=True, help="Overwrite an existing kit; `latentdrum kit undo` restores it.")
 
 
@@ -38,7 +38,7 @@ kit.add_command(export)
 
 
 @kit.command(name="list")
-@_as_json
+@as_json_option
 @click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only factory or user kits.")
 def list_(as_json: bool, origin: str | None) -> None:
     """List all kits with their descriptions; a star marks user kits."""
@@ -56,7 +56,7 @@ def list_(as_json: bool, origin: str | None) -> None:
 
 @kit.command()
 @click.argument("name", type=KitFile())
-@_as_json
+@as_json_option
 def show(name: "Kit", as_json: bool) -> None:
     """Show a kit: each pad's drum, level, pan and axes. NAME may also be a .toml file."""
     if as_json:

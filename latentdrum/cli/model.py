@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from latentdrum.cli.options import OwnModelName
+from latentdrum.cli.options import OwnModelName, as_json_option
 from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.storage import model_library
 from latentdrum.storage.kit_library import KitLibrary
@@ -24,7 +24,7 @@ def model() -> None:
 
 
 @model.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 @click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only factory or user models.")
 def list_(as_json: bool, origin: str | None) -> None:
     """List all models with size, date, what they learned from and how well; a star marks your own."""

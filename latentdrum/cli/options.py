@@ -151,6 +151,11 @@ def model_option(command: _Command) -> _Command:
     return click.option("--model", "model_name", type=ModelName(), help=text)(command)
 
 
+def as_json_option(command: _Command) -> _Command:
+    """Adds `--json`; the command gets `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
 def sound_model_option(command: _Command) -> _Command:
     """Adds `--sound-model NAME`; the command gets `sound_model`, None if it is not given."""
     text = "Use this timbre model, such as one that `latentdrum learn-sounds` made; by default the kit's own."

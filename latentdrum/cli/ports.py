@@ -4,9 +4,11 @@ import json
 
 import click
 
+from latentdrum.cli.options import as_json_option
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 def ports(as_json: bool) -> None:
     """List the available MIDI ports by MIDI system, for --in and --out, and the audio devices."""
     from latentdrum.drivers.audio_systems import sound_devices

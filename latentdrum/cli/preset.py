@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentdrum.cli.options import STYLE, OwnPresetName, PresetFile, PresetName
+from latentdrum.cli.options import STYLE, OwnPresetName, PresetFile, PresetName, as_json_option
 from latentdrum.core.preset.names import check_name
 from latentdrum.storage.library import Entry, Origin
 from latentdrum.storage.preset_library import PresetLibrary
@@ -15,7 +15,6 @@ from latentdrum.storage.preset_library import PresetLibrary
 if TYPE_CHECKING:
     from latentdrum.core.preset.preset import Preset
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _force = click.option("--force", is_flag=True, help="Overwrite an existing preset.")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -29,7 +28,7 @@ def preset() -> None:
 
 
 @preset.command(name="list")
-@_as_json
+@as_json_option
 @click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Only factory or user presets.")
 @click.option("--style", type=STYLE, metavar="STYLE", help="Only presets of this style.")
 def list_(as_json: bool, origin: str | None, style: str | None) -> None:
@@ -48,7 +47,7 @@ def list_(as_json: bool, origin: str | None, style: str | None) -> None:
 
 @preset.command()
 @click.argument("name", type=PresetFile())
-@_as_json
+@as_json_option
 @click.option("--grid", is_flag=True, help="Also print its bars as text.")
 def show(name: "Preset", as_json: bool, grid: bool) -> None:
     """Show a preset's settings. NAME may also be a .toml file."""
@@ -152,7 +151,7 @@ def export(name: str, file: str, force: bool) -> None:
 @preset.command()
 @click.argument("a", type=PresetFile())
 @click.argument("b", type=PresetFile())
-@_as_json
+@as_json_option
 def diff(a: "Preset", b: "Preset", as_json: bool) -> None:
     """Show the differences between two presets; each may also be a .toml file."""
     from latentdrum.cli.preset_text import difference_lines, differences

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from latentdrum.cli.audio_options import audio_options, audio_request
-from latentdrum.cli.options import PresetFile, model_option, set_option, song_position_option, sound_model_option
+from latentdrum.cli.options import (
+    PresetFile,
+    as_json_option,
+    model_option,
+    set_option,
+    song_position_option,
+    sound_model_option,
+)
 from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 
 if TYPE_CHECKING:
@@ -106,7 +113,7 @@ def stop() -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 def status(as_json: bool) -> None:
     """Show song position, parameters, ports, timing and counters of the running device. Exit code 1 if none runs."""
     from latentdrum.cli.status_text import status_text

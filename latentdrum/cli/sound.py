@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latentdrum.cli.kit_options import PAD, DrumName, KitFile, OwnKitName
-from latentdrum.cli.options import OwnPresetName, sound_model_option
+from latentdrum.cli.options import OwnPresetName, as_json_option, sound_model_option
 
 if TYPE_CHECKING:
     from latentdrum.cli.sound_pads import PadOwner
@@ -42,7 +42,7 @@ class _Recording:
 @click.option("--with-sample", is_flag=True, help="Store the recording too: the pad plays it at default settings.")
 @sound_model_option
 @click.option("--force", is_flag=True, help="Replace a sound that the pad already has.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 def encode(
     files: tuple[Path, ...], drum: "Drum | None", kit: str | None, preset: str | None, pad: str | None,
     with_sample: bool, sound_model: str | None, force: bool, as_json: bool,

@@ -9,7 +9,7 @@ import numpy as np
 from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values
-from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit
 from latentdrum.core.preset.kit_table import LoadSample, no_samples, read_pads
 from latentdrum.core.preset.loop_table import read_anchor
 from latentdrum.core.preset.modulation_table import read_routes, read_sound_out
@@ -20,7 +20,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
-from latentdrum.core.voices import NOTE_MAPS, Voice
+from latentdrum.core.voices import NOTE_MAPS
 
 _POSITION_KEYS: Final = ("style", "z", *AXES)
 
@@ -52,7 +52,7 @@ def preset_from_table(
     known = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program", "parameters")
     sound_keys = ("kit", "timbre_model", "pads", "modulation", "sound_out")
     reader.known("", rows, (*known, "position", "loop", "morph", "controls", "path", *sound_keys))
-    values, pads = reader.values(rows), reader.pads(rows, load_sample)
+    values, pads = reader.values(rows), read_pads(reader, rows, load_sample)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
         name=check_name(name),
@@ -98,9 +98,6 @@ class _Reader(TableReader):
         except PresetError as error:
             self.wrong("kit", name, str(error))
             return PLAIN_KIT
-
-    def pads(self, rows: Mapping[str, Any], load_sample: LoadSample) -> Mapping[Voice, Pad]:
-        return read_pads(self, rows, load_sample)
 
     def for_pads(self, rows: Mapping[str, Any], kit: Kit, known: tuple[str, ...]) -> Kit:
         """The kit for the timbre model that plays the preset's own pads too: the kit's, or one learned on from it."""
