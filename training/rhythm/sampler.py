@@ -5,7 +5,6 @@
 The nets' positions keep their meaning, so presets stay valid. An interrupted training goes on when started again.
 """
 
-import argparse
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from latentdrum.learning.rhythm.load import load_exported
 from latentdrum.learning.rhythm.sampler_trainer import SamplerPlan, fit_sampler
 from latentdrum.storage.model_files import read_card
 from training.rhythm.prepare import PreparedData
-from training.rhythm.train import DEFAULT_CONFIG, prepared_data, read_config, training_data
+from training.rhythm.train import parser_behind_model, prepared_data, read_config, training_data
 
 
 def train(base: Path, prepared: PreparedData, plan: SamplerPlan, out: Path, context: DistributedContext) -> Path:
@@ -33,13 +32,7 @@ def train(base: Path, prepared: PreparedData, plan: SamplerPlan, out: Path, cont
 
 def main() -> None:
     """Train from the config's [sampler]."""
-    parser = argparse.ArgumentParser(prog="python -m training.rhythm.sampler", description=__doc__)
-    parser.add_argument("model", type=Path, help="folder of an exported rhythm model")
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
-    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, log and the model")
-    parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
-    parser.add_argument("--prepared", type=Path, help="folder written by training.rhythm.prepare")
-    options = parser.parse_args()
+    options = parser_behind_model("python -m training.rhythm.sampler", __doc__).parse_args()
     config = read_config(options.config)
     with distributed_context() as context:
         prepared = prepared_data(options.prepared, options.data, config.data, options.out, context)

@@ -3,7 +3,6 @@
 python -m training.rhythm.second_strikes latentdrum/models/weights/rhythm-v1 --out build/second [--data DIR]
 """
 
-import argparse
 from pathlib import Path
 
 import torch
@@ -14,7 +13,7 @@ from latentdrum.learning.rhythm.second_strikes import fit_second_strikes
 from latentdrum.models.rhythm.space import read_space
 from latentdrum.storage.model_files import read_card, read_part
 from training.rhythm.prepare import PreparedData
-from training.rhythm.train import DEFAULT_CONFIG, prepared_data, read_config, training_data
+from training.rhythm.train import parser_behind_model, prepared_data, read_config, training_data
 
 
 def train(base: Path, prepared: PreparedData, out: Path) -> Path:
@@ -30,13 +29,7 @@ def train(base: Path, prepared: PreparedData, out: Path) -> Path:
 
 def main() -> None:
     """Learn from the data of the config."""
-    parser = argparse.ArgumentParser(prog="python -m training.rhythm.second_strikes", description=__doc__)
-    parser.add_argument("model", type=Path, help="folder of an exported rhythm model")
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the model")
-    parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
-    parser.add_argument("--prepared", type=Path, help="folder written by training.rhythm.prepare")
-    options = parser.parse_args()
+    options = parser_behind_model("python -m training.rhythm.second_strikes", __doc__).parse_args()
     prepared = prepared_data(
         options.prepared, options.data, read_config(options.config).data, options.out, DistributedContext()
     )

@@ -116,6 +116,17 @@ def prepared_data(
     return load_prepared(out)
 
 
+def parser_behind_model(prog: str, description: str | None) -> argparse.ArgumentParser:
+    """The command line of a training behind an exported model, whose nets stay as they are."""
+    parser = argparse.ArgumentParser(prog=prog, description=description)
+    parser.add_argument("model", type=Path, help="folder of an exported rhythm model")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model, and for checkpoint and log")
+    parser.add_argument("--data", type=Path, help="folder with groove/ and bardet/, or the Groove folder itself")
+    parser.add_argument("--prepared", type=Path, help="folder written by training.rhythm.prepare")
+    return parser
+
+
 def main() -> None:
     """Train from a config."""
     parser = argparse.ArgumentParser(prog="python -m training.rhythm", description=__doc__)

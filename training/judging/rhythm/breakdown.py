@@ -8,7 +8,8 @@ import numpy as np
 from latentdrum.core.arrays import BoolArray
 from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.core.voices import Voice
-from training.judging.rhythm.reconstruction import GrooveArrays, Row, onset_f1, score
+from latentdrum.models.rhythm.loop_placement import f1
+from training.judging.rhythm.reconstruction import GrooveArrays, Row, score
 from training.rhythm.windows import Windows
 
 #: Steps between the eighth-note triplets, twelve of which fill a bar.
@@ -35,7 +36,7 @@ def by_drummer(grooves: GrooveArrays, windows: Windows) -> dict[str, float]:
     """F1 of each drummer's windows."""
     truth = windows.x[:, 0] > 0
     names = sorted(set(windows.drummer.tolist()))
-    return {name: onset_f1(grooves.hits[windows.drummer == name], truth[windows.drummer == name]) for name in names}
+    return {name: f1(grooves.hits[windows.drummer == name], truth[windows.drummer == name]) for name in names}
 
 
 def in_triplets(windows: Windows) -> BoolArray:

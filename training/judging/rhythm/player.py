@@ -22,7 +22,7 @@ from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
 from latentdrum.storage.library import FOLDER_VARIABLE
 from latentdrum.storage.loop_folder import midi_files
 from latentdrum.storage.midi_loop import read_onsets
-from training.judging.figures import number_text
+from training.judging.figures import before_after_lines, number_text
 from training.judging.rhythm.reconstruction import GrooveArrays, groove_values, score, stack
 from training.paths import groove_folder, rhythm_data
 from training.rhythm.groove_midi import Performance, performances, read_performance
@@ -127,15 +127,14 @@ def main(arguments: list[str] | None = None) -> None:
     took_s = perf_counter() - begun_s
     print(f"{options.drummer}: {count} loops ({learned.loops.loops} learned from), {took_s:.0f} s")
     models = {"before": load(), "after": load_folder(learned.folder)}
-    print(f"| reconstruction | | {' | '.join(_COLUMNS.values())} |\n|---|---|{'---|' * len(_COLUMNS)}")
     measured = {
         "the loops, a fifth of them held out": loop_windows(options.out / "loops"),
         "held-out takes": join([read_performance(take) for take in takes.held_out]),
         "the other drummers": join([read_performance(take) for take in takes.others]),
     }
-    for what, windows in measured.items():
-        for when, model in models.items():
-            print(f"| {what}, {len(windows)} windows | {when} | {' | '.join(figures(model, windows))} |", flush=True)
+    counted = {f"{what}, {len(windows)} windows": windows for what, windows in measured.items()}
+    for line in before_after_lines(_COLUMNS.values(), counted, models, figures):
+        print(line, flush=True)
     for when, found in (("before", learned.before), ("after", learned.after)):
         axes = ", ".join(f"{name} {value:.2f}" for name, value in found.axes.items())
         print(f"{when}: F1 of held-out loops {found.held_out.f1:.3f}; Spearman of {axes}")

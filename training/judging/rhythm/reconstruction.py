@@ -11,6 +11,7 @@ from latentdrum.core.rhythm.attributes import groove_of
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import STEPS_PER_QUARTER
+from latentdrum.models.rhythm.loop_placement import f1
 from latentdrum.models.rhythm.model import RhythmModel
 from training.rhythm.windows import Windows
 
@@ -28,11 +29,6 @@ class GrooveArrays:
     offset: FloatArray
 
 
-def onset_f1(hits: BoolArray, truth: BoolArray) -> float:
-    """Micro-F1 of the hits: 2 TP / (predicted + true)."""
-    return float(2 * (hits & truth).sum() / max(1, hits.sum() + truth.sum()))
-
-
 def step_ms(bpm: FloatArray) -> FloatArray:
     """Length of a step in milliseconds at tempos (n,)."""
     return np.asarray(60_000.0 / (bpm * STEPS_PER_QUARTER), np.float32)
@@ -43,7 +39,7 @@ def score(grooves: GrooveArrays, windows: Windows) -> Row:
     truth = windows.x[:, 0] > 0
     error_ms = np.abs(grooves.offset - windows.x[:, 2]) * step_ms(windows.bpm)[:, None, None]
     return {
-        "onset_f1": onset_f1(grooves.hits, truth),
+        "onset_f1": f1(grooves.hits, truth),
         "velocity_mae": float(127 * np.abs(grooves.velocity - windows.x[:, 1])[truth].mean()),
         "timing_mae_ms": float(error_ms[truth].mean()),
     }

@@ -20,7 +20,7 @@ import numpy as np
 from latentdrum.learning.timbre.learn import learn
 from latentdrum.models.timbre.model import load, load_folder
 from latentdrum.storage.library import FOLDER_VARIABLE
-from training.judging.figures import number_text
+from training.judging.figures import before_after_lines, number_text
 from training.judging.timbre.metrics import distance, spectra
 from training.judging.timbre.reconstruction import mean_distance
 from training.judging.timbre.recordings import Recording, SoundModel, read
@@ -93,11 +93,10 @@ def main(arguments: list[str] | None = None) -> None:
         "other sounds of the kit": chosen([one for one in own if one.file not in files], options.measured, 1),
         "sounds of other kits": chosen([one for one in recordings if one not in own], options.measured, 1),
     }
-    print(f"| reconstruction | | {' | '.join(_COLUMNS.values())} |\n|---|---|{'---|' * len(_COLUMNS)}")
     models = {"before": load(), "after": load_folder(learned.folder)}
-    for what, sounds in measured.items():
-        for when, model in models.items():
-            print(f"| {what}, {len(sounds)} | {when} | {' | '.join(figures(model, sounds))} |", flush=True)
+    counted = {f"{what}, {len(sounds)}": sounds for what, sounds in measured.items()}
+    for line in before_after_lines(_COLUMNS.values(), counted, models, figures):
+        print(line, flush=True)
     for when, found in (("before", learned.before), ("after", learned.after)):
         axes = ", ".join(f"{name} {value:.2f}" for name, value in found.axes.items())
         held_out = number_text(found.held_out)
