@@ -5,18 +5,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import torch
 
 from latentdrum.storage.model_files import user_models
 from latentdrum.storage.model_library import FIGURES, set_aside
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 #: The folder of a training within that of unfinished work.
 TRAINING: Final = "training"
@@ -49,10 +45,10 @@ def stored(folder: Path, write: Callable[[Path], object]) -> None:
         draft.replace(folder)
 
 
-def kept_values(file: Path, make: Callable[[], "DataclassInstance"]) -> dict[str, Any]:
-    """The fields of a dataclass as plain values: those that an interrupted run has kept in a JSON file, or new ones."""
+def kept_values(file: Path, make: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+    """Plain values by name: those that an interrupted run has kept in a JSON file, or new ones."""
     if not file.is_file():
-        file.write_text(json.dumps(asdict(make())), encoding="utf-8")
+        file.write_text(json.dumps(make()), encoding="utf-8")
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
 

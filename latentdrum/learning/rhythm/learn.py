@@ -96,12 +96,12 @@ def learn(
 
 def _read_loops(work: Path, files: tuple[Path, ...], seed: int) -> PlayerLoops:
     """The loops as they were read, now or by the run that this one goes on from."""
-    return PlayerLoops(**kept_values(work / _LOOPS, lambda: store_loops(files, work, seed)))
+    return PlayerLoops(**kept_values(work / _LOOPS, lambda: asdict(store_loops(files, work, seed))))
 
 
 def _measured_before(model: RhythmModel, work: Path, read: PlayerLoops, amounts: Amounts) -> Measured:
     """Measure the base model, or load what was measured before an interruption."""
-    rows = kept_values(work / "before.json", lambda: _measured(model, work, read, amounts, "before"))
+    rows = kept_values(work / "before.json", lambda: asdict(_measured(model, work, read, amounts, "before")))
     return Measured(Reconstruction(**rows["held_out"]), Reconstruction(**rows["kept"]), rows["axes"])
 
 

@@ -108,7 +108,7 @@ def learn(
 def _read_sounds(work: Path, files: tuple[Path, ...], folder: Path, model: TimbreModel, seed: int) -> PlayerSounds:
     """The sounds as they were read, now or by the run that this one goes on from."""
     rows = kept_values(
-        work / _SOUNDS, lambda: store_sounds(files, folder, model.drum_scores, model.space, work / _OWN, seed)
+        work / _SOUNDS, lambda: asdict(store_sounds(files, folder, model.drum_scores, model.space, work / _OWN, seed))
     )
     learned, held_out = (
         [PlayerSound(row["file"], Drum(row["drum"]), row["named"]) for row in rows[part]]
@@ -119,7 +119,9 @@ def _read_sounds(work: Path, files: tuple[Path, ...], folder: Path, model: Timbr
 
 def _measured_before(work: Path, model: TimbreModel, read: PlayerSounds, amounts: Amounts) -> Measured:
     """Measure the base model, or load what was measured before an interruption."""
-    return Measured(**kept_values(work / "before.json", lambda: _measured(model, model, read, amounts, "before")))
+    return Measured(
+        **kept_values(work / "before.json", lambda: asdict(_measured(model, model, read, amounts, "before")))
+    )
 
 
 def _measured(model: TimbreModel, base: TimbreModel, read: PlayerSounds, amounts: Amounts, when: str) -> Measured:
