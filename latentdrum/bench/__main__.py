@@ -39,6 +39,7 @@ def main() -> None:
         "engine_step_us": _engine_step_us(model, preset),
         "decode_ms": _decode_ms(model),
         "mix_us": sound.mix_us(),
+        "limiter_us": sound.limiter_us(),
         "kit_ms": sound.kit_ms(),
         "command_s": _commands_s(),
         "run": _run(),

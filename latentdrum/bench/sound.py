@@ -1,6 +1,7 @@
-"""Benchmarks of the audio path: mixing a block, and synthesising a kit."""
+"""Benchmarks of the audio path: mixing and limiting a block, and synthesising a kit."""
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -10,6 +11,7 @@ from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
 from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.sound.gains import mixer_gains
+from latentdrum.sound.limiter import CEILING, Limiter
 from latentdrum.sound.output_stage import OutputStage
 from latentdrum.sound.playback import Playback, SoundBuffer
 from latentdrum.storage.model_files import ModelError
@@ -29,6 +31,22 @@ def mix_us() -> dict[str, float]:
     p50, p99 = np.percentile(taken, [50, 99])
     lasts_s = BLOCK / RATE_HZ
     return {"p50": p50 * 1e6, "p99": p99 * 1e6, "p50_share": p50 / lasts_s, "p99_share": p99 / lasts_s}
+
+
+def limiter_us() -> dict[str, float]:
+    """The limiter alone, per block of 128 frames, at three levels: the cheapest is the baseline of the other two.
+
+    idle: no true peak can be above the ceiling; watching: true peaks are measured, and none is; limiting: all of it.
+    """
+    noise = np.random.default_rng(0).uniform(-1.0, 1.0, (_BLOCKS, 2, BLOCK)).astype(np.float32)
+    levels = {"idle": CEILING * np.float32(0.4), "watching": CEILING * np.float32(0.55), "limiting": np.float32(4.0)}
+    found = {}
+    for name, level in levels.items():
+        limiter = Limiter(RATE_HZ, BLOCK)
+        found[name] = float(np.median([_timed(partial(limiter.process, block)) for block in noise * level]))
+    shares = {"limiting_share": found["limiting"] / (BLOCK / RATE_HZ)}
+    ratios = {f"{name}_ratio": found[name] / found["idle"] for name in ("watching", "limiting")}
+    return {**{name: taken * 1e6 for name, taken in found.items()}, **shares, **ratios}
 
 
 def kit_ms() -> dict[str, float]:
