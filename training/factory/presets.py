@@ -123,7 +123,7 @@ def _waypoint_position(recipe: PresetRecipe, waypoint: WaypointRecipe, positions
     # A file stores one style per position, so an interpolated one has the style of the nearer end.
     nearer = _style_of(waypoint.toward) if waypoint.toward and waypoint.share > 0.5 else recipe.style
     style = style_weights(nearer)
-    return Position(np.clip(there.axes + shift, 0.0, 1.0), style, np.clip(there.z, -8.0, 8.0))
+    return Position(there.axes + shift, style, there.z)
 
 
 def _style_of(name: str) -> str:

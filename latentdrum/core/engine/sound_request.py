@@ -11,7 +11,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_parameter
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.modulation import HitContext, total_modulation, velocity_signal
-from latentdrum.core.preset.preset import Z_LIMIT, Preset
+from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Timbre
 from latentdrum.core.voices import Voice
@@ -71,9 +71,8 @@ def sound_for_hit(preset: Preset, values: Values, hit: HitContext, position: Pos
     kit_move = min(max(values["kit_move"] + kit_shift, -1.0), 1.0)
     if kit_move:
         z += np.float32(kit_move) * _KIT_REACH * _kit_direction(seed)
-    hardness = min(max(base.hardness + values["touch"] * velocity_signal(hit.velocity), -1.0), 1.0)
-    timbre = Timbre(base.drum, np.clip(axes, 0.0, 1.0), np.clip(z, -Z_LIMIT, Z_LIMIT), hardness)
-    return SoundRequest((hit.number, int(hit.voice)), timbre, noise_seed)
+    hardness = base.hardness + values["touch"] * velocity_signal(hit.velocity)
+    return SoundRequest((hit.number, int(hit.voice)), Timbre(base.drum, axes, z, hardness), noise_seed)
 
 
 def _round_robin(seed: int, hit: HitContext, amount: float) -> tuple[FloatArray, int]:

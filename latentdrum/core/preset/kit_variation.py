@@ -7,7 +7,6 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from latentdrum.core.preset.kit import Kit, Pad
-from latentdrum.core.preset.table_reader import Z_LIMIT
 from latentdrum.core.timbre.timbre import Drum, Timbre, between
 from latentdrum.core.voices import VOICES, Voice
 
@@ -45,11 +44,4 @@ def _changed(base: Kit, seed: int, pads: Collection[Voice], change: Callable[[Pa
     changed = (
         change(pad, rng) if voice in pads else pad for voice, pad, rng in zip(Voice, base.pads, streams, strict=True)
     )
-    return replace(base, pads=tuple(map(_storable, changed)))
-
-
-def _storable(pad: Pad) -> Pad:
-    """The pad clipped to what a kit's file can hold."""
-    timbre = pad.timbre
-    clipped = replace(timbre, axes=np.clip(timbre.axes, 0.0, 1.0), z=np.clip(timbre.z, -Z_LIMIT, Z_LIMIT))
-    return replace(pad, timbre=clipped)
+    return replace(base, pads=tuple(changed))

@@ -22,7 +22,6 @@ from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.modulation_table import routes_table, sound_out_table
 from latentdrum.core.preset.names import PLAIN, check_name
 from latentdrum.core.preset.names import PresetError as PresetError
-from latentdrum.core.preset.table_reader import Z_LIMIT as Z_LIMIT
 from latentdrum.core.preset.table_reader import plain
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import COMMON_TIME, Loop, Meter
@@ -89,9 +88,9 @@ class Preset:
 
 def preset_at(name: str, position: Position, description: str = "") -> Preset:
     """A preset at a position in the rhythm space, everything else at its default."""
-    axes = {axis: float(share) for axis, share in zip(AXES, np.clip(position.axes, 0.0, 1.0), strict=True)}
+    axes = {axis: float(share) for axis, share in zip(AXES, position.axes, strict=True)}
     values = {**DEFAULTS, **axes, "style": float(position.style.argmax())}
-    return Preset(check_name(name), values, np.clip(position.z, -Z_LIMIT, Z_LIMIT), description)
+    return Preset(check_name(name), values, position.z, description)
 
 
 def for_model(preset: Preset, lineage: tuple[str, ...]) -> Preset:

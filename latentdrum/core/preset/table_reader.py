@@ -1,16 +1,14 @@
 """Reads a table of plain values (a TOML file, a message) key by key and collects all of its errors."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.latents import Z_LIMIT
 from latentdrum.core.parameters.table import parameter, suggestion
 from latentdrum.core.preset.names import PresetError
-
-#: Limit of the free dimensions of both spaces, standard deviations.
-Z_LIMIT: Final = 8.0
 
 
 class TableReader:

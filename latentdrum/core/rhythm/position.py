@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.latents import in_range
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.styles import STYLES
 
@@ -20,6 +21,7 @@ class Position:
     axes: (6,) percentiles 0..1 in the order of AXES; 0.5 is the median groove of the training data.
     style: (32,) weights in the order of STYLES that sum to 1; all zero means "no particular style".
     z: (FREE_DIMS,) in standard deviations around the style's centre; 0 is the style's typical groove.
+    Axes and z outside their range become its nearest end: whatever is a position can be stored in a preset's file.
     """
 
     axes: FloatArray
@@ -31,8 +33,11 @@ class Position:
             array = getattr(self, name)
             if array.shape != (length,):
                 raise ValueError(f"position {name}: {array.shape} is not ({length},)")
-            if not np.isfinite(array).all():
-                raise ValueError(f"position {name}: contains a value that is not finite")
+        if not np.isfinite(self.style).all():
+            raise ValueError("position style: contains a value that is not finite")
+        axes, z = in_range("position", self.axes, self.z)
+        object.__setattr__(self, "axes", axes)
+        object.__setattr__(self, "z", z)
 
     def same_as(self, other: "Position") -> bool:
         """Whether both are equal to the last bit."""

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.latents import in_range
 
 #: Sample rate of the model, frames a second.
 RATE_HZ: Final = 44_100
@@ -67,6 +68,7 @@ class Timbre:
     axes: (5,) 0..1 in the order of TIMBRE_AXES; 0.5 is typical of the drum, the ends are REACH deviations away.
     z: (TIMBRE_FREE_DIMS,) in standard deviations around the drum's typical sound.
     hardness: of the hit that it sounds like, -1 (softest) .. 1 (hardest); 0 changes nothing.
+    Values outside their range become its nearest end: whatever is a timbre can be stored in a kit's file.
     """
 
     drum: Drum
@@ -79,8 +81,10 @@ class Timbre:
             array = getattr(self, name)
             if array.shape != (length,):
                 raise ValueError(f"timbre {name}: {array.shape} is not ({length},)")
-            if not np.isfinite(array).all():
-                raise ValueError(f"timbre {name}: contains a value that is not finite")
+        axes, z = in_range("timbre", self.axes, self.z)
+        object.__setattr__(self, "axes", axes)
+        object.__setattr__(self, "z", z)
+        object.__setattr__(self, "hardness", min(max(self.hardness, -1.0), 1.0))
 
     def same_as(self, other: "Timbre") -> bool:
         """Whether both are equal to the last bit."""

@@ -5,11 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit
-from latentdrum.core.preset.table_reader import Z_LIMIT
 from latentdrum.core.timbre.spectral_distance import log_spectral_distance
 from latentdrum.core.timbre.timbre import Timbre
 from latentdrum.core.voices import Voice
@@ -34,8 +32,7 @@ def player_kit(name: str, model: TimbreModel, sounds: Sequence[PlayerSound]) -> 
 
 
 def _encoded(model: TimbreModel, sound: PlayerSound) -> tuple[Timbre, float]:
-    """The timbre of a sound, as a kit's file can hold it, and how far its own sound is from it."""
+    """The timbre of a sound, and how far its own sound is from it."""
     frames = read_player_sound(Path(sound.file), sound.drum)
     timbre = model.encode(frames, sound.drum)
-    timbre = replace(timbre, z=np.clip(timbre.z, -Z_LIMIT, Z_LIMIT))
     return timbre, log_spectral_distance(model.render(timbre, 0), frames)

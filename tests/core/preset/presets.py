@@ -7,12 +7,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.latents import Z_LIMIT
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Parameter, Values
 from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor
 from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
-from latentdrum.core.preset.preset import STORED, Z_LIMIT, Preset, with_pads
+from latentdrum.core.preset.preset import STORED, Preset, with_pads
 from latentdrum.core.preset.preset_reader import plain_kit_only
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint

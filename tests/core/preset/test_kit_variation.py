@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.latents import Z_LIMIT
 from latentdrum.core.preset.kit import Kit, Sample
 from latentdrum.core.preset.kit_table import kit_table, read_kit
 from latentdrum.core.preset.kit_variation import mutated_kit, random_kit
-from latentdrum.core.preset.table_reader import Z_LIMIT
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import Voice
 from tests.core.preset.presets import TIN
