@@ -12,6 +12,7 @@ import onnxruntime as ort
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.timbre.descriptors import measure
+from latentdrum.core.timbre.high_pass import high_passed
 from latentdrum.core.timbre.loudness import with_loudness
 from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
 from latentdrum.models.onnx_session import inference_session
@@ -82,7 +83,7 @@ class TimbreModel:
         length = min(ceil((_GATE * end_s + _GATE_S) * RATE_HZ / BLOCK), blocks)
         inputs["noise"] = self._noise[first : first + max(length, _MIN_BLOCKS)]  # a view, not a copy
         frames = np.asarray(self._decoder.run(["frames"], inputs)[0], np.float32)
-        return _trimmed(frames)
+        return _trimmed(frames, timbre.drum)
 
     def encode(self, frames: FloatArray, drum: Drum | None = None, refine_steps: int = 12) -> Timbre:
         """The timbre of a sound, mono at RATE_HZ from its onset on; without a drum as the most probable one.
@@ -143,10 +144,11 @@ def _one_hot(drum: Drum) -> FloatArray:
     return weights
 
 
-def _trimmed(frames: FloatArray) -> FloatArray:
-    """Trimmed of silence at its end, faded in and out, without DC offset."""
+def _trimmed(frames: FloatArray, drum: Drum) -> FloatArray:
+    """Trimmed of silence at its end, without rumble, faded in and out, without DC offset."""
     loud = np.flatnonzero(np.abs(frames) > _SILENT * max(float(np.abs(frames).max()), 1e-6))
-    kept = frames[: min(len(frames), int(loud[-1]) + 1 + _FADE_OUT if loud.size else _FADE_OUT)].copy()
+    end = min(len(frames), int(loud[-1]) + 1 + _FADE_OUT if loud.size else _FADE_OUT)
+    kept = high_passed(frames[:end], drum)
     rings_on = float(np.abs(kept[-4 * _FADE_OUT :]).max()) > 1e-3 * float(np.abs(kept).max())
     fade = min(_LONG_FADE if rings_on else _FADE_OUT, len(kept))
     kept[:_FADE_IN] *= np.linspace(0.0, 1.0, _FADE_IN, endpoint=False, dtype=np.float32)
