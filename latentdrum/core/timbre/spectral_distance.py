@@ -1,4 +1,4 @@
-"""How far one drum sound is from another: the log-spectral distance (LSD)."""
+"""How far one drum sound is from another: the log-spectral distance (LSD), and one of what is heard."""
 
 from typing import Final
 
@@ -13,6 +13,8 @@ COMPARED_S: Final = 1.5
 COMPARED_FRAMES: Final = round(COMPARED_S * RATE_HZ)
 #: Added to powers before their logarithm is taken.
 POWER_FLOOR: Final = 1e-8
+#: What lies further than this below a recording's loudest cell is not heard beside it, decibels.
+HEARD_DB: Final = 60.0
 
 
 def log_spectral_distance(a: FloatArray, b: FloatArray) -> float:
@@ -21,6 +23,20 @@ def log_spectral_distance(a: FloatArray, b: FloatArray) -> float:
     The first COMPARED_S are compared, each at peak 1 and padded with silence. One of them may be silent.
     """
     return float(log_power_distance(log_powers(a), log_powers(b)))
+
+
+def heard_distance(sound: FloatArray, recording: FloatArray) -> float:
+    """How far a sound is from a recording where that is heard, nepers of power; 0 is the same, level does not count.
+
+    In a log-spectral distance the silence after a short recording weighs as much as its attack, so that silence itself
+    can come out nearer than a drum that rings. Here what is more than HEARD_DB below the recording's loudest cell is
+    equally silent, and each cell weighs as much as the recording rises above that: silence is as far as can be.
+    """
+    target = log_powers(recording)
+    floor = float(target.max()) - HEARD_DB * np.log(10.0) / 10.0
+    weight = np.maximum(target - floor, 0.0)
+    difference = np.maximum(log_powers(sound) - floor, 0.0) - weight
+    return float(np.sqrt((weight * np.square(difference)).sum() / weight.sum()))
 
 
 def log_power_distance(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.loudness import loudness_db, with_loudness
 from latentdrum.core.timbre.one_shot import trimmed
-from latentdrum.core.timbre.spectral_distance import log_spectral_distance
+from latentdrum.core.timbre.spectral_distance import heard_distance
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum, Timbre, typical
 
 _LONGEST_S: Final = max(drum.length_s for drum in Drum)
@@ -29,7 +29,7 @@ class PlacementModel(TimbreDecoder, Protocol):
 class Placement:
     """A recorded sound's timbre, and the probability of each drum, (12,).
 
-    used_s: how much of the recording was used. distance: log-spectral distance of the timbre's own sound from it;
+    used_s: how much of the recording was used. distance: how far the timbre's own sound is from it;
     typical, silence: the same of two baselines, the drum's typical sound and silence.
     """
 
@@ -52,7 +52,7 @@ def place_recording(model: PlacementModel, frames: FloatArray, drum: Drum | None
     sound = trimmed(frames, drum.length_s)
     timbre = model.encode(sound, drum)
     rendered = (model.render(timbre, 0), model.render(typical(drum), 0), np.zeros(1, np.float32))
-    distances = (log_spectral_distance(other, sound) for other in rendered)
+    distances = (heard_distance(other, sound) for other in rendered)
     return Placement(timbre, shares, len(sound) / RATE_HZ, *distances)
 
 
