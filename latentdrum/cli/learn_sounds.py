@@ -75,6 +75,9 @@ def _tell_read(read: "PlayerSounds") -> None:
             click.echo(f"  {drum.key.replace('_', ' '):<10}  {_files(own)}")
     if any(not sound.named for sound in sounds):
         click.echo("  * recognised by its sound; put the drum into the file's name to correct it")
+    for sound in sounds:
+        for doubt in sound.doubts:
+            click.echo(f"{sound.file}: {doubt}", err=True)
     tell_skipped(read.skipped)
 
 

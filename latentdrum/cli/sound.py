@@ -35,7 +35,12 @@ class _Recording:
 
 @sound.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--drum", type=DrumName(), metavar="DRUM", help="Encode as this drum instead of the most likely one.")
+@click.option(
+    "--drum",
+    type=DrumName(),
+    metavar="DRUM",
+    help="Encode as this drum, whatever its name or its sound.",
+)
 @click.option("--kit", type=OwnKitName(), metavar="NAME", help="Write it to this user kit; a new name creates one.")
 @click.option("--preset", type=OwnPresetName(), metavar="NAME", help="Write it to this user preset instead.")
 @click.option("--pad", type=PAD, metavar="PAD", help="The pad; by default that of the drum it was encoded as.")
@@ -49,7 +54,9 @@ def encode(
 ) -> None:  # fmt: skip
     """Find the timbres that best reconstruct recorded drum hits.
 
-    FILE is one drum hit: WAV, FLAC, AIFF, OGG or MP3, of any sample rate, mono or stereo, 30 s at most.
+    FILE is one drum hit: WAV, FLAC, AIFF, OGG or MP3, of any sample rate, mono or stereo, 30 s at most. The name of the
+    file, or of its folder, says which drum it is; without one the most likely drum is taken. What is doubtful about a
+    recording is said, and the recording is used.
 
     With --kit or --preset the sound is written to a pad. With --with-sample the pad plays the recording itself while
     its parameters are at their defaults, and fades to the model's sound as they move away.
@@ -67,8 +74,11 @@ def encode(
     model, _ = model_for(PLAIN_KIT if owner is None else owner.kit, sound_model)
     found: list[tuple[_Recording, Placement]] = []
     for recording in recordings:
-        placement = place_recording(model, recording.frames, drum)
+        names = (recording.path.stem, recording.path.resolve().parent.name)
+        placement = place_recording(model, recording.frames, drum, names)
         found.append((recording, placement))
+        for doubt in placement.doubts:
+            click.echo(f"{recording.path}: {doubt}", err=True)
         if not as_json:
             click.echo(placement_text(recording.path, recording.frames, placement))
     rows = [placement_row(recording.path, recording.frames, placement) for recording, placement in found]

@@ -33,6 +33,7 @@ def placement_row(path: Path, frames: FloatArray, place: Placement) -> dict[str,
         "distance": {
             "place": round(place.distance, 2), "typical": round(place.typical, 2), "silence": round(place.silence, 2)
         },
+        "doubts": list(place.doubts),
     }  # fmt: skip
 
 

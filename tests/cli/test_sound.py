@@ -70,6 +70,35 @@ def test_the_result_as_text(latentdrum: Invoke, model: FakeTimbreModel, kick: Pa
     assert done.output.count("silence ") == 2
 
 
+def test_what_is_doubtful_is_said_and_used(latentdrum: Invoke, model: FakeTimbreModel, tmp_path: Path) -> None:
+    """On stderr, one line each with the file's name; the JSON on stdout has the same lines."""
+    loop = np.tile(np.pad(thump(), (0, 10_000)), 4)
+    path = write(tmp_path / "in" / "take.wav", loop)
+    done = latentdrum("sound", "encode", str(path), "--json")
+    (row,) = rows(done)
+    assert row["drum"] == "kick"
+    assert any(line.startswith("4 hits, a loop?") for line in row["doubts"])
+    assert done.stderr.splitlines() == [f"{path}: {line}" for line in row["doubts"]]
+
+
+def test_the_name_of_the_file_says_which_drum_it_is(latentdrum: Invoke, model: FakeTimbreModel, tmp_path: Path) -> None:
+    """Whatever it sounds like; --drum overrides both."""
+    path = write(tmp_path / "in" / "Rim 2.wav", thump(180.0))
+    (named,) = rows(latentdrum("sound", "encode", str(path), "--json"))
+    (told,) = rows(latentdrum("sound", "encode", str(path), "--drum", "clap", "--json"))
+    assert (named["drum"], told["drum"]) == ("rim", "clap")
+
+
+def test_a_click_on_a_tom_can_be_loaded(latentdrum: Invoke, tmp_path: Path) -> None:
+    """What is no tom at all lies far out in the space, but the kit that it is written to stays readable."""
+    click = np.zeros(4_000, np.float32)
+    click[:20] = 1.0
+    path = write(tmp_path / "in" / "click.wav", click)
+    done = latentdrum("sound", "encode", str(path), "--kit", "mine", "--pad", "tom_low", "--drum", "tom_low")
+    assert done.exit_code == 0, done.output
+    assert KitLibrary().load("mine").pad(Voice.TOM_LOW).timbre.drum is Drum.TOM_LOW
+
+
 def test_a_new_kit_is_created(latentdrum: Invoke, model: FakeTimbreModel, kick: Path, snare: Path) -> None:
     """Every file goes to the pad of its drum; the other pads are the plain kit's."""
     done = latentdrum("sound", "encode", str(kick), str(snare), "--kit", "mine")

@@ -134,7 +134,7 @@ def recognised_landmarks(folder: Path) -> NDArray[np.bool_]:
     for row, (axes, z, index) in enumerate(zip(space.axes, space.z, space.drum, strict=True)):
         drum = Drum(int(index))
         frames = model.unlevelled(Timbre(drum, to_knobs(axes), space.to_player(z, drum)), row)
-        probability[row] = model.drum_scores(frames / max(float(np.abs(frames).max()), 1e-9))[drum]
+        probability[row] = model.encoder_shares(frames / max(float(np.abs(frames).max()), 1e-9))[drum]
     keep = probability >= _MIN_PROBABILITY
     for drum in Drum:
         rows = np.flatnonzero(space.drum == drum)

@@ -111,7 +111,7 @@ def _read_sounds(work: Path, files: tuple[Path, ...], folder: Path, model: Timbr
         work / _SOUNDS, lambda: asdict(store_sounds(files, folder, model.drum_scores, model.space, work / _OWN, seed))
     )
     learned, held_out = (
-        [PlayerSound(row["file"], Drum(row["drum"]), row["named"]) for row in rows[part]]
+        [PlayerSound(row["file"], Drum(row["drum"]), row["named"], row.get("doubts", ())) for row in rows[part]]
         for part in ("learned", "held_out")
     )
     return PlayerSounds(learned, held_out, [(file, reason) for file, reason in rows["skipped"]])

@@ -10,11 +10,13 @@ import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.drum_names import drums_named
 from latentdrum.core.timbre.one_shot import trimmed
+from latentdrum.core.timbre.recording_check import doubts
 from latentdrum.core.timbre.timbre import Drum
 from latentdrum.learning.timbre.augment import augment
-from latentdrum.learning.timbre.drum_names import drum_named
 from latentdrum.learning.timbre.sound_store import SoundWriter
+from latentdrum.models.timbre.recognition import likeliest
 from latentdrum.models.timbre.space import TimbreSpace
 from latentdrum.storage.sound_file import SoundFileError, read_sound
 
@@ -30,11 +32,15 @@ DrumScores = Callable[[FloatArray], FloatArray]
 
 @dataclass(frozen=True, slots=True)
 class PlayerSound:
-    """A file that was read, the drum that it counts as, and whether that is from its name; else it was recognised."""
+    """A file that was read, the drum that it counts as, and whether that is from its name; else it was recognised.
+
+    doubts: what may be wrong with it, one line each.
+    """
 
     file: str
     drum: Drum
     named: bool
+    doubts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +104,9 @@ def _sounds(
         path = files[index]
         try:
             frames = read_sound(path)
-            named = drum_named(folder.resolve().name / path.relative_to(folder))
-            drum = Drum(int(scores(_trimmed(path, frames, _LONGEST_S)).argmax())) if named is None else named
+            inside = path.relative_to(folder)
+            named = drums_named(inside.stem, *reversed(inside.parent.parts), folder.resolve().name)
+            drum = named[0] if len(named) == 1 else likeliest(scores(_trimmed(path, frames, _LONGEST_S)), named)
             cut = _trimmed(path, frames, drum.length_s)
         except (SoundFileError, OSError) as error:
             skipped.append((str(path), str(error)))
@@ -108,7 +115,7 @@ def _sounds(
         if same is not path:
             skipped.append((str(path), f"{path} is the same sound as {same}"))
             continue
-        yield PlayerSound(str(path), drum, named is not None), cut
+        yield PlayerSound(str(path), drum, bool(named), doubts(frames, drum.length_s)), cut
 
 
 def _trimmed(path: Path, frames: FloatArray, longest_s: float) -> FloatArray:

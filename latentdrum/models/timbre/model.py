@@ -18,6 +18,7 @@ from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
 from latentdrum.models.onnx_session import inference_session
 from latentdrum.models.timbre.features import log_spectra
 from latentdrum.models.timbre.noise_bank import BANDS, BANK_BLOCKS, BLOCK, bank
+from latentdrum.models.timbre.recognition import drum_probabilities
 from latentdrum.models.timbre.refinement import refine
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, timbre_models
@@ -97,12 +98,17 @@ class TimbreModel:
         features = log_spectra(sound)
         z, scores = self._estimate(features)
         if drum is None:
-            drum = Drum(int(scores.argmax()))
+            drum = Drum(int(drum_probabilities(scores, sound, self.space).argmax()))
         start = Timbre(drum, self.space.axes_of(measure(sound), drum), self.space.to_player(z, drum))
         return refine(self._expected_spectra, features, start, refine_steps) if refine_steps else start
 
     def drum_scores(self, frames: FloatArray) -> FloatArray:
-        """The probability of each drum for a sound (peak 1), (12,) in the order of Drum."""
+        """The probability of each drum for a sound (peak 1), (12,) in the order of Drum; ValueError for silence."""
+        _, scores = self._estimate(log_spectra(frames))
+        return drum_probabilities(scores, frames, self.space)
+
+    def encoder_shares(self, frames: FloatArray) -> FloatArray:
+        """What the encoder alone takes for the probability of each drum for a sound (peak 1), (12,)."""
         _, scores = self._estimate(log_spectra(frames))
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum(), np.float32)

@@ -8,8 +8,8 @@ import pytest
 pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
+from latentdrum.core.timbre.drum_names import drums_named  # noqa: E402
 from latentdrum.core.timbre.timbre import Drum  # noqa: E402
-from latentdrum.learning.timbre.drum_names import drum_named  # noqa: E402
 from training.judging.timbre.player import chosen, copy_sounds  # noqa: E402
 from training.judging.timbre.recordings import Recording  # noqa: E402
 
@@ -34,5 +34,5 @@ def test_the_copies_are_named_after_their_drums(tmp_path: Path) -> None:
     for one in recordings():
         (tmp_path / one.file).write_bytes(b"sound")
     copy_sounds(recordings(), tmp_path, tmp_path / "out")
-    found = [drum_named(Path(path.name)) for path in sorted((tmp_path / "out").iterdir())]
+    found = [drums_named(path.stem)[0] for path in sorted((tmp_path / "out").iterdir())]
     assert found == [Drum.KICK] * 5 + [Drum.RIDE] * 2

@@ -6,7 +6,6 @@
 """
 
 import argparse
-import csv
 import os
 import shutil
 from collections import defaultdict
@@ -23,7 +22,7 @@ from latentdrum.storage.library import FOLDER_VARIABLE
 from training.judging.figures import before_after_lines, number_text
 from training.judging.timbre.metrics import distance, spectra
 from training.judging.timbre.reconstruction import mean_distance
-from training.judging.timbre.recordings import Recording, SoundModel, read
+from training.judging.timbre.recordings import Recording, SoundModel, kits_of, read
 from training.paths import drum_data
 
 _NAME = "player"
@@ -37,12 +36,6 @@ def chosen(recordings: list[Recording], count: int, seed: int) -> list[Recording
         by_drum[recordings[row].drum].append(recordings[row])
     in_turn = chain.from_iterable(zip_longest(*(by_drum[drum] for drum in sorted(by_drum))))
     return [one for one in in_turn if one is not None][:count]
-
-
-def kits_of(folder: Path, split: str) -> dict[str, str]:
-    """The kit of every file of a split, as index.csv has it."""
-    with (folder / "index.csv").open(newline="", encoding="utf-8-sig") as lines:
-        return {row["file"]: row["kit"] for row in csv.DictReader(lines) if row["split"] == split}
 
 
 def copy_sounds(recordings: list[Recording], data: Path, folder: Path) -> None:

@@ -73,6 +73,12 @@ def read(folder: Path, split: str) -> list[Recording]:
     return recordings
 
 
+def kits_of(folder: Path, split: str) -> dict[str, str]:
+    """The kit of every file of a split, as index.csv has it."""
+    with (folder / "index.csv").open(newline="", encoding="utf-8-sig") as lines:
+        return {row["file"]: row["kit"] for row in csv.DictReader(lines) if row["split"] == split}
+
+
 def _recording(folder: Path, row: dict[str, str]) -> Recording:
     if row["class"] not in _DRUM_OF_KEY:
         known = ", ".join(_DRUM_OF_KEY)

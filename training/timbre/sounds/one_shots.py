@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.drum_names import drums_named
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
-from latentdrum.learning.timbre.drum_names import drum_named
 from latentdrum.storage.sound_file import LONGEST_S, read_frames
 from training.timbre.sounds import torchaudio_functions
 from training.timbre.sounds.sound import OneShot, trimmed
@@ -145,12 +145,12 @@ def _indexes_around(folder: Path) -> Iterator[Path]:
 
 def _named(folder: Path, path: Path) -> OneShot:
     inside = path.relative_to(folder)
-    drum = drum_named(folder.resolve().name / inside)
-    if drum is None:
+    drums = drums_named(path.stem, *reversed(inside.parent.parts), folder.resolve().name)
+    if not drums:
         raise ValueError(f"{path}: no drum in its name; call it kick, snare, hat, tom, crash, ride, clap, rim or perc")
     kit = inside.parts[0] if len(inside.parts) > 1 else folder.resolve().name
     articulation = str(inside.with_suffix(""))
-    return _cut(path, drum, 0.0, folder.resolve().name, kit, "unknown", False, articulation, None)
+    return _cut(path, drums[0], 0.0, folder.resolve().name, kit, "unknown", False, articulation, None)
 
 
 def _cut(

@@ -1,7 +1,6 @@
 """The drum class of a file, from the words of its name and of its folders."""
 
 import re
-from pathlib import Path
 from typing import Final
 
 from latentdrum.core.timbre.timbre import Drum
@@ -12,11 +11,11 @@ _WORDS: Final = (
     (Drum.RIM, r"rims?|rim ?(shot|click)s?|(side|cross|x) ?sticks?"),
     (Drum.PERC, r"finger ?(snap|clap)s?|snaps?|(steel|slit) ?drums?"),
     (Drum.CLAP, r"(hand ?)?claps?"),
-    (Drum.HAT_OPEN, rf"((half )?open|loose|o) ?{_HAT}|{_HAT} ?((half ?)?open|loose|o)"),
+    (Drum.HAT_OPEN, rf"(((half|semi) )?open|loose|o) ?{_HAT}|{_HAT} ?(((half|semi) ?)?open|loose|o)"),
     (Drum.HAT_CLOSED, rf"((half )?closed?|tight|pedal|foot|c)? ?{_HAT}"),
     (Drum.TOM_LOW, r"(low?|floor|bass) ?(tom ?)?toms?|(tom ?)?toms? ?(low?|floor|l)"),
     (Drum.TOM_HIGH, r"(high|hi) ?(tom ?)?toms?|(tom ?)?toms? ?(high|hi|h)"),
-    (Drum.TOM_MID, r"((mid(dle)?|medium|rack) ?)?(tom ?)?toms?"),
+    (Drum.TOM_MID, r"((mid(dle)?|med(ium)?|rack) ?)?(tom ?)?toms?"),
     (Drum.RIDE, r"rides?"),
     (Drum.CRASH, r"crash(es)?|splash(es)?|chinas?|cymbals?"),
     (Drum.KICK, r"kicks?|kick ?drums?|bass ?drums?"),
@@ -43,6 +42,11 @@ _SHORT: Final = (
     (Drum.PERC, r"cb|cl|ma|lc|mc|hc"),
 )
 _TABLE: Final = tuple((drum, re.compile(rf"\b({words})\b")) for drum, words in _WORDS + _SHORT)
+#: Words that leave open which of several drums they mean, the usual one first.
+_SEVERAL: Final = (
+    ((Drum.TOM_MID, Drum.TOM_LOW, Drum.TOM_HIGH), re.compile(r"(tom ?)?toms?")),
+    ((Drum.HAT_CLOSED, Drum.HAT_OPEN), re.compile(_HAT)),
+)
 
 
 def split_words(name: str) -> str:
@@ -51,11 +55,16 @@ def split_words(name: str) -> str:
     return spaced.strip().lower()
 
 
-def drum_named(path: Path) -> Drum | None:
-    """The drum that a relative path names: in its file name first, then in its folders from the innermost."""
-    for name in (path.stem, *reversed(path.parent.parts)):
+def drums_named(*names: str) -> tuple[Drum, ...]:
+    """The drums that the first of some names can mean which means any: a file's without suffix, then its folders'.
+
+    One drum as a rule; for a mere "tom" the three, for a mere "hat" both, the usual one first; none if no name means a
+    drum.
+    """
+    for name in names:
         words = split_words(name)
         for drum, pattern in _TABLE:
-            if pattern.search(words):
-                return drum
-    return None
+            found = pattern.search(words)
+            if found:
+                return next((several for several, mere in _SEVERAL if mere.fullmatch(found.group())), (drum,))
+    return ()
