@@ -6,6 +6,7 @@ from time import perf_counter
 
 import numpy as np
 
+from latentdrum.core.engine.sound_request import SoundRequest
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
@@ -21,12 +22,12 @@ _BLOCKS, _KITS = 4000, 20
 
 
 def mix_us() -> dict[str, float]:
-    """Sixteen sounds through mixer and limiter, per block of 128 frames; share is of the block's 2,667 us."""
+    """Sixteen stereo sounds through mixer and limiter, per block of 128 frames; share is of the block's 2,667 us."""
     output_stage = OutputStage(RATE_HZ, mixer_gains(PLAIN_KIT.pads, {}))
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, (_BLOCKS + 2) * BLOCK).astype(np.float32)
     drums = [voice for voice in Voice if voice is not Voice.HAT_OPEN]  # no hat chokes another here
     for number in range(SOUNDS):
-        output_stage.mixer.play(Playback(0, drums[number % len(drums)], 1.0, SoundBuffer(noise)))
+        output_stage.mixer.play(Playback(0, drums[number % len(drums)], 1.0, SoundBuffer(noise, noise)))
     taken = [_timed(lambda at=number * BLOCK: output_stage.mix(at, BLOCK)) for number in range(_BLOCKS)]  # type: ignore[misc]
     p50, p99 = np.percentile(taken, [50, 99])
     lasts_s = BLOCK / RATE_HZ
@@ -57,8 +58,8 @@ def kit_ms() -> dict[str, float]:
         return {}
 
     def kit(seed: int) -> None:
-        for pad in PLAIN_KIT.pads:
-            renderer.render(pad.timbre, seed, pad)
+        for voice, pad in zip(Voice, PLAIN_KIT.pads, strict=True):
+            renderer.render(SoundRequest((seed, voice), pad.timbre, seed, pad.stereo_width() > 0.0), pad)
 
     taken = [_timed(lambda seed=seed: kit(seed)) * 1e3 for seed in range(_KITS)]  # type: ignore[misc]
     return {"p50": float(np.median(taken)), "max": max(taken), "pad_p50": float(np.median(taken)) / len(PLAIN_KIT.pads)}

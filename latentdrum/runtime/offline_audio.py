@@ -55,9 +55,9 @@ def render_blocks(
     while first < bounce.bars * bar_frames or hits or not mixer.idle:
         while hits and hits[0].due_s * rate_hz < first + _BLOCK:
             hit = hits.popleft()
-            frames = renderer.render(hit.sound.timbre, hit.sound.seed, pads[hit.voice])
+            sound = SoundBuffer(*renderer.render(hit.sound, pads[hit.voice]))
             at = max(round(hit.due_s * rate_hz), 0)
-            mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), SoundBuffer(frames)))
+            mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), sound))
         finished = stage.mix(first - delay, _BLOCK)  # its buses begin at `first`
         yield Block(finished[:, 0 if first else delay :].copy(), mixer.buses.copy())
         first += _BLOCK

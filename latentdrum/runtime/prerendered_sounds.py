@@ -114,4 +114,4 @@ def _is_fresh(slot: _Slot, wanted: SoundRequest, pad: Pad) -> bool:
     old = slot.request
     if old is None or slot.pad is None or slot.pad.sample is not pad.sample:
         return False
-    return old.seed == wanted.seed and old.timbre.same_as(wanted.timbre)
+    return old.same_sound(wanted)

@@ -1,4 +1,4 @@
-"""Renders timbres: decoded, at the device's rate, with a cache."""
+"""Renders sounds: decoded, at the device's rate, with a side for stereo, and a cache."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,8 +8,11 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.protocols import TimbreDecoder
+from latentdrum.core.engine.sound_request import SoundRequest
 from latentdrum.core.preset.kit import Pad
 from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
+from latentdrum.core.voices import Voice
+from latentdrum.sound.decorrelation import side_of
 from latentdrum.sound.sample_blend import blend_sample
 
 #: Size of the cache: enough for a kit without round robin at a few velocities.
@@ -25,13 +28,20 @@ class SoundRenderer:
         self._cache: OrderedDict[tuple[object, ...], FloatArray] = OrderedDict()
         self._bytes = 0
 
-    def render(self, timbre: Timbre, seed: int, pad: Pad) -> FloatArray:
-        """The sound of a pad at a timbre, mono frames at the rate; deterministic."""
-        sample = pad.sample
+    def render(self, request: SoundRequest, pad: Pad) -> tuple[FloatArray, FloatArray | None]:
+        """The sound of a pad: its mono frames at the rate, and its side if it is to be stereo; deterministic."""
+        timbre, seed, sample = request.timbre, request.seed, pad.sample
+        key: tuple[object, ...]
         if sample is None:
-            return self._cached((*_timbre_key(timbre), seed), lambda: self._at_rate(self._decoder.render(timbre, seed)))
-        key = (*_timbre_key(timbre), *_timbre_key(pad.timbre), sample)
-        return self._cached(key, lambda: self._at_rate(blend_sample(self._decoded, pad, timbre)))
+            key = (*_timbre_key(timbre), seed)
+            mid = self._cached(key, lambda: self._at_rate(self._decoder.render(timbre, seed)))
+        else:
+            key = (*_timbre_key(timbre), *_timbre_key(pad.timbre), sample)
+            mid = self._cached(key, lambda: self._at_rate(blend_sample(self._decoded, pad, timbre)))
+        if not request.stereo:
+            return mid, None
+        voice = request.key[1]
+        return mid, self._cached(("side", voice, *key), lambda: side_of(mid, Voice(voice), self.rate_hz))
 
     def _decoded(self, timbre: Timbre, seed: int) -> FloatArray:
         return self._cached(("decoded", *_timbre_key(timbre), seed), lambda: self._decoder.render(timbre, seed))

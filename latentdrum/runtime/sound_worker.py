@@ -57,7 +57,7 @@ class SoundWorker:
     def claim(self, hit: Trigger, pad: Pad) -> tuple[SoundBuffer, SoundBuffer | None]:
         """A hit's own sound, perhaps not rendered yet, and the fallback if it is late."""
         request, sound = self._requested.pop(hit.sound.key, (None, None))
-        if sound is None or request is None or not _same(request, hit.sound):
+        if sound is None or request is None or not request.same_sound(hit.sound):
             self.unrequested += 1
             sound = self._queue(hit.sound, pad, urgent=True)
             del self._requested[hit.sound.key]
@@ -121,7 +121,8 @@ class SoundWorker:
     def _render(self, request: SoundRequest, sound: SoundBuffer, pad: Pad) -> bool:
         started_s = perf_counter()
         try:
-            sound.frames = self._renderer.render(request.timbre, request.seed, pad)
+            frames, sound.side = self._renderer.render(request, pad)
+            sound.frames = frames  # last: the mixer takes a sound that has frames
         except Exception as error:  # even with a damaged model the pre-rendered sounds play on
             if self.problem is None:
                 _log.exception("a sound could not be rendered; pre-rendered sounds play on")
@@ -131,7 +132,3 @@ class SoundWorker:
         self.rendered += 1
         self.problem = None
         return True
-
-
-def _same(a: SoundRequest, b: SoundRequest) -> bool:
-    return a is b or (a.seed == b.seed and a.timbre.same_as(b.timbre))

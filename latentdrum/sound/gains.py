@@ -1,8 +1,8 @@
-"""Mixer gains: level, pan, mute and solo of every pad as one left and one right gain each."""
+"""Mixer gains: level, pan, width, mute and solo of every pad as gains to the left, to the right and of the side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import cos, pi, sin
+from dataclasses import dataclass, field
+from math import cos, pi, sin, sqrt
 from types import MappingProxyType
 from typing import Final
 
@@ -20,19 +20,25 @@ HEADROOM_DB: Final = -6.0
 #: which they vanish in a mix.
 _VELOCITY_POWER: Final = 1.5
 _KNOBS: Final = MappingProxyType(
-    {voice: tuple(pad_parameter(voice, what) for what in ("level", "pan", "mute", "solo")) for voice in Voice}
+    {voice: tuple(pad_parameter(voice, what) for what in ("level", "pan", "mute", "solo", "width")) for voice in Voice}
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MixerGains:
-    """Every pad's gain to the left and to the right, (9, 2) float32; a mixer ramps from one set to the next."""
+    """Every pad's gain to the left and to the right, (9, 2) float32; a mixer ramps from one set to the next.
+
+    side: every pad's gain of its side, (9,) float32, added on the left and subtracted on the right.
+    """
 
     gains: FloatArray
+    side: FloatArray = field(default_factory=lambda: np.zeros(VOICES, np.float32))
 
     def __post_init__(self) -> None:
         if self.gains.shape != (VOICES, 2):
             raise ValueError(f"mixer gains: {self.gains.shape} is not ({VOICES}, 2)")
+        if self.side.shape != (VOICES,):
+            raise ValueError(f"mixer gains of the side: {self.side.shape} is not ({VOICES},)")
 
 
 #: Every pad muted.
@@ -40,13 +46,15 @@ MUTED: Final = MixerGains(np.zeros((VOICES, 2), np.float32))
 
 
 def mixer_gains(pads: tuple[Pad, ...], values: Mapping[str, float]) -> MixerGains:
-    """The kit's own levels and pans with those of the parameters added.
+    """The kit's own levels, pans and widths with those of the parameters added.
 
-    values, each 0 where missing: sound_level in dB, and <voice>_level in dB, _pan -1..1, _mute and _solo 0 or 1.
+    values, each 0 where missing: sound_level in dB, and <voice>_level in dB, _pan and _width -1..1, _mute and _solo 0
+    or 1.
     """
     soloed = [voice for voice in Voice if values.get(_KNOBS[voice][3], 0.0) >= 0.5]
     rows = [_pad_gains(pads[voice], values, voice, audible=voice in soloed or not soloed) for voice in Voice]
-    return MixerGains(np.array(rows, np.float32))
+    gains = np.array(rows, np.float32)
+    return MixerGains(gains[:, :2], gains[:, 2])
 
 
 def velocity_gain(velocity: int) -> float:
@@ -54,15 +62,22 @@ def velocity_gain(velocity: int) -> float:
     return float((velocity / 127.0) ** _VELOCITY_POWER)
 
 
-def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, audible: bool) -> tuple[float, float]:
-    level, pan, mute, _ = _KNOBS[voice]
+def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, audible: bool) -> tuple[float, float, float]:
+    level, pan_knob, mute, _, width = _KNOBS[voice]
     if not audible or values.get(mute, 0.0) >= 0.5:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(level, 0.0)
-    return pan_gains(db_to_gain(level_db), min(max(pad.pan + values.get(pan, 0.0), -1.0), 1.0))
+    gain, pan = db_to_gain(level_db), min(max(pad.pan + values.get(pan_knob, 0.0), -1.0), 1.0)
+    return *pan_gains(gain, pan), side_gain(gain, pan, pad.stereo_width(values.get(width, 0.0)))
 
 
 def pan_gains(gain: float, pan: float) -> tuple[float, float]:
     """Left and right gain by the equal-power pan law; pan -1..1."""
     angle = (pan + 1.0) * pi / 4.0
     return gain * cos(angle), gain * sin(angle)
+
+
+def side_gain(gain: float, pan: float, width: float) -> float:
+    """Gain of a side: `width` times that of the mid for a pad in the middle, 0 for one that is in one speaker alone."""
+    left, right = pan_gains(1.0, pan)
+    return gain * width * sqrt(2.0) * left * right

@@ -15,26 +15,27 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import VOICES, Voice
+from latentdrum.sound.gain_ramp import SIDE, GainRamp
 from latentdrum.sound.gains import MixerGains
-from latentdrum.sound.playback import CHOKED_BY, Playback
+from latentdrum.sound.playback import CHOKED_BY, Playback, SoundBuffer
 
 #: Hits that may sound at once; for one more the quietest is faded out.
 POLYPHONY: Final = 64
 #: The longest block; the largest that JACK requests.
 MAX_FRAMES: Final = 8192
 _FADE_S: Final = 0.005
-_RAMP_S: Final = 0.01
 _NEVER: Final = 2**62
 _by_frame = attrgetter("frame")
 
 
 @dataclass(slots=True, eq=False)
 class _ActivePlayback:
-    """A hit that sounds: its frames begin at start; from fade_from on they are faded out."""
+    """A hit that sounds: its frames, and its side if any, begin at start; from fade_from on they are faded out."""
 
     voice: int  # a Voice would be hashed by its name, at ten times the cost
     frames: FloatArray
-    gain: np.float32
+    side: FloatArray | None
+    gain: FloatArray  # of no dimension: numpy multiplies by it in half the time that a number takes
     start: int
     fade_from: int = _NEVER
 
@@ -48,12 +49,13 @@ class _BlockBuffers:
 
     def __init__(self, frames: int) -> None:
         self.frames = frames
-        self.mono: FloatArray = np.zeros((VOICES, frames), np.float32)
+        self.mid: FloatArray = np.zeros((VOICES, frames), np.float32)
+        self.side: FloatArray = np.zeros((VOICES, frames), np.float32)
         self.buses: FloatArray = np.zeros((VOICES, 2, frames), np.float32)
         self.sum: FloatArray = np.zeros((2, frames), np.float32)
         self.flat_sum = self.sum.reshape(-1)
-        #: A voice's mono bus, its left, its right, and both sides in a row.
-        self.rows = tuple((self.mono[v], *self.buses[v], self.buses[v].reshape(-1)) for v in range(VOICES))
+        #: A voice's mid and side, its left, its right, and both of these in a row.
+        self.rows = tuple((self.mid[v], self.side[v], *self.buses[v], self.buses[v].reshape(-1)) for v in range(VOICES))
 
 
 class Mixer:
@@ -65,11 +67,8 @@ class Mixer:
         self.played = self.late = self.fallbacks = self.missed = self.stolen = self.withdrawn = 0
         self._buffers = _BlockBuffers(0)
         self._scratch: FloatArray = np.zeros(MAX_FRAMES, np.float32)
-        fade_frames, ramp_frames = round(_FADE_S * rate_hz), round(_RAMP_S * rate_hz)
-        self._fade: FloatArray = np.linspace(1.0, 0.0, fade_frames, dtype=np.float32)
-        self._ramp: FloatArray = np.linspace(0.0, 1.0, ramp_frames + 1, dtype=np.float32)[1:]
-        self._from: FloatArray = gains.gains.copy()
-        self._to, self._ramp_start = gains, -_NEVER
+        self._fade: FloatArray = np.linspace(1.0, 0.0, round(_FADE_S * rate_hz), dtype=np.float32)
+        self._ramp = GainRamp(rate_hz, gains, MAX_FRAMES)
         self._incoming: deque[Playback | Voice | None] = deque()
         self._scheduled: list[Playback] = []
         self._active: list[_ActivePlayback] = []
@@ -115,13 +114,18 @@ class Mixer:
         self._end = end = first + frames
         while self._scheduled and self._scheduled[0].frame < end:
             self._begin(self._scheduled.pop(0), first)
-        self._ramp_to(self.gains, first)
+        self._ramp.move_to(self.gains, first)
         self._buffers.buses.fill(0.0)
         self._buffers.sum.fill(0.0)
         if self._active:
-            self._buffers.mono.fill(0.0)
-            for voice in self._mix_active(first, end):
-                self._pan(voice, first)
+            self._buffers.mid.fill(0.0)
+            voices = sorted({active.voice for active in self._active})
+            wide = {active.voice for active in self._active if active.side is not None}
+            if wide:
+                self._buffers.side.fill(0.0)
+            self._mix_active(first, end)
+            for voice in voices:
+                self._pan(voice, first, wide=voice in wide)
         return self._buffers.sum
 
     def _reset(self) -> None:
@@ -129,7 +133,7 @@ class Mixer:
         self._incoming.clear()
         self._scheduled.clear()
         self._active.clear()
-        self._ramp_start = -_NEVER
+        self._ramp.reset()
 
     def _receive(self, first: int) -> None:
         while self._incoming:
@@ -143,27 +147,30 @@ class Mixer:
                 self._fade_out((item,), first)
 
     def _begin(self, playback: Playback, first: int) -> None:
-        frames = self._sound_of(playback)
+        sound = self._sound_of(playback)
+        frames = sound.frames
         if frames is None or not len(frames):
             self.missed += frames is None
             return
         at = max(playback.frame, first)
         self.late += at > playback.frame and not playback.immediate
         self.played += 1
-        if self._to.gains[playback.voice].any():  # a silent pad chokes none
+        if not self._ramp.is_silent(playback.voice):  # a silent pad chokes none
             self._choke(playback.voice, at)
         self._make_room(at)
-        self._active.append(_ActivePlayback(int(playback.voice), frames, np.float32(playback.gain), at))
+        self._active.append(
+            _ActivePlayback(int(playback.voice), frames, sound.side, np.array(playback.gain, np.float32), at)
+        )
 
-    def _sound_of(self, playback: Playback) -> FloatArray | None:
+    def _sound_of(self, playback: Playback) -> SoundBuffer:
         """The hit's own sound if it is rendered by now, else its fallback."""
         sound, fallback = playback.sound, playback.fallback
         sound.consumed = True
         if sound.frames is not None or fallback is None:
-            return sound.frames
+            return sound
         fallback.consumed = True
         self.fallbacks += fallback.frames is not None
-        return fallback.frames
+        return fallback
 
     def _choke(self, voice: Voice, at: int) -> None:
         choked = CHOKED_BY.get(voice)
@@ -182,16 +189,8 @@ class Mixer:
             quietest.fade_from = at
             self.stolen += 1
 
-    def _ramp_to(self, gains: MixerGains, first: int) -> None:
-        if gains is not self._to:
-            done = min(first - self._ramp_start, len(self._ramp))
-            share = self._ramp[done - 1] if done > 0 else np.float32(0.0)
-            self._from += share * (self._to.gains - self._from)  # only when a gain changes: rare enough to allocate
-            self._to, self._ramp_start = gains, first
-
-    def _mix_active(self, first: int, end: int) -> list[int]:
-        """Add the active playbacks to the mono buses and drop the ended ones; gives the sounding voices in order."""
-        voices = sorted({active.voice for active in self._active})
+    def _mix_active(self, first: int, end: int) -> None:
+        """Add the active playbacks to the mids and sides, and drop the ended ones."""
         ended = False
         for active in self._active:
             last = active.start + len(active.frames)
@@ -209,31 +208,30 @@ class Mixer:
                 for active in self._active
                 if end < min(active.start + len(active.frames), active.fade_from + fade)
             ]
-        return voices
 
     def _add(self, active: _ActivePlayback, begin: int, end: int, first: int, *, fading: bool) -> None:
         if end <= begin:
             return
-        part = self._scratch[: end - begin]
-        np.multiply(active.frames[begin - active.start : end - active.start], active.gain, out=part)
-        if fading:
-            np.multiply(part, self._fade[begin - active.fade_from : end - active.fade_from], out=part)
-        bus = self._buffers.rows[active.voice][0][begin - first : end - first]
+        part, at = slice(begin - active.start, end - active.start), slice(begin - first, end - first)
+        fade = self._fade[begin - active.fade_from : end - active.fade_from] if fading else None
+        row = self._buffers.rows[active.voice]
+        self._add_part(active.frames[part], active.gain, fade, row[0][at])
+        if active.side is not None:
+            self._add_part(active.side[part], active.gain, fade, row[1][at])
+
+    def _add_part(self, frames: FloatArray, gain: FloatArray, fade: FloatArray | None, bus: FloatArray) -> None:
+        part = self._scratch[: len(bus)]
+        np.multiply(frames, gain, out=part)
+        if fade is not None:
+            np.multiply(part, fade, out=part)
         np.add(bus, part, out=bus)
 
-    def _pan(self, voice: int, first: int) -> None:
-        """Pan a mono bus and add it to the sum, with a ramp where the gains have just changed."""
-        mono, left, right, both = self._buffers.rows[voice]
-        gains = self._to.gains[voice]
-        done = max(first - self._ramp_start, 0)
-        ramping = min(len(self._ramp) - done, self._buffers.frames)
-        if ramping > 0:
-            for side, out in enumerate((left, right)):
-                start, gain = self._from[voice, side], self._scratch[:ramping]
-                np.multiply(self._ramp[done : done + ramping], gains[side] - start, out=gain)
-                np.add(gain, start, out=gain)
-                np.multiply(mono[:ramping], gain, out=out[:ramping])
-            mono, left, right = mono[ramping:], left[ramping:], right[ramping:]
-        np.multiply(mono, gains[0], out=left)
-        np.multiply(mono, gains[1], out=right)
+    def _pan(self, voice: int, first: int, *, wide: bool) -> None:
+        """Pan a voice's mid, add and subtract its side, and add both channels to the sum."""
+        mid, side, left, right, both = self._buffers.rows[voice]
+        self._ramp.pan(mid, voice, first, left, right)
+        if wide:
+            self._ramp.amplify(side, voice, SIDE, first, side)
+            np.add(left, side, out=left)
+            np.subtract(right, side, out=right)
         np.add(self._buffers.flat_sum, both, out=self._buffers.flat_sum)

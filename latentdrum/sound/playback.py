@@ -21,11 +21,13 @@ CHOKED_BY: Final = MappingProxyType(
 class SoundBuffer:
     """A sound that is being rendered or is ready.
 
-    frames: mono at the mixer's rate; None until rendered. consumed: a hit has begun, with it or without it.
-    Each field is written once, each by another thread.
+    frames: mono at the mixer's rate; None until rendered. side: what is added on the left and subtracted on the right,
+    as long as the frames; None for a mono sound. consumed: a hit has begun, with it or without it.
+    Each field is written once, consumed by another thread than the rest, and frames last.
     """
 
     frames: FloatArray | None = None
+    side: FloatArray | None = None
     consumed: bool = False
 
 

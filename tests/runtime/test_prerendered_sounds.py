@@ -17,7 +17,7 @@ def fill(prerendered: PrerenderedSounds, renderer: SoundRenderer) -> int:
     """Render all that is missing or outdated; returns how many."""
     count = 0
     while (wanted := prerendered.next_request()) is not None:
-        prerendered.put(wanted[0], SoundBuffer(renderer.render(wanted[0].timbre, wanted[0].seed, wanted[1])))
+        prerendered.put(wanted[0], SoundBuffer(*renderer.render(*wanted)))
         count += 1
     return count
 
@@ -39,12 +39,25 @@ def test_every_pad_has_a_fallback_for_every_velocity() -> None:
     assert not np.array_equal(again.frames, soft.frames)  # type: ignore[arg-type]
 
 
+def test_a_pad_that_becomes_stereo_is_rendered_again() -> None:
+    """The mono kick of the kit has no side to turn up; in mono a pad needs none."""
+    preset, prerendered, renderer = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
+    for width, new in ((0.0, 27), (0.2, 3), (0.4, 0), (-0.5, 3)):
+        prerendered.set_pad_state(PadState(preset, {**preset.values, "kick_width": width}))
+        assert fill(prerendered, renderer) == new
+        kick = prerendered.get(Voice.KICK, 80)
+        assert kick is not None
+        assert (kick.side is None) == (width <= 0.0)
+
+
 def test_prerendered_sounds_follow_the_pads() -> None:
     """A timbre parameter or a new sample of one pad updates that pad; rhythm and mixer parameters none."""
     preset, prerendered, renderer = blank(), PrerenderedSounds(), SoundRenderer(FakeDrums(), 44_100)
     prerendered.set_pad_state(PadState(preset, preset.values))
     fill(prerendered, renderer)
     prerendered.set_pad_state(PadState(preset, {**preset.values, "density": 0.9, "kick_level": 3.0}))
+    assert fill(prerendered, renderer) == 0
+    prerendered.set_pad_state(PadState(preset, {**preset.values, "ride_width": 0.1}))
     assert fill(prerendered, renderer) == 0
     prerendered.set_pad_state(PadState(preset, {**preset.values, "ride_pitch": 0.9}))
     assert fill(prerendered, renderer) == 3

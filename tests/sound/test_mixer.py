@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import PLAIN_KIT, Pad
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gains import MixerGains, mixer_gains, pan_gains, velocity_gain
+from latentdrum.sound.gains import MixerGains, mixer_gains, pan_gains, side_gain, velocity_gain
 from latentdrum.sound.mixer import POLYPHONY, Mixer
 from latentdrum.sound.playback import Playback, SoundBuffer
 from tests.sound.sounds import beep
@@ -19,6 +19,7 @@ from tests.sound.sounds import beep
 RATE = 48_000
 FADE = round(0.005 * RATE)
 EVEN = MixerGains(np.ones((VOICES, 2), np.float32))
+WIDE = MixerGains(EVEN.gains, np.full(VOICES, 0.7, np.float32))
 
 
 def sounds() -> list[FloatArray]:
@@ -31,6 +32,12 @@ SOUNDS = sounds()
 
 def hit(frame: int, voice: Voice, velocity: int = 127, sound: FloatArray | None = None) -> Playback:
     return Playback(frame, voice, velocity_gain(velocity), SoundBuffer(SOUNDS[voice] if sound is None else sound))
+
+
+def stereo_hit(frame: int, voice: Voice, velocity: int = 127) -> Playback:
+    """A hit with a side that has nothing in common with its sound."""
+    sound = SoundBuffer(SOUNDS[voice], SOUNDS[voice][::-1].copy())
+    return Playback(frame, voice, velocity_gain(velocity), sound)
 
 
 def played(
@@ -48,16 +55,15 @@ def played(
     return np.concatenate(sums, axis=-1), np.concatenate(buses, axis=-1), mixer
 
 
-hit_lists = st.lists(
-    st.builds(hit, st.integers(0, 3000), st.sampled_from(list(Voice)), st.integers(1, 127)), min_size=1, max_size=90
-)
+_hit = (st.integers(0, 3000), st.sampled_from(list(Voice)), st.integers(1, 127))
+hit_lists = st.lists(st.builds(hit, *_hit) | st.builds(stereo_hit, *_hit), min_size=1, max_size=90)
 
 
 @given(hit_lists)
 @settings(max_examples=60)
 def test_the_stems_add_up_to_the_mix(hits: list[Playback]) -> None:
     """The nine stems added in the order of the voices are the mix, to the last bit."""
-    total, buses, _ = played(hits, 4096)
+    total, buses, _ = played(hits, 4096, on=WIDE)
     added = np.zeros_like(total)
     for bus in buses:
         added += bus
@@ -68,9 +74,53 @@ def test_the_stems_add_up_to_the_mix(hits: list[Playback]) -> None:
 @settings(max_examples=40)
 def test_the_block_size_makes_no_difference(hits: list[Playback], block: int) -> None:
     """Frames are the same to the last bit whatever the driver's block size."""
-    few, _, _ = played(hits, 4096 if block > 1 else 600, 128)
-    many, _, _ = played(hits, few.shape[1], block)
+    few, _, _ = played(hits, 4096 if block > 1 else 600, 128, WIDE)
+    many, _, _ = played(hits, few.shape[1], block, WIDE)
     np.testing.assert_array_equal(few, many)
+
+
+@given(hit_lists)
+@settings(max_examples=40)
+def test_in_mono_no_side_is_left(hits: list[Playback]) -> None:
+    """Left and right add up to the same at every width."""
+    wide, mono = (played(hits, 4096, on=gains)[0] for gains in (WIDE, EVEN))
+    np.testing.assert_allclose(wide.sum(0), mono.sum(0), atol=1e-4)
+
+
+def test_a_side_is_added_on_the_left_and_subtracted_on_the_right() -> None:
+    """With the gain of the side and of the hit, for the pads that have one."""
+    _, buses, _ = played([stereo_hit(10, Voice.SNARE, 64), hit(10, Voice.KICK)], 1024, on=WIDE)
+    length, side = len(SOUNDS[Voice.SNARE]), SOUNDS[Voice.SNARE][::-1] * np.float32(0.7 * velocity_gain(64))
+    left, right = buses[Voice.SNARE]
+    np.testing.assert_allclose((left - right)[10 : 10 + length] / 2, side, atol=1e-6)
+    np.testing.assert_array_equal(*buses[Voice.KICK])
+
+
+def test_a_choke_ends_the_side_too() -> None:
+    """5 ms after the closed hat nothing of the open one is left on either side."""
+    ring = SoundBuffer(np.ones(4000, np.float32), np.ones(4000, np.float32))
+    open_hat = Playback(100, Voice.HAT_OPEN, 1.0, ring)
+    _, buses, _ = played([open_hat, hit(1000, Voice.HAT_CLOSED, sound=beep(10))], 4096, on=WIDE)
+    left, right = buses[Voice.HAT_OPEN]
+    np.testing.assert_allclose(left[100:1001], 1.7, rtol=1e-6)
+    np.testing.assert_allclose(right[100:1001], 0.3, rtol=1e-5)
+    assert not left[1000 + FADE - 1 :].any()
+    assert not right[1000 + FADE - 1 :].any()
+
+
+def test_a_moving_width_makes_no_click() -> None:
+    """Like a level it ramps for 10 ms, and on from where it is if it moves again."""
+    mixer = Mixer(RATE, EVEN)
+    mixer.play(Playback(0, Voice.RIDE, 1.0, SoundBuffer(np.ones(20_000, np.float32), np.ones(20_000, np.float32))))
+    output = []
+    for number, side in enumerate((0.0, 0.9, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2)):
+        if number < 3:
+            mixer.gains = MixerGains(EVEN.gains, np.full(VOICES, side, np.float32))
+        output.append(mixer.mix(64 * number, 64).copy())
+    left, right = np.concatenate(output, axis=1)
+    assert np.abs(np.diff(left)).max() < 1.0 / (0.01 * RATE)
+    assert (left[-1], right[-1]) == pytest.approx((1.2, 0.8))
+    np.testing.assert_allclose(left + right, 2.0, rtol=1e-6)
 
 
 @given(st.integers(0, 2000), st.sampled_from([64, 128, 1024]))
@@ -231,9 +281,10 @@ def test_a_sound_that_is_not_ready_is_replaced_by_its_fallback() -> None:
 
 def test_a_block_allocates_no_array() -> None:
     """With 40 hits sounding, a block of 1024 frames allocates no more than a few Python objects."""
-    mixer = Mixer(RATE, EVEN)
+    mixer = Mixer(RATE, WIDE)
     for n in range(40):
-        mixer.play(hit(n, Voice(n % VOICES), sound=np.ones(100_000, np.float32)))
+        frames = np.ones(100_000, np.float32)
+        mixer.play(Playback(n, Voice(n % VOICES), 1.0, SoundBuffer(frames, frames if n % 2 else None)))
     mixer.mix(0, 1024)
     tracemalloc.start()
     try:
@@ -284,10 +335,34 @@ def test_mixer_gains_add_kit_and_parameters() -> None:
     assert np.flatnonzero(solo.any(1)).tolist() == [Voice.RIDE]
 
 
+def test_a_pad_in_the_middle_has_its_width_and_one_in_a_speaker_has_none() -> None:
+    """The side is `width` times the mid where the pad is in the middle: a hard pan leaves the other speaker silent."""
+    assert side_gain(2.0, 0.0, 0.5) == pytest.approx(0.5 * pan_gains(2.0, 0.0)[0])
+    assert [side_gain(1.0, pan, 1.0) for pan in (-1.0, 1.0)] == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert side_gain(1.0, 0.4, 1.0) == pytest.approx(side_gain(1.0, -0.4, 1.0))
+
+
+def test_the_width_of_kit_and_parameter_add() -> None:
+    """Within 0..1: a knob cannot make a mono pad negative; a muted pad has no side either."""
+
+    def sides(**values: float) -> FloatArray:
+        gains = mixer_gains(PLAIN_KIT.pads, values)
+        return np.asarray(gains.side / np.maximum(gains.gains[:, 0], 1e-9), np.float32)
+
+    assert sides()[Voice.KICK] == 0.0
+    assert sides()[Voice.CRASH] == pytest.approx(0.9)
+    assert sides(kick_width=0.3)[Voice.KICK] == pytest.approx(0.3)
+    assert sides(crash_width=0.3)[Voice.CRASH] == pytest.approx(1.0)
+    assert sides(crash_width=-1.0)[Voice.CRASH] == 0.0
+    assert mixer_gains(PLAIN_KIT.pads, {"crash_mute": 1.0}).side[Voice.CRASH] == 0.0
+
+
 def test_gains_of_another_shape_are_refused() -> None:
     """The error says what it should be."""
     with pytest.raises(ValueError, match=r"\(9, 3\) is not \(9, 2\)"):
         MixerGains(np.zeros((9, 3), np.float32))
+    with pytest.raises(ValueError, match=r"of the side: \(8,\) is not \(9,\)"):
+        MixerGains(EVEN.gains, np.zeros(8, np.float32))
 
 
 def test_a_pad_that_is_turned_down_is_quieter() -> None:

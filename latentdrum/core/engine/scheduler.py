@@ -107,7 +107,7 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
         number = step + hit.strike * STRIKE_STRIDE
         request = sound_for_hit(preset, values, HitContext(hit.voice, number, step, hit.velocity, hit.accent), position)
         old = requested.get(request.key)
-        if old is not None and old.seed == request.seed and old.timbre.same_as(request.timbre):
+        if old is not None and old.same_sound(request):
             return old
         if hit.voice not in muted:
             buffer.sound_requests.append(request)

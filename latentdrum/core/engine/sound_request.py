@@ -24,6 +24,7 @@ _SEED_SPACE: Final = 2**31
 _PAD_KNOBS: Final = MappingProxyType(
     {voice: tuple((axis, pad_parameter(voice, axis)) for axis in AXIS_KNOBS) for voice in Voice}
 )
+_WIDTH_KNOBS: Final = MappingProxyType({voice: pad_parameter(voice, "width") for voice in Voice})
 
 if AXIS_KNOBS != TIMBRE_AXES:
     raise AssertionError("core/parameters/sound.py and core/timbre/timbre.py must list the same axes in the same order")
@@ -34,12 +35,17 @@ class SoundRequest:
     """One hit's own sound, requested before the hit is due.
 
     key: which hit of the song it is, (step from the top, voice); a later request with the same key replaces it.
-    seed: of its noise; the same timbre and seed give the same sound.
+    seed: of its noise; the same timbre and seed give the same sound. stereo: whether the pad has any width.
     """
 
     key: tuple[int, int]
     timbre: Timbre
     seed: int
+    stereo: bool = False
+
+    def same_sound(self, other: "SoundRequest") -> bool:
+        """Whether both ask for the same sound, to the last bit."""
+        return (self.seed, self.stereo) == (other.seed, other.stereo) and self.timbre.same_as(other.timbre)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +66,8 @@ def sound_for_hit(preset: Preset, values: Values, hit: HitContext, position: Pos
 
     The same arguments give the same sound.
     """
-    base, seed = preset.kit.pad(hit.voice).timbre, int(values["seed"])
+    pad, seed = preset.kit.pad(hit.voice), int(values["seed"])
+    base = pad.timbre
     axes_shift, kit_shift = total_modulation(preset.modulation, hit, position, seed)
     knobs = [values[axis] + values[pad_knob] - 1.0 for axis, pad_knob in _PAD_KNOBS[hit.voice]]
     axes = base.axes + np.array(knobs, np.float32)
@@ -72,7 +79,8 @@ def sound_for_hit(preset: Preset, values: Values, hit: HitContext, position: Pos
     if kit_move:
         z += np.float32(kit_move) * _KIT_REACH * _kit_direction(seed)
     hardness = base.hardness + values["touch"] * velocity_signal(hit.velocity)
-    return SoundRequest((hit.number, int(hit.voice)), Timbre(base.drum, axes, z, hardness), noise_seed)
+    stereo = pad.stereo_width(values[_WIDTH_KNOBS[hit.voice]]) > 0.0
+    return SoundRequest((hit.number, int(hit.voice)), Timbre(base.drum, axes, z, hardness), noise_seed, stereo)
 
 
 def _round_robin(seed: int, hit: HitContext, amount: float) -> tuple[FloatArray, int]:

@@ -58,6 +58,7 @@ def _mix(voice: Voice) -> tuple[Parameter, ...]:
     knobs = (
         ("level", f"Added to the level of the {drum} in the kit.", low, high, "dB", ()),
         ("pan", f"Added to the pan of the {drum} in the kit, from left to right.", -1.0, 1.0, "", ()),
+        ("width", f"Added to the stereo width of the {drum} in the kit; what is below 0 is mono.", -1.0, 1.0, "", ()),
         ("mute", f"Mutes the {drum}: its sound and its notes.", 0.0, 1.0, "", OFF_ON),
         ("solo", f"Mutes every drum except the {drum} and others on solo.", 0.0, 1.0, "", OFF_ON),
     )

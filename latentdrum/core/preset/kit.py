@@ -1,6 +1,7 @@
 """A kit: nine pads, one a voice, each with a timbre, a level and a pan."""
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from latentdrum.core.arrays import FloatArray
@@ -9,6 +10,24 @@ from latentdrum.core.preset.names import PLAIN, PLAIN_DESCRIPTION, PresetError
 from latentdrum.core.timbre.timbre import Drum, Timbre, typical
 from latentdrum.core.units import LEVEL_RANGE_DB as LEVEL_RANGE_DB
 from latentdrum.core.voices import VOICES, Voice
+
+#: Stereo width of every drum where its pad has none: as wide as a pair of microphones over a kit hears it.
+WIDTHS: Final = MappingProxyType(
+    {
+        Drum.KICK: 0.0,
+        Drum.SNARE: 0.35,
+        Drum.HAT_CLOSED: 0.5,
+        Drum.HAT_OPEN: 0.7,
+        Drum.TOM_LOW: 0.25,
+        Drum.TOM_MID: 0.25,
+        Drum.TOM_HIGH: 0.25,
+        Drum.CRASH: 0.9,
+        Drum.RIDE: 0.8,
+        Drum.CLAP: 0.8,
+        Drum.RIM: 0.2,
+        Drum.PERC: 0.4,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,12 +43,19 @@ class Pad:
     """One voice's timbre, level in decibels and pan from -1 (left) to 1 (right).
 
     sample: plays at the pad's own timbre and fades into the model's sound as knobs and modulation leave it.
+    width: stereo width from 0 (mono) to 1; None for that of the drum.
     """
 
     timbre: Timbre
     level_db: float = 0.0
     pan: float = 0.0
     sample: Sample | None = None
+    width: float | None = None
+
+    def stereo_width(self, added: float = 0.0) -> float:
+        """The pad's own width, or its drum's, with that of a parameter added; 0..1."""
+        own = WIDTHS[self.timbre.drum] if self.width is None else self.width
+        return min(max(own + added, 0.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ SCHEMA: Final = 1
 #: Loads a sample by its file name in a table; raises PresetError if it cannot be read.
 LoadSample: TypeAlias = Callable[[str], Sample]
 
-_PAD_KEYS: Final = ("drum", "level_db", "pan", *TIMBRE_AXES, "z", "sample")
+_PAD_KEYS: Final = ("drum", "level_db", "pan", "width", *TIMBRE_AXES, "z", "sample")
 _VOICE_KEYS: Final = tuple(voice.key for voice in Voice)
 
 
@@ -39,6 +39,8 @@ def pad_table(pad: Pad) -> dict[str, Any]:
     axes = {name: round(float(value), 6) for name, value in zip(TIMBRE_AXES, timbre.axes, strict=True)}
     rows: dict[str, Any] = {"drum": timbre.drum.key}
     rows |= {key: round(value, 6) for key, value in (("level_db", pad.level_db), ("pan", pad.pan)) if value}
+    if pad.width is not None:
+        rows["width"] = round(pad.width, 6)
     rows |= {name: value for name, value in axes.items() if value != 0.5}
     if timbre.z.any():
         rows["z"] = plain(timbre.z)
@@ -90,6 +92,7 @@ def _read_pad(reader: TableReader, voice: Voice, rows: Mapping[str, Any], load_s
         reader.number(f"{key}.level_db", found, *LEVEL_RANGE_DB, 0.0, "dB"),
         reader.number(f"{key}.pan", found, -1.0, 1.0, 0.0),
         _read_sample(reader, f"{key}.sample", found, load_sample),
+        reader.number(f"{key}.width", found, 0.0, 1.0, 0.0) if "width" in found else None,
     )
 
 

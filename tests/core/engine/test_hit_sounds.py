@@ -12,12 +12,12 @@ from latentdrum.core.engine.engine import is_idle, step
 from latentdrum.core.engine.events import Input, LoadPreset, MidiIn, Run, SetValue
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
-from latentdrum.core.engine.sound_request import SoundRequest, Trigger
+from latentdrum.core.engine.sound_request import SoundRequest, Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
-from latentdrum.core.parameters.table import PARAMETERS
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
-from latentdrum.core.preset.modulation import TARGETS, Route, Source
+from latentdrum.core.preset.modulation import TARGETS, HitContext, Route, Source
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.units import TICKS_PER_STEP
@@ -131,6 +131,18 @@ def test_a_parameter_change_requests_only_the_sounds_it_changes() -> None:
     (hit,) = (hit for hit in player.triggers if hit.sound.key == (4, int(Voice.SNARE)))
     assert hit.sound is again[0]
     assert hit.sound.timbre.axes[1] == pytest.approx(0.9)
+
+
+def test_a_width_knob_requests_a_sound_only_when_a_pad_becomes_mono_or_stereo() -> None:
+    """Between the two the mixer alone changes; a mono pad's sound costs no side."""
+    values = {**DEFAULTS, "seed": 1.0}
+    mono, hat = (HitContext(voice, 0, 0, 100) for voice in (Voice.KICK, Voice.HAT_CLOSED))
+    kit_preset = preset()
+    kick, wide_kick = (sound_for_hit(kit_preset, values | {"kick_width": x}, mono, None) for x in (0.0, 0.2))
+    assert (kick.stereo, wide_kick.stereo, kick.same_sound(wide_kick)) == (False, True, False)
+    hats = [sound_for_hit(kit_preset, values | {"hat_closed_width": x}, hat, None) for x in (0.0, 0.4, -0.5)]
+    assert [found.stereo for found in hats] == [True, True, False]
+    assert hats[0].same_sound(hats[1])
 
 
 @pytest.mark.parametrize("offset_ms", [-100.0, -30.0, 0.0, 100.0])

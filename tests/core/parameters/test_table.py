@@ -43,7 +43,7 @@ def test_every_pad_has_every_axis() -> None:
     pads = [name for name, row in PARAMETERS.items() if row.group is Group.PAD]
     assert pads == [f"{voice.key}_{axis}" for voice in Voice for axis in TIMBRE_AXES]
     mix = [name for name, row in PARAMETERS.items() if row.group is Group.MIX]
-    assert mix == [f"{voice.key}_{what}" for voice in Voice for what in ("level", "pan", "mute", "solo")]
+    assert mix == [f"{voice.key}_{what}" for voice in Voice for what in ("level", "pan", "width", "mute", "solo")]
 
 
 def test_names_are_keys_and_axes_are_knobs() -> None:

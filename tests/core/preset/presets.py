@@ -76,7 +76,13 @@ timbres = st.builds(
     st.just(np.zeros(TIMBRE_FREE_DIMS, np.float32)) | z_of(TIMBRE_FREE_DIMS),
 )
 
-pads = st.builds(Pad, timbres, st.integers(-60, 12).map(float), st.integers(-10, 10).map(lambda n: n / 10))
+pads = st.builds(
+    Pad,
+    timbres,
+    st.integers(-60, 12).map(float),
+    st.integers(-10, 10).map(lambda n: n / 10),
+    width=st.none() | st.integers(0, 10).map(lambda n: n / 10),
+)
 
 
 @st.composite

@@ -64,7 +64,7 @@ def test_a_kit_comes_back_as_it_was_kept(kit: Kit) -> None:
     assert kit_table(again) == kit_table(kit)
     for ours, kept in zip(again.pads, kit.pads, strict=True):
         assert ours.timbre.same_as(kept.timbre)
-        assert (ours.level_db, ours.pan) == (kept.level_db, kept.pan)
+        assert (ours.level_db, ours.pan, ours.width) == (kept.level_db, kept.pan, kept.width)
 
 
 def test_a_pad_of_its_own_takes_the_place_of_the_kits() -> None:
@@ -118,6 +118,7 @@ def test_missing_keys_take_their_defaults() -> None:
         ({"timbre_model": "timbre-v9"}, "timbre_model = 'timbre-v9': the model here is 'timbre-v1'"),
         ({"pads": {"kik": {}}}, "pads.kik = {}: unknown key; there are kick, snare"),
         ({"pads": {"kick": {"pan": 2}}}, "pads.kick.pan = 2: must be -1..1"),
+        ({"pads": {"kick": {"width": -0.1}}}, "pads.kick.width = -0.1: must be 0..1"),
         ({"pads": {"kick": {"level_db": 13}}}, "pads.kick.level_db = 13: must be -60..12 dB"),
         ({"pads": {"kick": {"drum": "gong"}}}, "pads.kick.drum = 'gong': must be one of kick, snare"),
         ({"pads": {"kick": {"punch": "hard"}}}, "pads.kick.punch = 'hard': must be 0..1"),
