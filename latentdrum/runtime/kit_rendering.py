@@ -16,6 +16,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.voices import NOTE_MAPS, Voice
 from latentdrum.runtime.sound_renderer import SoundRenderer
+from latentdrum.sound.decorrelation import left_and_right
 from latentdrum.sound.gains import velocity_gain
 from latentdrum.sound.playback import CHOKED_BY
 from latentdrum.storage.kit_export.plan import ExportPlan, regions
@@ -37,7 +38,9 @@ def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
 
 
 def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: int) -> Iterator[FloatArray]:
-    """The sound of every recording of a plan, in its order: mono frames at the rate, at the level of velocity 127.
+    """The sound of every recording of a plan, in its order, at the rate and at the level of velocity 127.
+
+    Frames are (n,), or (2, n) for a pad that is stereo: both channels in the middle, since the sampler pans them.
 
     Parameters are at their defaults, but round_robin is 0 where there is one recording: the pad's own timbre.
     """
@@ -46,7 +49,9 @@ def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: 
         values = preset.values if region.round_robins > 1 else {**preset.values, "round_robin": 0.0}
         hit = HitContext(region.voice, -1 - region.round_robin, 0, region.velocity)
         request = sound_for_hit(preset, values, hit, None)
-        yield renderer.render(request.timbre, request.seed, kit.pad(region.voice))
+        pad = kit.pad(region.voice)
+        mid, side = renderer.render(request, pad)
+        yield mid if side is None else left_and_right(mid, side, pad.stereo_width())
 
 
 def _default_preset(kit: Kit) -> Preset:

@@ -74,10 +74,10 @@ def store_sample(folder: Path, frames: FloatArray) -> Path:
 
 
 def wav_bytes(frames: FloatArray, rate_hz: int) -> bytes:
-    """A mono sound as a 24-bit WAV file; scaled down if its peak is over 1."""
+    """A sound, (n,) or (2, n) for stereo, as a 24-bit WAV file; scaled down if its peak is over 1."""
     peak = float(np.abs(frames).max(initial=0.0))
     data = BytesIO()
-    soundfile.write(data, frames / np.float32(max(peak, 1.0)), rate_hz, subtype="PCM_24", format="WAV")
+    soundfile.write(data, (frames / np.float32(max(peak, 1.0))).T, rate_hz, subtype="PCM_24", format="WAV")
     return data.getvalue()
 
 

@@ -32,9 +32,9 @@ def export(
 ) -> tuple[Path, Path]:
     """Write a kit into a folder, which is made if it is missing; returns the SFZ file and the .h2drumkit archive.
 
-    sounds: mono frames at the rate, one for each region of the plan, in its order; may be a generator. The files are
-    moved into the folder only once all are written. Raises PresetError if the folder is not empty, OSError if it cannot
-    be written.
+    sounds: frames at the rate, (n,) or (2, n) for stereo, one for each region of the plan, in its order; may be a
+    generator. The files are moved into the folder only once all are written. Raises PresetError if the folder is not
+    empty, OSError if it cannot be written.
     """
     check_folder(folder, overwrite)
     around = folder if folder.is_dir() else folder.absolute().parent
