@@ -65,7 +65,10 @@ class PadRecipe:
 
 @dataclass(frozen=True, slots=True)
 class KitRecipe:
-    """One kit. pads: all nine, by the letters of drum notation. width: stereo width, 0 mono .. 1 PANS as they are."""
+    """One kit. pads: all nine, by the letters of drum notation.
+
+    width: stereo width of the whole kit, 0 mono .. 1: scales PANS, and the widths of the drums.
+    """
 
     name: str
     description: str

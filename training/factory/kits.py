@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from latentdrum.core.preset.kit import Kit, Pad
+from latentdrum.core.preset.kit import WIDTHS, Kit, Pad
 from latentdrum.core.rhythm.notation import VOICE_OF_LETTER
-from latentdrum.core.timbre.timbre import TIMBRE_AXES
+from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel, load, load_folder
 from latentdrum.storage.kit_library import write_kit
@@ -55,7 +55,7 @@ def build_kit(finder: TimbreFinder, recipe: KitRecipe) -> BuiltKit:
     kit = Kit(
         recipe.name,
         tuple(
-            Pad(each.timbre, level_db, round(pan or 0.0, 2))
+            Pad(each.timbre, level_db, round(pan or 0.0, 2), width=_width(each.timbre.drum, recipe))
             for each, level_db, pan in zip(found, levels_db, pans, strict=True)
         ),
         recipe.description,
@@ -65,6 +65,12 @@ def build_kit(finder: TimbreFinder, recipe: KitRecipe) -> BuiltKit:
         for each, sound in zip(found, measured, strict=True)
     )
     return BuiltKit(recipe, kit, tuple(measured), errors)
+
+
+def _width(drum: Drum, recipe: KitRecipe) -> float | None:
+    """A pad's stereo width in a kit; None where it is that of the drum."""
+    width = round(WIDTHS[drum] * recipe.width, 2)
+    return None if width == WIDTHS[drum] else width
 
 
 def build_kits(model: TimbreModel, data: Path | None = None) -> list[BuiltKit]:

@@ -19,9 +19,9 @@ from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import RATE_HZ, Drum
+from latentdrum.core.voices import Voice
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.timbre.model import TimbreModel, load, load_folder
-from latentdrum.sound.gains import pan_gains
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_library import PresetLibrary, factory_folder
 from training.factory.preset_table import PRESET_RECIPES
@@ -67,10 +67,7 @@ def kit_part(writer: PageWriter, kit: Kit, presets: PresetLibrary) -> Part:
     recipe = next((recipe for recipe in PRESET_RECIPES if recipe.kit == kit.name), None)
     preset: Preset = replace(presets.load(recipe.name if recipe else _ANY_PRESET), kit=kit)
     strip = sounds.pads(writer.model, kit)
-    mixed = [
-        sound[:, None] * np.array(pan_gains(1.0, pad.pan), np.float32)
-        for sound, pad in zip(strip.sounds, kit.pads, strict=True)
-    ]
+    mixed = [sounds.panned(sound, voice, pad) for voice, sound, pad in zip(Voice, strip.sounds, kit.pads, strict=True)]
     clips = (
         ("pad by pad, kick to ride", writer.clip(f"kit-{kit.name}", sounds.row(mixed))),
         (

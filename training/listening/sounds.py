@@ -19,7 +19,9 @@ from latentdrum.core.units import TICKS_PER_BAR, db_to_gain, tick_seconds
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.runtime.offline import bounce
-from latentdrum.sound.gains import mixer_gains, velocity_gain
+from latentdrum.runtime.sound_renderer import SoundRenderer
+from latentdrum.sound.decorrelation import side_of
+from latentdrum.sound.gains import mixer_gains, pan_gains, side_gain, velocity_gain
 from latentdrum.sound.output_stage import OutputStage
 from latentdrum.sound.playback import Playback, SoundBuffer
 from training.timbre.sounds.one_shots import read_file
@@ -126,6 +128,13 @@ def pads(model: TimbreModel, kit: Kit) -> Strip:
     return Strip("pad by pad", labels, tuple(sounds))
 
 
+def panned(sound: FloatArray, voice: Voice, pad: Pad) -> FloatArray:
+    """A pad's sound in stereo, (n, 2), with the pan and width of the kit."""
+    left, right = (np.float32(gain) * sound for gain in pan_gains(1.0, pad.pan))
+    side = np.float32(side_gain(1.0, pad.pan, pad.stereo_width())) * side_of(sound, voice, RATE_HZ)
+    return np.stack((left + side, right - side), axis=1)
+
+
 def _pad_label(voice: Voice, pad: Pad) -> str:
     drum = pad.timbre.drum
     return voice.label if drum.key == voice.key else f"{voice.label} ({drum.key.replace('_', ' ')})"
@@ -134,11 +143,12 @@ def _pad_label(voice: Voice, pad: Pad) -> str:
 def beat(model: TimbreModel, rhythm: RhythmDecoder, preset: Preset, bpm: float) -> FloatArray:
     """Two bars of a preset with its kit, routes and mix, (n, 2), as the instrument plays them."""
     played = bounce(rhythm, preset, _BEAT_BARS, bpm)
+    renderer = SoundRenderer(model, RATE_HZ)
     output = OutputStage(RATE_HZ, mixer_gains(preset.kit.pads, preset.values))
     for hit in played.triggers:
-        frames = model.render(hit.sound.timbre, hit.sound.seed)
+        sound = SoundBuffer(*renderer.render(hit.sound, preset.kit.pad(hit.voice)))
         at = max(round(hit.due_s * RATE_HZ), 0)
-        output.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), SoundBuffer(frames)))
+        output.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), sound))
     length = round((_BEAT_BARS * TICKS_PER_BAR * tick_seconds(bpm) + 0.8) * RATE_HZ)
     blocks = [output.mix(first, _BLOCK).T.copy() for first in range(0, length, _BLOCK)]
     return np.concatenate(blocks)

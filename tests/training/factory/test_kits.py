@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from latentdrum.core.preset.kit import Kit
+from latentdrum.core.preset.kit import WIDTHS, Kit
 from latentdrum.core.preset.modulation import BARS_RANGE, MAX_ROUTES, TARGETS
 from latentdrum.core.preset.names import NAME, PLAIN
 from latentdrum.core.preset.preset import Preset
@@ -68,6 +68,15 @@ def test_the_folder_matches_the_table(kits: dict[str, Kit]) -> None:
         kit = kits[recipe.name]
         assert (kit.description, len(kit.pads)) == (recipe.description, VOICES)
         assert [pad.timbre.drum for pad in kit.pads] == [_drum(recipe, voice) for voice in Voice]
+
+
+def test_a_narrow_kit_is_narrow_in_every_pad(kits: dict[str, Kit]) -> None:
+    """The width of a kit scales that of its drums; a pad at its drum's width names none."""
+    for recipe in KITS:
+        for pad in kits[recipe.name].pads:
+            usual = WIDTHS[pad.timbre.drum]
+            assert pad.stereo_width() == pytest.approx(recipe.width * usual, abs=0.006)
+            assert (pad.width is None) == (recipe.width * usual == usual)
 
 
 def test_names_and_descriptions_are_unique() -> None:
