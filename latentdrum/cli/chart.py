@@ -10,7 +10,7 @@ from latentdrum.core.parameters.table import PARAMETERS, Group, Parameter
 from latentdrum.core.voices import INPUT_NOTES, NOTE_MAPS, Voice
 
 _STYLE: Final = PARAMETERS["style"]
-_MIX: Final = ("level", "pan", "width", "mute", "solo")
+_MIX: Final = ("level", "pan", "width", "mute", "solo", "room")
 
 #: Message -> effect when received, and when it is sent.
 _MESSAGES: Final = (

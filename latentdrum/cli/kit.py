@@ -58,7 +58,7 @@ def list_(as_json: bool, origin: str | None) -> None:
 @click.argument("name", type=KitFile())
 @as_json_option
 def show(name: "Kit", as_json: bool) -> None:
-    """Show a kit: each pad's drum, level, pan, stereo width and axes. NAME may also be a .toml file."""
+    """Show a kit: its room, and each pad's drum, level, pan, width, room and axes. NAME may also be a .toml file."""
     if as_json:
         from latentdrum.core.preset.kit_table import kit_table
 
@@ -135,10 +135,11 @@ def kit_text(kit: "Kit") -> str:
     """A kit as a table, one line per pad."""
     from latentdrum.core.timbre.timbre import TIMBRE_AXES
 
-    head = f"  {'pad':<10}  {'drum':<10}  {'level dB':>8}  {'pan':>5}  {'width':>5}" + "".join(
+    head = f"  {'pad':<10}  {'drum':<10}  {'level dB':>8}  {'pan':>5}  {'width':>5}  {'room':>4}" + "".join(
         f"  {axis:>10}" for axis in TIMBRE_AXES
     )
     own = [] if kit.timbre_model == TIMBRE_MODEL else [f"for the timbre model {kit.timbre_model}"]
+    own += [] if kit.room is None else [f"room {kit.room.size:.2f}: rings for {kit.room.rt60_s:.2f} s"]
     lines = [kit.name, *([kit.description] if kit.description else []), *own, "", head]
     return "\n".join(lines + [_pad_line(kit, voice) for voice in Voice])
 
@@ -148,7 +149,7 @@ def _pad_line(kit: "Kit", voice: Voice) -> str:
     axes = "".join(f"  {float(value):>10.2f}" for value in pad.timbre.axes)
     sample = "" if pad.sample is None else f"  sample {Path(pad.sample.name).name}"
     drum = pad.timbre.drum.key.replace("_", " ")
-    mix = f"{pad.level_db:>+8.1f}  {pad.pan:>+5.2f}  {pad.stereo_width():>5.2f}"
+    mix = f"{pad.level_db:>+8.1f}  {pad.pan:>+5.2f}  {pad.stereo_width():>5.2f}  {pad.room:>4.2f}"
     return f"  {voice.key:<10}  {drum:<10}  {mix}{axes}{sample}"
 
 

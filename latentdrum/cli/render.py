@@ -24,7 +24,11 @@ RATES: Final = ("44100", "48000", "88200", "96000")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed; by default the preset's.")
 @click.option("--midi", type=click.Path(dir_okay=False, path_type=Path), help="The MIDI file to write.")
 @click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="The WAV file to write, 24-bit stereo.")
-@click.option("--stems", type=click.Path(file_okay=False, path_type=Path), help="A folder for one WAV per pad.")
+@click.option(
+    "--stems",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for a WAV per pad and one of the room.",
+)
 @click.option("--rate", default="44100", show_default=True, type=click.Choice(RATES), help="Sample rate in Hz.")
 @click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the notes and the path.")
 @click.option("--grid", is_flag=True, help="Also print the notes as text.")
@@ -48,7 +52,7 @@ def render(
 ) -> None:
     """Bounce PRESET (a name or a .toml file) to MIDI, audio or both; needs no running device.
 
-    Stems are 32-bit float after choke and mixer gains: their sum is the limiter's input.
+    Stems are 32-bit float after choke, mixer gains and the effects: their sum is the limiter's input.
     """
     if midi is None and wav is None and stems is None:
         raise click.UsageError("no output file: add --midi FILE, --wav FILE or --stems DIR")

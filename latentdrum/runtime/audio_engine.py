@@ -11,15 +11,17 @@ from latentdrum.core.preset.preset import Preset
 from latentdrum.core.voices import VOICES
 from latentdrum.drivers.audio.output import MAX_LOOKAHEAD_S, AudioOutput
 from latentdrum.runtime.prerendered_sounds import PadState
+from latentdrum.runtime.room_worker import RoomWorker
 from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.runtime.sound_worker import SoundWorker
-from latentdrum.sound.gains import MUTED, mixer_gains, velocity_gain
-from latentdrum.sound.output_stage import OutputStage
+from latentdrum.sound.effects.ambience import Partitions
+from latentdrum.sound.gains import velocity_gain
+from latentdrum.sound.output_stage import output_stage
 from latentdrum.sound.playback import Playback
 
 #: How long the start waits for the first sound of every pad, seconds; nine of them take about 50 ms.
 _FIRST_SOUNDS_TIMEOUT_S: Final = 0.25
-#: Fade-out at the end, seconds: the ramp of the mixer gains and a long block.
+#: Fade-out at the end, seconds: the ramps of the mixer gains and of the room, and a long block.
 _FADE_S: Final = 0.03
 
 
@@ -35,12 +37,14 @@ class AudioEngine:
     ) -> None:
         self.audio = audio
         self.lineage = lineage  # of the decoder: a kit for another model is refused
-        self.output_stage = OutputStage(audio.rate_hz, mixer_gains(preset.kit.pads, preset.values))
+        self.output_stage = output_stage(preset.kit, preset.values, audio.rate_hz)
         self.worker = SoundWorker(SoundRenderer(decoder, audio.rate_hz))
+        self._rooms = RoomWorker(audio.rate_hz, self._set_room)
         self.unplayed = 0  # hits while the output was lost
         self._preset, self._values = preset, preset.values
         self.worker.set_pad_state(PadState(preset, preset.values))
         self.worker.start()  # renders the first sounds while the device starts
+        self._rooms.start()
 
     @property
     def lookahead_s(self) -> float:
@@ -81,14 +85,20 @@ class AudioEngine:
     def stop(self) -> None:
         """Stop rendering, fade out without a click, and close the output."""
         self.worker.stop()
+        self._rooms.stop()
         if self.audio.alive and self.audio.source is not None:
-            self.output_stage.mixer.gains = MUTED
+            self.output_stage.fade_out()
             sleep(min(_FADE_S + self.audio.latency_s, MAX_LOOKAHEAD_S))
         self.audio.close()
 
     def _update(self, state: EngineState) -> None:
         if state.values is self._values and state.preset is self._preset:
             return
+        if state.preset.kit.room != self._preset.kit.room:
+            self._rooms.request((state.preset.kit.room,))
         self._preset, self._values = state.preset, state.values
-        self.output_stage.mixer.gains = mixer_gains(state.preset.kit.pads, state.values)
+        self.output_stage.set(state.preset.kit, state.values)
         self.worker.set_pad_state(PadState(state.preset, state.values, state.cursor))
+
+    def _set_room(self, room: Partitions | None) -> None:
+        self.output_stage.effects.room = room

@@ -1,4 +1,4 @@
-"""Writes a performance as audio files: the mix, and a stem for every pad."""
+"""Writes a performance as audio files: the mix, and a stem for every pad and the room."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -11,7 +11,7 @@ import numpy as np
 
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.timbre import RATE_HZ
-from latentdrum.core.voices import Voice
+from latentdrum.core.voices import VOICES, Voice
 from latentdrum.runtime.offline import Bounce
 from latentdrum.runtime.offline_audio import render_blocks
 from latentdrum.storage.wav_file import open_stems, open_wav
@@ -31,9 +31,9 @@ class AudioReport:
         return self.length_s / max(self.took_s, 1e-9)
 
 
-def stem_names() -> dict[Voice, str]:
-    """The file name of each pad's stem."""
-    return {voice: f"{voice.value + 1}-{voice.key}.wav" for voice in Voice}
+def stem_names() -> tuple[str, ...]:
+    """The file names of the stems: the pads in the order of their voices, and the room."""
+    return (*(f"{voice.value + 1}-{voice.key}.wav" for voice in Voice), f"{VOICES + 1}-room.wav")
 
 
 def write_audio(
@@ -45,19 +45,19 @@ def write_audio(
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
 ) -> AudioReport:
-    """Write a bounce as a stereo WAV, 24-bit, and its pads as stems, 32-bit float.
+    """Write a bounce as a stereo WAV, 24-bit, and its pads and their room as stems, 32-bit float.
 
-    The stems, added in the order of their names, are bit for bit the mix before the limiter.
+    The stems add up to the mix before the limiter; without effects, and in their order, bit for bit.
     """
     start_s, frames, peak = perf_counter(), 0, 0.0
     with ExitStack() as files:
         out = files.enter_context(open_wav(mix, rate_hz, 2)) if mix is not None else None
-        parts = files.enter_context(open_stems(stems, stem_names().values(), rate_hz)) if stems is not None else []
+        parts = files.enter_context(open_stems(stems, stem_names(), rate_hz)) if stems is not None else []
         for block in render_blocks(bounce, decoder, rate_hz, settings, progress):
             if out is not None:
                 out.write(block.finished)
-            for part, bus in zip(parts, block.buses, strict=False):
-                part.write(bus)
+            for part, stem in zip(parts, block.stems, strict=False):
+                part.write(stem)
             frames += block.finished.shape[1]
             peak = max(peak, float(np.abs(block.finished).max()))
     return AudioReport(frames / rate_hz, perf_counter() - start_s, peak)

@@ -72,6 +72,7 @@ class Mixer:
         self._incoming: deque[Playback | Voice | None] = deque()
         self._scheduled: list[Playback] = []
         self._active: list[_ActivePlayback] = []
+        self._sounding: list[int] = []
         self._end = -_NEVER  # of the last block
 
     def play(self, playback: Playback) -> None:
@@ -97,6 +98,11 @@ class Mixer:
         return not (self._incoming or self._scheduled or self._active)
 
     @property
+    def sounding(self) -> list[tuple[int, FloatArray]]:
+        """The voices that sounded in the last block, in order, each with its mono bus before level and pan."""
+        return [(voice, self._buffers.mid[voice]) for voice in self._sounding]
+
+    @property
     def buses(self) -> FloatArray:
         """The buses of the last block, (9, 2, frames); valid until the next one."""
         return self._buffers.buses
@@ -117,14 +123,15 @@ class Mixer:
         self._ramp.move_to(self.gains, first)
         self._buffers.buses.fill(0.0)
         self._buffers.sum.fill(0.0)
+        self._sounding = []
         if self._active:
             self._buffers.mid.fill(0.0)
-            voices = sorted({active.voice for active in self._active})
+            self._sounding = sorted({active.voice for active in self._active})
             wide = {active.voice for active in self._active if active.side is not None}
             if wide:
                 self._buffers.side.fill(0.0)
             self._mix_active(first, end)
-            for voice in voices:
+            for voice in self._sounding:
                 self._pan(voice, first, wide=voice in wide)
         return self._buffers.sum
 

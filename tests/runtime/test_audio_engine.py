@@ -81,10 +81,10 @@ def test_mixer_parameters_act_at_once(engine: AudioEngine, audio: FakeAudio) -> 
 def test_withdrawn_hits_never_sound(engine: AudioEngine, audio: FakeAudio) -> None:
     """As after Stop; hits that have begun decay."""
     engine.handle(Outputs(triggers=(hit(0.0), hit(0.02, step=1))), beeping())
-    first = audio.output(0, BLOCK)
+    first = audio.output(0, 2 * BLOCK)
     engine.withdraw()
     assert first.any()
-    assert not audio.output(BLOCK, 2048).any()
+    assert not audio.output(2 * BLOCK, 2048).any()
     assert engine.output_stage.mixer.withdrawn == 1
 
 

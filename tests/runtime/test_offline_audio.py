@@ -8,6 +8,7 @@ import pytest
 import soundfile
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.preset.kit import Room
 from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
 from latentdrum.runtime.audio_files import stem_names, write_audio
 from latentdrum.runtime.offline import Bounce, bounce
@@ -40,20 +41,51 @@ def test_every_hit_begins_at_its_frame(two_bars: Bounce) -> None:
 
 
 def test_stems_add_up_to_the_mix(two_bars: Bounce, tmp_path: Path) -> None:
-    """Nine stems, added in their order, are bit for bit the input of the limiter."""
+    """The stems, added in their order, are bit for bit the input of the limiter; the dry room is silent."""
     write_audio(two_bars, Clicks(), tmp_path / "mix.wav", tmp_path / "stems")
-    stems = [soundfile.read(tmp_path / "stems" / name, dtype="float32")[0] for name in stem_names().values()]
+    stems = [soundfile.read(tmp_path / "stems" / name, dtype="float32")[0] for name in stem_names()]
     total = stems[0]
     for stem in stems[1:]:
         total = total + stem
-    buses = np.concatenate([block.buses for block in render_blocks(two_bars, Clicks())], 2)
-    mixed = buses[0]
-    for bus in buses[1:]:
-        mixed = mixed + bus
+    rendered = np.concatenate([block.stems for block in render_blocks(two_bars, Clicks())], 2)
+    mixed = rendered[0]
+    for stem in rendered[1:]:
+        mixed = mixed + stem
     assert np.array_equal(total.T, mixed)
+    assert not stems[-1].any()
     mix, rate = soundfile.read(tmp_path / "mix.wav", dtype="float32")
     assert rate == RATE_HZ
     assert np.abs(mix - total).max() < 2.0**-22  # nothing to limit here, and 24 bits
+
+
+def test_with_all_effects_the_stems_still_add_up(two_bars: Bounce) -> None:
+    """Filters are linear and gains are common to all, so ten stems are the limiter's input but for rounding."""
+    kit = two_bars.preset.kit
+    wet = replace(kit, pads=tuple(replace(pad, room=0.5) for pad in kit.pads), room=Room(0.3))
+    in_room = replace(two_bars, preset=replace(two_bars.preset, kit=wet))
+    effects = {"drive": 0.7, "compress": 0.8, "compress_mix": 0.6, "tilt": 0.5, "sound_level": -6.0}
+    blocks = list(render_blocks(in_room, Clicks(), settings=effects))
+    mix = np.concatenate([block.finished for block in blocks], 1)
+    stems = np.concatenate([block.stems for block in blocks], 2)
+    assert stems[-1].any()
+    assert stems.shape[2] == mix.shape[1]
+    assert np.abs(mix).max() < 0.96  # nothing is limited
+    np.testing.assert_allclose(stems.sum(0), mix, atol=2e-6 * float(np.abs(stems).max()))
+
+
+def test_the_ambience_of_the_last_hit_is_heard_to_its_end(two_bars: Bounce) -> None:
+    """A hall rings on for its decay time, and has fallen by 60 dB where the file ends."""
+    kit = two_bars.preset.kit
+    hall = replace(kit, pads=tuple(replace(pad, room=1.0) for pad in kit.pads), room=Room(1.0))
+    lengths, room = [], np.zeros((2, 0), np.float32)
+    for played in (two_bars, replace(two_bars, preset=replace(two_bars.preset, kit=hall))):
+        stems = np.concatenate([block.stems for block in render_blocks(played, Clicks())], 2)
+        lengths.append(stems.shape[2])
+        room = stems[-1]
+    ends_s = max(hit.due_s for hit in two_bars.triggers) + Room(1.0).rt60_s
+    assert lengths[1] > ends_s * RATE_HZ
+    assert lengths[1] > lengths[0]
+    assert np.abs(room[:, -64:]).max() < 1e-3 * np.abs(room).max()
 
 
 def test_the_same_performance_sounds_the_same(two_bars: Bounce) -> None:
@@ -63,17 +95,17 @@ def test_the_same_performance_sounds_the_same(two_bars: Bounce) -> None:
 
 
 def test_a_muted_pad_is_silent(two_bars: Bounce) -> None:
-    """Its bus is all zeros."""
+    """Its stem is all zeros."""
     hits = list(two_bars.triggers)
     voice = hits[0].voice
-    buses = np.concatenate(
+    stems = np.concatenate(
         [
-            block.buses
+            block.stems
             for block in render_blocks(replace(two_bars, triggers=hits), Clicks(), settings={f"{voice.key}_mute": 1.0})
         ],
         2,
     )
-    assert not buses[voice].any()
+    assert not stems[voice].any()
 
 
 def test_a_missing_folder_is_named_and_nothing_is_written(two_bars: Bounce, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.runtime.offline import bounce
 from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.sound.decorrelation import side_of
-from latentdrum.sound.gains import mixer_gains, pan_gains, side_gain, velocity_gain
-from latentdrum.sound.output_stage import OutputStage
+from latentdrum.sound.gains import pan_gains, side_gain, velocity_gain
+from latentdrum.sound.output_stage import output_stage
 from latentdrum.sound.playback import Playback, SoundBuffer
 from training.timbre.sounds.one_shots import read_file
 from training.timbre.sounds.sound import trimmed
@@ -144,7 +144,7 @@ def beat(model: TimbreModel, rhythm: RhythmDecoder, preset: Preset, bpm: float) 
     """Two bars of a preset with its kit, routes and mix, (n, 2), as the instrument plays them."""
     played = bounce(rhythm, preset, _BEAT_BARS, bpm)
     renderer = SoundRenderer(model, RATE_HZ)
-    output = OutputStage(RATE_HZ, mixer_gains(preset.kit.pads, preset.values))
+    output = output_stage(preset.kit, preset.values, RATE_HZ)
     for hit in played.triggers:
         sound = SoundBuffer(*renderer.render(hit.sound, preset.kit.pad(hit.voice)))
         at = max(round(hit.due_s * RATE_HZ), 0)

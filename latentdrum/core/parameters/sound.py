@@ -61,6 +61,7 @@ def _mix(voice: Voice) -> tuple[Parameter, ...]:
         ("width", f"Added to the stereo width of the {drum} in the kit; what is below 0 is mono.", -1.0, 1.0, "", ()),
         ("mute", f"Mutes the {drum}: its sound and its notes.", 0.0, 1.0, "", OFF_ON),
         ("solo", f"Mutes every drum except the {drum} and others on solo.", 0.0, 1.0, "", OFF_ON),
+        ("room", f"Added to what the {drum} sends to the kit's ambience.", -1.0, 1.0, "", ()),
     )
     return tuple(
         Parameter(pad_parameter(voice, what), Group.MIX, text, None, low, high, 0.0, unit, When.NOW, choices)
@@ -108,6 +109,51 @@ _PADS = tuple(
     for number, (axis, (_, text)) in enumerate(_KIT_AXES.items())
 )
 
+_EFFECTS = (
+    Parameter(
+        "room",
+        Group.STUDIO,
+        "How much of the kit's ambience is heard; 1 is as in the kit, 0 is dry.",
+        108,
+        high=2.0,
+        default=1.0,
+        when=When.NOW,
+    ),
+    Parameter(
+        "drive",
+        Group.STUDIO,
+        "Saturation of the mix, from clean to hot, at the same loudness.",
+        109,
+        default=0.0,
+        when=When.NOW,
+    ),
+    Parameter(
+        "compress",
+        Group.STUDIO,
+        "Compression of the mix, from none to dense, at the same loudness.",
+        110,
+        default=0.0,
+        when=When.NOW,
+    ),
+    Parameter(
+        "compress_mix",
+        Group.STUDIO,
+        "How much of the mix is the compressed one; the rest stays as it is (parallel compression).",
+        111,
+        default=1.0,
+        when=When.NOW,
+    ),
+    Parameter(
+        "tilt",
+        Group.STUDIO,
+        "Tone of the mix, from dark to bright; the ends are 6 dB either way.",
+        112,
+        low=-1.0,
+        default=0.0,
+        when=When.NOW,
+    ),
+)
+
 _STUDIO = (
     Parameter(
         "sound_level",
@@ -133,4 +179,4 @@ _STUDIO = (
     ),
 )
 
-SOUND_PARAMETERS: Final = (*_KIT, *_PADS, *(row for voice in Voice for row in _mix(voice)), *_STUDIO)
+SOUND_PARAMETERS: Final = (*_KIT, *_PADS, *(row for voice in Voice for row in _mix(voice)), *_EFFECTS, *_STUDIO)

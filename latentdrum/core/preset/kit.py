@@ -1,4 +1,4 @@
-"""A kit: nine pads, one a voice, each with a timbre, a level and a pan."""
+"""A kit: nine pads, one a voice, each with a timbre, a level and a pan; and perhaps a room in which it stands."""
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -28,6 +28,9 @@ WIDTHS: Final = MappingProxyType(
         Drum.PERC: 0.4,
     }
 )
+#: The RT60 of a room of size 0 and of size 1, seconds.
+_BOOTH_S: Final = 0.15
+_HALL_S: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +46,8 @@ class Pad:
     """One voice's timbre, level in decibels and pan from -1 (left) to 1 (right).
 
     sample: plays at the pad's own timbre and fades into the model's sound as knobs and modulation leave it.
-    width: stereo width from 0 (mono) to 1; None for that of the drum.
+    width: stereo width from 0 (mono) to 1; None for that of the drum. room: how much of the pad the kit's room hears, 0
+    (dry) to 1 (ambience as loud as the pad).
     """
 
     timbre: Timbre
@@ -51,6 +55,7 @@ class Pad:
     pan: float = 0.0
     sample: Sample | None = None
     width: float | None = None
+    room: float = 0.0
 
     def stereo_width(self, added: float = 0.0) -> float:
         """The pad's own width, or its drum's, with that of a parameter added; 0..1."""
@@ -58,14 +63,30 @@ class Pad:
         return min(max(own + added, 0.0), 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room of a kit. size: 0 is a booth, 1 a hall."""
+
+    size: float
+
+    @property
+    def rt60_s(self) -> float:
+        """Seconds in which its sound, around 1 kHz, falls by 60 dB; sizes are even steps by ear (equal ratios)."""
+        return _BOOTH_S * float((_HALL_S / _BOOTH_S) ** self.size)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kit:
-    """Nine pads in the order of Voice. timbre_model: the model whose space their timbres are in."""
+    """Nine pads in the order of Voice. timbre_model: the model whose space their timbres are in.
+
+    room: where it is heard; None is dry.
+    """
 
     name: str
     pads: tuple[Pad, ...]
     description: str = ""
     timbre_model: str = TIMBRE_MODEL
+    room: Room | None = None
 
     def __post_init__(self) -> None:
         if len(self.pads) != VOICES:

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from latentdrum.core.model_names import TIMBRE_MODEL
-from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Sample
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Room, Sample
 from latentdrum.core.preset.names import PresetError, check_name
 from latentdrum.core.preset.table_reader import TableReader, plain
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
@@ -18,7 +18,7 @@ SCHEMA: Final = 1
 #: Loads a sample by its file name in a table; raises PresetError if it cannot be read.
 LoadSample: TypeAlias = Callable[[str], Sample]
 
-_PAD_KEYS: Final = ("drum", "level_db", "pan", "width", *TIMBRE_AXES, "z", "sample")
+_PAD_KEYS: Final = ("drum", "level_db", "pan", "width", *TIMBRE_AXES, "z", "sample", "room")
 _VOICE_KEYS: Final = tuple(voice.key for voice in Voice)
 
 
@@ -30,7 +30,8 @@ def no_samples(name: str) -> Sample:
 def kit_table(kit: Kit) -> dict[str, Any]:
     """The kit as plain nested values; the reader gives the same kit back."""
     head = {"schema": SCHEMA, "timbre_model": kit.timbre_model, "description": kit.description}
-    return {**head, "pads": {voice.key: pad_table(kit.pad(voice)) for voice in Voice}}
+    room = {} if kit.room is None else {"room": {"size": round(kit.room.size, 6)}}
+    return {**head, **room, "pads": {voice.key: pad_table(kit.pad(voice)) for voice in Voice}}
 
 
 def pad_table(pad: Pad) -> dict[str, Any]:
@@ -46,6 +47,8 @@ def pad_table(pad: Pad) -> dict[str, Any]:
         rows["z"] = plain(timbre.z)
     if pad.sample is not None:
         rows["sample"] = pad.sample.name
+    if pad.room:
+        rows["room"] = round(pad.room, 6)
     return rows
 
 
@@ -63,16 +66,24 @@ def read_kit(
     """
     reader = TableReader(source)
     reader.head(rows, SCHEMA, timbre_model=timbre_models)
-    reader.known("", rows, ("schema", "timbre_model", "description", "pads"))
+    reader.known("", rows, ("schema", "timbre_model", "description", "room", "pads"))
     pads = read_pads(reader, rows, load_sample)
     kit = Kit(
         check_name(name, "kit"),
         tuple(pads.get(voice, PLAIN_KIT.pad(voice)) for voice in Voice),
         reader.text("description", rows),
         str(rows["timbre_model"]),
+        _read_room(reader, rows),
     )
     reader.finish()
     return kit
+
+
+def _read_room(reader: TableReader, rows: Mapping[str, Any]) -> Room | None:
+    """The room of a kit; None if the table has none."""
+    if "room" not in rows:
+        return None
+    return Room(reader.number("room.size", reader.section("room", rows, ("size",)), 0.0, 1.0, None))
 
 
 def read_pads(reader: TableReader, rows: Mapping[str, Any], load_sample: LoadSample) -> dict[Voice, Pad]:
@@ -93,6 +104,7 @@ def _read_pad(reader: TableReader, voice: Voice, rows: Mapping[str, Any], load_s
         reader.number(f"{key}.pan", found, -1.0, 1.0, 0.0),
         _read_sample(reader, f"{key}.sample", found, load_sample),
         reader.number(f"{key}.width", found, 0.0, 1.0, 0.0) if "width" in found else None,
+        reader.number(f"{key}.room", found, 0.0, 1.0, 0.0),
     )
 
 

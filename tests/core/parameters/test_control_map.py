@@ -65,4 +65,4 @@ def test_every_knob_of_a_performance_is_wired() -> None:
     """Without a preset's help everything but the seed and the mixer is under the hands."""
     wired = {control.parameter.name for control in DEFAULT_CONTROLS.values()}
     played = {name for name in STORED if PARAMETERS[name].group not in (Group.SEED, Group.MIX)}
-    assert wired == played | {"sound_level"}
+    assert wired == played | {"sound_level", "room", "drive", "compress", "compress_mix", "tilt"}

@@ -28,10 +28,14 @@ def test_every_knob_has_a_controller_of_its_own() -> None:
 
 
 def test_what_is_played_can_be_turned() -> None:
-    """Only the mixer, the studio's settings and the seed have no controller; only the studio's are not in presets."""
+    """Only the mixer, the studio's settings and the seed have no controller; only the studio's are not in presets.
+
+    The studio's master level and its effects are played, so they have one.
+    """
+    effects = {"sound_level", "room", "drive", "compress", "compress_mix", "tilt"}
     studio = {name for name, row in PARAMETERS.items() if row.group is Group.STUDIO}
     mix = {name for name, row in PARAMETERS.items() if row.group is Group.MIX}
-    assert {name for name, row in PARAMETERS.items() if row.cc is None} == (studio | mix | {"seed"}) - {"sound_level"}
+    assert {name for name, row in PARAMETERS.items() if row.cc is None} == (studio | mix | {"seed"}) - effects
     assert set(PARAMETERS) - set(STORED) == studio
 
 
@@ -43,7 +47,9 @@ def test_every_pad_has_every_axis() -> None:
     pads = [name for name, row in PARAMETERS.items() if row.group is Group.PAD]
     assert pads == [f"{voice.key}_{axis}" for voice in Voice for axis in TIMBRE_AXES]
     mix = [name for name, row in PARAMETERS.items() if row.group is Group.MIX]
-    assert mix == [f"{voice.key}_{what}" for voice in Voice for what in ("level", "pan", "width", "mute", "solo")]
+    assert mix == [
+        f"{voice.key}_{what}" for voice in Voice for what in ("level", "pan", "width", "mute", "solo", "room")
+    ]
 
 
 def test_names_are_keys_and_axes_are_knobs() -> None:

@@ -11,7 +11,7 @@ from latentdrum.core.latents import Z_LIMIT
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Parameter, Values
 from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor
 from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
-from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
+from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Room
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
 from latentdrum.core.preset.preset import STORED, Preset, with_pads
 from latentdrum.core.preset.preset_reader import plain_kit_only
@@ -82,14 +82,17 @@ pads = st.builds(
     st.integers(-60, 12).map(float),
     st.integers(-10, 10).map(lambda n: n / 10),
     width=st.none() | st.integers(0, 10).map(lambda n: n / 10),
+    room=st.integers(0, 10).map(lambda n: n / 10),
 )
+rooms = st.none() | st.builds(Room, st.integers(0, 20).map(lambda n: n / 20))
 
 
 @st.composite
 def kits(draw: st.DrawFn) -> Kit:
     """Any kit without sounds of the player's own; most of its pads are plain, as in most files."""
     own = draw(st.dictionaries(st.sampled_from(Voice), pads, max_size=3))
-    return Kit(draw(names), tuple(own.get(voice, PLAIN_KIT.pad(voice)) for voice in Voice), draw(st.text(max_size=20)))
+    nine = tuple(own.get(voice, PLAIN_KIT.pad(voice)) for voice in Voice)
+    return Kit(draw(names), nine, draw(st.text(max_size=20)), room=draw(rooms))
 
 
 @st.composite

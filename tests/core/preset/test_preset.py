@@ -64,7 +64,24 @@ def test_a_kit_comes_back_as_it_was_kept(kit: Kit) -> None:
     assert kit_table(again) == kit_table(kit)
     for ours, kept in zip(again.pads, kit.pads, strict=True):
         assert ours.timbre.same_as(kept.timbre)
-        assert (ours.level_db, ours.pan, ours.width) == (kept.level_db, kept.pan, kept.width)
+        assert (ours.level_db, ours.pan) == (kept.level_db, kept.pan)
+        assert (ours.width, ours.room) == (kept.width, kept.room)
+    assert again.room == kit.room
+
+
+def test_a_faulty_room_is_named() -> None:
+    """Sizes and sends are 0..1, and a room has a size."""
+    rows = {**kit_table(TIN), "room": {"size": 2, "depth": 1}}
+    rows["pads"] = {**rows["pads"], "kick": {"room": -1}}
+    with pytest.raises(PresetError) as error:
+        read_kit("tin", rows, "tin.toml")
+    assert str(error.value).splitlines() == [
+        "tin.toml: pads.kick.room = -1: must be 0..1",
+        "tin.toml: room.depth = 1: unknown key; there are size",
+        "tin.toml: room.size = 2: must be 0..1",
+    ]
+    with pytest.raises(PresetError, match=r"room\.size = None: must be 0\.\.1"):
+        read_kit("tin", {**kit_table(TIN), "room": {}}, "tin.toml")
 
 
 def test_a_pad_of_its_own_takes_the_place_of_the_kits() -> None:

@@ -1,0 +1,73 @@
+"""Drive: saturation of the mix as a gain for each frame, so that the stereo image stays.
+
+    gain(m) = f(m) / m    m: the middle of left and right
+
+f is a tanh whose output is as large as its input at the reference level, where a drum mix spends its loudness: louder
+frames are compressed, softer ones come up.
+"""
+
+from math import tanh
+from typing import Final
+
+import numpy as np
+
+from latentdrum.core.arrays import FloatArray
+from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES
+
+#: The tanh's slope at full drive, per full scale.
+_MAX_SLOPE: Final = 8.0
+#: The level that keeps its size, of full scale: with it a groove is as loud driven as clean.
+_REFERENCE: Final = 0.1
+#: Smaller products are taken as this: tanh(x) / x is 1 there to the last bit.
+_TINY: Final = np.float32(1e-5)
+#: How much the knob moves in an inner block: the whole range in 12 ms.
+_STEP: Final = 1.0 / 8.0
+
+
+class Drive:
+    """The gain of each block; the knob glides."""
+
+    def __init__(self) -> None:
+        self._drive = 0.0
+        self._gain: FloatArray = np.ones(INNER_FRAMES, np.float32)
+        self._new: FloatArray = np.ones(INNER_FRAMES, np.float32)
+        self._bent: FloatArray = np.ones(INNER_FRAMES, np.float32)
+        self._fade: FloatArray = np.linspace(0.0, 1.0, INNER_FRAMES + 1, dtype=np.float32)[1:]
+
+    def gain(self, mix: FloatArray, drive: float, level: float) -> FloatArray | None:
+        """The gains of a block, (64,), or None if it is clean; valid until the next call.
+
+        mix: (2, 64). drive: 0..1. level: the master level that the mix already has, as a factor: it is not to change
+        the sound.
+        """
+        now = self._drive
+        if now == drive == 0.0:
+            return None
+        gain = self._curve(mix, now, level, self._gain)
+        if now != drive:
+            self._drive = now = now + min(max(drive - now, -_STEP), _STEP)
+            new = self._curve(mix, now, level, self._new)
+            np.subtract(new, gain, out=new)
+            np.multiply(new, self._fade, out=new)
+            np.add(gain, new, out=gain)
+        return gain
+
+    def _curve(self, mix: FloatArray, drive: float, level: float, out: FloatArray) -> FloatArray:
+        """factor * tanh(slope * m) / (slope * m) of each frame."""
+        slope, factor = drive_curve(drive)
+        bent = self._bent
+        np.add(mix[0], mix[1], out=out)
+        np.multiply(out, np.float32(0.5 * slope / level), out=out)
+        np.abs(out, out=out)
+        np.maximum(out, _TINY, out=out)
+        np.tanh(out, out=bent)
+        np.divide(bent, out, out=out)
+        np.multiply(out, np.float32(factor), out=out)
+        return out
+
+
+def drive_curve(drive: float) -> tuple[float, float]:
+    """The tanh's slope per full scale, and the factor of its output divided by the slope. drive: 0..1."""
+    slope = _MAX_SLOPE * drive
+    at = slope * _REFERENCE
+    return slope, at / tanh(at) if at else 1.0
