@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from latentdrum.core.preset.cc_output import CcOutput
-from latentdrum.core.preset.kit import Sample
+from latentdrum.core.preset.kit import Room, Sample
 from latentdrum.core.preset.kit_table import read_kit
 from latentdrum.core.preset.modulation import Curve, Shape, Source
 from latentdrum.core.preset.preset_reader import preset_from_table
@@ -60,6 +60,7 @@ def test_the_sound_example_is_valid() -> None:
     kit = read_kit("my-kit", with_full_z(KIT, 22), "docs/presets.md", lambda name: sample)
     assert kit.pad(Voice.SNARE).timbre.drum is Drum.CLAP
     assert kit.pad(Voice.SNARE).sample is sample
+    assert (kit.room, kit.pad(Voice.KICK).room) == (Room(0.3), 0.1)
     rows = {"schema": 1, "rhythm_model": "rhythm-v1", **tomllib.loads(SOUNDS)}
     preset = preset_from_table("example", rows, "docs/presets.md", {"my-kit": kit}.__getitem__)
     assert preset.own_pads == (Voice.KICK,)

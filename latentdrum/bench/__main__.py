@@ -40,6 +40,7 @@ def main() -> None:
         "decode_ms": _decode_ms(model),
         "mix_us": sound.mix_us(),
         "limiter_us": sound.limiter_us(),
+        "effects_us": sound.effects_us(),
         "kit_ms": sound.kit_ms(),
         "command_s": _commands_s(),
         "run": _run(),

@@ -155,7 +155,7 @@ def test_the_error_for_an_unusable_sample_names_it(tmp_path: Path, kind: str, pr
     [
         ("schema = 2\n", "schema = 2: this latentdrum reads schema 1"),
         ('schema = 1\ntimbre_model = "other"\n', "timbre_model = 'other': the model here is 'timbre-v1'"),
-        (HEAD + "loud = true\n", "loud = True: unknown key; there are schema, timbre_model, description, pads"),
+        (HEAD + "loud = true\n", "loud = True: unknown key; there are schema, timbre_model, description, room, pads"),
         (HEAD + "[pads.kick]\nbrightness = 2\n", "pads.kick.brightness = 2: must be 0..1"),
         (HEAD + "pads = 3\n", "pads = 3: must be a table"),
         (HEAD + "[pads]\nkick = 3\n", "pads.kick = 3: must be a table"),

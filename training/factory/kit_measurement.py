@@ -46,6 +46,20 @@ PANS: Final = MappingProxyType(
         Voice.RIDE: -0.4,
     }
 )
+#: What each voice sends to the room of a kit that has one: little of the kick, which a room only blurs.
+SENDS: Final = MappingProxyType(
+    {
+        Voice.KICK: 0.12,
+        Voice.SNARE: 0.35,
+        Voice.HAT_CLOSED: 0.2,
+        Voice.HAT_OPEN: 0.2,
+        Voice.TOM_LOW: 0.3,
+        Voice.TOM_MID: 0.35,
+        Voice.TOM_HIGH: 0.35,
+        Voice.CRASH: 0.3,
+        Voice.RIDE: 0.25,
+    }
+)
 #: Loudness of the kick where the peaks of the kit allow it: 2 dB above a typical kick.
 KICK_LUFS: Final = -21.0
 #: How far the peak limit may cut a pad below the balance before the whole kit is lowered.

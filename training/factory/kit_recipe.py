@@ -64,13 +64,22 @@ class PadRecipe:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRecipe:
+    """A room of a size 0..1, and how much of the usual sends it gets, 1 for SENDS as they are."""
+
+    size: float
+    wet: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class KitRecipe:
     """One kit. pads: all nine, by the letters of drum notation.
 
-    width: stereo width of the whole kit, 0 mono .. 1: scales PANS, and the widths of the drums.
+    width: stereo width of the whole kit, 0 mono .. 1: scales PANS, and the widths of the drums. room: None is dry.
     """
 
     name: str
     description: str
     pads: Mapping[str, PadRecipe]
     width: float = 1.0
+    room: RoomRecipe | None = None

@@ -7,7 +7,7 @@ have the letters of drum notation.
 from typing import Final
 
 from latentdrum.core.timbre.timbre import Drum
-from training.factory.kit_recipe import KitRecipe, PadRecipe, Recorded, Search, Synth
+from training.factory.kit_recipe import KitRecipe, PadRecipe, Recorded, RoomRecipe, Search, Synth
 
 _808: Final = "tr808fischer__"
 _LINN: Final = "oramicsdm__LM-2-samples-"
@@ -90,6 +90,7 @@ KITS: Final = (
             "R": PadRecipe(Recorded(f"perc/{_CR78}cowbell"), level_db=-1.5),
         },
         width=0.4,
+        room=RoomRecipe(0.2, wet=0.6),
     ),
     KitRecipe(
         "acoustic-tight", "A maple kit in a dead room, tuned high and damped for funk.",
@@ -104,6 +105,7 @@ KITS: Final = (
             "C": PadRecipe(Recorded("crash/pearlenoe__crash-01")),
             "R": PadRecipe(Recorded("ride/pearlenoe__ride-01")),
         },
+        room=RoomRecipe(0.1, wet=0.6),
     ),
     KitRecipe(
         "acoustic-room", "A big rock kit with the room left in: long toms, wide cymbals.",
@@ -118,6 +120,7 @@ KITS: Final = (
             "C": PadRecipe(Recorded("crash/muldjord__CrashL*"), {"decay": 0.06}),
             "R": PadRecipe(Recorded("ride/muldjord__RideR-*")),
         },
+        room=RoomRecipe(0.75, wet=1.2),
     ),
     KitRecipe(
         "tape-soul", "One old microphone, a little tape, a towel on the toms: dark, round and warm.",
@@ -133,6 +136,7 @@ KITS: Final = (
             "R": PadRecipe(Recorded("ride/muldjord__Ride*", {"brightness": 0.1}), {"brightness": -0.08}),
         },
         width=0.5,
+        room=RoomRecipe(0.35, wet=0.8),
     ),
     KitRecipe(
         "brushes-soft", "Brushes on a coated head, felt on the bass drum, nothing louder than the bass player.",
@@ -147,6 +151,7 @@ KITS: Final = (
             "C": PadRecipe(Recorded("crash/sonicpi__drum_cymbal_soft"), {"punch": -0.06}),
             "R": PadRecipe(Recorded("ride/pearlenoe__ride-02"), {"punch": -0.04}, level_db=1.0),
         },
+        room=RoomRecipe(0.55, wet=0.8),
     ),
     KitRecipe(
         "cross-stick", "Stick laid across the snare, foot on the hat: bossa, bolero, late evening.",
@@ -161,6 +166,7 @@ KITS: Final = (
             "C": PadRecipe(Recorded("crash/pearlenoe__splash-01")),
             "R": PadRecipe(Recorded("ride/muldjord__RideLBell*"), level_db=-1.0),
         },
+        room=RoomRecipe(0.6, wet=0.7),
     ),
     KitRecipe(
         "lo-fi-dust", "Sampled from a worn record at the wrong speed; the hiss is part of it.",
@@ -176,6 +182,7 @@ KITS: Final = (
             "R": PadRecipe(Recorded("perc/bodyperc__body-snap_l*"), {"brightness": -0.06}),
         },
         width=0.4,
+        room=RoomRecipe(0.15, wet=0.6),
     ),
     KitRecipe(
         "break-raw", "The drummer from the funk break, loud, cropped and a tone too high.",
@@ -191,6 +198,7 @@ KITS: Final = (
             "R": PadRecipe(Recorded("ride/sonicpi__ride_via"), {"brightness": 0.04}),
         },
         width=0.5,
+        room=RoomRecipe(0.3),
     ),
     KitRecipe(
         "noise-works", "Nothing here is a drum: bursts, zaps and steam, each in a drum's place.",
@@ -219,6 +227,7 @@ KITS: Final = (
             "C": PadRecipe(Recorded("crash/muldjord__China*"), {"noisiness": 0.06}),
             "R": PadRecipe(Recorded("perc/sonicpi__perc_impact1")),
         },
+        room=RoomRecipe(0.95),
     ),
     KitRecipe(
         "glassy", "Bells, glass and pure tones; the kick is a pebble in a pond.",
@@ -233,6 +242,7 @@ KITS: Final = (
             "C": PadRecipe(Search(Drum.CRASH, {"noisiness": 0.03, "brightness": 0.7}), {"noisiness": -0.1}),
             "R": PadRecipe(Recorded("perc/sonicpi__perc_bell"), level_db=-1.0),
         },
+        room=RoomRecipe(0.8, wet=0.7),
     ),
     KitRecipe(
         "minimal-click", "Sounds that are over before you have heard them.",
@@ -262,6 +272,7 @@ KITS: Final = (
             "C": PadRecipe(Recorded(f"crash/{_505}crash"), {"decay": 0.1, "brightness": -0.08}),
             "R": PadRecipe(Recorded(f"perc/{_505}timbal"), {"decay": 0.1}),
         },
+        room=RoomRecipe(1.0, wet=1.4),
     ),
     KitRecipe(
         "world-hands", "No sticks: cajon, congas, shakers and a tambourine, played by five people.",
@@ -276,6 +287,7 @@ KITS: Final = (
             "C": PadRecipe(Recorded("perc/discordgm__Sleighbells*")),
             "R": PadRecipe(Recorded("perc/discordgm__Agogo_High*"), level_db=-1.0),
         },
+        room=RoomRecipe(0.5, wet=0.9),
     ),
     KitRecipe(
         "toy-box", "Chips, blips and a kick from a game with eight colours.",
@@ -305,5 +317,6 @@ KITS: Final = (
             "R": PadRecipe(Recorded("clap/bodyperc__body-fingerclap_vl2*")),
         },
         width=0.8,
+        room=RoomRecipe(0.2, wet=0.6),
     ),
 )  # fmt: skip

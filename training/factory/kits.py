@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from latentdrum.core.preset.kit import WIDTHS, Kit, Pad
+from latentdrum.core.preset.kit import WIDTHS, Kit, Pad, Room
 from latentdrum.core.rhythm.notation import VOICE_OF_LETTER
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from latentdrum.core.voices import Voice
@@ -19,6 +19,7 @@ from latentdrum.storage.kit_library import write_kit
 from latentdrum.storage.toml_file import SUFFIX
 from training.factory.kit_measurement import (
     PANS,
+    SENDS,
     PadMeasurement,
     levels,
     log_powers,
@@ -52,13 +53,21 @@ def build_kit(finder: TimbreFinder, recipe: KitRecipe) -> BuiltKit:
     measured = [measure_pad(finder.model, each.timbre) for each in found]
     levels_db = levels(measured, [pad.level_db for pad in pads])
     pans = [PANS[voice] * recipe.width if pads[voice].pan is None else pads[voice].pan for voice in Voice]
+    wet = 0.0 if recipe.room is None else recipe.room.wet
     kit = Kit(
         recipe.name,
         tuple(
-            Pad(each.timbre, level_db, round(pan or 0.0, 2), width=_width(each.timbre.drum, recipe))
-            for each, level_db, pan in zip(found, levels_db, pans, strict=True)
+            Pad(
+                each.timbre,
+                level_db,
+                round(pan or 0.0, 2),
+                width=_width(each.timbre.drum, recipe),
+                room=round(wet * SENDS[voice], 2),
+            )
+            for voice, each, level_db, pan in zip(Voice, found, levels_db, pans, strict=True)
         ),
         recipe.description,
+        room=None if recipe.room is None else Room(recipe.room.size),
     )
     errors = tuple(
         None if each.reference is None else spectral_distance_db(log_powers(each.reference), sound.log_power)

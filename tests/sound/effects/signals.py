@@ -24,7 +24,7 @@ def noise(frames: int, level: float = 0.2, seed: int = 0) -> FloatArray:
 
 def by_blocks(signal: FloatArray, work: Callable[[FloatArray], None]) -> FloatArray:
     """A signal worked on in place, block by block."""
-    out = signal.copy()
+    out: FloatArray = np.array(signal)
     for first in range(0, signal.shape[1], INNER_FRAMES):
         work(out[:, first : first + INNER_FRAMES])
     return out

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from latentdrum.core.preset.kit import WIDTHS, Kit
+from latentdrum.core.preset.kit import WIDTHS, Kit, Room
 from latentdrum.core.preset.modulation import BARS_RANGE, MAX_ROUTES, TARGETS
 from latentdrum.core.preset.names import NAME, PLAIN
 from latentdrum.core.preset.preset import Preset
@@ -68,6 +68,8 @@ def test_the_folder_matches_the_table(kits: dict[str, Kit]) -> None:
         kit = kits[recipe.name]
         assert (kit.description, len(kit.pads)) == (recipe.description, VOICES)
         assert [pad.timbre.drum for pad in kit.pads] == [_drum(recipe, voice) for voice in Voice]
+        assert kit.room == (None if recipe.room is None else Room(recipe.room.size))
+        assert any(pad.room for pad in kit.pads) == (recipe.room is not None)
 
 
 def test_a_narrow_kit_is_narrow_in_every_pad(kits: dict[str, Kit]) -> None:
