@@ -53,7 +53,7 @@ def write_audio(
     with ExitStack() as files:
         out = files.enter_context(open_wav(mix, rate_hz, 2)) if mix is not None else None
         parts = files.enter_context(open_stems(stems, stem_names(), rate_hz)) if stems is not None else []
-        for block in render_blocks(bounce, decoder, rate_hz, settings, progress):
+        for block in render_blocks(bounce, decoder, rate_hz, settings, progress, with_stems=stems is not None):
             if out is not None:
                 out.write(block.finished)
             for part, stem in zip(parts, block.stems, strict=False):

@@ -26,7 +26,7 @@ class Block:
 
     The stems are the nine pads with the effects of the mix, and the room. Both begin at frame 0 and are equally long in
     the end. They are behind by their latencies, so their first parts are that much shorter, and the last block holds
-    only the rests.
+    only the rests. There are no stems, (0, 2, m), if none were asked for.
     """
 
     finished: FloatArray
@@ -39,6 +39,8 @@ def render_blocks(
     rate_hz: int = RATE_HZ,
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
+    *,
+    with_stems: bool = False,
 ) -> Iterator[Block]:
     """The audio of a bounce, block by block, until the last hit and its ambience have decayed.
 
@@ -46,7 +48,7 @@ def render_blocks(
     """
     kit = bounce.preset.kit
     renderer = SoundRenderer(decoder, rate_hz)
-    stage = output_stage(kit, {**bounce.preset.values, **settings}, rate_hz, with_stems=True)
+    stage = output_stage(kit, {**bounce.preset.values, **settings}, rate_hz, with_stems=with_stems)
     effects, delay = stage.effects, stage.lookahead_frames
     hits = deque(sorted(bounce.triggers, key=lambda hit: hit.due_s))
     bar_frames = bounce.preset.meter.steps * TICKS_PER_STEP * tick_seconds(bounce.bpm) * rate_hz

@@ -11,7 +11,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.events import Outputs
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import EngineState, Options, initial_state
-from latentdrum.core.preset.kit import Sample
+from latentdrum.core.preset.kit import Room, Sample
 from latentdrum.core.timbre.timbre import Drum, Timbre, typical
 from latentdrum.core.voices import Voice
 from latentdrum.runtime import audio_engine
@@ -86,6 +86,22 @@ def test_withdrawn_hits_never_sound(engine: AudioEngine, audio: FakeAudio) -> No
     assert first.any()
     assert not audio.output(2 * BLOCK, 2048).any()
     assert engine.output_stage.mixer.withdrawn == 1
+
+
+def test_a_kit_with_a_room_is_heard_in_it(engine: AudioEngine, audio: FakeAudio) -> None:
+    """The room is made in the background and rings on after the hit; with the next dry kit it is gone."""
+    dry = beeping()
+    pads = tuple(replace(pad, room=1.0) for pad in dry.preset.kit.pads)
+    wet = replace(dry, preset=replace(dry.preset, kit=replace(dry.preset.kit, pads=pads, room=Room(0.2))))
+    tails = []
+    for number, state in enumerate((wet, dry)):
+        engine.handle(Outputs(), state)
+        until(lambda at=number: (engine.output_stage.effects.room is None) == bool(at))  # type: ignore[misc]
+        first = 8192 * number
+        engine.handle(Outputs(triggers=(hit((first + 2048) / RATE),)), state)
+        tails.append(audio.output(first, 8192)[:, 2048 + 400 :])
+    assert tails[0].any()
+    assert not tails[1].any()
 
 
 def test_a_lost_output_gets_no_hits(engine: AudioEngine, audio: FakeAudio) -> None:

@@ -47,7 +47,7 @@ def test_stems_add_up_to_the_mix(two_bars: Bounce, tmp_path: Path) -> None:
     total = stems[0]
     for stem in stems[1:]:
         total = total + stem
-    rendered = np.concatenate([block.stems for block in render_blocks(two_bars, Clicks())], 2)
+    rendered = np.concatenate([block.stems for block in render_blocks(two_bars, Clicks(), with_stems=True)], 2)
     mixed = rendered[0]
     for stem in rendered[1:]:
         mixed = mixed + stem
@@ -64,11 +64,13 @@ def test_with_all_effects_the_stems_still_add_up(two_bars: Bounce) -> None:
     wet = replace(kit, pads=tuple(replace(pad, room=0.5) for pad in kit.pads), room=Room(0.3))
     in_room = replace(two_bars, preset=replace(two_bars.preset, kit=wet))
     effects = {"drive": 0.7, "compress": 0.8, "compress_mix": 0.6, "tilt": 0.5, "sound_level": -6.0}
-    blocks = list(render_blocks(in_room, Clicks(), settings=effects))
+    blocks = list(render_blocks(in_room, Clicks(), settings=effects, with_stems=True))
     mix = np.concatenate([block.finished for block in blocks], 1)
     stems = np.concatenate([block.stems for block in blocks], 2)
     assert stems[-1].any()
     assert stems.shape[2] == mix.shape[1]
+    alone = [block.finished for block in render_blocks(in_room, Clicks(), settings=effects)]
+    np.testing.assert_array_equal(np.concatenate(alone, 1), mix)  # whether stems are asked for or not
     assert np.abs(mix).max() < 0.96  # nothing is limited
     np.testing.assert_allclose(stems.sum(0), mix, atol=2e-6 * float(np.abs(stems).max()))
 
@@ -79,7 +81,7 @@ def test_the_ambience_of_the_last_hit_is_heard_to_its_end(two_bars: Bounce) -> N
     hall = replace(kit, pads=tuple(replace(pad, room=1.0) for pad in kit.pads), room=Room(1.0))
     lengths, room = [], np.zeros((2, 0), np.float32)
     for played in (two_bars, replace(two_bars, preset=replace(two_bars.preset, kit=hall))):
-        stems = np.concatenate([block.stems for block in render_blocks(played, Clicks())], 2)
+        stems = np.concatenate([block.stems for block in render_blocks(played, Clicks(), with_stems=True)], 2)
         lengths.append(stems.shape[2])
         room = stems[-1]
     ends_s = max(hit.due_s for hit in two_bars.triggers) + Room(1.0).rt60_s
@@ -98,13 +100,9 @@ def test_a_muted_pad_is_silent(two_bars: Bounce) -> None:
     """Its stem is all zeros."""
     hits = list(two_bars.triggers)
     voice = hits[0].voice
-    stems = np.concatenate(
-        [
-            block.stems
-            for block in render_blocks(replace(two_bars, triggers=hits), Clicks(), settings={f"{voice.key}_mute": 1.0})
-        ],
-        2,
-    )
+    muted = {f"{voice.key}_mute": 1.0}
+    blocks = render_blocks(replace(two_bars, triggers=hits), Clicks(), settings=muted, with_stems=True)
+    stems = np.concatenate([block.stems for block in blocks], 2)
     assert not stems[voice].any()
 
 

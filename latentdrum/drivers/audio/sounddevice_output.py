@@ -78,7 +78,7 @@ class SounddeviceAudio:
 
     @property
     def lookahead_s(self) -> float:
-        """Latency, one block, the limiter's lookahead and a margin."""
+        """Latency, one block, the source's lookahead and a margin."""
         lookahead = self.source.lookahead_frames if self.source is not None else 0
         return self.latency_s + (self.block_frames + lookahead) / self._rate_hz + _MARGIN_S
 

@@ -52,9 +52,9 @@ class JackAudio:
 
     @property
     def lookahead_s(self) -> float:
-        """The lookahead of the MIDI ports and of the limiter."""
-        limiter_s = self.source.lookahead_frames / self._rate_hz if self.source is not None else 0.0
-        return self._ports.lookahead_s + limiter_s
+        """The lookahead of the MIDI ports and of the source."""
+        source_s = self.source.lookahead_frames / self._rate_hz if self.source is not None else 0.0
+        return self._ports.lookahead_s + source_s
 
     @property
     def alive(self) -> bool:

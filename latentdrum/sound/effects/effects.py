@@ -47,7 +47,7 @@ class Effects:
     @property
     def stems(self) -> FloatArray:
         """The stems of the last block, (10, 2, frames): they add up to what `process` gave, and are as valid."""
-        return self._stems.reshape(STEMS, 2, -1)
+        return self._stems.reshape(len(self._stems) // 2, 2, self._stems.shape[1])
 
     def process(self, mix: FloatArray, buses: FloatArray, send: Callable[[FloatArray], None]) -> FloatArray:
         """The mix, (2, frames), DELAY_FRAMES late and with the effects; valid until the next call.

@@ -40,5 +40,6 @@ class FixedBlocks:
                 work(line[:, at : at + INNER_FRAMES])
         out = self._out[:, :frames]
         np.copyto(out, line[:, :frames])
+        # Shorter blocks than an inner one overlap here: numpy then copies these few frames by way of a buffer.
         np.copyto(line[:, :INNER_FRAMES], line[:, frames : frames + INNER_FRAMES])
         return out

@@ -77,5 +77,5 @@ class Tilt:
             np.copyto(out, self._in)
             out[:, INNER_FRAMES] = 0.0
         else:
-            np.dot(self._in, matrix, out=out)
+            np.dot(self._in, matrix, out=out)  # small enough for BLAS to stay on this thread
         return out
