@@ -54,6 +54,8 @@ class SendBus:
             np.add(out, part, out=out)
 
     def _ramp_to(self, gains: MixerGains, sends: FloatArray, first: int) -> None:
+        if first < self._ramp_start:  # a restarted server counts frames from 0 again
+            self._ramp_start = -_NEVER
         known = self._known
         if known is not None and known[0] is gains and known[1] is sends:
             return

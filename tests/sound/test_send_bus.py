@@ -45,3 +45,16 @@ def test_a_send_glides_for_10_ms() -> None:
     np.testing.assert_allclose(steps[2 * BLOCK - 1 : 2 * BLOCK + 479], LEVEL / 480, atol=1e-6)
     assert not steps[: 2 * BLOCK - 1].any()
     assert not steps[2 * BLOCK + 480 :].any()
+
+
+def test_a_restarted_frame_count_ends_the_ramp() -> None:
+    """A restarted server counts from 0 again: sends are what the knobs say."""
+    mixer = Mixer(RATE, MixerGains(np.full((VOICES, 2), np.sqrt(0.5), np.float32)))
+    send_bus, out = SendBus(mixer), np.zeros(BLOCK, np.float32)
+    for first, sends in ((0, sent(0.0, 0.0)), (100_000, after := sent(1.0, 0.0)), (0, after)):
+        mixer.mix(first, BLOCK)
+        send_bus.add(first, sends, out)
+    mixer.play(Playback(BLOCK, Voice.KICK, 1.0, SoundBuffer(np.ones(BLOCK, np.float32))))
+    mixer.mix(BLOCK, BLOCK)
+    send_bus.add(BLOCK, after, out)
+    np.testing.assert_allclose(out, 1.0, atol=1e-6)
