@@ -7,9 +7,10 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import Room
 from latentdrum.sound.effects.ambience import Ambience, Partitions, partition_frames, room_partitions
 from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES
-from latentdrum.sound.effects.room_response import PRE_DELAY_S, room_response
+from latentdrum.sound.effects.room_response import room_response
 
 RATE = 44_100
+PRE_DELAY_S = 0.0052
 
 
 def heard(send: FloatArray, rooms: list[Partitions | None], rate_hz: int = RATE) -> FloatArray:

@@ -30,7 +30,7 @@ def test_more_drive_gives_more_odd_harmonics_and_no_even_ones() -> None:
     thirds = [amplitude(tone, 1500.0) / amplitude(tone, 500.0) for tone in tones]
     seconds = [amplitude(tone, 1000.0) / amplitude(tone, 500.0) for tone in tones]
     assert thirds[0] < thirds[1] < thirds[2]
-    assert 0.1 < thirds[2] < 1 / 3  # a square wave has a third
+    assert 0.15 < thirds[2] < 0.25  # a square wave has a third
     assert max(seconds) < 1e-5
 
 
@@ -63,4 +63,4 @@ def test_off_is_untouched_and_the_knob_glides() -> None:
     out = driven(level, 0.0, 1.0, 0.0, 0.0)
     np.testing.assert_array_equal(out[:, :3200], level[:, :3200])
     np.testing.assert_array_equal(out[:, 9600:], level[:, 9600:])
-    assert np.abs(np.diff(out[0])).max() < 0.4 / 64  # never more of the change than a frame's part of a block
+    assert np.abs(np.diff(out[0])).max() < 4 * 0.4 / 512  # the drive falls fast at first

@@ -31,6 +31,11 @@ def test_a_room_rings_as_long_as_its_size_says(size: float) -> None:
     assert decay_s(band(frames, 700, 1400)) == pytest.approx(Room(size).rt60_s, rel=0.2)
 
 
+def test_sizes_are_even_steps_from_a_booth_to_a_hall() -> None:
+    """0.15 s and 0.8 s; half way is their geometric mean."""
+    assert [Room(size).rt60_s for size in (0.0, 0.5, 1.0)] == pytest.approx([0.15, (0.15 * 0.8) ** 0.5, 0.8])
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_treble_dies_first(size: float) -> None:
     """Above 6.5 kHz a room rings for half to three quarters as long as around 1 kHz."""
