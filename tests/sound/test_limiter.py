@@ -142,7 +142,7 @@ def test_the_gain_is_reduced_before_the_peak_and_recovers_slowly() -> None:
 
     The tone is the one of half the sample rate: it has the same level in every frame, and no offset.
     """
-    level = np.full((2, 30_000), 0.5, np.float32) * np.float32([1.0, -1.0] * 15_000)
+    level = np.full((2, 30_000), 0.5, np.float32) * np.array([1.0, -1.0] * 15_000, np.float32)
     level[:, 5000:5100] *= 6.0
     limiter = Limiter(RATE, 4096)
     output = limited(level, 128, limiter)

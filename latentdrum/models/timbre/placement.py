@@ -68,8 +68,8 @@ def place_recording(
     sound = trimmed(frames, drum.length_s)
     timbre = model.encode(sound, drum)
     rendered = (model.render(timbre, 0), model.render(typical(drum), 0), np.zeros(1, np.float32))
-    distances = (heard_distance(other, sound) for other in rendered)
-    return Placement(timbre, shares, len(sound) / RATE_HZ, *distances, tuple(about))
+    distance, usual, silence = (heard_distance(other, sound) for other in rendered)
+    return Placement(timbre, shares, len(sound) / RATE_HZ, distance, usual, silence, tuple(about))
 
 
 def _about_the_drum(shares: FloatArray, drum: Drum, named: Sequence[Drum]) -> Iterator[str]:
