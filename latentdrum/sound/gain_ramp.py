@@ -1,27 +1,22 @@
-"""Gain ramp: the gains of every pad as they move from one set of mixer gains to the next, without a click."""
+"""Gain ramp: the gains of every pad as they move from one set to the next, without a click."""
 
 from typing import Final
 
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.sound.gains import MixerGains
 
-#: Columns of the gains.
-LEFT, RIGHT, SIDE = 0, 1, 2
 _RAMP_S: Final = 0.01
 _NEVER: Final = 2**62
 
 
 class GainRamp:
-    """Linear ramps of 10 ms; for the thread that mixes. Nothing is allocated but when the gains change."""
+    """Linear ramps of 10 ms of gains (9, columns); for the thread that mixes, which allocates only when they change."""
 
-    def __init__(self, rate_hz: int, gains: MixerGains, max_frames: int) -> None:
+    def __init__(self, rate_hz: int, gains: FloatArray, max_frames: int) -> None:
         self._ramp: FloatArray = np.linspace(0.0, 1.0, round(_RAMP_S * rate_hz) + 1, dtype=np.float32)[1:]
         self._gain: FloatArray = np.zeros(max_frames, np.float32)
-        self._set, self._start = gains, -_NEVER
-        self._to = _columns(gains)
-        self._from = self._to.copy()
+        self._to, self._from, self._start = gains, gains.copy(), -_NEVER
 
     def reset(self) -> None:
         """End the ramp at once: frames are counted anew."""
@@ -31,22 +26,17 @@ class GainRamp:
         """Whether the gains that a pad has or moves to are 0."""
         return not self._to[voice].any()
 
-    def move_to(self, gains: MixerGains, first: int) -> None:
-        """Begin a ramp at a frame if the gains have changed; one that changes again goes on from where it is."""
-        if gains is not self._set:
+    def is_over(self, first: int) -> bool:
+        """Whether the gains stand still from a frame on."""
+        return first - self._start >= len(self._ramp)
+
+    def move_to(self, gains: FloatArray, first: int) -> None:
+        """Begin a ramp at a frame if the gains are others; one that changes again goes on from where it is."""
+        if gains is not self._to:
             done = min(first - self._start, len(self._ramp))
             share = self._ramp[done - 1] if done > 0 else np.float32(0.0)
             self._from += share * (self._to - self._from)
-            self._set, self._to, self._start = gains, _columns(gains), first
-
-    def pan(self, bus: FloatArray, voice: int, first: int, left: FloatArray, right: FloatArray) -> None:
-        """A mono bus, (n,) from the frame `first` on, with its voice's gains to the left and to the right."""
-        if first - self._start >= len(self._ramp):
-            np.multiply(bus, self._to[voice, LEFT, ...], out=left)
-            np.multiply(bus, self._to[voice, RIGHT, ...], out=right)
-        else:
-            self.amplify(bus, voice, LEFT, first, left)
-            self.amplify(bus, voice, RIGHT, first, right)
+            self._to, self._start = gains, first
 
     def amplify(self, bus: FloatArray, voice: int, column: int, first: int, out: FloatArray) -> None:
         """A bus, (n,) from the frame `first` on, times one of its voice's gains, into `out`, which may be the bus."""
@@ -60,7 +50,3 @@ class GainRamp:
             np.multiply(bus[:ramping], gain, out=out[:ramping])
             bus, out = bus[ramping:], out[ramping:]
         np.multiply(bus, target, out=out)
-
-
-def _columns(gains: MixerGains) -> FloatArray:
-    return np.column_stack((gains.gains, gains.side))

@@ -1,7 +1,7 @@
 """Mixer gains: level, pan, width, mute and solo of every pad as gains to the left, to the right and of the side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
 from types import MappingProxyType
 from typing import Final
@@ -24,25 +24,28 @@ _KNOBS: Final = MappingProxyType(
 )
 
 
+#: Columns of the gains: of a pad's mid to the left and to the right, of its side (added on the left, subtracted on the
+#: right).
+LEFT, RIGHT, SIDE = range(3)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MixerGains:
-    """Every pad's gain to the left and to the right, (9, 2) float32; a mixer ramps from one set to the next.
-
-    side: every pad's gain of its side, (9,) float32, added on the left and subtracted on the right.
-    """
+    """Every pad's gains, (9, 3) float32 by LEFT, RIGHT and SIDE; a mixer ramps from one set to the next."""
 
     gains: FloatArray
-    side: FloatArray = field(default_factory=lambda: np.zeros(VOICES, np.float32))
 
     def __post_init__(self) -> None:
-        if self.gains.shape != (VOICES, 2):
-            raise ValueError(f"mixer gains: {self.gains.shape} is not ({VOICES}, 2)")
-        if self.side.shape != (VOICES,):
-            raise ValueError(f"mixer gains of the side: {self.side.shape} is not ({VOICES},)")
+        if self.gains.shape != (VOICES, 3):
+            raise ValueError(f"mixer gains: {self.gains.shape} is not ({VOICES}, 3)")
+
+    def levels(self) -> FloatArray:
+        """Each pad's level before it is panned, (9,): the pan law keeps the power."""
+        return np.asarray(np.hypot(self.gains[:, LEFT], self.gains[:, RIGHT]), np.float32)
 
 
 #: Every pad muted.
-MUTED: Final = MixerGains(np.zeros((VOICES, 2), np.float32))
+MUTED: Final = MixerGains(np.zeros((VOICES, 3), np.float32))
 
 
 def mixer_gains(pads: tuple[Pad, ...], values: Mapping[str, float]) -> MixerGains:
@@ -53,8 +56,7 @@ def mixer_gains(pads: tuple[Pad, ...], values: Mapping[str, float]) -> MixerGain
     """
     soloed = [voice for voice in Voice if values.get(_KNOBS[voice][3], 0.0) >= 0.5]
     rows = [_pad_gains(pads[voice], values, voice, audible=voice in soloed or not soloed) for voice in Voice]
-    gains = np.array(rows, np.float32)
-    return MixerGains(gains[:, :2], gains[:, 2])
+    return MixerGains(np.array(rows, np.float32))
 
 
 def velocity_gain(velocity: int) -> float:

@@ -15,8 +15,8 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gain_ramp import SIDE, GainRamp
-from latentdrum.sound.gains import MixerGains
+from latentdrum.sound.gain_ramp import GainRamp
+from latentdrum.sound.gains import LEFT, RIGHT, SIDE, MixerGains
 from latentdrum.sound.playback import CHOKED_BY, Playback, SoundBuffer
 
 #: Hits that may sound at once; for one more the quietest is faded out.
@@ -68,7 +68,7 @@ class Mixer:
         self._buffers = _BlockBuffers(0)
         self._scratch: FloatArray = np.zeros(MAX_FRAMES, np.float32)
         self._fade: FloatArray = np.linspace(1.0, 0.0, round(_FADE_S * rate_hz), dtype=np.float32)
-        self._ramp = GainRamp(rate_hz, gains, MAX_FRAMES)
+        self._ramp = GainRamp(rate_hz, gains.gains, MAX_FRAMES)
         self._incoming: deque[Playback | Voice | None] = deque()
         self._scheduled: list[Playback] = []
         self._active: list[_ActivePlayback] = []
@@ -120,7 +120,7 @@ class Mixer:
         self._end = end = first + frames
         while self._scheduled and self._scheduled[0].frame < end:
             self._begin(self._scheduled.pop(0), first)
-        self._ramp.move_to(self.gains, first)
+        self._ramp.move_to(self.gains.gains, first)
         self._buffers.buses.fill(0.0)
         self._buffers.sum.fill(0.0)
         self._sounding = []
@@ -236,7 +236,8 @@ class Mixer:
     def _pan(self, voice: int, first: int, *, wide: bool) -> None:
         """Pan a voice's mid, add and subtract its side, and add both channels to the sum."""
         mid, side, left, right, both = self._buffers.rows[voice]
-        self._ramp.pan(mid, voice, first, left, right)
+        self._ramp.amplify(mid, voice, LEFT, first, left)
+        self._ramp.amplify(mid, voice, RIGHT, first, right)
         if wide:
             self._ramp.amplify(side, voice, SIDE, first, side)
             np.add(left, side, out=left)

@@ -185,7 +185,7 @@ def test_the_reported_reduction_is_a_recent_one() -> None:
 @settings(max_examples=30)
 def test_behind_the_limiter_a_hit_is_still_at_its_frame(frame: int, block: int) -> None:
     """The mixer runs ahead by the latencies of effects and limiter."""
-    stage = OutputStage(RATE, MixerGains(np.ones((VOICES, 2), np.float32)))
+    stage = OutputStage(RATE, MixerGains(np.ones((VOICES, 3), np.float32)))
     stage.mixer.play(Playback(frame, Voice.KICK, 1.0, SoundBuffer(beep(100))))
     output = np.concatenate([stage.mix(first, block).copy() for first in range(0, 3072, block)], axis=1)
     assert np.flatnonzero(output[0]).tolist() == list(range(frame, frame + 100))
@@ -193,7 +193,7 @@ def test_behind_the_limiter_a_hit_is_still_at_its_frame(frame: int, block: int) 
 
 def test_the_bare_buses_need_no_delay() -> None:
     """With two outputs a pad each hit is at its frame, not limited."""
-    stage = OutputStage(RATE, MixerGains(np.ones((VOICES, 2), np.float32)))
+    stage = OutputStage(RATE, MixerGains(np.ones((VOICES, 3), np.float32)))
     stage.mixer.play(Playback(7, Voice.RIDE, 1.0, SoundBuffer(beep(10, 3.0))))
     buses = stage.buses(0, 128)
     assert buses.shape == (VOICES, 2, 128)

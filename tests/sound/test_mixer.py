@@ -11,15 +11,21 @@ from hypothesis import strategies as st
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import PLAIN_KIT, Pad
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gains import MixerGains, mixer_gains, pan_gains, side_gain, velocity_gain
+from latentdrum.sound.gains import LEFT, SIDE, MixerGains, mixer_gains, pan_gains, side_gain, velocity_gain
 from latentdrum.sound.mixer import POLYPHONY, Mixer
 from latentdrum.sound.playback import Playback, SoundBuffer
 from tests.sound.sounds import beep
 
 RATE = 48_000
 FADE = round(0.005 * RATE)
-EVEN = MixerGains(np.ones((VOICES, 2), np.float32))
-WIDE = MixerGains(EVEN.gains, np.full(VOICES, 0.7, np.float32))
+
+
+def equal_gains(level: float, side: float = 0.0) -> MixerGains:
+    """Every pad at a level to both sides."""
+    return MixerGains(np.array([[level, level, side]] * VOICES, np.float32))
+
+
+EVEN, WIDE = equal_gains(1.0), equal_gains(1.0, 0.7)
 
 
 def sounds() -> list[FloatArray]:
@@ -115,7 +121,7 @@ def test_a_moving_width_makes_no_click() -> None:
     output = []
     for number, side in enumerate((0.0, 0.9, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2)):
         if number < 3:
-            mixer.gains = MixerGains(EVEN.gains, np.full(VOICES, side, np.float32))
+            mixer.gains = equal_gains(1.0, side)
         output.append(mixer.mix(64 * number, 64).copy())
     left, right = np.concatenate(output, axis=1)
     assert np.abs(np.diff(left)).max() < 1.0 / (0.01 * RATE)
@@ -194,9 +200,7 @@ def test_choke_ends_a_pad() -> None:
 
 def test_a_muted_pad_chokes_none() -> None:
     """Muted closed hats do not end the open ones."""
-    quiet = MixerGains(
-        np.where(np.arange(VOICES)[:, None] == Voice.HAT_CLOSED, np.float32(0), np.ones((VOICES, 2), "f4"))
-    )
+    quiet = MixerGains(np.where(np.arange(VOICES)[:, None] == Voice.HAT_CLOSED, np.float32(0), EVEN.gains))
     _, buses, _ = played([hit(0, Voice.HAT_OPEN), hit(50, Voice.HAT_CLOSED)], 4096, on=quiet)
     np.testing.assert_array_equal(buses[Voice.HAT_OPEN, 0, :1200], SOUNDS[Voice.HAT_OPEN])
     assert not buses[Voice.HAT_CLOSED].any()
@@ -210,7 +214,7 @@ def test_a_mute_fades_sounding_hits(block: int) -> None:
     output = [mixer.mix(first, block)[0].copy() for first in range(0, 1000, block)]
     begin = len(np.concatenate(output))
     for muted in (True, False):
-        mixer.gains = MixerGains(np.full((VOICES, 2), 0.0 if muted else 1.0, np.float32))
+        mixer.gains = equal_gains(0.0 if muted else 1.0)
         output += [mixer.mix(begin + first, block)[0].copy() for first in range(0, 2000, block)]
         now = np.concatenate(output)
         assert np.abs(np.diff(now)).max() < 1.5 / (0.01 * RATE)
@@ -224,7 +228,7 @@ def test_a_moving_level_makes_no_zipper_noise() -> None:
     mixer.play(hit(0, Voice.RIDE, sound=np.ones(20_000, np.float32)))
     output = []
     for number, level in enumerate((1.0, 0.2, 0.9, 0.1, 0.1, 1.0)):
-        mixer.gains = MixerGains(np.full((VOICES, 2), level, np.float32))
+        mixer.gains = equal_gains(level)
         output.append(mixer.mix(64 * number, 64)[1].copy())
     assert np.abs(np.diff(np.concatenate(output))).max() < 1.1 / (0.01 * RATE)
 
@@ -329,7 +333,7 @@ def test_mixer_gains_add_kit_and_parameters() -> None:
     """Decibels and pans add, pans within -1..1; solo silences the others, mute wins over solo."""
     pads = (replace(PLAIN_KIT.pads[0], level_db=-3.0, pan=-0.5), *PLAIN_KIT.pads[1:])
     gains = mixer_gains(pads, {"kick_level": 3.0, "kick_pan": 0.5, "sound_level": 6.0}).gains
-    np.testing.assert_allclose(gains[Voice.KICK], np.sqrt([0.5, 0.5]), rtol=1e-6)
+    np.testing.assert_allclose(gains[Voice.KICK, :SIDE], np.sqrt([0.5, 0.5]), rtol=1e-6)
     np.testing.assert_allclose(mixer_gains(pads, {"kick_pan": -1.0}).gains[Voice.KICK, 1], 0.0, atol=1e-6)
     solo = mixer_gains(pads, {"ride_solo": 1.0, "snare_solo": 1.0, "snare_mute": 1.0}).gains
     assert np.flatnonzero(solo.any(1)).tolist() == [Voice.RIDE]
@@ -346,30 +350,28 @@ def test_the_width_of_kit_and_parameter_add() -> None:
     """Within 0..1: a knob cannot make a mono pad negative; a muted pad has no side either."""
 
     def sides(**values: float) -> FloatArray:
-        gains = mixer_gains(PLAIN_KIT.pads, values)
-        return np.asarray(gains.side / np.maximum(gains.gains[:, 0], 1e-9), np.float32)
+        gains = mixer_gains(PLAIN_KIT.pads, values).gains
+        return np.asarray(gains[:, SIDE] / np.maximum(gains[:, LEFT], 1e-9), np.float32)
 
     assert sides()[Voice.KICK] == 0.0
     assert sides()[Voice.CRASH] == pytest.approx(0.9)
     assert sides(kick_width=0.3)[Voice.KICK] == pytest.approx(0.3)
     assert sides(crash_width=0.3)[Voice.CRASH] == pytest.approx(1.0)
     assert sides(crash_width=-1.0)[Voice.CRASH] == 0.0
-    assert mixer_gains(PLAIN_KIT.pads, {"crash_mute": 1.0}).side[Voice.CRASH] == 0.0
+    assert mixer_gains(PLAIN_KIT.pads, {"crash_mute": 1.0}).gains[Voice.CRASH, SIDE] == 0.0
 
 
 def test_gains_of_another_shape_are_refused() -> None:
     """The error says what it should be."""
-    with pytest.raises(ValueError, match=r"\(9, 3\) is not \(9, 2\)"):
-        MixerGains(np.zeros((9, 3), np.float32))
-    with pytest.raises(ValueError, match=r"of the side: \(8,\) is not \(9,\)"):
-        MixerGains(EVEN.gains, np.zeros(8, np.float32))
+    with pytest.raises(ValueError, match=r"\(9, 2\) is not \(9, 3\)"):
+        MixerGains(np.zeros((9, 2), np.float32))
 
 
 def test_a_pad_that_is_turned_down_is_quieter() -> None:
     """6 dB are about half."""
     low = mixer_gains((Pad(PLAIN_KIT.pads[0].timbre, level_db=-6.0), *PLAIN_KIT.pads[1:]), {}).gains
     full = mixer_gains(PLAIN_KIT.pads, {}).gains
-    np.testing.assert_allclose(low[0] / full[0], 10 ** (-6 / 20), rtol=1e-6)
+    np.testing.assert_allclose(low[0, :SIDE] / full[0, :SIDE], 10 ** (-6 / 20), rtol=1e-6)
 
 
 def test_a_restarted_frame_count_begins_in_silence() -> None:

@@ -15,7 +15,7 @@ LEVEL = 0.5
 
 def bus(sends: list[FloatArray]) -> FloatArray:
     """Two pads that give 1 and are panned apart, a block with each of the sends."""
-    panned = [pan_gains(LEVEL, pan) for pan in np.linspace(-1.0, 1.0, VOICES)]
+    panned = [(*pan_gains(LEVEL, pan), 0.0) for pan in np.linspace(-1.0, 1.0, VOICES)]
     mixer = Mixer(RATE, MixerGains(np.array(panned, np.float32)))
     for voice in (Voice.KICK, Voice.RIDE):
         mixer.play(Playback(0, voice, 1.0, SoundBuffer(np.ones(100_000, np.float32))))
@@ -49,7 +49,7 @@ def test_a_send_glides_for_10_ms() -> None:
 
 def test_a_restarted_frame_count_ends_the_ramp() -> None:
     """A restarted server counts from 0 again: sends are what the knobs say."""
-    mixer = Mixer(RATE, MixerGains(np.full((VOICES, 2), np.sqrt(0.5), np.float32)))
+    mixer = Mixer(RATE, MixerGains(np.full((VOICES, 3), np.sqrt(0.5), np.float32)))
     send_bus, out = SendBus(mixer), np.zeros(BLOCK, np.float32)
     for first, sends in ((0, sent(0.0, 0.0)), (100_000, after := sent(1.0, 0.0)), (0, after)):
         mixer.mix(first, BLOCK)
