@@ -19,14 +19,14 @@ from tests.core.preset.presets import TIN
 from tests.own_models import copy_model
 
 
-def sound(file: str, drum: Drum, named: bool = True) -> SimpleNamespace:
-    return SimpleNamespace(file=file, drum=drum, named=named)
+def sound(file: str, drum: Drum, named: bool = True, *doubts: str) -> SimpleNamespace:
+    return SimpleNamespace(file=file, drum=drum, named=named, doubts=doubts)
 
 
 READ = SimpleNamespace(
     learned=[
         *(sound(f"/s/kick {number}.wav", Drum.KICK) for number in range(5)),
-        sound("/s/take.wav", Drum.CLAP, False),
+        sound("/s/take.wav", Drum.CLAP, False, "clipped 4 times"),
     ],
     held_out=[sound("/s/open hat.wav", Drum.HAT_OPEN)],
     skipped=[("/s/text.wav", "/s/text.wav is not a readable sound file")],
@@ -69,6 +69,7 @@ def test_it_says_what_it_learned(latentdrum: Invoke, learned: list[tuple[Path, s
     assert "  kick        kick 0.wav, kick 1.wav, kick 2.wav, kick 3.wav and 1 more\n" in done.output
     assert "  clap        take.wav*\n" in done.output
     assert "* recognised by its sound" in done.output
+    assert "take.wav: clipped 4 times" in done.output
     assert "Skipped 1 files:\n  /s/text.wav is not a readable sound file" in done.output
     rows = {line.split("  ")[0]: line.split()[-2:] for line in done.output.splitlines() if line[-3:-2] == "."}
     assert rows == {
