@@ -12,7 +12,8 @@ RATE = 4000
 
 def blocked(signal: FloatArray, limited: tuple[int, int], block: int = 128) -> FloatArray:
     """The signal after the blocker; the frames from limited[0] up to limited[1] count as limited."""
-    blocker, output = DcBlocker(RATE, 2048), np.array(signal, np.float32)
+    blocker = DcBlocker(RATE, 2048)
+    output: FloatArray = signal.copy()
     frames = np.arange(signal.shape[1])
     is_limited = (frames >= limited[0]) & (frames < limited[1])
     for first in range(0, len(frames), block):
