@@ -64,7 +64,7 @@ def pad_sound(kit: str, voice: Voice) -> FloatArray:
 def mix(preset: str) -> FloatArray:
     """A bar of a factory preset before the limiter; peak 1."""
     played = bounce(load_rhythm(), PresetLibrary().load(preset), 1, 120.0)
-    total = np.concatenate([block.stems.sum(0) for block in render_blocks(played, load())], 1)
+    total = np.concatenate([block.stems.sum(0) for block in render_blocks(played, load(), with_stems=True)], 1)
     return np.asarray(total / np.abs(total).max(), np.float32)
 
 
