@@ -40,9 +40,9 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write_sounds(folder: Path, count: int = 6) -> Path:
-    """Kicks and toms, each higher than the one before."""
+    """Kicks and mid toms, each higher than the one before."""
     for index in range(count):
-        name = f"{('kick', 'tom')[index % 2]} {index}.wav"
+        name = f"{('kick', 'mid tom')[index % 2]} {index}.wav"
         write(folder / name, thump(50.0 + 15 * index))
     return folder
 
