@@ -77,6 +77,7 @@ presets: $(VENV)/dev.stamp
 kits: $(VENV)/dev.stamp
 	$(BIN)/python -m training.factory.kits
 	$(BIN)/python -m training.factory.presets --keep-places
+	$(BIN)/python -m training.factory.loudness
 
 listen: $(VENV)/dev.stamp
 	$(BIN)/python -m training.listening --out docs/listen

@@ -6,11 +6,13 @@ from typing import Final
 import click
 
 from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_parameter
-from latentdrum.core.parameters.table import PARAMETERS, Group, Parameter
+from latentdrum.core.parameters.table import PARAMETERS, Parameter
 from latentdrum.core.voices import INPUT_NOTES, NOTE_MAPS, Voice
 
 _STYLE: Final = PARAMETERS["style"]
 _MIX: Final = ("level", "pan", "width", "mute", "solo", "room")
+#: The parameters of single pads: too many for one table.
+_OF_PADS: Final = {pad_parameter(voice, what) for voice in Voice for what in (*AXIS_KNOBS, *_MIX)}
 
 #: Message -> effect when received, and when it is sent.
 _MESSAGES: Final = (
@@ -114,7 +116,7 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
 
 
 def _parameters() -> Iterable[tuple[str, ...]]:
-    return (_parameter(row) for row in PARAMETERS.values() if row.group not in (Group.PAD, Group.MIX))
+    return (_parameter(row) for row in PARAMETERS.values() if row.name not in _OF_PADS)
 
 
 def _pads() -> Iterable[tuple[str, ...]]:

@@ -26,11 +26,13 @@ class Block:
 
     The stems are the nine pads with the effects of the mix, and the room. Both begin at frame 0 and are equally long in
     the end. They are behind by their latencies, so their first parts are that much shorter, and the last block holds
-    only the rests. There are no stems, (0, 2, m), if none were asked for.
+    only the rests. There are no stems, (0, 2, m), if none were asked for. reduction_db: the limiter's largest in the
+    last second or two.
     """
 
     finished: FloatArray
     stems: FloatArray
+    reduction_db: float
 
 
 def render_blocks(
@@ -61,10 +63,11 @@ def render_blocks(
             stage.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), sound))
         finished = stage.mix(first - delay, _BLOCK)
         early = (0, 0) if first else (delay, DELAY_FRAMES)  # of the finished mix and of the stems
-        yield Block(finished[:, early[0] :].copy(), effects.stems[..., early[1] :].copy())
+        stems = effects.stems[..., early[1] :].copy()
+        yield Block(finished[:, early[0] :].copy(), stems, stage.limiter.reduction_db)
         first += _BLOCK
         while bar < bounce.bars and first >= (bar + 1) * bar_frames:
             bar += 1
             progress(bar)
     finished = stage.mix(first - delay, delay)
-    yield Block(finished.copy(), effects.stems[..., :DELAY_FRAMES].copy())
+    yield Block(finished.copy(), effects.stems[..., :DELAY_FRAMES].copy(), stage.limiter.reduction_db)

@@ -14,8 +14,8 @@ from latentdrum.core.preset.kit import Pad
 from latentdrum.core.units import db_to_gain
 from latentdrum.core.voices import VOICES, Voice
 
-#: Headroom of the sum: a whole kit played at once reaches the limiter only where the player turns it up.
-HEADROOM_DB: Final = -6.0
+#: From the mix of DRUM_LUFS to the output: a busy groove plays at about -15 LUFS; its loudest hits are limited.
+OUTPUT_DB: Final = 11.5
 #: Gain is this power of the velocity: between 1, under which ghost notes are too loud, and the 2 of General MIDI, under
 #: which they vanish in a mix.
 _VELOCITY_POWER: Final = 1.5
@@ -51,8 +51,8 @@ MUTED: Final = MixerGains(np.zeros((VOICES, 3), np.float32))
 def mixer_gains(pads: tuple[Pad, ...], values: Mapping[str, float]) -> MixerGains:
     """The kit's own levels, pans and widths with those of the parameters added.
 
-    values, each 0 where missing: sound_level in dB, and <voice>_level in dB, _pan and _width -1..1, _mute and _solo 0
-    or 1.
+    values, each 0 where missing: sound_level, kit_level and <voice>_level in dB, <voice>_pan and _width -1..1, _mute
+    and _solo 0 or 1.
     """
     soloed = [voice for voice in Voice if values.get(_KNOBS[voice][3], 0.0) >= 0.5]
     rows = [_pad_gains(pads[voice], values, voice, audible=voice in soloed or not soloed) for voice in Voice]
@@ -68,7 +68,8 @@ def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, audible: 
     level, pan_knob, mute, _, width = _KNOBS[voice]
     if not audible or values.get(mute, 0.0) >= 0.5:
         return 0.0, 0.0, 0.0
-    level_db = HEADROOM_DB + values.get("sound_level", 0.0) + pad.level_db + values.get(level, 0.0)
+    whole_db = OUTPUT_DB + values.get("sound_level", 0.0) + values.get("kit_level", 0.0)
+    level_db = whole_db + pad.level_db + values.get(level, 0.0)
     gain, pan = db_to_gain(level_db), min(max(pad.pan + values.get(pan_knob, 0.0), -1.0), 1.0)
     return *pan_gains(gain, pan), side_gain(gain, pan, pad.stereo_width(values.get(width, 0.0)))
 

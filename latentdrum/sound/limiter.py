@@ -32,7 +32,8 @@ _MARGIN_DB: Final = 0.75
 #: The highest true peak that passes unchanged; the DC blocker may add to it.
 CEILING: Final = np.float32(10.0 ** ((CEILING_DB - _MARGIN_DB) / 20.0)) - MAX_OFFSET
 _LOOKAHEAD_S: Final = 0.0015
-_RELEASE_DB_S: Final = 40.0
+#: So fast that the limiter takes the peak of a hit and not the groove around it.
+_RELEASE_DB_S: Final = 100.0
 #: The largest gain reduction; the mixer's 64 sounds, all at the highest levels there are, are 61 dB above the ceiling.
 _MAX_DB: Final = 80.0
 

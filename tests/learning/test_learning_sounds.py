@@ -100,7 +100,7 @@ def test_from_a_folder_of_sounds_to_a_model_of_ones_own(own_folder: Path) -> Non
     model = load("mine")
     assert model.lineage == ("mine", "timbre-v1")
     assert model.card["credits"][-1]["title"] == "5 drum sounds of the player's own"
-    for name in ("mean", "deviation", "directions", "centre", "spread", "hard", "loudness_db"):
+    for name in ("mean", "deviation", "directions", "centre", "spread", "hard"):
         assert np.array_equal(getattr(model.space, name), getattr(base.space, name))
     count = len(base.space.z)
     assert len(model.space.z) == count + 5

@@ -22,7 +22,7 @@ class Clicks:
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
         frames = np.full(2000, 0.001 * (1 + timbre.drum) + 1e-6 * (seed % 100), np.float32)
-        frames[0] = 0.9
+        frames[0] = 0.3
         return frames
 
 

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import PLAIN_KIT, Pad
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gains import LEFT, SIDE, MixerGains, mixer_gains, pan_gains, side_gain, velocity_gain
+from latentdrum.sound.gains import (
+    LEFT,
+    OUTPUT_DB,
+    SIDE,
+    MixerGains,
+    mixer_gains,
+    pan_gains,
+    side_gain,
+    velocity_gain,
+)
 from latentdrum.sound.mixer import POLYPHONY, Mixer
 from latentdrum.sound.playback import Playback, SoundBuffer
 from tests.sound.sounds import beep
@@ -332,7 +341,9 @@ def test_the_middle_is_the_same_from_both_speakers_and_a_side_is_one_alone() -> 
 def test_mixer_gains_add_kit_and_parameters() -> None:
     """Decibels and pans add, pans within -1..1; solo silences the others, mute wins over solo."""
     pads = (replace(PLAIN_KIT.pads[0], level_db=-3.0, pan=-0.5), *PLAIN_KIT.pads[1:])
-    gains = mixer_gains(pads, {"kick_level": 3.0, "kick_pan": 0.5, "sound_level": 6.0}).gains
+    gains = mixer_gains(
+        pads, {"kick_level": 3.0, "kick_pan": 0.5, "sound_level": 6.0 - OUTPUT_DB, "kit_level": -6.0}
+    ).gains
     np.testing.assert_allclose(gains[Voice.KICK, :SIDE], np.sqrt([0.5, 0.5]), rtol=1e-6)
     np.testing.assert_allclose(mixer_gains(pads, {"kick_pan": -1.0}).gains[Voice.KICK, 1], 0.0, atol=1e-6)
     solo = mixer_gains(pads, {"ride_solo": 1.0, "snare_solo": 1.0, "snare_mute": 1.0}).gains
@@ -350,7 +361,7 @@ def test_the_width_of_kit_and_parameter_add() -> None:
     """Within 0..1: a knob cannot make a mono pad negative; a muted pad has no side either."""
 
     def sides(**values: float) -> FloatArray:
-        gains = mixer_gains(PLAIN_KIT.pads, values).gains
+        gains = mixer_gains(tuple(replace(pad, pan=0.0) for pad in PLAIN_KIT.pads), values).gains
         return np.asarray(gains[:, SIDE] / np.maximum(gains[:, LEFT], 1e-9), np.float32)
 
     assert sides()[Voice.KICK] == 0.0

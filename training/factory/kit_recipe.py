@@ -52,12 +52,13 @@ Sound: TypeAlias = Synth | Recorded | Search
 class PadRecipe:
     """One pad. drum: its drum class, if not that of its sound.
 
-    shift: axis -> change from the value that was found. level_db: relative to the usual balance. pan: -1..1, if not
-    that of the voice.
+    shift: axis -> change from the value that was found. aims: measure of claims.py -> the figure that its axis is then
+    solved for. level_db: relative to its place in the mix. pan: -1..1, if not that of the voice.
     """
 
     sound: Sound
     shift: Mapping[str, float] = field(default_factory=dict)
+    aims: Mapping[str, float] = field(default_factory=dict)
     level_db: float = 0.0
     pan: float | None = None
     drum: Drum | None = None

@@ -15,6 +15,7 @@ from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum, Timbre
 from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.models.timbre.space import TimbreSpace, to_deviations, to_knobs
+from training.factory.claims import AXIS_OF, figures
 from training.factory.kit_recipe import PadRecipe, Recorded, Search, Sound, Synth
 from training.paths import drum_data
 from training.timbre.sounds.analogue import render, styles_of
@@ -24,6 +25,9 @@ from training.timbre.sounds.sound import trimmed
 #: Candidates are the landmarks and so many samples of the prior; the best few by their axes are rendered and measured.
 _SAMPLES: Final = 96
 _SHORTLIST: Final = 6
+#: An axis is solved for a figure to this power of a half, several axes in so many rounds.
+_HALVINGS: Final = 8
+_ROUNDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +57,8 @@ class TimbreFinder:
             self._known[key] = self._find(pad.sound, drum)
         found = self._known[key]
         shift = np.array([pad.shift.get(axis, 0.0) for axis in TIMBRE_AXES], np.float32)
-        return replace(found, timbre=replace(found.timbre, axes=(found.timbre.axes + shift).clip(0.0, 1.0)))
+        shifted = replace(found.timbre, axes=(found.timbre.axes + shift).clip(0.0, 1.0))
+        return replace(found, timbre=aimed(self.model, shifted, pad.aims))
 
     def _find(self, sound: Sound, drum: Drum) -> SearchResult:
         if isinstance(sound, Search):
@@ -62,6 +67,30 @@ class TimbreFinder:
             synthesised(sound) if isinstance(sound, Synth) else recording(drum_data(self.data), sound, self.model.space)
         )
         return SearchResult(self.model.encode(frames, drum), frames)
+
+
+def aimed(model: TimbreModel, timbre: Timbre, aims: Mapping[str, float]) -> Timbre:
+    """The timbre with axes such that its sound has the figures of claims.MEASURES, or as near as the axes reach."""
+    for _ in range(_ROUNDS if len(aims) > 1 else 1):  # an axis moves the others' figures a little
+        for measured, target in aims.items():
+            timbre = _solved(model, timbre, measured, target)
+    return timbre
+
+
+def _solved(model: TimbreModel, timbre: Timbre, measured: str, target: float) -> Timbre:
+    """The timbre with one axis where its figure is nearest to the target, by bisection: figures rise with axes."""
+    axis, low, high = TIMBRE_AXES.index(AXIS_OF.get(measured, measured)), 0.0, 1.0
+    tried = list[tuple[float, Timbre]]()
+    for _ in range(_HALVINGS):
+        axes = timbre.axes.copy()
+        axes[axis] = (low + high) / 2
+        found = replace(timbre, axes=axes)
+        frames = model.render(found, 0)
+        shares = percentiles(model.space, timbre.drum, model.space.axes_of(measure(frames), timbre.drum)[None])[0]
+        value = figures(frames, shares)[measured]
+        tried.append((abs(value - target), found))
+        low, high = (float(axes[axis]), high) if value < target else (low, float(axes[axis]))
+    return min(tried, key=lambda each: each[0])[1]
 
 
 def percentiles(space: TimbreSpace, drum: Drum, axes: FloatArray) -> FloatArray:

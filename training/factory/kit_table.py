@@ -18,14 +18,17 @@ KITS: Final = (
     KitRecipe(
         "dry-808", "The old analogue box with every decay turned down: tight enough for fast hats.",
         {
-            "K": PadRecipe(Recorded(f"kick/{_808}BD-BD5010"), {"decay": -0.04, "punch": 0.04}),
-            "S": PadRecipe(Recorded(f"snare/{_808}SD-SD5010")),
-            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "six", {"base_hz": 205, "fall_s": 0.08, "noise": 0, "plate": 0})),
-            "O": PadRecipe(Recorded(f"hat_open/{_808}OH-OH25")),
-            "L": PadRecipe(Recorded(f"tom_low/{_808}LT-LT25"), {"decay": -0.05}),
-            "M": PadRecipe(Recorded(f"tom_mid/{_808}MT-MT25"), {"decay": -0.05}),
-            "T": PadRecipe(Recorded(f"tom_high/{_808}HT-HT25"), {"decay": -0.05}),
-            "C": PadRecipe(Recorded(f"crash/{_808}CY-CY5000"), {"decay": -0.08}),
+            "K": PadRecipe(Recorded(f"kick/{_808}BD-BD5010"), aims={"pitch_hz": 54, "t60_s": 0.35}),
+            "S": PadRecipe(Recorded(f"snare/{_808}SD-SD5010"), aims={"t60_s": 0.2}),
+            "H": PadRecipe(
+                Synth(Drum.HAT_CLOSED, "six", {"base_hz": 205, "fall_s": 0.08, "noise": 0, "plate": 0}),
+                aims={"brightness": 0.4, "t60_s": 0.08},
+            ),
+            "O": PadRecipe(Recorded(f"hat_open/{_808}OH-OH25"), aims={"t60_s": 0.25}),
+            "L": PadRecipe(Recorded(f"tom_low/{_808}LT-LT25"), aims={"t60_s": 0.35}),
+            "M": PadRecipe(Recorded(f"tom_mid/{_808}MT-MT25"), aims={"t60_s": 0.3}),
+            "T": PadRecipe(Recorded(f"tom_high/{_808}HT-HT25"), aims={"t60_s": 0.25}),
+            "C": PadRecipe(Recorded(f"crash/{_808}CY-CY5000"), aims={"t60_s": 0.9}),
             "R": PadRecipe(Synth(Drum.PERC, "cowbell", {"low_hz": 540, "mode_ratio": 1.48, "fall_s": 0.3})),
         },
         width=0.5,
@@ -33,15 +36,19 @@ KITS: Final = (
     KitRecipe(
         "sub-heavy", "A bass drum that is also the bass line; everything else keeps out of its way.",
         {
-            "K": PadRecipe(Recorded(f"kick/{_808}BD-BD7575"), {"decay": 0.12, "pitch": -0.08, "brightness": -0.05}),
+            "K": PadRecipe(Recorded(f"kick/{_808}BD-BD7575"), {"brightness": -0.05}, {"pitch_hz": 45, "t60_s": 2.0}),
             "S": PadRecipe(Synth(Drum.CLAP, "wide", {"centre_hz": 1200, "tail_s": 0.4})),
             "H": PadRecipe(Synth(Drum.HAT_CLOSED, "hiss", {"fall_s": 0.05, "high_pass_hz": 7500}), {"decay": -0.06}),
             "O": PadRecipe(Synth(Drum.HAT_OPEN, "hiss", {"fall_s": 0.5, "high_pass_hz": 6500})),
-            "L": PadRecipe(Recorded(f"tom_low/{_808}LT-LT00"), {"pitch": -0.12, "decay": 0.1}),
-            "M": PadRecipe(Recorded(f"tom_mid/{_808}MT-MT00"), {"pitch": -0.1, "decay": 0.1}),
-            "T": PadRecipe(Recorded(f"tom_high/{_808}HT-HT00"), {"pitch": -0.08, "decay": 0.1}),
-            "C": PadRecipe(Search(Drum.CRASH, {"brightness": 0.8, "decay": 0.3})),
-            "R": PadRecipe(Synth(Drum.RIM, "clear", {"low_hz": 900, "fall_s": 0.04}), level_db=-1.0),
+            "L": PadRecipe(Recorded(f"tom_low/{_808}LT-LT00"), aims={"pitch_hz": 72, "t60_s": 1.0}),
+            "M": PadRecipe(Recorded(f"tom_mid/{_808}MT-MT00"), aims={"pitch_hz": 105, "t60_s": 0.9}),
+            "T": PadRecipe(Recorded(f"tom_high/{_808}HT-HT00"), aims={"pitch_hz": 145, "t60_s": 0.8}),
+            "C": PadRecipe(Search(Drum.CRASH, {"brightness": 0.8, "decay": 0.3}), aims={"t60_s": 1.4}),
+            "R": PadRecipe(
+                Synth(Drum.RIM, "clear", {"low_hz": 900, "fall_s": 0.04}),
+                aims={"noisiness": 0.3, "t60_s": 0.12},
+                level_db=-1.0,
+            ),
         },
         width=0.6,
     ),
@@ -49,10 +56,17 @@ KITS: Final = (
         "tight-909", "The house and techno machine: a kick with a click, a snare of noise, hats that cut.",
         {
             "K": PadRecipe(
-                Synth(Drum.KICK, "punchy", {"end_hz": 50, "start_ratio": 5, "drop_s": 0.02, "fall_s": 0.45})
+                Synth(Drum.KICK, "punchy", {"end_hz": 50, "start_ratio": 5, "drop_s": 0.02, "fall_s": 0.45}),
+                aims={"pitch_hz": 52, "t60_s": 0.5, "punch": 0.7},
             ),
-            "S": PadRecipe(Synth(Drum.SNARE, "punchy", {"low_hz": 185, "wires": 0.5, "wires_s": 0.22, "tone_s": 0.14})),
-            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "plate", {"fall_s": 0.09, "high_pass_hz": 6500, "plate": 0.9})),
+            "S": PadRecipe(
+                Synth(Drum.SNARE, "punchy", {"low_hz": 185, "wires": 0.5, "wires_s": 0.22, "tone_s": 0.14}),
+                aims={"noisiness": 0.75, "t60_s": 0.28},
+            ),
+            "H": PadRecipe(
+                Synth(Drum.HAT_CLOSED, "plate", {"fall_s": 0.09, "high_pass_hz": 6500, "plate": 0.9}),
+                aims={"brightness": 0.9, "t60_s": 0.11},
+            ),
             "O": PadRecipe(Synth(Drum.HAT_OPEN, "plate", {"fall_s": 0.6, "high_pass_hz": 6000, "plate": 0.9})),
             "L": PadRecipe(Synth(Drum.TOM_LOW, "punchy", {"end_hz": 75, "fall_s": 0.45})),
             "M": PadRecipe(Synth(Drum.TOM_MID, "punchy", {"end_hz": 112, "fall_s": 0.4})),
@@ -65,7 +79,7 @@ KITS: Final = (
     KitRecipe(
         "linn-pop", "Samples on a chip, as on every record of 1983: dry, plain and in the charts.",
         {
-            "K": PadRecipe(Recorded(f"kick/{_LINN}kick")),
+            "K": PadRecipe(Recorded(f"kick/{_LINN}kick"), aims={"punch": 0.5}),
             "S": PadRecipe(Recorded(f"snare/{_LINN}snare-m")),
             "H": PadRecipe(Recorded(f"hat_closed/{_LINN}hihat-closed")),
             "O": PadRecipe(Recorded(f"hat_open/{_LINN}hihat-open")),
@@ -80,12 +94,14 @@ KITS: Final = (
         "parlour-box", "A rhythm box on top of the organ: bossa, foxtrot and a cup of tea.",
         {
             "K": PadRecipe(Recorded(f"kick/{_CR78}kick")),
-            "S": PadRecipe(Recorded(f"rim/{_CR78}rim")),
-            "H": PadRecipe(Recorded(f"hat_closed/{_CR78}hihat")),
+            "S": PadRecipe(
+                Search(Drum.RIM, {"decay": 0.15, "noisiness": 0.5, "punch": 0.3}), aims={"t60_s": 0.12}, level_db=-2.0
+            ),
+            "H": PadRecipe(Recorded(f"hat_closed/{_CR78}hihat"), aims={"punch": 0.4}),
             "O": PadRecipe(Recorded(f"perc/{_CR78}tamb-short")),
             "L": PadRecipe(Recorded(f"perc/{_CR78}conga-l")),
-            "M": PadRecipe(Recorded(f"perc/{_CR78}bongo-l")),
-            "T": PadRecipe(Recorded(f"perc/{_CR78}bongo-h")),
+            "M": PadRecipe(Recorded(f"perc/{_CR78}bongo-l"), aims={"punch": 0.4, "t60_s": 0.3}),
+            "T": PadRecipe(Recorded(f"perc/{_CR78}bongo-h"), aims={"punch": 0.4}),
             "C": PadRecipe(Recorded(f"crash/{_CR78}cymbal")),
             "R": PadRecipe(Recorded(f"perc/{_CR78}cowbell"), level_db=-1.5),
         },
@@ -96,12 +112,12 @@ KITS: Final = (
         "acoustic-tight", "A maple kit in a dead room, tuned high and damped for funk.",
         {
             "K": PadRecipe(Recorded("kick/pearlenoe__kick-01"), {"decay": -0.06, "punch": 0.05}),
-            "S": PadRecipe(Recorded("snare/frankensnare__13b_basic-top-sn_vl6*"), {"decay": -0.06, "pitch": 0.04}),
+            "S": PadRecipe(Recorded("snare/frankensnare__13b_basic-top-sn_vl6*"), aims={"pitch": 0.7, "t60_s": 0.3}),
             "H": PadRecipe(Recorded("hat_closed/pearlenoe__hihat-closed"), {"decay": -0.05}),
             "O": PadRecipe(Recorded("hat_open/pearlenoe__hihat-open"), {"decay": -0.06}),
-            "L": PadRecipe(Recorded("tom_low/pearlenoe__tom-03"), {"decay": -0.06}),
-            "M": PadRecipe(Recorded("tom_mid/pearlenoe__tom-02"), {"decay": -0.06}),
-            "T": PadRecipe(Recorded("tom_high/pearlenoe__tom-01"), {"decay": -0.06}),
+            "L": PadRecipe(Recorded("tom_low/pearlenoe__tom-03"), aims={"pitch": 0.65, "t60_s": 0.6}),
+            "M": PadRecipe(Recorded("tom_mid/pearlenoe__tom-02"), aims={"t60_s": 0.6}),
+            "T": PadRecipe(Recorded("tom_high/pearlenoe__tom-01"), aims={"pitch": 0.75, "t60_s": 0.55}),
             "C": PadRecipe(Recorded("crash/pearlenoe__crash-01")),
             "R": PadRecipe(Recorded("ride/pearlenoe__ride-01")),
         },
@@ -110,8 +126,8 @@ KITS: Final = (
     KitRecipe(
         "acoustic-room", "A big rock kit with the room left in: long toms, wide cymbals.",
         {
-            "K": PadRecipe(Recorded("kick/muldjord__KdrumL*"), {"decay": 0.06}),
-            "S": PadRecipe(Recorded("snare/muldjord__Snare1*"), {"decay": 0.08}),
+            "K": PadRecipe(Recorded("kick/muldjord__KdrumL*"), {"decay": 0.06}, {"punch": 0.5}),
+            "S": PadRecipe(Recorded("snare/muldjord__Snare1*"), {"decay": 0.08}, {"punch": 0.5}),
             "H": PadRecipe(Recorded("hat_closed/muldjord__*")),
             "O": PadRecipe(Recorded("hat_open/muldjord__*")),
             "L": PadRecipe(Recorded("tom_low/muldjord__*"), {"decay": 0.08}),
@@ -125,15 +141,20 @@ KITS: Final = (
     KitRecipe(
         "tape-soul", "One old microphone, a little tape, a towel on the toms: dark, round and warm.",
         {
-            "K": PadRecipe(Recorded("kick/gogodze2__retro_mic-ks_vl5*"), {"brightness": -0.2, "noisiness": -0.1}),
+            "K": PadRecipe(
+                Recorded("kick/gogodze2__retro_mic-ks_vl5*"),
+                aims={"pitch_hz": 65, "brightness": 0.25, "noisiness": 0.5},
+            ),
             "S": PadRecipe(Recorded("snare/gogodze2__retro_mic-sc_vl6*"), {"brightness": -0.08, "decay": -0.04}),
             "H": PadRecipe(Recorded("hat_closed/gogodze2__retro_mic-ht_vl5*"), {"brightness": -0.08}),
             "O": PadRecipe(Recorded("hat_open/gogodze2__retro_mic-hh_vl4*"), {"brightness": -0.08}),
-            "L": PadRecipe(Recorded("tom_low/gogodze2__retro_mic-tl_vl5*"), {"brightness": -0.06, "decay": -0.06}),
-            "M": PadRecipe(Recorded("tom_mid/gogodze2__retro_mic-*"), {"brightness": -0.06, "decay": -0.06}),
-            "T": PadRecipe(Recorded("tom_high/gogodze2__retro_mic-*"), {"brightness": -0.06, "decay": -0.06}),
+            "L": PadRecipe(Recorded("tom_low/gogodze2__retro_mic-tl_vl5*"), aims={"brightness": 0.25, "t60_s": 0.5}),
+            "M": PadRecipe(Recorded("tom_mid/gogodze2__retro_mic-*"), aims={"brightness": 0.25, "t60_s": 0.5}),
+            "T": PadRecipe(Recorded("tom_high/gogodze2__retro_mic-*"), aims={"brightness": 0.2, "t60_s": 0.4}),
             "C": PadRecipe(Recorded("crash/muldjord__Crash*", {"brightness": 0.1}), {"brightness": -0.08}),
-            "R": PadRecipe(Recorded("ride/muldjord__Ride*", {"brightness": 0.1}), {"brightness": -0.08}),
+            "R": PadRecipe(
+                Recorded("ride/muldjord__Ride*", {"brightness": 0.1}), {"brightness": -0.08}, {"t60_s": 2.2}
+            ),
         },
         width=0.5,
         room=RoomRecipe(0.35, wet=0.8),
@@ -141,14 +162,17 @@ KITS: Final = (
     KitRecipe(
         "brushes-soft", "Brushes on a coated head, felt on the bass drum, nothing louder than the bass player.",
         {
-            "K": PadRecipe(Recorded("kick/gogodze2__front_mic-ks_vl3*"), {"punch": -0.1, "brightness": -0.25}),
+            "K": PadRecipe(
+                Recorded("kick/gogodze2__front_mic-ks_vl3*"),
+                aims={"t60_s": 0.4, "pitch_hz": 85, "punch": 0.2, "brightness": 0.3},
+            ),
             "S": PadRecipe(Recorded("snare/frankensnare__10_brush*vl5*")),
             "H": PadRecipe(Recorded("hat_closed/gogodze2__oh_mic-hf_vl2_rr3")),
             "O": PadRecipe(Recorded("hat_open/gogodze2__oh_mic-ho_vl2*"), {"brightness": -0.04}),
-            "L": PadRecipe(Recorded("tom_low/gogodze2__oh_mic-tl_vl2*"), {"punch": -0.08}),
-            "M": PadRecipe(Recorded("tom_mid/gogodze2__oh_mic-*vl2*"), {"punch": -0.08}),
-            "T": PadRecipe(Recorded("tom_high/gogodze2__oh_mic-*vl2*"), {"punch": -0.08}),
-            "C": PadRecipe(Recorded("crash/sonicpi__drum_cymbal_soft"), {"punch": -0.06}),
+            "L": PadRecipe(Recorded("tom_low/gogodze2__oh_mic-tl_vl2*"), aims={"punch": 0.25, "t60_s": 1.9}),
+            "M": PadRecipe(Recorded("tom_mid/gogodze2__oh_mic-*vl2*"), aims={"punch": 0.25, "t60_s": 1.6}),
+            "T": PadRecipe(Recorded("tom_high/gogodze2__oh_mic-*vl2*"), aims={"punch": 0.25, "t60_s": 1.3}),
+            "C": PadRecipe(Recorded("crash/sonicpi__drum_cymbal_soft"), aims={"brightness": 0.45, "punch": 0.5}),
             "R": PadRecipe(Recorded("ride/pearlenoe__ride-02"), {"punch": -0.04}, level_db=1.0),
         },
         room=RoomRecipe(0.55, wet=0.8),
@@ -158,11 +182,11 @@ KITS: Final = (
         {
             "K": PadRecipe(Recorded("kick/gogodze2__kick_mic-ks_vl4*"), {"decay": -0.04}),
             "S": PadRecipe(Recorded("rim/gogodze2__snare_mic-ss_vl4*")),
-            "H": PadRecipe(Recorded("hat_closed/gogodze2__oh_mic-hc_vl3*")),
+            "H": PadRecipe(Recorded("hat_closed/gogodze2__oh_mic-hc_vl3*"), aims={"t60_s": 0.25}),
             "O": PadRecipe(Recorded("hat_open/gogodze2__oh_mic-hl_vl4*")),
-            "L": PadRecipe(Recorded("tom_low/gogodze2__front_mic-tl_vl4*")),
-            "M": PadRecipe(Recorded("tom_mid/gogodze2__front_mic-*")),
-            "T": PadRecipe(Recorded("tom_high/gogodze2__front_mic-*")),
+            "L": PadRecipe(Recorded("tom_low/gogodze2__front_mic-tl_vl4*"), aims={"t60_s": 0.9}),
+            "M": PadRecipe(Recorded("tom_mid/gogodze2__front_mic-*"), aims={"t60_s": 0.9}),
+            "T": PadRecipe(Recorded("tom_high/gogodze2__front_mic-*"), aims={"t60_s": 0.85}),
             "C": PadRecipe(Recorded("crash/pearlenoe__splash-01")),
             "R": PadRecipe(Recorded("ride/muldjord__RideLBell*"), level_db=-1.0),
         },
@@ -171,10 +195,10 @@ KITS: Final = (
     KitRecipe(
         "lo-fi-dust", "Sampled from a worn record at the wrong speed; the hiss is part of it.",
         {
-            "K": PadRecipe(Recorded("kick/sonicpi__drum_bass_soft"), {"brightness": -0.1, "noisiness": 0.08}),
-            "S": PadRecipe(Recorded("snare/sonicpi__sn_dolf"), {"brightness": -0.22}),
-            "H": PadRecipe(Recorded("hat_closed/sonicpi__hat_tap"), {"brightness": -0.14}),
-            "O": PadRecipe(Recorded("hat_open/sonicpi__hat_gump"), {"brightness": -0.2}),
+            "K": PadRecipe(Recorded("kick/sonicpi__drum_bass_soft"), aims={"brightness": 0.3, "noisiness": 0.7}),
+            "S": PadRecipe(Recorded("snare/sonicpi__sn_dolf"), aims={"brightness": 0.3}),
+            "H": PadRecipe(Recorded("hat_closed/sonicpi__hat_tap"), aims={"brightness": 0.3}),
+            "O": PadRecipe(Search(Drum.HAT_OPEN, {"brightness": 0.1, "decay": 0.35}), aims={"brightness": 0.3}),
             "L": PadRecipe(Recorded("tom_low/sonicpi__drum_tom_lo_soft"), {"brightness": -0.1, "noisiness": 0.06}),
             "M": PadRecipe(Recorded("tom_mid/sonicpi__drum_tom_mid_soft"), {"brightness": -0.1, "noisiness": 0.06}),
             "T": PadRecipe(Recorded("tom_high/sonicpi__drum_tom_hi_soft"), {"brightness": -0.1, "noisiness": 0.06}),
@@ -187,14 +211,14 @@ KITS: Final = (
     KitRecipe(
         "break-raw", "The drummer from the funk break, loud, cropped and a tone too high.",
         {
-            "K": PadRecipe(Recorded("kick/sonicpi__drum_bass_hard"), {"pitch": 0.06, "decay": -0.06}),
-            "S": PadRecipe(Recorded("snare/sonicpi__drum_snare_hard"), {"pitch": 0.08, "punch": 0.06}),
+            "K": PadRecipe(Recorded("kick/sonicpi__drum_bass_hard"), aims={"pitch": 0.65, "t60_s": 0.35}),
+            "S": PadRecipe(Recorded("snare/sonicpi__drum_snare_hard"), aims={"pitch": 0.7, "punch": 0.7, "t60_s": 0.3}),
             "H": PadRecipe(Recorded("hat_closed/sonicpi__drum_cymbal_closed"), {"brightness": 0.04}),
-            "O": PadRecipe(Recorded("hat_open/sonicpi__drum_cymbal_open"), {"decay": -0.06}),
-            "L": PadRecipe(Recorded("tom_low/sonicpi__drum_tom_lo_hard"), {"pitch": 0.06}),
-            "M": PadRecipe(Recorded("tom_mid/sonicpi__drum_tom_mid_hard"), {"pitch": 0.06}),
-            "T": PadRecipe(Recorded("tom_high/sonicpi__drum_tom_hi_hard"), {"pitch": 0.06}),
-            "C": PadRecipe(Recorded("crash/sonicpi__drum_cymbal_hard"), {"decay": -0.04}),
+            "O": PadRecipe(Recorded("hat_open/sonicpi__drum_cymbal_open"), aims={"t60_s": 1.0}),
+            "L": PadRecipe(Recorded("tom_low/sonicpi__drum_tom_lo_hard"), aims={"pitch": 0.65}),
+            "M": PadRecipe(Recorded("tom_mid/sonicpi__drum_tom_mid_hard"), {"pitch": 0.1}),
+            "T": PadRecipe(Recorded("tom_high/sonicpi__drum_tom_hi_hard"), aims={"pitch": 0.65}),
+            "C": PadRecipe(Recorded("crash/sonicpi__drum_cymbal_hard"), aims={"t60_s": 1.8}),
             "R": PadRecipe(Recorded("ride/sonicpi__ride_via"), {"brightness": 0.04}),
         },
         width=0.5,
@@ -203,8 +227,12 @@ KITS: Final = (
     KitRecipe(
         "noise-works", "Nothing here is a drum: bursts, zaps and steam, each in a drum's place.",
         {
-            "K": PadRecipe(Synth(Drum.KICK, "beaten", {"skin": 0.6, "fall_s": 0.25}), {"noisiness": 0.15}),
-            "S": PadRecipe(Synth(Drum.SNARE, "hiss", {"wires_s": 0.25, "wires_high_hz": 9000}), {"noisiness": 0.1}),
+            "K": PadRecipe(
+                Synth(Drum.KICK, "beaten", {"skin": 0.6, "fall_s": 0.25}), aims={"noisiness": 0.85, "punch": 0.5}
+            ),
+            "S": PadRecipe(
+                Synth(Drum.SNARE, "hiss", {"wires_s": 0.25, "wires_high_hz": 9000}), {"noisiness": 0.1}, {"t60_s": 0.35}
+            ),
             "H": PadRecipe(Synth(Drum.HAT_CLOSED, "hiss", {"fall_s": 0.12, "peak": 4, "peak_hz": 6500})),
             "O": PadRecipe(Synth(Drum.PERC, "shaker", {"rise_s": 0.03, "fall_s": 0.25, "jingles": 0})),
             "L": PadRecipe(Synth(Drum.PERC, "zap", {"hz": 70, "bend_ratio": 6, "bend_s": 0.03, "fall_s": 0.3})),
@@ -219,7 +247,10 @@ KITS: Final = (
         {
             "K": PadRecipe(Recorded("kick/meadowlark__Distorted*", {"brightness": 0.9}), {"punch": 0.06}),
             "S": PadRecipe(Synth(Drum.SNARE, "big", {"drive": 2, "wires": 0.6, "hold_s": 0.1}), {"decay": 0.06}),
-            "H": PadRecipe(Synth(Drum.HAT_CLOSED, "harsh", {"fall_s": 0.07, "drive": 5, "base_hz": 700})),
+            "H": PadRecipe(
+                Synth(Drum.HAT_CLOSED, "harsh", {"fall_s": 0.07, "drive": 5, "base_hz": 700}),
+                aims={"pitch": 0.2, "t60_s": 0.2},
+            ),
             "O": PadRecipe(Synth(Drum.HAT_OPEN, "harsh", {"fall_s": 0.5, "drive": 5, "base_hz": 600})),
             "L": PadRecipe(Synth(Drum.TOM_LOW, "electric", {"end_hz": 62, "start_ratio": 1.8, "drive": 1.5})),
             "M": PadRecipe(Synth(Drum.TOM_MID, "electric", {"end_hz": 98, "start_ratio": 1.8, "drive": 1.5})),
@@ -232,13 +263,21 @@ KITS: Final = (
     KitRecipe(
         "glassy", "Bells, glass and pure tones; the kick is a pebble in a pond.",
         {
-            "K": PadRecipe(Recorded("kick/sonicpi__elec_hollow_kick"), {"noisiness": -0.1, "pitch": 0.05}),
-            "S": PadRecipe(Synth(Drum.RIM, "clear", {"low_hz": 800, "fall_s": 0.12, "click": 0}), {"noisiness": -0.08}),
-            "H": PadRecipe(Recorded("perc/sonicpi__elec_tick"), {"brightness": 0.05}),
-            "O": PadRecipe(Recorded("perc/sonicpi__elec_triangle"), {"brightness": 0.04}),
-            "L": PadRecipe(Synth(Drum.PERC, "block", {"hz": 700, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
-            "M": PadRecipe(Synth(Drum.PERC, "block", {"hz": 1050, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
-            "T": PadRecipe(Synth(Drum.PERC, "block", {"hz": 1570, "fall_s": 0.2, "click": 0}), {"decay": 0.12}),
+            "K": PadRecipe(
+                Recorded("kick/sonicpi__elec_hollow_kick"), {"noisiness": -0.1, "pitch": 0.05}, {"t60_s": 0.26}
+            ),
+            "S": PadRecipe(Synth(Drum.RIM, "clear", {"low_hz": 800, "fall_s": 0.12, "click": 0}), aims={"t60_s": 0.25}),
+            "H": PadRecipe(Recorded("perc/sonicpi__elec_tick"), {"brightness": 0.05}, {"punch": 0.5, "t60_s": 0.1}),
+            "O": PadRecipe(Recorded("perc/sonicpi__elec_triangle"), {"brightness": 0.04}, {"punch": 0.5}),
+            "L": PadRecipe(
+                Synth(Drum.PERC, "block", {"hz": 700, "fall_s": 0.2, "click": 0}), aims={"punch": 0.5, "t60_s": 0.3}
+            ),
+            "M": PadRecipe(
+                Synth(Drum.PERC, "block", {"hz": 1050, "fall_s": 0.2, "click": 0}), aims={"punch": 0.5, "t60_s": 0.3}
+            ),
+            "T": PadRecipe(
+                Synth(Drum.PERC, "block", {"hz": 1570, "fall_s": 0.2, "click": 0}), aims={"punch": 0.5, "t60_s": 0.3}
+            ),
             "C": PadRecipe(Search(Drum.CRASH, {"noisiness": 0.03, "brightness": 0.7}), {"noisiness": -0.1}),
             "R": PadRecipe(Recorded("perc/sonicpi__perc_bell"), level_db=-1.0),
         },
@@ -247,13 +286,19 @@ KITS: Final = (
     KitRecipe(
         "minimal-click", "Sounds that are over before you have heard them.",
         {
-            "K": PadRecipe(Synth(Drum.KICK, "dry", {"end_hz": 60, "fall_s": 0.13, "skin": 0}), {"decay": -0.06}),
-            "S": PadRecipe(Synth(Drum.RIM, "dry", {"low_hz": 600, "fall_s": 0.02}), {"decay": -0.04}),
+            "K": PadRecipe(
+                Synth(Drum.KICK, "dry", {"end_hz": 60, "fall_s": 0.13, "skin": 0}), aims={"punch": 0.5, "t60_s": 0.21}
+            ),
+            "S": PadRecipe(Synth(Drum.RIM, "dry", {"low_hz": 600, "fall_s": 0.02}), aims={"punch": 0.5, "t60_s": 0.1}),
             "H": PadRecipe(Recorded("hat_closed/svdrumkit__*", {"decay": 0.02, "brightness": 0.9}), {"decay": -0.08}),
-            "O": PadRecipe(Recorded("hat_open/svdrumkit__*", {"decay": 0.05}), {"decay": -0.1}),
-            "L": PadRecipe(Synth(Drum.TOM_LOW, "dry", {"fall_s": 0.12}), {"decay": -0.1}),
-            "M": PadRecipe(Synth(Drum.TOM_MID, "dry", {"fall_s": 0.1}), {"decay": -0.1}),
-            "T": PadRecipe(Synth(Drum.TOM_HIGH, "dry", {"fall_s": 0.09}), {"decay": -0.1}),
+            "O": PadRecipe(
+                Synth(Drum.HAT_CLOSED, "hiss", {"fall_s": 0.12, "high_pass_hz": 5000}),
+                aims={"t60_s": 0.15},
+                drum=Drum.HAT_OPEN,
+            ),
+            "L": PadRecipe(Synth(Drum.TOM_LOW, "dry", {"fall_s": 0.12}), aims={"punch": 0.5, "t60_s": 0.2}),
+            "M": PadRecipe(Synth(Drum.TOM_MID, "dry", {"fall_s": 0.1}), aims={"punch": 0.5, "t60_s": 0.18}),
+            "T": PadRecipe(Synth(Drum.TOM_HIGH, "dry", {"fall_s": 0.09}), aims={"punch": 0.5, "t60_s": 0.16}),
             "C": PadRecipe(Synth(Drum.CLAP, "dry", {"bursts": 2})),
             "R": PadRecipe(Recorded("perc/sonicpi__elec_blip")),
         },
@@ -263,9 +308,11 @@ KITS: Final = (
         "dub-space", "Deep, round and far away: a mixing desk, an echo and all night.",
         {
             "K": PadRecipe(Recorded("kick/meadowlark__Deep*", {"pitch": 0.2, "decay": 0.8}), {"brightness": -0.08}),
-            "S": PadRecipe(Synth(Drum.RIM, "wires", {"wires_s": 0.15, "fall_s": 0.15}), {"decay": 0.14}),
-            "H": PadRecipe(Recorded(f"hat_closed/{_505}hihat-closed"), {"brightness": -0.1}),
-            "O": PadRecipe(Recorded(f"hat_open/{_505}hihat-open"), {"brightness": -0.1, "decay": 0.08}),
+            "S": PadRecipe(
+                Synth(Drum.RIM, "wires", {"wires_s": 0.15, "fall_s": 0.15}), {"decay": 0.14}, {"punch": 0.4}
+            ),
+            "H": PadRecipe(Recorded(f"hat_closed/{_505}hihat-closed"), aims={"brightness": 0.2, "t60_s": 0.22}),
+            "O": PadRecipe(Recorded(f"hat_open/{_505}hihat-open"), aims={"brightness": 0.2, "t60_s": 0.5}),
             "L": PadRecipe(Synth(Drum.TOM_LOW, "long", {"end_hz": 62, "fall_s": 1.2}), {"decay": 0.12}),
             "M": PadRecipe(Synth(Drum.TOM_MID, "long", {"end_hz": 100, "fall_s": 1.1}), {"decay": 0.12}),
             "T": PadRecipe(Synth(Drum.TOM_HIGH, "long", {"end_hz": 150, "fall_s": 1.0}), {"decay": 0.12}),
@@ -306,10 +353,14 @@ KITS: Final = (
     KitRecipe(
         "body-music", "Chest, hands, cheeks and fingers: the kit you always have with you.",
         {
-            "K": PadRecipe(Recorded("perc/bodyperc__body-chestthump*"), {"pitch": -0.1}, drum=Drum.KICK),
+            "K": PadRecipe(
+                Recorded("perc/bodyperc__body-chestthump*"),
+                aims={"brightness": 0.7, "noisiness": 0.7, "punch": 0.4, "pitch_hz": 95},
+                drum=Drum.KICK,
+            ),
             "S": PadRecipe(Recorded("clap/bodyperc__body-handclap_vl2*")),
-            "H": PadRecipe(Recorded("perc/bodyperc__body-pinkysnap*")),
-            "O": PadRecipe(Recorded("perc/bodyperc__body-snap_r*")),
+            "H": PadRecipe(Recorded("perc/bodyperc__body-pinkysnap*"), aims={"t60_s": 0.25}),
+            "O": PadRecipe(Recorded("perc/bodyperc__body-snap_r*"), aims={"t60_s": 0.4}),
             "L": PadRecipe(Recorded("perc/bodyperc__body-bellycenter*")),
             "M": PadRecipe(Recorded("perc/bodyperc__body-chestside*")),
             "T": PadRecipe(Recorded("perc/bodyperc__body-cheek_lout*")),

@@ -1,16 +1,17 @@
 """Builds the factory kits with the shipped model: python -m training.factory.kits [--out presets/kits].
 
-Every pad of kit_table is found in the timbre space, rendered, measured and levelled. Run it after every training; the
-report measures each pad and names the two most similar kits.
+Every pad of kit_table is found in the timbre space, rendered and measured, and every kit is made as loud as the others
+on one groove. Run it after every training; the report measures each pad and names the two most similar kits. A kit that
+breaks a claim of kit_claims, and a pad that is another kit's, are errors.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 from tqdm import tqdm
 
-from latentdrum.core.preset.kit import WIDTHS, Kit, Pad, Room
+from latentdrum.core.preset.kit import PANS, WIDTHS, Kit, Pad, Room
 from latentdrum.core.rhythm.notation import VOICE_OF_LETTER
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from latentdrum.core.voices import Voice
@@ -18,18 +19,20 @@ from latentdrum.models.timbre.model import TimbreModel, load, load_folder
 from latentdrum.storage.kit_library import write_kit
 from latentdrum.storage.toml_file import SUFFIX
 from training.factory.kit_measurement import (
-    PANS,
     SENDS,
     PadMeasurement,
+    broken_claims,
     levels,
     log_powers,
     measure_pad,
     nearest_pair,
+    similar_pads,
     spectral_distance_db,
 )
 from training.factory.kit_recipe import KitRecipe
 from training.factory.kit_search import TimbreFinder
 from training.factory.kit_table import KITS
+from training.factory.performance import fitted_level, play_kit
 from training.paths import ROOT
 
 
@@ -51,10 +54,10 @@ def build_kit(finder: TimbreFinder, recipe: KitRecipe) -> BuiltKit:
     pads = [recipe.pads[letters[voice]] for voice in Voice]
     found = [finder.find(pad) for pad in pads]
     measured = [measure_pad(finder.model, each.timbre) for each in found]
-    levels_db = levels(measured, [pad.level_db for pad in pads])
+    levels_db = levels([each.timbre.drum for each in found], [pad.level_db for pad in pads])
     pans = [PANS[voice] * recipe.width if pads[voice].pan is None else pads[voice].pan for voice in Voice]
     wet = 0.0 if recipe.room is None else recipe.room.wet
-    kit = Kit(
+    mixed = Kit(
         recipe.name,
         tuple(
             Pad(
@@ -69,6 +72,8 @@ def build_kit(finder: TimbreFinder, recipe: KitRecipe) -> BuiltKit:
         recipe.description,
         room=None if recipe.room is None else Room(recipe.room.size),
     )
+    level_db = fitted_level(play_kit(mixed), finder.model)
+    kit = replace(mixed, pads=tuple(replace(pad, level_db=round(pad.level_db + level_db, 2)) for pad in mixed.pads))
     errors = tuple(
         None if each.reference is None else spectral_distance_db(log_powers(each.reference), sound.log_power)
         for each, sound in zip(found, measured, strict=True)
@@ -118,6 +123,9 @@ def main(out: Path, folder: Path | None, data: Path | None) -> None:
     distance, first, second = nearest_pair([(each.kit.name, each.measured) for each in built])
     print(f"\n{len(built)} kits in {out}; mean error to the source sounds {sum(errors) / len(errors):.1f} dB")
     print(f"most similar: {first} and {second}, {distance:.1f} dB")
+    kits = {each.kit.name: (each.kit, each.measured) for each in built}
+    if faults := [*broken_claims(kits), *similar_pads(kits)]:
+        raise click.ClickException("\n".join([*faults, "change the recipes in kit_table.py"]))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 Every pattern of preset_table is placed in the rhythm space, or anchored where the space does not keep its figure
 (placing.py says when and why), and saved in presets/. Run it after every training; the report gives the F1 of each, and
-a figure that is lost all the same is an error. With --keep-places the positions and loops stay as the files have them,
-and only the sounds are taken from the table.
+a figure that is lost all the same is an error. Each is made as loud as the others by its kit_level. With --keep-places
+the positions and loops stay as the files have them, and only the sounds are taken from the table.
 """
 
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.arrays import BoolArray
+from latentdrum.core.engine.protocols import RhythmDecoder, TimbreDecoder
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.modulation import Route
@@ -26,10 +27,12 @@ from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import Position, between, style_weights
 from latentdrum.core.units import GROOVE_STEPS
 from latentdrum.models.rhythm.model import RhythmModel, load
+from latentdrum.models.timbre.model import load as load_timbre
 from latentdrum.storage.kit_library import KITS, KitLibrary
 from latentdrum.storage.preset_library import read_preset, write_preset
 from latentdrum.storage.toml_file import SUFFIX
 from training.factory.patterns import MIN_FIGURE_F1, figure_f1, pattern_f1, played_hits, written_groove
+from training.factory.performance import fitted_level, play_preset
 from training.factory.placing import placed
 from training.factory.preset_table import PRESET_RECIPES, PresetRecipe, WaypointRecipe
 from training.paths import ROOT
@@ -101,6 +104,12 @@ def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
     )
 
 
+def levelled(decoder: RhythmDecoder, sounds: TimbreDecoder, preset: Preset) -> Preset:
+    """The preset with the kit_level that makes it as loud as the others."""
+    plain = replace(preset, values={**preset.values, "kit_level": DEFAULTS["kit_level"]})
+    return replace(plain, values={**plain.values, "kit_level": fitted_level(play_preset(decoder, plain), sounds)})
+
+
 def stored_presets(folder: Path) -> list[Preset]:
     """Every preset of the table with its position and its loop from a folder. Raises PresetError or OSError."""
     presets = []
@@ -142,19 +151,19 @@ def nearest_pair(built: list[BuiltPreset]) -> tuple[int, str, str]:
 @click.option("--keep-places", is_flag=True, help="Keep the positions in the files; update the sounds only.")
 def main(out: Path, grid: bool, keep_places: bool) -> None:
     """Build the factory presets with the shipped models and report the F1 of each."""
+    decoder, sounds = load(), load_timbre()
     if keep_places:
-        presets = stored_presets(out)
-        for preset in presets:
+        for stored in tqdm(stored_presets(out), desc="setting levels", unit="preset", disable=None):
+            preset = levelled(decoder, sounds, stored)
             write_preset(out / f"{preset.name}{SUFFIX}", preset)
-            print(
-                f"{preset.name:<20} {preset.kit.name:<16} {', '.join(route_text(route) for route in preset.modulation)}"
-            )
+            routes = ", ".join(route_text(route) for route in preset.modulation)
+            print(f"{preset.name:<20} {preset.kit.name:<16} {preset.values['kit_level']:+5.1f} dB  {routes}")
         return
-    built = build_presets(load())
+    built = build_presets(decoder)
     for old in out.glob(f"*{SUFFIX}"):
         old.unlink()
     for each in built:
-        write_preset(out / f"{each.recipe.name}{SUFFIX}", each.preset)
+        write_preset(out / f"{each.recipe.name}{SUFFIX}", levelled(decoder, sounds, each.preset))
     report(built, grid)
     print(f"{len(built)} presets in {out}")
     lost = [each.recipe.name for each in built if each.kept < MIN_FIGURE_F1]

@@ -69,6 +69,18 @@ def _mix(voice: Voice) -> tuple[Parameter, ...]:
     )
 
 
+_KIT_LEVEL: Final = Parameter(
+    "kit_level",
+    Group.MIX,
+    "Added to the level of every pad: how loud a preset is among others.",
+    None,
+    low=-24.0,
+    high=24.0,
+    default=0.0,
+    unit="dB",
+    when=When.NOW,
+)
+
 _KIT = (
     *(
         Parameter(axis, Group.KIT, f"The whole kit's {text}; 0.5 is as in the kit.", cc)
@@ -112,7 +124,7 @@ _PADS = tuple(
 _EFFECTS = (
     Parameter(
         "room",
-        Group.STUDIO,
+        Group.MIX,
         "How much of the kit's ambience is heard; 1 is as in the kit, 0 is dry.",
         108,
         high=2.0,
@@ -121,7 +133,7 @@ _EFFECTS = (
     ),
     Parameter(
         "drive",
-        Group.STUDIO,
+        Group.MIX,
         "Saturation of the mix, from clean to hot, at the same loudness.",
         109,
         default=0.0,
@@ -129,7 +141,7 @@ _EFFECTS = (
     ),
     Parameter(
         "compress",
-        Group.STUDIO,
+        Group.MIX,
         "Compression of the mix, from none to dense, at the same loudness.",
         110,
         default=0.0,
@@ -137,7 +149,7 @@ _EFFECTS = (
     ),
     Parameter(
         "compress_mix",
-        Group.STUDIO,
+        Group.MIX,
         "How much of the mix is the compressed one; the rest stays as it is (parallel compression).",
         111,
         default=1.0,
@@ -145,7 +157,7 @@ _EFFECTS = (
     ),
     Parameter(
         "tilt",
-        Group.STUDIO,
+        Group.MIX,
         "Tone of the mix, from dark to bright; the ends are 6 dB either way.",
         112,
         low=-1.0,
@@ -161,7 +173,7 @@ _STUDIO = (
         "The master level of the sounds; MIDI notes are not affected.",
         7,
         low=-60.0,
-        high=6.0,
+        high=12.0,
         default=0.0,
         unit="dB",
         when=When.NOW,
@@ -179,4 +191,6 @@ _STUDIO = (
     ),
 )
 
-SOUND_PARAMETERS: Final = (*_KIT, *_PADS, *(row for voice in Voice for row in _mix(voice)), *_EFFECTS, *_STUDIO)
+_PAD_MIX = tuple(row for voice in Voice for row in _mix(voice))
+
+SOUND_PARAMETERS: Final = (*_KIT, *_PADS, _KIT_LEVEL, *_PAD_MIX, *_EFFECTS, *_STUDIO)

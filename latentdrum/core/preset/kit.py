@@ -31,11 +31,25 @@ WIDTHS: Final = MappingProxyType(
 #: The RT60 of a room of size 0 and of size 1, seconds.
 _BOOTH_S: Final = 0.15
 _HALL_S: Final = 0.8
+#: The pan of a pad that has none of its own: where the audience sees that drum of a kit.
+PANS: Final = MappingProxyType(
+    {
+        Voice.KICK: 0.0,
+        Voice.SNARE: 0.0,
+        Voice.HAT_CLOSED: 0.3,
+        Voice.HAT_OPEN: 0.3,
+        Voice.TOM_LOW: -0.45,
+        Voice.TOM_MID: -0.1,
+        Voice.TOM_HIGH: 0.25,
+        Voice.CRASH: 0.4,
+        Voice.RIDE: -0.4,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A player's own sound: mono frames at RATE_HZ, peak at most 1; name is that of its file."""
+    """A player's own sound: mono frames at RATE_HZ, as loud as its pad's drum in the mix; name is that of its file."""
 
     name: str
     frames: FloatArray
@@ -43,7 +57,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pad:
-    """One voice's timbre, level in decibels and pan from -1 (left) to 1 (right).
+    """One voice's timbre, level in decibels above its drum's place in the mix, and pan from -1 (left) to 1 (right).
 
     sample: plays at the pad's own timbre and fades into the model's sound as knobs and modulation leave it.
     width: stereo width from 0 (mono) to 1; None for that of the drum. room: how much of the pad the kit's room hears, 0
@@ -109,4 +123,4 @@ def for_model(kit: Kit, lineage: tuple[str, ...]) -> Kit:
 
 
 #: The typical sound on every pad: the kit of presets that name none.
-PLAIN_KIT: Final = Kit(PLAIN, tuple(Pad(typical(Drum(voice))) for voice in Voice), PLAIN_DESCRIPTION)
+PLAIN_KIT: Final = Kit(PLAIN, tuple(Pad(typical(Drum(voice)), pan=PANS[voice]) for voice in Voice), PLAIN_DESCRIPTION)

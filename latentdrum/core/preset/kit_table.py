@@ -1,14 +1,16 @@
 """A kit as a table of plain values, ready for TOML, and back: the content of `presets/kits/*.toml`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from latentdrum.core.model_names import TIMBRE_MODEL
-from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Room, Sample
+from latentdrum.core.preset.kit import PANS, PLAIN_KIT, Kit, Pad, Room, Sample
 from latentdrum.core.preset.names import PresetError, check_name
 from latentdrum.core.preset.table_reader import TableReader, plain
+from latentdrum.core.timbre.loudness import DRUM_LUFS, with_loudness
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.units import LEVEL_RANGE_DB
 from latentdrum.core.voices import Voice
@@ -31,15 +33,16 @@ def kit_table(kit: Kit) -> dict[str, Any]:
     """The kit as plain nested values; the reader gives the same kit back."""
     head = {"schema": SCHEMA, "timbre_model": kit.timbre_model, "description": kit.description}
     room = {} if kit.room is None else {"room": {"size": round(kit.room.size, 6)}}
-    return {**head, **room, "pads": {voice.key: pad_table(kit.pad(voice)) for voice in Voice}}
+    return {**head, **room, "pads": {voice.key: pad_table(kit.pad(voice), voice) for voice in Voice}}
 
 
-def pad_table(pad: Pad) -> dict[str, Any]:
-    """A pad as plain values; typical values are left out."""
+def pad_table(pad: Pad, voice: Voice) -> dict[str, Any]:
+    """The pad of a voice as plain values; typical values are left out."""
     timbre = pad.timbre
     axes = {name: round(float(value), 6) for name, value in zip(TIMBRE_AXES, timbre.axes, strict=True)}
     rows: dict[str, Any] = {"drum": timbre.drum.key}
-    rows |= {key: round(value, 6) for key, value in (("level_db", pad.level_db), ("pan", pad.pan)) if value}
+    mix = (("level_db", pad.level_db, 0.0), ("pan", pad.pan, PANS[voice]))
+    rows |= {key: round(value, 6) for key, value, usual in mix if value != usual}
     if pad.width is not None:
         rows["width"] = round(pad.width, 6)
     rows |= {name: value for name, value in axes.items() if value != 0.5}
@@ -101,19 +104,23 @@ def _read_pad(reader: TableReader, voice: Voice, rows: Mapping[str, Any], load_s
     return Pad(
         timbre,
         reader.number(f"{key}.level_db", found, *LEVEL_RANGE_DB, 0.0, "dB"),
-        reader.number(f"{key}.pan", found, -1.0, 1.0, 0.0),
-        _read_sample(reader, f"{key}.sample", found, load_sample),
+        reader.number(f"{key}.pan", found, -1.0, 1.0, PANS[voice]),
+        _read_sample(reader, f"{key}.sample", found, load_sample, timbre.drum),
         reader.number(f"{key}.width", found, 0.0, 1.0, 0.0) if "width" in found else None,
         reader.number(f"{key}.room", found, 0.0, 1.0, 0.0),
     )
 
 
-def _read_sample(reader: TableReader, key: str, rows: Mapping[str, Any], load_sample: LoadSample) -> Sample | None:
+def _read_sample(
+    reader: TableReader, key: str, rows: Mapping[str, Any], load_sample: LoadSample, drum: Drum
+) -> Sample | None:
+    """The sample that a pad names, as loud as its drum in the mix."""
     name = reader.text(key, rows)
     if not name:
         return None
     try:
-        return load_sample(name)
+        sample = load_sample(name)
     except PresetError as error:
         reader.wrong(key, name, str(error))
         return None
+    return replace(sample, frames=with_loudness(sample.frames, DRUM_LUFS[drum])) if sample.frames.any() else sample

@@ -149,7 +149,7 @@ def preset_table(preset: Preset) -> dict[str, Any]:
 def _sounds_table(preset: Preset) -> dict[str, Any]:
     rows: dict[str, Any] = {}
     if preset.own_pads:
-        rows["pads"] = {voice.key: pad_table(preset.kit.pad(voice)) for voice in preset.own_pads}
+        rows["pads"] = {voice.key: pad_table(preset.kit.pad(voice), voice) for voice in preset.own_pads}
     if preset.sound_out is not None:
         rows["sound_out"] = sound_out_table(preset.sound_out)
     if preset.modulation:

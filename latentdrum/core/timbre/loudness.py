@@ -1,13 +1,14 @@
-"""How loud a drum sound is: momentary loudness, K-weighted after ITU-R BS.1770."""
+"""How loud a drum sound is, K-weighted after ITU-R BS.1770, and how loud each drum is in a mix."""
 
 from functools import lru_cache
 from math import log10, pi, tan
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.timbre import RATE_HZ
+from latentdrum.core.timbre.timbre import RATE_HZ, Drum
 from latentdrum.core.units import db_to_gain
 
 #: Window of the momentary loudness (EBU Tech 3341), seconds.
@@ -15,6 +16,24 @@ MOMENTARY_S: Final = 0.4
 #: No sound is made so loud that its peak exceeds this.
 PEAK: Final = 0.98
 _POINTS: Final = 32_768
+#: Momentary loudness of each drum at pad level 0, LUFS: its place in a mix, so that every kit is balanced as it is. The
+#: differences are a usual starting point of a mix. All are so low that short sounds reach them below full scale.
+DRUM_LUFS: Final = MappingProxyType(
+    {
+        Drum.KICK: -24.0,
+        Drum.SNARE: -25.0,
+        Drum.HAT_CLOSED: -31.0,
+        Drum.HAT_OPEN: -31.0,
+        Drum.TOM_LOW: -27.0,
+        Drum.TOM_MID: -27.0,
+        Drum.TOM_HIGH: -27.5,
+        Drum.CRASH: -28.5,
+        Drum.RIDE: -32.0,
+        Drum.CLAP: -26.0,
+        Drum.RIM: -28.0,
+        Drum.PERC: -28.0,
+    }
+)
 
 
 @lru_cache(maxsize=1)

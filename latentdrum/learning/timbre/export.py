@@ -8,8 +8,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.loudness import loudness_db
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.learning.onnx_export import npz_bytes, onnx_graph, round_to_half, write_files
 from latentdrum.learning.timbre.expected_spectra import Expectation, log_power
@@ -23,9 +21,6 @@ from latentdrum.models.timbre.noise_bank import BANDS, BLOCK, LONGEST
 from latentdrum.models.timbre.refinement import SEARCH_WINDOWS
 from latentdrum.models.timbre.space import to_knobs
 
-#: Sounds of each drum whose loudness is measured, and the share of them that may be too peaky to be made as loud.
-_MEASURED, _TOO_PEAKY = 80, 0.1
-_PEAK_DB: Final = -1.0
 #: What a card says of the space.
 SPACE_ON_CARD: Final = {
     "axes": list(TIMBRE_AXES), "drums": [drum.key for drum in Drum], "free_dims": TIMBRE_FREE_DIMS,
@@ -88,17 +83,14 @@ def write_model(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], f
     nets.eval()
     round_to_half(nets)
     graphs, card = net_files(nets, space), card | SPACE_ON_CARD
-    # Written thrice: the model must load to choose its landmarks, and these must be there to measure loudness.
-    space = space | {"loudness_db": np.full(DRUMS, -20.0, np.float32)}
+    # Written twice: the model must load to choose its landmarks.
     write_files(folder, graphs | {"space.npz": npz_bytes(space)}, card)
     space = with_landmarks(space, recognised_landmarks(folder))
-    write_files(folder, graphs | {"space.npz": npz_bytes(space)}, card)
-    space = space | {"loudness_db": drum_loudness(folder)}
     write_files(folder, graphs | {"space.npz": npz_bytes(space)}, card)
 
 
 def write_learned_model(nets: TimbreNets, space: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
-    """Write a model that has learned on, its space as it is given: landmarks and loudness are not chosen anew."""
+    """Write a model that has learned on, its space as it is given: landmarks are not chosen anew."""
     write_files(folder, net_files(nets, space) | {"space.npz": npz_bytes(space)}, card | SPACE_ON_CARD)
 
 
@@ -140,14 +132,3 @@ def recognised_landmarks(folder: Path) -> NDArray[np.bool_]:
         rows = np.flatnonzero(space.drum == drum)
         keep[rows[np.argsort(-probability[rows])[:_MIN_LANDMARKS]]] = True
     return keep
-
-
-def drum_loudness(folder: Path) -> FloatArray:
-    """Target loudness of each drum, (12,) LUFS: what nine in ten of its sounds can reach below full scale."""
-    model, rng = load_folder(folder), np.random.default_rng(0)
-    levels = np.zeros(DRUMS, np.float32)
-    for drum in Drum:
-        sounds = [model.unlevelled(model.sample(drum, rng), seed) for seed in range(_MEASURED)]
-        reachable = [loudness_db(frames / np.abs(frames).max()) + _PEAK_DB for frames in sounds]
-        levels[drum] = np.quantile(reachable, _TOO_PEAKY)
-    return levels

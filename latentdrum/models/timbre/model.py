@@ -13,7 +13,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.timbre.descriptors import measure
 from latentdrum.core.timbre.high_pass import high_passed
-from latentdrum.core.timbre.loudness import with_loudness
+from latentdrum.core.timbre.loudness import DRUM_LUFS, with_loudness
 from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
 from latentdrum.models.onnx_session import inference_session
 from latentdrum.models.timbre.features import log_spectra
@@ -65,7 +65,7 @@ class TimbreModel:
 
     def render(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound of a timbre, see protocols.TimbreDecoder; the seed determines its noise only."""
-        return with_loudness(self.unlevelled(timbre, seed), float(self.space.loudness_db[timbre.drum]))
+        return with_loudness(self.unlevelled(timbre, seed), DRUM_LUFS[timbre.drum])
 
     def unlevelled(self, timbre: Timbre, seed: int) -> FloatArray:
         """The sound of a timbre at the decoder's own level; it begins and ends at zero."""

@@ -20,10 +20,10 @@ class TimbreSpace:
 
     mean, deviation: (12, 5) mean and standard deviation of each drum's descriptors. directions: (free, free), one
     column a free dimension, in net coordinates. centre, spread: (12, free) mean and standard deviation of each drum
-    along the directions. hard: (12, 5 + free) change at hardness 1, in standard deviations. loudness_db: (12,) target
-    loudness. axes: (n, 5) in standard deviations, z: (n, free) net coordinates and drum: (n,) of the landmarks, sounds
-    from which samples start. near: (n, k) rows of each landmark's nearest ones of its drum. stray: standard deviation
-    of samples around them, in distances to a neighbour.
+    along the directions. hard: (12, 5 + free) change at hardness 1, in standard deviations. axes: (n, 5) in
+    standard deviations, z: (n, free) net coordinates and drum: (n,) of the landmarks, sounds from which samples
+    start. near: (n, k) rows of each landmark's nearest ones of its drum. stray: standard deviation of samples
+    around them, in distances to a neighbour.
     """
 
     mean: FloatArray
@@ -32,7 +32,6 @@ class TimbreSpace:
     centre: FloatArray
     spread: FloatArray
     hard: FloatArray
-    loudness_db: FloatArray
     axes: FloatArray
     z: FloatArray
     drum: NDArray[np.int64]
@@ -77,7 +76,7 @@ def to_deviations(axes: FloatArray) -> FloatArray:
 def read_space(data: bytes) -> TimbreSpace:
     """The tables of a model's space.npz. Raises ValueError or KeyError when they do not fit this version."""
     with np.load(BytesIO(data), allow_pickle=False) as stored:
-        floats = ("mean", "deviation", "directions", "centre", "spread", "hard", "loudness_db", "axes", "z")
+        floats = ("mean", "deviation", "directions", "centre", "spread", "hard", "axes", "z")
         space = TimbreSpace(
             **{name: stored[name].astype(np.float32) for name in floats},
             drum=stored["drum"].astype(np.int64),

@@ -47,9 +47,8 @@ def test_every_pad_has_every_axis() -> None:
     pads = [name for name, row in PARAMETERS.items() if row.group is Group.PAD]
     assert pads == [f"{voice.key}_{axis}" for voice in Voice for axis in TIMBRE_AXES]
     mix = [name for name, row in PARAMETERS.items() if row.group is Group.MIX]
-    assert mix == [
-        f"{voice.key}_{what}" for voice in Voice for what in ("level", "pan", "width", "mute", "solo", "room")
-    ]
+    of_pads = [f"{voice.key}_{what}" for voice in Voice for what in ("level", "pan", "width", "mute", "solo", "room")]
+    assert mix == ["kit_level", *of_pads, "room", "drive", "compress", "compress_mix", "tilt"]
 
 
 def test_names_are_keys_and_axes_are_knobs() -> None:

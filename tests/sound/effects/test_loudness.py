@@ -23,9 +23,9 @@ GROOVE = {
 def loudness(values: dict[str, float]) -> float:
     """K-weighted loudness of two bars, as in ITU-R BS.1770 but without gates, LUFS."""
     drums = FakeDrums()
-    stage = output_stage(PLAIN_KIT, values, RATE_HZ)
+    stage = output_stage(PLAIN_KIT, {**values, "sound_level": -24.0}, RATE_HZ)
     for voice, (pattern, velocity) in GROOVE.items():
-        sound = drums.render(PLAIN_KIT.pad(voice).timbre, 1)
+        sound = drums.render(PLAIN_KIT.pad(voice).timbre, 1) * np.float32(0.67)  # as loud as the model's
         for step, letter in enumerate(2 * pattern):
             if letter == "x":
                 stage.mixer.play(Playback(200 + step * STEP, voice, velocity_gain(velocity), SoundBuffer(sound)))

@@ -16,8 +16,10 @@ from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 from latentdrum.models.rhythm.loop_placement import hit_f1
 from latentdrum.models.rhythm.model import RhythmModel, load
+from latentdrum.models.timbre.model import load as load_timbre
 from latentdrum.storage.preset_library import PresetLibrary, factory_folder
 from training.factory.patterns import MIN_FIGURE_F1, figure_f1, pattern_f1, played_hits, written_groove
+from training.factory.performance import MOST_DB, performed, play_preset
 from training.factory.preset_table import PRESET_RECIPES, PresetRecipe
 
 MIN_PRESETS = 24
@@ -26,6 +28,10 @@ MIN_CELLS = 6
 MIN_VELOCITY = 12 / 127
 #: Least F1 of the decoded hits against the written ones.
 MIN_F1 = 0.75
+#: How loud every preset is, integrated; its highest true peak, with what the measurement adds; its least crest.
+LUFS_RANGE = (-16.0, -12.0)
+MAX_TRUE_PEAK_DB = -0.95
+MIN_PLR_DB = 9.0
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +152,23 @@ def test_the_morph_knob_leads_to_another_groove(model: RhythmModel, presets: dic
         grooves = [model.decode(between(preset.position, preset.morph_to, t), 0, 0.0).hits for t in (0.0, 0.5, 1.0)]
         assert (grooves[0] != grooves[2]).sum() >= MIN_CELLS, preset.name
         assert grooves[1].any()
+
+
+@pytest.mark.parametrize("name", sorted(np.random.default_rng(7).permutation([one.name for one in PRESET_RECIPES])[:3]))
+def test_presets_are_equally_loud(name: str, model: RhythmModel, presets: dict[str, Preset]) -> None:
+    """At master level 0 dB each plays at -16 to -12 LUFS, or as loud as limiting allows, keeps its crest, and its true
+    peak is -1 dBTP at most."""
+    found = performed(play_preset(model, presets[name]), load_timbre())
+    assert LUFS_RANGE[0] <= found.programme.lufs or found.reduction_db >= MOST_DB - 0.5
+    assert found.programme.lufs <= LUFS_RANGE[1]
+    assert found.reduction_db <= MOST_DB + 0.5
+    assert found.programme.true_peak_db <= MAX_TRUE_PEAK_DB
+    assert found.programme.plr_db >= MIN_PLR_DB
+
+
+def test_the_master_level_is_not_the_presets(presets: dict[str, Preset]) -> None:
+    """It is the player's fader: a change of presets must not move it."""
+    assert {preset.values.get("sound_level", 0.0) for preset in presets.values()} == {0.0}
 
 
 def test_some_presets_map_controls(presets: dict[str, Preset]) -> None:
