@@ -138,7 +138,6 @@ def test_everything_is_computed_on_the_device_of_the_batch() -> None:
 def test_from_a_folder_of_sounds_to_a_model_that_plays(tmp_path: Path, monkeypatch: Any) -> None:
     """A few sounds of every drum become training data, a trained model, and that model renders, encodes and samples."""
     monkeypatch.setattr(timbre_space, "_MEASURED", 16)
-    monkeypatch.setattr(timbre_export, "_MEASURED", 3)
     folder = tmp_path / "drums"
     folder.mkdir()
     for number, sound in enumerate(synthesise(dict.fromkeys(Drum, 2), 5)):

@@ -19,7 +19,7 @@ from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.live_engine import LiveEngine
 from latentdrum.runtime.status import status
-from latentdrum.sound.gains import MUTED
+from latentdrum.sound.gains import MUTED, OUTPUT_DB
 from tests.rhythms import blank
 from tests.runtime.fake_audio import BLOCK, RATE, FakeAudio
 from tests.runtime.fake_ports import FakePorts
@@ -45,8 +45,10 @@ def engine(audio: FakeAudio) -> Iterator[AudioEngine]:
 
 
 def beeping() -> EngineState:
+    """Beeps at half their level, well below the limiter."""
     preset = blank()
-    pads = tuple(replace(pad, sample=Sample("beep", beep(50))) for pad in preset.kit.pads)
+    level_db = -6.0 - OUTPUT_DB
+    pads = tuple(replace(pad, sample=Sample("beep", beep(50)), level_db=level_db) for pad in preset.kit.pads)
     return initial_state(replace(preset, kit=replace(preset.kit, pads=pads)), Options())
 
 
