@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.sound.ramps import rising
 
 _RAMP_S: Final = 0.01
 _NEVER: Final = 2**62
@@ -14,7 +15,7 @@ class GainRamp:
     """Linear ramps of 10 ms of gains (9, columns); for the thread that mixes, which allocates only when they change."""
 
     def __init__(self, rate_hz: int, gains: FloatArray, max_frames: int) -> None:
-        self._ramp: FloatArray = np.linspace(0.0, 1.0, round(_RAMP_S * rate_hz) + 1, dtype=np.float32)[1:]
+        self._ramp: FloatArray = rising(round(_RAMP_S * rate_hz))
         self._gain: FloatArray = np.zeros(max_frames, np.float32)
         self._to, self._from, self._start = gains, gains.copy(), -_NEVER
 

@@ -15,6 +15,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import Room
 from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES
 from latentdrum.sound.effects.room_response import PRE_DELAY_S, length_s, room_response
+from latentdrum.sound.ramps import crossfade, rising
 
 _LONGEST_S: Final = length_s(Room(1.0))
 
@@ -63,7 +64,7 @@ class Ambience:
         self._products: NDArray[np.complex64] = np.zeros((2, parts, bins), np.complex64)
         self._sum: NDArray[np.complex64] = np.zeros((2, bins), np.complex64)
         self._wet, self._other = (np.zeros((2, 2 * size), np.float32) for _ in range(2))
-        self._fade: FloatArray = np.linspace(0.0, 1.0, size + 1, dtype=np.float32)[1:]
+        self._fade: FloatArray = rising(size)
         self._partitions: Partitions | None = None
         self._at = 0  # frames of the current block that have come in
         self._silent = parts + 1  # blocks since the last one that was not silent
@@ -123,10 +124,8 @@ class Ambience:
         if partitions is not self._partitions:
             self._play(partitions, self._other)
             size = self._size
-            wet, new = self._wet[:, size:], self._other[:, size:]
-            np.subtract(new, wet, out=new)
-            np.multiply(new, self._fade, out=new)
-            np.add(wet, new, out=wet)
+            wet = self._wet[:, size:]
+            crossfade(wet, self._other[:, size:], self._fade, wet)
             self._partitions = partitions
 
     def _play(self, partitions: Partitions | None, out: FloatArray) -> None:

@@ -13,7 +13,8 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.units import db_to_gain
-from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES
+from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES, glide
+from latentdrum.sound.ramps import rising
 
 ATTACK_S: Final = 0.008
 RELEASE_S: Final = 0.15
@@ -27,8 +28,6 @@ _REFERENCE_DB: Final = -23.0
 _FLOOR: Final = 1e-10
 #: Less reduction than this, decibels, is none.
 _NONE_DB: Final = 1e-3
-#: How much the knobs move in an inner block: the whole range in 12 ms.
-_STEP: Final = 1.0 / 8.0
 
 
 def reduction_db(level_db: float, compress: float) -> float:
@@ -56,7 +55,7 @@ class Compressor:
         self._reduction_db = 0.0
         self._last = 1.0  # the gain at the end of the block before
         self._gain: FloatArray = np.ones(INNER_FRAMES, np.float32)
-        self._ramp: FloatArray = np.linspace(0.0, 1.0, INNER_FRAMES + 1, dtype=np.float32)[1:]
+        self._ramp: FloatArray = rising(INNER_FRAMES)
 
     def gain(self, mix: FloatArray, compress: float, share: float, level: float) -> FloatArray | None:
         """The gains of a block, (64,), or None if it stays as it is; valid until the next call.
@@ -67,8 +66,8 @@ class Compressor:
         if compress == 0.0 == self._compress and self._last == 1.0:
             self._mix = share
             return None
-        self._compress = _glide(self._compress, compress)
-        self._mix = _glide(self._mix, share)
+        self._compress = glide(self._compress, compress)
+        self._mix = glide(self._mix, share)
         self._follow(_level_db(mix) - 20.0 * log10(level))
         compressed = db_to_gain(make_up_db(self._compress) - self._reduction_db)
         last, self._last = self._last, 1.0 + self._mix * (compressed - 1.0)
@@ -88,7 +87,3 @@ def _level_db(mix: FloatArray) -> float:
     """The mean level of a block, both sides, decibels of a full-scale square wave."""
     power = float(np.dot(mix[0], mix[0])) + float(np.dot(mix[1], mix[1]))
     return 20.0 * log10(sqrt(power / (2 * INNER_FRAMES)) + _FLOOR)
-
-
-def _glide(now: float, to: float) -> float:
-    return now + min(max(to - now, -_STEP), _STEP)

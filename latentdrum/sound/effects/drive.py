@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES
+from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES, glide
+from latentdrum.sound.ramps import crossfade, rising
 
 #: The tanh's slope at full drive, per full scale.
 _MAX_SLOPE: Final = 8.0
@@ -20,8 +21,6 @@ _MAX_SLOPE: Final = 8.0
 _REFERENCE: Final = 0.1
 #: Smaller products are taken as this: tanh(x) / x is 1 there to the last bit.
 _TINY: Final = np.float32(1e-5)
-#: How much the knob moves in an inner block: the whole range in 12 ms.
-_STEP: Final = 1.0 / 8.0
 
 
 class Drive:
@@ -32,7 +31,7 @@ class Drive:
         self._gain: FloatArray = np.ones(INNER_FRAMES, np.float32)
         self._new: FloatArray = np.ones(INNER_FRAMES, np.float32)
         self._bent: FloatArray = np.ones(INNER_FRAMES, np.float32)
-        self._fade: FloatArray = np.linspace(0.0, 1.0, INNER_FRAMES + 1, dtype=np.float32)[1:]
+        self._fade: FloatArray = rising(INNER_FRAMES)
 
     def gain(self, mix: FloatArray, drive: float, level: float) -> FloatArray | None:
         """The gains of a block, (64,), or None if it is clean; valid until the next call.
@@ -45,11 +44,9 @@ class Drive:
             return None
         gain = self._curve(mix, now, level, self._gain)
         if now != drive:
-            self._drive = now = now + min(max(drive - now, -_STEP), _STEP)
+            self._drive = now = glide(now, drive)
             new = self._curve(mix, now, level, self._new)
-            np.subtract(new, gain, out=new)
-            np.multiply(new, self._fade, out=new)
-            np.add(gain, new, out=gain)
+            crossfade(gain, new, self._fade, gain)
         return gain
 
     def _curve(self, mix: FloatArray, drive: float, level: float, out: FloatArray) -> FloatArray:

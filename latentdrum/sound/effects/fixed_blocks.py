@@ -9,6 +9,13 @@ from latentdrum.core.arrays import FloatArray
 
 #: Frames of an inner block, and the latency.
 INNER_FRAMES: Final = 64
+#: How much a knob moves in an inner block: the whole range in 12 ms.
+_STEP: Final = 1.0 / 8.0
+
+
+def glide(now: float, to: float) -> float:
+    """The value of a knob 0..1 an inner block later, on its way to another one."""
+    return now + min(max(to - now, -_STEP), _STEP)
 
 
 class FixedBlocks:

@@ -15,6 +15,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.units import db_to_gain
 from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES
+from latentdrum.sound.ramps import crossfade, rising
 
 PIVOT_HZ: Final = 800.0
 #: Gain at the ends of the spectrum when the knob is at an end.
@@ -51,7 +52,7 @@ class Tilt:
         self._in: FloatArray = np.zeros((2, INNER_FRAMES + 1), np.float32)
         self._out: FloatArray = np.zeros((2, INNER_FRAMES + 1), np.float32)
         self._new: FloatArray = np.zeros((2, INNER_FRAMES + 1), np.float32)
-        self._fade: FloatArray = np.linspace(0.0, 1.0, INNER_FRAMES + 1, dtype=np.float32)[1:]
+        self._fade: FloatArray = rising(INNER_FRAMES)
 
     def process(self, block: FloatArray, matrix: FloatArray | None) -> None:
         """Filter a block, (2, 64), in place; another matrix than the last is faded in within the block."""
@@ -62,10 +63,8 @@ class Tilt:
         out = self._filtered(self._matrix, self._out)
         if changed:
             new = self._filtered(matrix, self._new)
-            frames = out[:, :INNER_FRAMES]
-            np.subtract(new[:, :INNER_FRAMES], frames, out=block)
-            np.multiply(block, self._fade, out=block)
-            np.add(block, frames, out=block)
+            np.copyto(block, new[:, :INNER_FRAMES])
+            crossfade(out[:, :INNER_FRAMES], block, self._fade, block)
             self._matrix, out = matrix, new
         else:
             np.copyto(block, out[:, :INNER_FRAMES])
