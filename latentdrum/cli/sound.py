@@ -135,7 +135,7 @@ def _save_pads(
         voices[voice] = recording.path
     pads, rows = {}, []
     for voice, (recording, placement) in zip(voices, found, strict=True):
-        sample = _store_sample(model, recording, placement) if with_sample else None
+        sample = _store_sample(recording, placement) if with_sample else None
         pads[voice] = with_sound(owner, voice, placement.timbre, sample)
         rows.append({"pad": voice.key, **({"sample": sample.name} if sample is not None else {})})
     path = str(owner.save(pads, model.name))
@@ -151,14 +151,14 @@ def _pad_of(path: Path, placement: "Placement") -> str:
     return drum.key
 
 
-def _store_sample(model: "TimbreModel", recording: _Recording, placement: "Placement") -> "Sample":
+def _store_sample(recording: _Recording, placement: "Placement") -> "Sample":
     from latentdrum.core.preset.kit import Sample
     from latentdrum.models.timbre.placement import pad_sample
     from latentdrum.storage.kit_library import KitLibrary
     from latentdrum.storage.sample_file import LONGEST_S
     from latentdrum.storage.sound_file import SAMPLES, store_sample
 
-    frames = pad_sample(model, recording.frames, placement.timbre, LONGEST_S)
+    frames = pad_sample(recording.frames, placement.timbre.drum, LONGEST_S)
     return Sample(str(store_sample(KitLibrary().user_dir.absolute() / SAMPLES, frames)), frames)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.drum_names import drums_named
-from latentdrum.core.timbre.loudness import loudness_db, with_loudness
+from latentdrum.core.timbre.loudness import DRUM_LUFS, with_loudness
 from latentdrum.core.timbre.one_shot import trimmed
 from latentdrum.core.timbre.recording_check import doubts
 from latentdrum.core.timbre.spectral_distance import heard_distance
@@ -88,9 +88,9 @@ def _label(drum: Drum) -> str:
     return drum.key.replace("_", " ")
 
 
-def pad_sample(model: TimbreDecoder, frames: FloatArray, timbre: Timbre, longest_s: float) -> FloatArray:
-    """A recording from its onset on, as loud as the model's sound of its timbre, so that a pad can blend both.
+def pad_sample(frames: FloatArray, drum: Drum, longest_s: float) -> FloatArray:
+    """A recording from its onset on, as loud as a pad of the drum plays, so that it can blend with the model's sound.
 
     It is softer where its peak would leave +-0.98.
     """
-    return with_loudness(trimmed(frames, longest_s), loudness_db(model.render(timbre, 0)))
+    return with_loudness(trimmed(frames, longest_s), DRUM_LUFS[drum])
