@@ -21,6 +21,8 @@ COMMANDS: Final = {
         "set": ("latentdrum.cli.remote", "set_", "Set a parameter of the running device."),
         "play": ("latentdrum.cli.remote", "play", "Start the internal clock."),
         "listen": ("latentdrum.cli.listen", "listen", "Play a loop in on pads; it plays on from the bar line."),
+        "undo": ("latentdrum.cli.undo", "undo", "Take back the last change of preset, kit or knobs."),
+        "redo": ("latentdrum.cli.undo", "redo", "Make a change again that was taken back."),
         "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {

@@ -6,6 +6,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Final, TypeAlias
 
+from latentdrum.core.engine.changes import has_take
 from latentdrum.core.engine.decode_request import with_knobs
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.parameters.table import parameter
@@ -15,6 +16,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.units import GROOVE_BARS
+from latentdrum.runtime import history_commands
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.device import Device
 from latentdrum.storage.model_files import timbre_models
@@ -128,7 +130,7 @@ def _listen(device: Device, request: Arguments) -> Reply:
     state = device.state
     adds, loop = _flag(request, "add"), state.preset.loop
     if _flag(request, "undo"):
-        if state.take is None and not state.undo:
+        if state.take is None and not has_take(state.history):
             raise CommandError("there is nothing to undo: nothing was played in since the preset was loaded")
         device.undo_take()
         return {"undone": True}
@@ -197,6 +199,8 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "play": _play,
     "halt": _halt,
     "listen": _listen,
+    "undo": history_commands.undo,
+    "redo": history_commands.redo,
     "record": _record,
     "quit": _quit,
 }

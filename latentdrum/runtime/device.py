@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Run, SetValue, UndoTake
+from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Redo, Run, SetValue, Undo, UndoTake
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import EngineState, Options, initial_state
 from latentdrum.core.model_names import RHYTHM_MODEL
@@ -118,6 +118,14 @@ class Device:
     def undo_take(self) -> None:
         """Take back what was listened to last."""
         self.live.post(UndoTake())
+
+    def undo(self) -> None:
+        """Take back the last change of preset, kit or parameters."""
+        self.live.post(Undo())
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self.live.post(Redo())
 
     def record(self, path: Path) -> None:
         """Record incoming MIDI from now on. Raises SessionError if the file cannot be written."""

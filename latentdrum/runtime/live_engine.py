@@ -9,7 +9,7 @@ from typing import Final
 
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
-from latentdrum.core.engine.events import Input, Listen, MidiIn, Outputs, Placed, UndoTake
+from latentdrum.core.engine.events import Input, Listen, MidiIn, Outputs, Placed, Redo, Undo, UndoTake
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import Clock, ControlChange, parse
 from latentdrum.core.rhythm.loop import Loop
@@ -117,7 +117,7 @@ class LiveEngine:
         recorder = self.recorder
         if recorder is None:
             return
-        if isinstance(item, Listen | UndoTake):
+        if isinstance(item, Listen | UndoTake | Undo | Redo):
             recorder.append((now_s, item))
         elif isinstance(item, Placed) and item.loop is self.state.preset.loop:  # else it has come too late
             recorder.append((now_s, LoopPlaced()))

@@ -15,8 +15,10 @@ from latentdrum.core.engine.events import (
     MidiIn,
     Outputs,
     Placed,
+    Redo,
     Run,
     SetValue,
+    Undo,
     UndoTake,
 )
 from latentdrum.core.engine.hit_timing import Hit
@@ -118,7 +120,7 @@ def _inputs(
             case LoopPlaced():
                 if loop is not None and place is not None:
                     yield Placed(loop, place(loop))
-            case Listen() | UndoTake():
+            case Listen() | UndoTake() | Undo() | Redo():
                 yield event
 
 

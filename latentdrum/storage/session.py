@@ -4,6 +4,7 @@
     {"t": 1.0, "listen": {"bars": 2, "adds": false}}       a take is armed
     {"t": 9.0, "listen": "placed"}                         the positions of the loop that plays have come in
     {"t": 9.5, "listen": "undo"}                           the take is taken back
+    {"t": 9.7, "undo": true}                               the last change is taken back; with "redo", made again
 
 The positions themselves are not recorded: the model finds the same ones for the same loop. Files from before there were
 takes hold MIDI messages alone.
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from latentdrum.core.engine.events import Listen, UndoTake
+from latentdrum.core.engine.events import Listen, Redo, Undo, UndoTake
 from latentdrum.core.rhythm.loop import BARS_RANGE
 
 #: About thirty years; a larger time is a damaged line.
@@ -31,10 +32,11 @@ class LoopPlaced:
     """The positions of the loop that plays came in."""
 
 
-#: The bytes of a MIDI message, or an event of a take.
-SessionEvent: TypeAlias = bytes | Listen | UndoTake | LoopPlaced
+#: The bytes of a MIDI message, an event of a take, or a change taken back or made again.
+SessionEvent: TypeAlias = bytes | Listen | UndoTake | LoopPlaced | Undo | Redo
 
 _WORDS: Final[Mapping[str, SessionEvent]] = {"undo": UndoTake(), "placed": LoopPlaced()}
+_MARKS: Final[Mapping[str, SessionEvent]] = {"undo": Undo(), "redo": Redo()}
 
 
 def read_session(path: Path) -> list[tuple[float, SessionEvent]]:
@@ -52,7 +54,7 @@ def _events(path: Path, lines: Iterable[str]) -> Iterator[tuple[float, SessionEv
             continue
         try:
             row = json.loads(line)
-            at_s, event = float(row["t"]), _bytes(row["bytes"]) if "bytes" in row else _of_take(row["listen"])
+            at_s, event = float(row["t"]), _event(row)
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             example = '{"t": 0.5, "bytes": [248]}'
             text = f"{line.strip()[:60]!r} is not a message such as {example}"
@@ -61,6 +63,15 @@ def _events(path: Path, lines: Iterable[str]) -> Iterator[tuple[float, SessionEv
             rule = f"t must be a finite number of seconds, at most {_LONGEST_S:.0f}"
             raise SessionError(f"{path}, line {number}: {rule}")
         yield at_s, event
+
+
+def _event(row: Mapping[str, Any]) -> SessionEvent:
+    if "bytes" in row:
+        return _bytes(row["bytes"])
+    for key, event in _MARKS.items():
+        if row.get(key) is True:
+            return event
+    return _of_take(row["listen"])
 
 
 def _bytes(found: object) -> bytes:
@@ -96,6 +107,10 @@ def _row(event: SessionEvent) -> dict[str, Any]:
             return {"listen": "undo"}
         case LoopPlaced():
             return {"listen": "placed"}
+        case Undo():
+            return {"undo": True}
+        case Redo():
+            return {"redo": True}
 
 
 def write_session(path: Path, events: Iterable[tuple[float, SessionEvent]]) -> None:

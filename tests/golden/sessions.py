@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from latentdrum.core.engine.events import Listen, UndoTake
+from latentdrum.core.engine.events import Listen, Redo, Undo, UndoTake
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.state import initial_state
 from latentdrum.core.preset.anchor import anchored
@@ -72,6 +72,14 @@ def played_in() -> Session:
     return [*song, *pads, *snares, *takes, knob, (17.2, UndoTake())]
 
 
+def taken_back() -> Session:
+    """A knob turned slowly, another one, a preset called: all taken back, then the turns made again."""
+    slow = [_knob(round(1.0 + i * 0.05, 6), 20, 30 + 2 * i) for i in range(40)]
+    knobs = [*slow, _knob(4.0, 105, 90)]
+    back: Session = [(8.5, Undo()), (9.0, Undo()), (9.5, Undo()), (10.5, Redo()), (11.5, Redo())]
+    return [(0.0, START), *_ticks(600, 0.01, 120), *knobs, (5.0, bytes((0xC0, 7))), *back, (12.6, STOP)]
+
+
 def _pad(bar: int, tick: float, note: int, velocity: int) -> tuple[float, bytes]:
     """A pad at a tick of a bar at 120 BPM, counted from 0."""
     return round(0.01 + (bar * TICKS_PER_BAR + tick) * tick_seconds(120), 6), bytes((0x90, note, velocity))
@@ -82,6 +90,7 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "drifting_tempo": drifting_tempo,
     "loop_and_away": loop_and_away,
     "played_in": played_in,
+    "taken_back": taken_back,
 }
 
 

@@ -149,6 +149,23 @@ def test_listen_arms_a_take_and_undo_ends_it(device: Device) -> None:
         pass
 
 
+def test_undo_and_redo_name_what_they_do(device: Device) -> None:
+    """And the values are back; with nothing to take back they say so."""
+    with pytest.raises(DeviceError, match="there is nothing to undo"):
+        call("undo")
+    call("set", name="swing", value=0.25)
+    while call("get", name="swing")["values"]["swing"] != 0.25:
+        pass
+    assert call("undo") == {"undone": "swing"}
+    while call("get", name="swing")["values"]["swing"] != 0.0:
+        pass
+    assert call("redo") == {"redone": "swing"}
+    while call("get", name="swing")["values"]["swing"] != 0.25:
+        pass
+    with pytest.raises(DeviceError, match="there is nothing to redo"):
+        call("redo")
+
+
 def test_record_and_end(device: Device, tmp_path: Path) -> None:
     """An existing file is never overwritten."""
     path = tmp_path / "session.jsonl"

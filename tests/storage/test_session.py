@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from latentdrum.core.engine.events import Listen, UndoTake
+from latentdrum.core.engine.events import Listen, Redo, Undo, UndoTake
 from latentdrum.storage.session import (
     LoopPlaced,
     SessionError,
@@ -60,6 +60,7 @@ def test_takes_are_kept_beside_the_messages(tmp_path: Path) -> None:
     """What is written while the device plays is what is read; only MIDI messages count as such."""
     events: list[tuple[float, SessionEvent]] = [
         (0.0, b"\xfa"), (1.0, Listen(2)), (2.5, LoopPlaced()), (3.0, Listen(8, adds=True)), (4.0, UndoTake()),
+        (5.0, Undo()), (6.0, Redo()),
     ]  # fmt: skip
     write_session(tmp_path / "whole.jsonl", events)
     writer = SessionWriter(tmp_path / "live.jsonl", 10.0)

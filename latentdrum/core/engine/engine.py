@@ -3,6 +3,7 @@
 `step` runs these stages in order:
 
     input     bytes -> clock, parameters, program changes, pads played; commands and decoded grooves   inputs.py
+              (what they change is remembered, to be taken back)                                       changes.py
     listen    the pads played in a take -> the preset's loop, from the bar line at its end on           listening.py
     request   parameters + preset + path -> the position that the next step needs, to be decoded       decode_request.py
     plan      the next step's hits as they look now -> requests for their sounds                       scheduler.py
@@ -17,6 +18,7 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
+from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.events import Input, OutputBuffer, Outputs
 from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.listening import follow_take
@@ -34,7 +36,7 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
         buffer.midi.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
         state = replace(state, announced=True)
     for item in inputs:
-        state = handle_input(state, item, now_s, buffer)
+        state = with_change(state, handle_input(state, item, now_s, buffer), now_s)
     state = follow_take(state, now_s, buffer)
     state = request_groove(state, now_s, buffer)
     state = plan_next_step(state, buffer)

@@ -74,6 +74,16 @@ class UndoTake:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the last change of preset, kit or parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Make the change again that was taken back last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """The positions of the windows of a loop that an output asked for."""
 
@@ -81,7 +91,7 @@ class Placed:
     positions: tuple[Position, ...]
 
 
-Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run | Listen | UndoTake | Placed
+Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run | Listen | UndoTake | Undo | Redo | Placed
 
 
 @dataclass(frozen=True, slots=True)

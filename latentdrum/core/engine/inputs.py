@@ -1,11 +1,11 @@
 """How each input changes the state: MIDI, commands, decoded grooves. Pads played by hand sound from here, at once."""
 
 from dataclasses import replace
-from math import ceil
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
-from latentdrum.core.engine import listening
+from latentdrum.core.engine import changes, listening
+from latentdrum.core.engine.changes import step_at
 from latentdrum.core.engine.decode_request import current_position
 from latentdrum.core.engine.events import (
     Decoded,
@@ -16,10 +16,13 @@ from latentdrum.core.engine.events import (
     MidiIn,
     OutputBuffer,
     Placed,
+    Redo,
     Run,
     SetValue,
+    Undo,
     UndoTake,
 )
+from latentdrum.core.engine.history import Change, ChangeKind, remembered, with_stored
 from latentdrum.core.engine.output import MidiOut, is_echo, release_notes
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
@@ -37,11 +40,10 @@ from latentdrum.core.messages import (
     Stop,
     parse,
 )
-from latentdrum.core.parameters.control_map import control_map
 from latentdrum.core.parameters.sound import muted_voices
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.modulation import HitContext
-from latentdrum.core.preset.preset import STORED, Preset
+from latentdrum.core.preset.preset import Preset
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import voice_for_note
 
@@ -73,23 +75,21 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
         case Listen():
             return listening.listen(state, item, now_s)
         case UndoTake():
-            return listening.undo(state)
+            return changes.undo_take(state)
+        case Undo():
+            return changes.undo(state)
+        case Redo():
+            return changes.redo(state)
         case Placed():
             return listening.place(state, item)
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """Switch to a preset. Settings of the studio (tempo, offsets, volume) stay as they are.
-
-    While stopped, the hits that the old preset had pending for Continue are dropped and scheduled again.
-    """
-    state = _released(state, now_s, buffer)
-    if not state.clock.playing:
-        state = replace(state, pending=(), cursor=_step_at(state.clock.tick + 1))
-    values = {**preset.values, **{name: value for name, value in state.values.items() if name not in STORED}}
-    controls = control_map(preset.controls or {}, preset.listen)
-    state = replace(state, take=None, undo=())
-    return replace(state, preset=preset, values=values, controls=controls, next_preset=None)
+    """Switch to a preset. Settings of the studio (tempo, offsets, volume) stay as they are."""
+    change = Change(ChangeKind.PRESET, preset.name)
+    history = remembered(state.history, state.preset, state.values, change)
+    state = changes.switched(_released(state, now_s, buffer), preset, with_stored(state.values, preset.values))
+    return replace(state, next_preset=None, history=history)
 
 
 def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
@@ -180,9 +180,4 @@ def _moved(state: EngineState, clock: ClockState, tick: int) -> EngineState:
     """
     if clock.tick == state.clock.tick and not clock.internal:
         return replace(state, clock=clock)
-    return replace(state, clock=clock, cursor=_step_at(tick), pending=(), sent_controls={})
-
-
-def _step_at(tick: int) -> int:
-    """The first step that is not before a tick."""
-    return ceil(tick / TICKS_PER_STEP)
+    return replace(state, clock=clock, cursor=step_at(tick), pending=(), sent_controls={})

@@ -10,12 +10,13 @@ from typing import Final
 
 from latentdrum.core.clock.follower import position
 from latentdrum.core.engine.events import Listen, OutputBuffer, Placed
+from latentdrum.core.engine.history import Change, ChangeKind, changed_everywhere, remembered
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.take import Take, armed_take, take_loop, with_hit
 from latentdrum.core.parameters.table import DEFAULTS, Values
 from latentdrum.core.preset.anchor import Anchor, anchored
 from latentdrum.core.preset.anchored_preset import placed_preset
-from latentdrum.core.preset.preset import STORED, Preset
+from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import Voice
@@ -25,7 +26,6 @@ TAKE_NAME: Final = "take"
 _DESCRIPTION: Final = "A loop that was played in."
 #: Parameters that would change what was played; a new loop puts them back to their defaults.
 _SHAPING: Final = ("density", "swing", "humanise", "velocity", "morph", "variation", "temperature")
-_MOST_UNDONE: Final = 16
 #: How long after its end a take still waits for hits from before it: drivers deliver messages up to a period late.
 _GRACE_TICKS: Final = TICKS_PER_STEP / 2
 
@@ -70,17 +70,18 @@ def play_take(state: EngineState) -> EngineState:
     """Make the take the preset's loop, or bring the loop up to date with it; an empty one changes nothing."""
     take = state.take
     assert take is not None
-    before, values = state.undo[-1] if take.playing else (state.preset, state.values)
-    loop = take_loop(take, before.meter, before.loop if take.adds else None)
+    base = take.base if take.playing else state.preset.loop if take.adds else None
+    loop = take_loop(take, state.preset.meter, base)
     if loop is None:
         return state
     if take.playing:
         assert state.preset.anchor is not None
         updated = replace(state.preset, anchor=Anchor(loop, state.preset.anchor.home))
         return state if loop == state.preset.loop else replace(state, preset=updated)
-    preset, values = _with_loop(before, values, loop, take)
-    undo = (*state.undo, (state.preset, state.values))[-_MOST_UNDONE:]
-    return replace(state, preset=preset, values=values, undo=undo, take=replace(take, playing=True))
+    preset, values = _with_loop(state.preset, state.values, loop, take)
+    history = remembered(state.history, state.preset, state.values, Change(ChangeKind.TAKE, TAKE_NAME))
+    take = replace(take, playing=True, base=base)
+    return replace(state, preset=preset, values=values, history=history, take=take)
 
 
 def _with_loop(preset: Preset, values: Values, loop: Loop, take: Take) -> tuple[Preset, Values]:
@@ -96,15 +97,10 @@ def place(state: EngineState, found: Placed) -> EngineState:
     """Take over the positions found for a loop, if it still plays. At home nothing that is heard changes."""
     if state.preset.loop is not found.loop:
         return state
-    preset, values = placed_preset(state.preset, state.values, found.positions)
-    return replace(state, preset=preset, values=values)
 
+    def placed(preset: Preset, values: Values) -> tuple[Preset, Values]:
+        there = preset.loop is found.loop
+        return placed_preset(preset, values, found.positions) if there else (preset, values)
 
-def undo(state: EngineState) -> EngineState:
-    """Without the take in progress, else without the last finished one: the rhythm as it was before; the kit stays."""
-    if not state.undo or (state.take is not None and not state.take.playing):
-        return replace(state, take=None)
-    before, values = state.undo[-1]
-    preset = replace(before, kit=state.preset.kit, own_pads=state.preset.own_pads)
-    studio = {name: value for name, value in state.values.items() if name not in STORED}
-    return replace(state, preset=preset, values={**values, **studio}, undo=state.undo[:-1], take=None)
+    preset, values = placed(state.preset, state.values)
+    return replace(state, preset=preset, values=values, history=changed_everywhere(state.history, placed))

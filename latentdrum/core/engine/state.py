@@ -6,6 +6,7 @@ from enum import Enum
 
 from latentdrum.core.clock.follower import ClockState
 from latentdrum.core.engine.decode_request import DecodeRequest
+from latentdrum.core.engine.history import History
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import PendingHit, SoundingNote
 from latentdrum.core.engine.sound_request import SoundRequest
@@ -82,7 +83,7 @@ class EngineState:
     announced: bool = False  # whether the first all-notes-off has been sent
     notes_sent: int = 0
     take: Take | None = None  # being played in
-    undo: tuple[tuple[Preset, Values], ...] = ()  # preset and values before each take, the latest last
+    history: History = field(default_factory=History)
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:

@@ -22,7 +22,8 @@ class Take:
     """What is being played in. It is armed before its first step, which is on a bar line, and records from there on.
 
     begin, end: its first step and the one after its last. adds: to the preset's loop, instead of replacing it. epoch:
-    of the clock; after a jump of the song it begins anew. playing: whether it is the preset's loop already.
+    of the clock; after a jump of the song it begins anew. playing: whether it is the preset's loop already. base: the
+    loop that it was added to then.
     """
 
     bars: int
@@ -32,6 +33,7 @@ class Take:
     epoch: int
     hits: tuple[TakenHit, ...] = ()
     playing: bool = False
+    base: Loop | None = None
 
 
 def armed_take(clock: ClockState, meter: Meter, bars: int, now_s: float, *, adds: bool) -> Take:

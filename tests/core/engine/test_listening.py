@@ -231,7 +231,7 @@ def test_a_take_without_a_hit_changes_nothing() -> None:
     device = player()
     device.advance([Listen(1)], 0.0)
     list(replay(device, song(3)))
-    assert (device.state.take, device.state.preset.name, device.state.undo) == (None, "blank", ())
+    assert (device.state.take, device.state.preset.name, device.state.history.past) == (None, "blank", ())
 
 
 def test_another_preset_ends_the_take() -> None:
