@@ -19,11 +19,11 @@ from latentdrum.sound.ramps import rising
 ATTACK_S: Final = 0.008
 RELEASE_S: Final = 0.15
 #: The threshold at the knob's ends, decibels of full scale; its slope, 1 - 1 / ratio, at the upper end: 2.5 to 1.
-_THRESHOLDS_DB: Final = (-16.0, -28.0)
+_THRESHOLDS_DB: Final = (-2.0, -14.0)
 _MAX_SLOPE: Final = 0.6
 _KNEE_DB: Final = 6.0
 #: The level whose gain is 0 dB at every amount.
-_REFERENCE_DB: Final = -23.0
+_REFERENCE_DB: Final = -9.0
 #: A block of silence counts as this level.
 _FLOOR: Final = 1e-10
 #: Less reduction than this, decibels, is none.

@@ -12,13 +12,14 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.units import db_to_gain
 from latentdrum.sound.effects.fixed_blocks import INNER_FRAMES, glide
 from latentdrum.sound.ramps import crossfade, rising
 
-#: The tanh's slope at full drive, per full scale.
-_MAX_SLOPE: Final = 8.0
 #: The level that keeps its size, of full scale: with it a groove is as loud driven as clean.
-_REFERENCE: Final = 0.1
+_REFERENCE: Final = db_to_gain(-6.0)
+#: What the tanh is taken of at that level and full drive.
+_MAX_AT_REFERENCE: Final = 0.8
 #: Smaller products are taken as this: tanh(x) / x is 1 there to the last bit.
 _TINY: Final = np.float32(1e-5)
 
@@ -65,6 +66,5 @@ class Drive:
 
 def drive_curve(drive: float) -> tuple[float, float]:
     """The tanh's slope per full scale, and the factor of its output divided by the slope. drive: 0..1."""
-    slope = _MAX_SLOPE * drive
-    at = slope * _REFERENCE
-    return slope, at / tanh(at) if at else 1.0
+    at = _MAX_AT_REFERENCE * drive
+    return at / _REFERENCE, at / tanh(at) if at else 1.0

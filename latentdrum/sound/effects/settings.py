@@ -14,8 +14,6 @@ from latentdrum.core.units import db_to_gain
 from latentdrum.core.voices import VOICES, Voice
 from latentdrum.sound.effects.tone import tilt_matrix
 
-#: The curves of drive and compressor are drawn for a mix that is so much softer than one at full master level.
-_ABOVE_CURVES_DB: Final = 14.0
 _ROOM: Final = MappingProxyType({voice: pad_parameter(voice, "room") for voice in Voice})
 
 
@@ -23,8 +21,8 @@ _ROOM: Final = MappingProxyType({voice: pad_parameter(voice, "room") for voice i
 class EffectSettings:
     """What the knobs say. sends: what each pad, at its level, sends to the ambience, (9,) float32.
 
-    tilt: its filter as a matrix, None if flat. level: of the mix beside the curves of drive and compressor, as a
-    factor: it has the master level in it, so that the effects do not depend on that.
+    tilt: its filter as a matrix, None if flat. level: the master level as a factor, so that drive and compressor do
+    not depend on it.
     """
 
     sends: FloatArray
@@ -49,5 +47,5 @@ def effect_settings(kit: Kit, values: Mapping[str, float], rate_hz: int) -> Effe
         values.get("compress", 0.0),
         values.get("compress_mix", 1.0),
         tilt_matrix(values.get("tilt", 0.0), rate_hz),
-        db_to_gain(values.get("sound_level", 0.0) + _ABOVE_CURVES_DB),
+        db_to_gain(values.get("sound_level", 0.0)),
     )

@@ -22,7 +22,7 @@ def compressed(
 
 
 @pytest.mark.parametrize("compress", [0.3, 0.7, 1.0])
-@pytest.mark.parametrize("level_db", [-40.0, -24.0, -12.0, -3.0])
+@pytest.mark.parametrize("level_db", [-26.0, -10.0, 2.0, 11.0])
 def test_a_steady_tone_follows_the_static_curve(compress: float, level_db: float) -> None:
     """After the attack a tone is as much quieter as the curve and the make-up say, to a tenth of a decibel."""
     tone = sine(3000.0, 10 ** ((level_db - SINE_DB) / 20))
@@ -33,9 +33,9 @@ def test_a_steady_tone_follows_the_static_curve(compress: float, level_db: float
 
 def test_far_above_the_threshold_the_ratio_is_2_5_to_1() -> None:
     """At full amount 10 dB more in are 4 dB more out; far below nothing is reduced, and the curve has no corner."""
-    assert 10.0 - (reduction_db(-5.0, 1.0) - reduction_db(-15.0, 1.0)) == pytest.approx(4.0)
-    assert reduction_db(-60.0, 1.0) == 0.0
-    curve = [reduction_db(0.1 * at - 60.0, 0.8) for at in range(600)]
+    assert 10.0 - (reduction_db(9.0, 1.0) - reduction_db(-1.0, 1.0)) == pytest.approx(4.0)
+    assert reduction_db(-46.0, 1.0) == 0.0
+    curve = [reduction_db(0.1 * at - 46.0, 0.8) for at in range(600)]
     slopes = np.diff(curve) / 0.1
     assert (np.diff(slopes) >= -1e-9).all()
     assert np.diff(slopes).max() < 0.02
@@ -47,12 +47,12 @@ def _gain_db(signal: FloatArray, out: FloatArray) -> FloatArray:
 
 def test_attack_and_release_take_their_times() -> None:
     """After 8 ms of a jump 63 % of the reduction has come, and is gone 150 ms after its end."""
-    level = np.full((2, 2 * RATE), 0.001, np.float32)
+    level = np.full((2, 2 * RATE), 0.005, np.float32)
     begin, end = RATE // 2 // 64 * 64, RATE // 64 * 64
-    level[:, begin:end] = 0.5
+    level[:, begin:end] = 2.5
     gain = _gain_db(level, compressed(level, 1.0))
     quiet, loud = float(gain[begin - 1]), float(gain[end - 1])
-    assert quiet - loud == pytest.approx(reduction_db(db(0.5), 1.0), abs=0.05)
+    assert quiet - loud == pytest.approx(reduction_db(db(2.5), 1.0), abs=0.05)
     attacked = float(gain[begin + round(ATTACK_S * RATE) - 1])
     assert (quiet - attacked) / (quiet - loud) == pytest.approx(1 - exp(-1), abs=0.03)
     released = float(gain[end + round(RELEASE_S * RATE) - 1])
@@ -61,41 +61,41 @@ def test_attack_and_release_take_their_times() -> None:
 
 def test_parallel_compression_adds_the_compressed_mix_to_the_other() -> None:
     """Half and half is the mean of both; none of it is the mix itself."""
-    signal = noise(19_200, 0.3)
+    signal = noise(19_200, 1.5)
     settled = 960
     half, full = (compressed(signal, 0.9, share)[:, settled:] for share in (0.5, 1.0))
-    np.testing.assert_allclose(half, 0.5 * (full + signal[:, settled:]), atol=2e-6)
+    np.testing.assert_allclose(half, 0.5 * (full + signal[:, settled:]), atol=1e-5)
     np.testing.assert_array_equal(compressed(signal, 0.9, 0.0)[:, settled:], signal[:, settled:])
 
 
 def test_both_sides_get_one_gain() -> None:
     """A loud left side does not move the image."""
-    signal = noise(9600, 0.3) * np.array([[1.0], [0.1]], np.float32)
+    signal = noise(9600, 1.5) * np.array([[1.0], [0.1]], np.float32)
     out = compressed(signal, 1.0)
-    assert np.abs(out[0] * signal[1] - out[1] * signal[0]).max() < 1e-6
+    assert np.abs(out[0] * signal[1] - out[1] * signal[0]).max() < 1e-6 * np.square(signal).max()
 
 
 def test_the_master_level_does_not_change_the_sound() -> None:
     """A quarter of the level in, a quarter of the same out."""
-    signal = noise(19_200, 0.3)
+    signal = noise(19_200, 1.5)
     np.testing.assert_allclose(
-        compressed(signal * np.float32(0.25), 0.8, level=0.25), 0.25 * compressed(signal, 0.8), atol=1e-6
+        compressed(signal * np.float32(0.25), 0.8, level=0.25), 0.25 * compressed(signal, 0.8), atol=5e-6
     )
 
 
 def test_off_is_untouched_also_afterwards() -> None:
     """To the last bit as soon as the reduction has been released."""
-    compressor, signal = Compressor(RATE), noise(9600, 0.3)
+    compressor, signal = Compressor(RATE), noise(9600, 1.5)
     np.testing.assert_array_equal(compressed(signal, 0.0, compressor=compressor), signal)
     assert not np.array_equal(compressed(signal, 1.0, compressor=compressor), signal)
-    compressed(noise(2 * RATE), 0.0, compressor=compressor)
+    compressed(noise(2 * RATE, 1.0), 0.0, compressor=compressor)
     np.testing.assert_array_equal(compressed(signal, 0.0, compressor=compressor), signal)
 
 
 def test_the_gain_never_steps() -> None:
     """Not at a hit, and not when the knob jumps."""
     compressor = Compressor(RATE)
-    level = np.full((2, 9600), 0.5, np.float32)
+    level = np.full((2, 9600), 2.5, np.float32)
     outs = [compressed(level, amount, share, 1.0, compressor) for amount, share in ((1, 1), (0, 1), (1, 0), (1, 1))]
-    gain = np.concatenate(outs, 1)[0] / 0.5
+    gain = np.concatenate(outs, 1)[0] / 2.5
     assert np.abs(np.diff(gain)).max() < 0.01
