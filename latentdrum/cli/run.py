@@ -115,7 +115,7 @@ def stop() -> None:
 @click.command()
 @as_json_option
 def status(as_json: bool) -> None:
-    """Show song position, parameters, ports, timing and counters of the running device. Exit code 1 if none runs."""
+    """Show song, models, parameters, ports, timing and counters of the running device. Exit code 1 if none runs."""
     from latentdrum.cli.status_text import status_text
     from latentdrum.runtime.control_client import call
 

@@ -18,10 +18,11 @@ _COUNTER_NAMES: Final = MappingProxyType(
 
 
 def status_text(found: Mapping[str, Any]) -> str:
-    """The status in a few lines: song, changed parameters, ports, timing and counters."""
+    """The status in a few lines: song, models, changed parameters, ports, timing and counters."""
     rows = [
         ("song", song(found)),
         ("preset", found["preset"] + (f", {found['coming']} at the next bar" if found["coming"] else "")),
+        ("models", ", ".join(name for name in found["models"].values() if name)),
         ("knobs", _changed(found["values"])),
         ("in", _midi_port(found, "in")),
         ("out", _midi_port(found, "out")),

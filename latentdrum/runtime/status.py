@@ -24,6 +24,7 @@ def status(device: Device) -> dict[str, Any]:
     return {
         **playing(state, ports.now_s()),
         "clock": state.options.source.value,
+        "models": {"rhythm": device.lineage[0], "timbre": None if device.sound is None else device.sound.lineage[0]},
         "values": values(state),
         "backend": ports.backend.value,
         "ports": {"in": port(source), "out": port(target)},

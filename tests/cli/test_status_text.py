@@ -16,6 +16,7 @@ FOUND: dict[str, Any] = {
     "step": 5,
     "preset": "samba",
     "coming": None,
+    "models": {"rhythm": "rhythm-v1", "timbre": "mine"},
     "values": {name: row.show(row.default) for name, row in PARAMETERS.items()},
     "backend": "jack",
     "ports": {"in": PORT, "out": {**PORT, "name": "LatentDrum Out", "connected": ["sampler:in"]}},
@@ -60,6 +61,12 @@ def test_only_changed_parameters_are_listed() -> None:
     """With their values as in files; a choice by its name."""
     values = {**FOUND["values"], "density": 0.3, "style": "jazz"}
     assert lines(values=values)["knobs"] == "style=jazz density=0.3"
+
+
+def test_both_models_are_named() -> None:
+    """A device without sound has no timbre model."""
+    assert lines()["models"] == "rhythm-v1, mine"
+    assert lines(models={"rhythm": "rhythm-v1", "timbre": None})["models"] == "rhythm-v1"
 
 
 def test_no_tempo_means_no_clock() -> None:

@@ -68,6 +68,7 @@ def test_a_kit_or_preset_for_another_timbre_model_is_refused(
         with pytest.raises(PresetError, match="for the timbre model 'mine'"):
             device.load(replace(blank(), kit=kit))
         device.sound.lineage = ("mine", "timbre-v1")
+        assert call("status")["models"] == {"rhythm": "rhythm-v1", "timbre": "mine"}
         assert call("load_kit", name="tin", kit=kit_table(kit)) == {"kit": "tin"}
         device.load(replace(blank(), kit=TIN), at_bar=False)
         until(lambda: device.state.preset.kit.timbre_model == "mine")
