@@ -12,11 +12,14 @@ from latentdrum.cli.options import PresetFile, model_option, set_option, song_po
 if TYPE_CHECKING:
     from latentdrum.core.engine.output import MidiOut
     from latentdrum.core.preset.preset import Preset
+    from latentdrum.models.rhythm.model import RhythmModel
+    from latentdrum.runtime.offline import OfflineEngine
+    from latentdrum.storage.session_events import Opening, SessionEvent
 
 
 @click.command()
 @click.argument("session", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--preset", required=True, type=PresetFile(), help="The preset to play: a name or a .toml file.")
+@click.option("--preset", type=PresetFile(), help="The preset to begin with: a name or a .toml file.")
 @click.option(
     "--out",
     required=True,
@@ -26,39 +29,78 @@ if TYPE_CHECKING:
 @song_position_option
 @model_option
 @set_option
-def replay(session: Path, preset: "Preset", out: Path, model_name: str | None, settings: dict[str, float]) -> None:
+def replay(
+    session: Path, preset: "Preset | None", out: Path, model_name: str | None, settings: dict[str, float]
+) -> None:
     """Replay the recorded SESSION faster than real time and write the MIDI that the device sends.
 
-    What was played in with `listen` is played in again. The same session, preset and seed give byte-identical output,
-    so a session makes a bug reproducible.
+    A session of the running device says how it began, and holds all that was done: MIDI, `set`, `preset load`, `play`,
+    `listen`. One that was recorded without a device needs --preset. The same session and seed give byte-identical
+    output, so a session makes a bug reproducible.
     """
     from latentdrum.cli.rhythm_model import model_for
     from latentdrum.core.engine.events import SetValue
-    from latentdrum.core.engine.state import initial_state
-    from latentdrum.core.preset.preset import for_model
     from latentdrum.models.rhythm.loop_placement import window_positions
-    from latentdrum.runtime.offline import OfflineEngine
     from latentdrum.runtime.offline import replay as play
-    from latentdrum.storage.preset_library import PresetLibrary
     from latentdrum.storage.session import read_session
 
-    events = read_session(session)
-    store, (model, preset) = PresetLibrary(), model_for(preset, model_name)
+    opening, events = _opened(read_session(session))
+    preset = preset or (None if opening is None else opening.preset)
+    if preset is None:
+        raise click.UsageError(f"{session} was recorded without a device and names no preset: add --preset NAME")
+    model, preset = model_for(preset, model_name)
+    player = _engine(model, preset, opening)
+    begin_s = events[0][0] if events else 0.0
+    changed = {**({} if opening is None else opening.changed), **settings}
+    before = player.advance([SetValue(name, value) for name, value in changed.items()], begin_s)
+    with click.progressbar(_for_model(events, model), label="Replaying", show_eta=False) as progress:
+        played = play(player, progress, place=partial(window_positions, model))
+        sends = sorted([*before, *played], key=lambda send: send.due_s)
+    _write(out, sends, begin_s, preset.name)
+    notes = sum(send.is_note_on for send in sends)
+    click.echo(f"{out}: {notes} notes from {len(events)} events")
+
+
+def _opened(
+    events: "list[tuple[float, SessionEvent]]",
+) -> "tuple[Opening | None, list[tuple[float, SessionEvent]]]":
+    """How a session of a device began, and what came then."""
+    from latentdrum.storage.session_events import Opening
+
+    opening = next((event for _, event in events if isinstance(event, Opening)), None)
+    return opening, [(at_s, event) for at_s, event in events if not isinstance(event, Opening)]
+
+
+def _engine(model: "RhythmModel", preset: "Preset", opening: "Opening | None") -> "OfflineEngine":
+    """An engine as the session found the device; Program Changes are looked up if the session does not answer them."""
+    from latentdrum.core.engine.state import initial_state
+    from latentdrum.core.preset.preset import for_model
+    from latentdrum.runtime.offline import OfflineEngine
+    from latentdrum.storage.preset_library import PresetLibrary
+
+    if opening is not None:
+        return OfflineEngine(initial_state(preset, opening.options), model)
+    store = PresetLibrary()
 
     def find(program: int) -> "Preset | None":
         name = store.by_program(program)
         found = None if name is None else store.load(name)
         return None if found is None or found.rhythm_model not in model.lineage else for_model(found, model.lineage)
 
-    player = OfflineEngine(initial_state(preset), model, find)
-    begin_s = events[0][0] if events else 0.0
-    opening = player.advance([SetValue(name, value) for name, value in settings.items()], begin_s)
-    with click.progressbar(events, label="Replaying", show_eta=False) as progress:
-        played = play(player, progress, place=partial(window_positions, model))
-        sends = sorted([*opening, *played], key=lambda send: send.due_s)
-    _write(out, sends, begin_s, preset.name)
-    notes = sum(send.is_note_on for send in sends)
-    click.echo(f"{out}: {notes} notes from {len(events)} events")
+    return OfflineEngine(initial_state(preset), model, find)
+
+
+def _for_model(events: "list[tuple[float, SessionEvent]]", model: "RhythmModel") -> "list[tuple[float, SessionEvent]]":
+    """The events with their presets for a model. Raises PresetError if one is for another model."""
+    from latentdrum.core.engine.events import LoadPreset
+    from latentdrum.core.preset.preset import for_model
+
+    def fitting(event: "SessionEvent") -> "SessionEvent":
+        if not isinstance(event, LoadPreset):
+            return event
+        return replace(event, preset=for_model(event.preset, model.lineage))
+
+    return [(at_s, fitting(event)) for at_s, event in events]
 
 
 def _write(out: Path, sends: list["MidiOut"], begin_s: float, title: str) -> None:

@@ -128,9 +128,8 @@ class Device:
         self.live.post(Redo())
 
     def record(self, path: Path) -> None:
-        """Record incoming MIDI from now on. Raises SessionError if the file cannot be written."""
-        self.recorder.begin(path, self.ports.now_s())
-        self.live.recorder = self.recorder.inbox
+        """Record MIDI and commands from now on. Raises SessionError if the file cannot be written."""
+        self.live.recorder = self.recorder.begin(path, self.ports.now_s())
 
     def end_record(self) -> int:
         """End the recording; returns its number of messages."""

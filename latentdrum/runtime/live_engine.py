@@ -9,14 +9,14 @@ from typing import Final
 
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
-from latentdrum.core.engine.events import Input, Listen, MidiIn, Outputs, Placed, Redo, Undo, UndoTake
+from latentdrum.core.engine.events import Input, MidiIn, Outputs
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import Clock, ControlChange, parse
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.realtime import Priority, request_realtime
-from latentdrum.storage.session import LoopPlaced, SessionEvent
+from latentdrum.runtime.session_recorder import SessionInbox
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class LiveEngine:
         self.state = state
         self.priority = Priority(False, "not started")
         self.failure: BaseException | None = None
-        self.recorder: deque[tuple[float, SessionEvent]] | None = None  # while recording, gets all that a session holds
+        self.recorder: SessionInbox | None = None  # while recording, gets all that a session holds
         self.ticks = self.messages = self.coalesced = self.withdrawn = 0
         self.ended = Event()
         self._ports, self._sound = ports, sound
@@ -105,30 +105,21 @@ class LiveEngine:
         received: list[tuple[float, bytes]] = []
         while inbox:
             received.append(inbox.popleft())
-        inputs: list[Input] = [MidiIn(at_s, data) for at_s, data in self._record(received)]
+        posted: list[Input] = []
         while self._posted:
-            item = self._posted.popleft()
-            self._record_take(item, now_s)
-            inputs.append(item)
-        return inputs
-
-    def _record_take(self, item: Input, now_s: float) -> None:
-        """What is said of takes enters a session at the second at which the engine reads it."""
-        recorder = self.recorder
-        if recorder is None:
-            return
-        if isinstance(item, Listen | UndoTake | Undo | Redo):
-            recorder.append((now_s, item))
-        elif isinstance(item, Placed) and item.loop is self.state.preset.loop:  # else it has come too late
-            recorder.append((now_s, LoopPlaced()))
-
-    def _record(self, received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
-        """Count and record the messages; returns them without superseded controller values."""
-        self.messages += len(received)
-        self.ticks += sum(isinstance(parse(data), Clock) for _, data in received)
+            posted.append(self._posted.popleft())
         recorder = self.recorder  # once: another thread may end the recording meanwhile
         if recorder is not None:
-            recorder.extend(received)
+            recorder.step(self.state, now_s)
+            recorder.receive(received)
+            for item in posted:
+                recorder.command(item, self.state, now_s)
+        return [*(MidiIn(at_s, data) for at_s, data in self._counted(received)), *posted]
+
+    def _counted(self, received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+        """Count the messages; returns them without superseded controller values."""
+        self.messages += len(received)
+        self.ticks += sum(isinstance(parse(data), Clock) for _, data in received)
         kept = coalesce_controls(received)
         self.coalesced += len(received) - len(kept)
         return kept

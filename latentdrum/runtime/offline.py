@@ -11,6 +11,7 @@ from latentdrum.core.engine.events import (
     Decoded,
     Input,
     Listen,
+    LoadKit,
     LoadPreset,
     MidiIn,
     Outputs,
@@ -31,7 +32,7 @@ from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
-from latentdrum.storage.session import LoopPlaced, SessionEvent
+from latentdrum.storage.session_events import LoopPlaced, SessionEnd, SessionEvent
 
 #: Interval between two steps of the engine, seconds.
 CADENCE_S = 0.001
@@ -91,12 +92,14 @@ def replay(
 ) -> Iterator[MidiOut]:
     """Play a recorded session: (seconds, event) -> what the device sends.
 
-    Continues for tail_s after the last event, then ends all notes. place: the positions of the loop that plays, when
-    the session says that they came in; the engine must not place loops by itself then.
+    Continues for tail_s after the last event, unless that is the recording's end, then ends all notes. place: the
+    positions of the loop that plays, when the session says that they came in; the engine must not place loops by itself
+    then. The engine begins as the session's opening says.
     """
     events = sorted(session, key=lambda event: event[0])
     now_s = events[0][0] if events else 0.0
-    end_s = (events[-1][0] if events else 0.0) + tail_s
+    ended = bool(events) and isinstance(events[-1][1], SessionEnd)
+    end_s = (events[-1][0] if events else 0.0) + (0.0 if ended else tail_s)
     done = 0
     while now_s <= end_s:
         until = bisect_right(events, now_s, lo=done, key=lambda event: event[0])
@@ -120,7 +123,7 @@ def _inputs(
             case LoopPlaced():
                 if loop is not None and place is not None:
                     yield Placed(loop, place(loop))
-            case Listen() | UndoTake() | Undo() | Redo():
+            case SetValue() | LoadPreset() | LoadKit() | Run() | Listen() | UndoTake() | Undo() | Redo():
                 yield event
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from latentdrum.core.units import tick_seconds
 from tests.cli.conftest import Invoke
+from tests.golden.sessions import FOLDER
 
 pytestmark = pytest.mark.usefixtures("in_a_folder")
 QUANTISED = ["--set", "humanise=0", "--set", "swing=0", "--set", "temperature=0", "--set", "variation=0"]
@@ -88,8 +89,11 @@ def test_a_take_in_a_session_is_played_in_again(latentdrum: Invoke) -> None:
     """From the bar line at its end on the loop plays, home or away, until it is taken back; alike each time."""
     lines = [{"t": 0.0, "bytes": [250]}, *({"t": i * tick_seconds(120), "bytes": [248]} for i in range(7 * 96))]
     lines += [{"t": at_s, "bytes": [0x90, 50, velocity]} for at_s, velocity in ((2.0, 101), (3.0, 103), (3.25, 105))]
-    said = (0.5, {"bars": 1, "adds": False}), (6.5, "placed"), (10.1, "undo")
-    lines += [{"t": at_s, "listen": what} for at_s, what in said]
+    lines += [
+        {"t": 0.5, "listen": {"bars": 1, "adds": False}},
+        {"t": 6.5, "placed": True},
+        {"t": 10.1, "undo_take": True},
+    ]
     Path("s.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     for out in ("out.jsonl", "again.jsonl"):
         done = latentdrum("replay", "s.jsonl", "--preset", "four-on-the-floor", "--out", out)
@@ -102,6 +106,20 @@ def test_a_take_in_a_session_is_played_in_again(latentdrum: Invoke) -> None:
     assert {note for at_s, note, _ in notes if 4.0 <= at_s < 10.0} == {50}
     assert {note for at_s, note, _ in notes if at_s > 10.2} >= {36, 42}
     assert Path("out.jsonl").read_bytes() == Path("again.jsonl").read_bytes()
+
+
+def test_a_session_of_the_device_needs_no_preset(latentdrum: Invoke) -> None:
+    """It says what played: notes from play to halt. One that was recorded without a device needs one."""
+    done = latentdrum("replay", str(FOLDER / "commanded.in.jsonl"), "--out", "out.jsonl")
+    assert done.exit_code == 0, done.output
+    rows = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
+    notes = [row["t"] for row in rows if row["bytes"][0] == 0x99 and row["bytes"][2]]
+    assert all(0.49 < at_s < 11.3 or 12.49 < at_s < 17.4 for at_s in notes)
+    assert len(notes) > 50
+    Path("s.jsonl").write_text('{"t": 0, "bytes": [250]}\n')
+    refused = latentdrum("replay", "s.jsonl", "--out", "out.jsonl")
+    assert refused.exit_code == 2
+    assert "add --preset NAME" in refused.output
 
 
 def test_a_broken_session_names_its_line(latentdrum: Invoke) -> None:

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
-from latentdrum.core.engine.events import Listen, Redo, Undo, UndoTake
+from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Redo, Run, SetValue, Undo, UndoTake
 from latentdrum.core.engine.output import MidiOut
-from latentdrum.core.engine.state import initial_state
+from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.preset.anchor import anchored
+from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.runtime.offline import OfflineEngine, replay
-from latentdrum.storage.session import LoopPlaced, SessionEvent, read_session, write_session
+from latentdrum.storage.session import read_session, write_session
+from latentdrum.storage.session_events import LoopPlaced, Opening, SessionEnd, SessionEvent
 from tests.core.rhythm.loops import swung
 from tests.rhythms import Scattered, preset, rewired
 
@@ -80,6 +82,19 @@ def taken_back() -> Session:
     return [(0.0, START), *_ticks(600, 0.01, 120), *knobs, (5.0, bytes((0xC0, 7))), *back, (12.6, STOP)]
 
 
+def commanded() -> Session:
+    """Commands alone, on the internal clock: parameters set, presets and a kit loaded, stopped, on again."""
+    begun = Opening(Options(ClockSource.INTERNAL), played("commanded"), {"density": 0.7, "tempo": 128.0})
+    shapes: Session = [(2.1, SetValue("density", 0.35)), (3.3, SetValue("style", 5.0)), (4.7, SetValue("tempo", 97.5))]
+    loads: Session = [
+        (5.2, LoadPreset(preset("next", style="latin", swing=0.4, seed=11), at_bar=True)),
+        (6.9, LoadKit(PLAIN_KIT)),
+        (12.2, LoadPreset(preset("last", style="techno", variation=0.5, seed=2))),
+    ]
+    song: Session = [(0.5, Run(True)), (11.3, Run(False)), (12.5, Run(True)), (17.4, Run(False)), (18.0, SessionEnd())]
+    return [(0.0, begun), *song, *shapes, *loads]
+
+
 def _pad(bar: int, tick: float, note: int, velocity: int) -> tuple[float, bytes]:
     """A pad at a tick of a bar at 120 BPM, counted from 0."""
     return round(0.01 + (bar * TICKS_PER_BAR + tick) * tick_seconds(120), 6), bytes((0x90, note, velocity))
@@ -91,6 +106,7 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "loop_and_away": loop_and_away,
     "played_in": played_in,
     "taken_back": taken_back,
+    "commanded": commanded,
 }
 
 
@@ -114,9 +130,11 @@ def place(loop: Loop) -> tuple[Position, ...]:
 
 def perform(name: str) -> list[MidiOut]:
     """What the device sends for a golden session."""
-    player = OfflineEngine(initial_state(played(name)), Scattered(), find)
-    sends = replay(player, read_session(FOLDER / f"{name}.in.jsonl"), place=place)
-    return sorted(sends, key=lambda send: send.due_s)
+    session = read_session(FOLDER / f"{name}.in.jsonl")
+    begun = next((event for _, event in session if isinstance(event, Opening)), Opening(Options(), played(name), {}))
+    player = OfflineEngine(initial_state(begun.preset, begun.options), Scattered(), find)
+    before = player.advance([SetValue(name, value) for name, value in begun.changed.items()], 0.0)
+    return sorted([*before, *replay(player, session, place=place)], key=lambda send: send.due_s)
 
 
 def lines(sends: list[MidiOut]) -> Iterator[tuple[float, bytes]]:

@@ -1,7 +1,5 @@
 """The engine thread: inputs from the ports, withdrawn notes, no hanging notes."""
 
-from collections import deque
-
 import numpy as np
 
 from latentdrum.core.engine.decode_request import DecodeRequest
@@ -10,7 +8,8 @@ from latentdrum.core.engine.state import ClockSource, EngineState, Options, init
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.rhythm.groove import Groove, from_hits
 from latentdrum.runtime.live_engine import LiveEngine, coalesce_controls
-from latentdrum.storage.session import SessionEvent
+from latentdrum.runtime.session_recorder import SessionInbox
+from latentdrum.storage.session_events import Opening
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 
@@ -122,8 +121,10 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
     device = Ending(
         initial_state(blank(), Options(ClockSource.EXTERNAL)), ports, lambda request: None, lambda number: None
     )
-    recording = deque[tuple[float, SessionEvent]]()
+    recording = SessionInbox(0.0)
     device.recorder = recording
     ports.inbox.append((0.0, b"\xf8"))
     device._step()
-    assert list(recording) == [(0.0, b"\xf8")]
+    (_, begun), *messages = recording.taken()
+    assert isinstance(begun, Opening)
+    assert messages == [(0.0, b"\xf8")]

@@ -1,18 +1,20 @@
 """A recorded session is read line by line; the error for an invalid line gives its number."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from latentdrum.core.engine.events import Listen, Redo, Undo, UndoTake
-from latentdrum.storage.session import (
-    LoopPlaced,
-    SessionError,
-    SessionEvent,
-    SessionWriter,
-    read_session,
-    write_session,
-)
+from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Redo, Run, SetValue, Undo, UndoTake
+from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.preset.kit import PLAIN_KIT, Sample
+from latentdrum.core.preset.kit_table import kit_table
+from latentdrum.core.preset.preset import preset_table, with_pads
+from latentdrum.core.voices import Voice
+from latentdrum.storage.session import SessionError, SessionWriter, read_session, write_session
+from latentdrum.storage.session_events import KINDS, LoopPlaced, Opening, SessionEnd, SessionEvent
+from tests.rhythms import preset
 
 GOOD = '{"t": 0.5, "bytes": [248]}\n'
 
@@ -34,10 +36,19 @@ GOOD = '{"t": 0.5, "bytes": [248]}\n'
         '{"t": NaN, "bytes": [248]}',
         '{"t": 1}',
         '{"t": 1, "listen": "stop"}',
-        '{"t": 1, "listen": {"bars": 2}}',
+        '{"t": 1, "listen": 2}',
         '{"t": 1, "listen": {"bars": 9, "adds": false}}',
         '{"t": 1, "listen": {"bars": true, "adds": false}}',
         '{"t": 1, "listen": {"bars": 2, "adds": 0}}',
+        '{"t": 1, "undo": false}',
+        '{"t": 1, "play": 1}',
+        '{"t": 1, "set": {"name": "density", "value": 2}}',
+        '{"t": 1, "set": {"name": "denisty", "value": 0.5}}',
+        '{"t": 1, "load": {"name": "x"}}',
+        '{"t": 1, "load": {"name": "x", "table": {}, "kit": {"name": "x", "table": {}}}}',
+        '{"t": 1, "load_kit": "plain"}',
+        '{"t": 1, "device": {"clock": "sun"}}',
+        '[1, "bytes"]',
     ],
     ids=lambda line: line[:24],
 )
@@ -56,11 +67,53 @@ def test_messages_are_sorted_by_time(tmp_path: Path) -> None:
     assert read_session(path) == [(0.25, b"\xfa"), (0.5, b"\xf8")]
 
 
-def test_takes_are_kept_beside_the_messages(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ('"set": {"name": "denisty", "value": 0.5}', "set.name = 'denisty': is no parameter; did you mean density?"),
+        ('"set": {"name": "density", "value": 2}', "set.value = 2: must be 0..1"),
+        ('"listen": {"bars": 9, "adds": false}', "listen.bars = 9: must be a whole number 1..8"),
+    ],
+)
+def test_the_error_names_key_value_and_range(tmp_path: Path, line: str, error: str) -> None:
+    """As those of presets do."""
+    path = tmp_path / "session.jsonl"
+    path.write_text('{"t": 1, ' + line + "}\n", encoding="utf-8")
+    with pytest.raises(SessionError) as raised:
+        read_session(path)
+    assert str(raised.value) == f"{path}, line 1: {error}"
+
+
+def test_presets_and_kits_are_held_by_content(tmp_path: Path) -> None:
+    """What is read is what was written, though no library has them and the sample is on another computer."""
+    kick = replace(
+        PLAIN_KIT.pad(Voice.KICK), level_db=-3.5, sample=Sample("/elsewhere/kick.wav", np.ones(9, np.float32))
+    )
+    tin = replace(PLAIN_KIT, name="tin", pads=(kick, *PLAIN_KIT.pads[1:]), timbre_model="mine")
+    snare = replace(tin.pad(Voice.SNARE), pan=0.5)
+    own = with_pads(
+        replace(preset("own", style="latin", density=0.3), rhythm_model="mine", kit=tin), {Voice.SNARE: snare}
+    )
+    begun = Opening(Options(ClockSource.INTERNAL, True, 0.004, 0.006), own, {"density": 1 / 3, "style": 3.0})
+    path = tmp_path / "session.jsonl"
+    write_session(path, [(0.0, begun), (1.0, LoadPreset(own, at_bar=True)), (2.0, LoadKit(tin))])
+    (_, opening), (_, load), (_, load_kit) = read_session(path)
+    assert isinstance(opening, Opening)
+    assert isinstance(load, LoadPreset)
+    assert isinstance(load_kit, LoadKit)
+    assert (opening.options, opening.changed, load.at_bar) == (begun.options, begun.changed, True)
+    for found in (opening.preset, load.preset):
+        assert preset_table(found) == preset_table(own)
+    assert kit_table(load.preset.kit) == kit_table(own.kit)
+    assert kit_table(load_kit.kit) == kit_table(tin)
+
+
+def test_commands_are_kept_beside_the_messages(tmp_path: Path) -> None:
     """What is written while the device plays is what is read; only MIDI messages count as such."""
     events: list[tuple[float, SessionEvent]] = [
         (0.0, b"\xfa"), (1.0, Listen(2)), (2.5, LoopPlaced()), (3.0, Listen(8, adds=True)), (4.0, UndoTake()),
-        (5.0, Undo()), (6.0, Redo()),
+        (5.0, SetValue("density", 1 / 3)), (5.0, SetValue("style", 3.0)), (6.0, Run(True)), (7.0, Run(False)),
+        (7.4, Undo()), (7.5, Redo()), (8.0, SessionEnd()),
     ]  # fmt: skip
     write_session(tmp_path / "whole.jsonl", events)
     writer = SessionWriter(tmp_path / "live.jsonl", 10.0)
@@ -68,3 +121,8 @@ def test_takes_are_kept_beside_the_messages(tmp_path: Path) -> None:
     writer.close()
     assert read_session(tmp_path / "whole.jsonl") == read_session(tmp_path / "live.jsonl") == events
     assert writer.messages == 1
+
+
+def test_every_kind_of_event_has_one_line() -> None:
+    """Of two kinds with one type, the second would be written as the first."""
+    assert len({kind.type for kind in KINDS.values()}) == len(KINDS)

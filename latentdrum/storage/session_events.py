@@ -1,0 +1,221 @@
+"""What a session holds: one table of its events, `KINDS`, each with the key of its line in the file.
+
+Presets and kits are held by content, so that a replay depends on no library; of a kit's samples only the names, since
+no note depends on them. The positions of loops are not held: the model finds the same ones for the same loop.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from latentdrum.core.engine.events import (
+    Input,
+    Listen,
+    LoadKit,
+    LoadPreset,
+    Placed,
+    Redo,
+    Run,
+    SetValue,
+    Undo,
+    UndoTake,
+)
+from latentdrum.core.engine.state import ClockSource, EngineState, Options
+from latentdrum.core.model_names import TIMBRE_MODEL
+from latentdrum.core.parameters.table import PARAMETERS, Values, suggestion
+from latentdrum.core.preset.kit import Kit, Sample
+from latentdrum.core.preset.kit_table import kit_table, read_kit
+from latentdrum.core.preset.preset import Preset, preset_table
+from latentdrum.core.preset.preset_reader import preset_from_table
+from latentdrum.core.preset.table_reader import TableReader
+from latentdrum.core.rhythm.loop import BARS_RANGE
+
+#: A longer lookahead is a damaged line, seconds.
+_LONGEST_AHEAD_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The device as its recording began; changed: the values that were not those of its preset."""
+
+    options: Options
+    preset: Preset
+    changed: Values
+
+
+@dataclass(frozen=True, slots=True)
+class LoopPlaced:
+    """The positions of the loop that plays came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """The recording ended; until here it is complete."""
+
+
+#: The bytes of a MIDI message, a command, or what else the notes depend on.
+SessionEvent: TypeAlias = (
+    bytes | Opening | SetValue | LoadPreset | LoadKit | Run | Listen | UndoTake | LoopPlaced | Undo | Redo | SessionEnd
+)
+
+
+def opening(state: EngineState) -> Opening:
+    """The opening of a session that begins in a state."""
+    usual = state.preset.values
+    changed = {name: value for name, value in state.values.items() if value != usual[name]}
+    return Opening(state.options, state.preset, changed)
+
+
+def event_of(item: Input, state: EngineState) -> SessionEvent | None:
+    """What a session holds of an input that a device in that state reads; None for what a replay makes itself."""
+    match item:
+        case SetValue() | LoadPreset() | LoadKit() | Run() | Listen() | UndoTake() | Undo() | Redo():
+            return item
+        case Placed(loop) if loop is state.preset.loop:  # else it has come too late
+            return LoopPlaced()
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of event. write: its value under the key of a line; read: the event, from a whole line.
+
+    read notes what is wrong in the reader, or raises KeyError, TypeError or ValueError.
+    """
+
+    type: type
+    write: Callable[[Any], Any]
+    read: Callable[[TableReader, Mapping[str, Any]], SessionEvent]
+
+
+def _read_bytes(reader: TableReader, row: Mapping[str, Any]) -> bytes:
+    """A list of integers 0..255 as bytes. Checked, since bytes(5) would be five zeros."""
+    found = row["bytes"]
+    if not isinstance(found, list) or any(type(number) is not int for number in found):
+        raise TypeError("bytes must be a list of integers")
+    return bytes(found)
+
+
+def _write_opening(event: Opening) -> dict[str, Any]:
+    options = event.options
+    return {
+        "clock": options.source.value,
+        "send_clock": options.send_clock,
+        "emit_ahead_s": options.emit_ahead_s,
+        "sound_ahead_s": options.sound_ahead_s,
+        "load": _preset_row(event.preset),
+        "set": {name: _plain(name, value) for name, value in event.changed.items()},
+    }
+
+
+def _read_opening(reader: TableReader, row: Mapping[str, Any]) -> Opening:
+    keys = ("clock", "send_clock", "emit_ahead_s", "sound_ahead_s", "load", "set")
+    found = reader.section("device", row, keys)
+    options = Options(
+        ClockSource(reader.choice("device.clock", found, tuple(source.value for source in ClockSource), "")),
+        reader.flag("device.send_clock", found, False),
+        reader.number("device.emit_ahead_s", found, 0.0, _LONGEST_AHEAD_S, None, "s"),
+        reader.number("device.sound_ahead_s", found, 0.0, _LONGEST_AHEAD_S, None, "s"),
+    )
+    values = reader.section("device.set", found, tuple(PARAMETERS))
+    changed = {name: reader.value(f"device.set.{name}", name, values[name]) for name in values if name in PARAMETERS}
+    return Opening(options, _preset(reader, reader.section("device.load", found, ("name", "table", "kit"))), changed)
+
+
+def _write_set(event: SetValue) -> dict[str, Any]:
+    return {"name": event.name, "value": _plain(event.name, event.value)}
+
+
+def _read_set(reader: TableReader, row: Mapping[str, Any]) -> SetValue:
+    found = reader.section("set", row, ("name", "value"))
+    name = reader.text("set.name", found)
+    if name not in PARAMETERS:
+        reader.wrong("set.name", name, f"is no parameter; {suggestion(name, PARAMETERS)}")
+        return SetValue(name, 0.0)
+    return SetValue(name, reader.value("set.value", name, found.get("value")))
+
+
+def _plain(name: str, value: float) -> str | float:
+    """A value in full, since a replay is exact; a choice by its name."""
+    row = PARAMETERS[name]
+    return row.show(value) if row.choices else value
+
+
+def _preset_row(preset: Preset) -> dict[str, Any]:
+    return {"name": preset.name, "table": preset_table(preset), "kit": _kit_row(preset.kit)}
+
+
+def _preset(reader: TableReader, row: Mapping[str, Any]) -> Preset:
+    kit, table = _kit(reader, row["kit"]), row["table"]
+    models = (str(table["rhythm_model"]),)  # whether it is here, is seen when it is to play
+    return preset_from_table(
+        row["name"], table, reader.source, lambda name: kit, _unheard, models, (TIMBRE_MODEL, kit.timbre_model)
+    )
+
+
+def _kit_row(kit: Kit) -> dict[str, Any]:
+    return {"name": kit.name, "table": kit_table(kit)}
+
+
+def _kit(reader: TableReader, row: Mapping[str, Any]) -> Kit:
+    table = row["table"]
+    return read_kit(row["name"], table, reader.source, _unheard, (str(table["timbre_model"]),))
+
+
+def _unheard(name: str) -> Sample:
+    return Sample(name, np.zeros(0, np.float32))
+
+
+def _write_load(event: LoadPreset) -> dict[str, Any]:
+    return {**_preset_row(event.preset), "at_bar": event.at_bar}
+
+
+def _read_load(reader: TableReader, row: Mapping[str, Any]) -> LoadPreset:
+    found = reader.section("load", row, ("name", "table", "kit", "at_bar"))
+    return LoadPreset(_preset(reader, found), reader.flag("load.at_bar", found, False))
+
+
+def _read_load_kit(reader: TableReader, row: Mapping[str, Any]) -> LoadKit:
+    return LoadKit(_kit(reader, reader.section("load_kit", row, ("name", "table"))))
+
+
+def _write_listen(event: Listen) -> dict[str, Any]:
+    return {"bars": event.bars, "adds": event.adds}
+
+
+def _read_listen(reader: TableReader, row: Mapping[str, Any]) -> Listen:
+    found = reader.section("listen", row, ("bars", "adds"))
+    return Listen(reader.whole("listen.bars", found, *BARS_RANGE, 0), reader.flag("listen.adds", found, False))
+
+
+def _mark(key: str, event: SessionEvent) -> Kind:
+    """A kind of event that says no more than that it happened."""
+
+    def read(reader: TableReader, row: Mapping[str, Any]) -> SessionEvent:
+        if row[key] is not True:
+            reader.wrong(key, row[key], "must be true")
+        return event
+
+    return Kind(type(event), lambda _: True, read)
+
+
+#: The key of each kind of event in a line of a session file. Those of commands are named after them.
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "bytes": Kind(bytes, list, _read_bytes),
+        "device": Kind(Opening, _write_opening, _read_opening),
+        "set": Kind(SetValue, _write_set, _read_set),
+        "load": Kind(LoadPreset, _write_load, _read_load),
+        "load_kit": Kind(LoadKit, lambda event: _kit_row(event.kit), _read_load_kit),
+        "play": Kind(Run, lambda event: event.playing, lambda reader, row: Run(reader.flag("play", row, False))),
+        "listen": Kind(Listen, _write_listen, _read_listen),
+        "undo_take": _mark("undo_take", UndoTake()),
+        "undo": _mark("undo", Undo()),
+        "redo": _mark("redo", Redo()),
+        "placed": _mark("placed", LoopPlaced()),
+        "end": _mark("end", SessionEnd()),
+    }
+)
