@@ -41,6 +41,15 @@ def test_far_above_the_threshold_the_ratio_is_2_5_to_1() -> None:
     assert np.diff(slopes).max() < 0.02
 
 
+def test_the_knob_lowers_the_threshold_through_the_level_of_a_mix() -> None:
+    """A touch of it holds peaks from -5 dB on, half a knee below its threshold; all of it the mix from -17 dB on."""
+    onsets = [
+        next(0.1 * at - 30.0 for at in range(400) if reduction_db(0.1 * at - 30.0, compress) > 0.0)
+        for compress in (1e-3, 1.0)
+    ]
+    assert onsets == pytest.approx([-5.0, -17.0], abs=0.15)
+
+
 def _gain_db(signal: FloatArray, out: FloatArray) -> FloatArray:
     return np.asarray(20 * np.log10(np.abs(out[0] / signal[0])), np.float32)
 
