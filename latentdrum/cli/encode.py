@@ -72,10 +72,7 @@ def encode(
         return
     click.echo(encoded_text(found))
     if grid:
-        from latentdrum.cli.grid import grooves_text, loop_text
-
-        decoded = grooves_text([placement.decoded for placement in placed.placements], cut.loop.meter)
-        click.echo(f"\nloop\n{loop_text(cut.loop)}\n\nreconstruction\n{decoded}")
+        click.echo(_grid_text(cut, placed))
 
 
 def _cut(path: Path, drums: "MidiDrums", from_bar: int | None, bars: int | None) -> "Cut":
@@ -85,6 +82,14 @@ def _cut(path: Path, drums: "MidiDrums", from_bar: int | None, bars: int | None)
         return cut_loop(drums.recording, None if from_bar is None else from_bar - 1, bars)
     except ValueError as error:
         raise ValueError(f"{path}: {error}; choose others with --from-bar and --bars") from error
+
+
+def _grid_text(cut: "Cut", placed: "WindowPlacements") -> str:
+    """The loop over its reconstruction."""
+    from latentdrum.cli.grid import grooves_text, loop_text
+
+    decoded = grooves_text([placement.decoded for placement in placed.placements], cut.loop.meter)
+    return f"\nloop\n{loop_text(cut.loop)}\n\nreconstruction\n{decoded}"
 
 
 def _saved(

@@ -12,6 +12,7 @@ from latentdrum.core.units import BPM_RANGE
 if TYPE_CHECKING:
     from latentdrum.core.engine.protocols import TimbreDecoder
     from latentdrum.core.preset.preset import Preset
+    from latentdrum.models.rhythm.model import RhythmModel
     from latentdrum.runtime.offline import Bounce
 
 RATES: Final = ("44100", "48000", "88200", "96000")
@@ -58,33 +59,50 @@ def render(
         raise click.UsageError("no output file: add --midi FILE, --wav FILE or --stems DIR")
     from latentdrum.cli.rhythm_model import model_for
     from latentdrum.cli.timbre_model import model_for as sound_model_for
-    from latentdrum.runtime.offline import bounce
 
     model, preset = model_for(preset, model_name)
     decoder = None if wav is None and stems is None else sound_model_for(preset.kit, sound_model)[0]
     if seed is not None:
         settings = {**settings, "seed": float(seed)}
-    bpm = settings.get("tempo", bpm)
-    with click.progressbar(range(bars), label="Rendering MIDI", show_eta=False) as bar:
-        played = bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
+    played = _play(model, preset, bars, settings.get("tempo", bpm), settings)
     written = []
     if midi is not None:
-        from latentdrum.storage.midi_file import write_midi
-
-        write_midi(midi, played.midi, bpm, preset.name, preset.loop)
-        written.append(f"{midi}: {len(played.notes)} notes in {bars} bars at {bpm:g} BPM")
+        written.append(_write_midi(played, midi))
     if decoder is not None:
         written.append(_write_audio(played, decoder, wav, stems, int(rate), settings))
     if png is not None:
-        from latentdrum.pictures.performance import draw
-
-        draw(png, played, model)
-        written.append(str(png))
+        written.append(_write_picture(played, model, png))
     if grid:
-        from latentdrum.cli.grid import played_text
-
-        click.echo(played_text(played))
+        click.echo(_grid_text(played))
     click.echo("\n".join(written))
+
+
+def _play(model: "RhythmModel", preset: "Preset", bars: int, bpm: float, settings: dict[str, float]) -> "Bounce":
+    from latentdrum.runtime.offline import bounce
+
+    with click.progressbar(range(bars), label="Rendering MIDI", show_eta=False) as bar:
+        return bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
+
+
+def _write_midi(played: "Bounce", path: Path) -> str:
+    """Write the notes; gives a line with their number, bars and tempo."""
+    from latentdrum.storage.midi_file import write_midi
+
+    write_midi(path, played.midi, played.bpm, played.preset.name, played.preset.loop)
+    return f"{path}: {len(played.notes)} notes in {played.bars} bars at {played.bpm:g} BPM"
+
+
+def _write_picture(played: "Bounce", model: "RhythmModel", path: Path) -> str:
+    from latentdrum.pictures.performance import draw
+
+    draw(path, played, model)
+    return str(path)
+
+
+def _grid_text(played: "Bounce") -> str:
+    from latentdrum.cli.grid import played_text
+
+    return played_text(played)
 
 
 def _write_audio(

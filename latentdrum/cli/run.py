@@ -70,12 +70,10 @@ def run(
     from latentdrum.cli.demo import render_demo
     from latentdrum.core.preset.names import DEFAULT_PRESET
     from latentdrum.drivers.midi.ports import NoMidiError
-    from latentdrum.storage.device_files import DeviceLock
     from latentdrum.storage.preset_library import PresetLibrary
 
     options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
     sound = audio_request(audio, audio_device, block, outputs)
-    lock = DeviceLock()
     try:
         failure = _serve(preset, options, wanted, (backend, source, target), sound, record, (model_name, sound_model))
     except NoMidiError as error:
@@ -84,8 +82,6 @@ def run(
         click.echo(f"{error}\nRendering eight bars offline instead.\n")
         render_demo(preset or PresetLibrary().load(DEFAULT_PRESET), Path(), model_name, sound_model)
         return
-    finally:
-        lock.release()
     if failure is not None:
         raise click.ClickException(f"the device stopped: {failure}; start it again")
 
@@ -151,11 +147,13 @@ def _serve(
 
     from latentdrum.drivers.midi.ports import Backend, PortRequest
     from latentdrum.runtime.launch import launch
+    from latentdrum.storage.device_files import DeviceLock
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     backend, source, target = ports
     system = None if backend == "auto" else Backend(backend)
-    with launch(preset, options, settings, system, PortRequest(source, target), sound, *models) as launched:
+    request = PortRequest(source, target)
+    with DeviceLock(), launch(preset, options, settings, system, request, sound, *models) as launched:
         device = launched.device
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: device.quit())

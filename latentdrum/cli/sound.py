@@ -61,10 +61,9 @@ def encode(
     With --kit or --preset the sound is written to a pad. With --with-sample the pad plays the recording itself while
     its parameters are at their defaults, and fades to the model's sound as they move away.
     """
-    from latentdrum.cli.sound_text import placement_row, placement_text
+    from latentdrum.cli.sound_text import placement_row
     from latentdrum.cli.timbre_model import model_for
     from latentdrum.core.preset.kit import PLAIN_KIT
-    from latentdrum.models.timbre.placement import place_recording
     from latentdrum.storage.sound_file import read_sound
 
     owner = _pad_owner(kit, preset, pad, with_sample, len(files))
@@ -72,15 +71,7 @@ def encode(
     if owner is not None and pad is not None:
         _free_pad(owner, pad, force)
     model, _ = model_for(PLAIN_KIT if owner is None else owner.kit, sound_model)
-    found: list[tuple[_Recording, Placement]] = []
-    for recording in recordings:
-        names = (recording.path.stem, recording.path.resolve().parent.name)
-        placement = place_recording(model, recording.frames, drum, names)
-        found.append((recording, placement))
-        for doubt in placement.doubts:
-            click.echo(f"{recording.path}: {doubt}", err=True)
-        if not as_json:
-            click.echo(placement_text(recording.path, recording.frames, placement))
+    found = [(recording, _placed(model, recording, drum, as_json)) for recording in recordings]
     rows = [placement_row(recording.path, recording.frames, placement) for recording, placement in found]
     if owner is not None:
         for row, saved in zip(rows, _save_pads(owner, model, found, pad, with_sample, force), strict=True):
@@ -90,6 +81,20 @@ def encode(
                 click.echo(f"Set pad {saved['pad']} of {owner.label} to {row['file']}{sample}: {saved['path']}")
     if as_json:
         click.echo(json.dumps(rows, indent=2))
+
+
+def _placed(model: "TimbreModel", recording: _Recording, drum: "Drum | None", as_json: bool) -> "Placement":
+    """Place a recording; says at once what is doubtful about it, and as text where it is."""
+    from latentdrum.cli.sound_text import placement_text
+    from latentdrum.models.timbre.placement import place_recording
+
+    names = (recording.path.stem, recording.path.resolve().parent.name)
+    placement = place_recording(model, recording.frames, drum, names)
+    for doubt in placement.doubts:
+        click.echo(f"{recording.path}: {doubt}", err=True)
+    if not as_json:
+        click.echo(placement_text(recording.path, recording.frames, placement))
+    return placement
 
 
 def _pad_owner(

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from tqdm import tqdm
 
 from latentdrum.learning.distributed import DistributedContext
@@ -82,7 +82,7 @@ def run(trainer: Trainer[Nets], out: Path, stop_after: int | None = None) -> Net
         trainer.resume(torch.load(out / "checkpoint.pt", map_location="cpu", weights_only=True))
     if context.is_main:
         trim_log(out / "log.jsonl", trainer.epoch)
-    optimisers, per_epoch = tuple(trainer.optimisers.values()), schedule.batches_per_epoch
+    per_epoch = schedule.batches_per_epoch
     hidden = None if context.is_main else True  # None: shown on a terminal only
     bar = tqdm(total=schedule.epochs * per_epoch, initial=trainer.epoch * per_epoch, leave=False, disable=hidden)
     while trainer.epoch < (schedule.epochs if stop_after is None else min(schedule.epochs, stop_after)):
@@ -91,17 +91,8 @@ def run(trainer: Trainer[Nets], out: Path, stop_after: int | None = None) -> Net
         trainer.nets.train()
         bar.set_description(f"epoch {trainer.epoch + 1}/{schedule.epochs}")
         for index, batch in enumerate(trainer.batches()):
-            for group in optimisers[0].param_groups:
-                group["lr"] = trainer.learning_rate((trainer.epoch + index / per_epoch) / schedule.epochs)
-            loss, parts = trainer.step(*batch, beta)
-            for optimiser in optimisers:
-                optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), schedule.max_gradient_norm)
-            for optimiser in optimisers:
-                optimiser.step()
-            ema_update(trainer.average, trainer.nets, 1 - schedule.ema_decay)
-            for part, value in parts.items():
+            rate = trainer.learning_rate((trainer.epoch + index / per_epoch) / schedule.epochs)
+            for part, value in _descend(trainer, batch, beta, rate).items():
                 sums[part] = sums.get(part, 0.0) + float(value.detach()) / per_epoch
             bar.update()
         trainer.epoch += 1
@@ -110,6 +101,22 @@ def run(trainer: Trainer[Nets], out: Path, stop_after: int | None = None) -> Net
             save_epoch(out, trainer, means, perf_counter() - begun_s)
     bar.close()
     return trainer.average.cpu().eval()
+
+
+def _descend(trainer: Trainer[Nets], batch: tuple[Any, ...], beta: float, rate: float) -> dict[str, Tensor]:
+    """One step of the optimisers on a batch, and of the average after the nets; returns the parts of the loss."""
+    schedule, optimisers = trainer.schedule, tuple(trainer.optimisers.values())
+    for group in optimisers[0].param_groups:
+        group["lr"] = rate
+    loss, parts = trainer.step(*batch, beta)
+    for optimiser in optimisers:
+        optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(trainer.nets.parameters(), schedule.max_gradient_norm)
+    for optimiser in optimisers:
+        optimiser.step()
+    ema_update(trainer.average, trainer.nets, 1 - schedule.ema_decay)
+    return dict(parts)
 
 
 def trim_log(path: Path, epochs: int) -> None:

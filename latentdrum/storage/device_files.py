@@ -72,7 +72,7 @@ def remove_socket(path: Path) -> None:
 
 
 class DeviceLock:
-    """One device a user: held as long as the process lives; the system frees it even after kill -9."""
+    """One device a user: held until the end of `with`, or `release`; the system frees it even after kill -9."""
 
     def __init__(self) -> None:
         """Take the lock. Raises DeviceFilesError naming the pid of the device that holds it."""
@@ -90,6 +90,12 @@ class DeviceLock:
         self._file.truncate(0)
         self._file.write(f"{os.getpid()}\n")
         self._file.flush()
+
+    def __enter__(self) -> "DeviceLock":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def release(self) -> None:
         """Release the lock and delete its file."""

@@ -23,6 +23,9 @@ from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.voices import NOTE_MAPS
 
 _POSITION_KEYS: Final = ("style", "z", *AXES)
+_HEAD_KEYS: Final = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program")
+_RHYTHM_KEYS: Final = ("parameters", "position", "loop", "morph", "controls", "path")
+_SOUND_KEYS: Final = ("kit", "timbre_model", "pads", "modulation", "sound_out")
 
 
 def plain_kit_only(name: str) -> Kit:
@@ -49,9 +52,7 @@ def preset_from_table(
     """
     reader = _Reader(source)
     reader.head(rows, SCHEMA, rhythm_model=rhythm_models)
-    known = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program", "parameters")
-    sound_keys = ("kit", "timbre_model", "pads", "modulation", "sound_out")
-    reader.known("", rows, (*known, "position", "loop", "morph", "controls", "path", *sound_keys))
+    reader.known("", rows, (*_HEAD_KEYS, *_RHYTHM_KEYS, *_SOUND_KEYS))
     values, pads = reader.values(rows), read_pads(reader, rows, load_sample)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
@@ -60,9 +61,7 @@ def preset_from_table(
         rhythm_model=str(rows["rhythm_model"]),
         z=reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS),
         description=reader.text("description", rows),
-        morph_to=reader.position("morph", reader.section("morph", rows, _POSITION_KEYS), values)
-        if "morph" in rows
-        else None,
+        morph_to=reader.morph(rows, values) if "morph" in rows else None,
         path=reader.path(rows, values) if "path" in rows else None,
         note_map=reader.choice("note_map", rows, tuple(NOTE_MAPS), "gm"),
         channel=channel,
@@ -116,6 +115,9 @@ class _Reader(TableReader):
         axes = [self.value(f"{key}.{name}", name, rows[name]) if name in rows else base[name] for name in AXES]
         style = self.value(f"{key}.style", "style", rows["style"]) if "style" in rows else base["style"]
         return Position(np.array(axes, np.float32), style_weights(STYLES[round(style)]), self.z(key, rows, FREE_DIMS))
+
+    def morph(self, rows: Mapping[str, Any], base: Values) -> Position:
+        return self.position("morph", self.section("morph", rows, _POSITION_KEYS), base)
 
     def controls(self, rows: Mapping[str, Any]) -> Mapping[str, tuple[int, float, float]]:
         controllable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.SEED)
