@@ -8,6 +8,7 @@ from click.shell_completion import CompletionItem
 
 from latentdrum.core.parameters.table import PARAMETERS, parameter
 from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.storage.wav_format import RATES_HZ, WavFormat
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.preset import Preset
@@ -160,6 +161,29 @@ def sound_model_option(command: _Command) -> _Command:
     """Adds `--sound-model NAME`; the command gets `sound_model`, None if it is not given."""
     text = "Use this timbre model, such as one that `latentdrum learn-sounds` made; by default the kit's own."
     return click.option("--sound-model", type=SoundModelName(), help=text)(command)
+
+
+def audio_format_options(command: _Command) -> _Command:
+    """Adds `--rate` and `--format`; the command gets `rate_hz` and `wav_format`."""
+    rate = click.option(
+        "--rate",
+        "rate_hz",
+        default="44100",
+        show_default=True,
+        type=click.Choice(tuple(map(str, RATES_HZ))),
+        callback=lambda ctx, param, text: int(text),
+        help="Sample rate in Hz.",
+    )
+    wav_format = click.option(
+        "--format",
+        "wav_format",
+        default=WavFormat.PCM_24.value,
+        show_default=True,
+        type=click.Choice(tuple(kind.value for kind in WavFormat)),
+        callback=lambda ctx, param, text: WavFormat(text),
+        help="WAV format: 16 bits (dithered), 24 bits, or 32-bit float.",
+    )
+    return rate(wav_format(command))
 
 
 def song_position_option(command: _Command) -> _Command:

@@ -2,11 +2,11 @@
 
 from math import log10
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.cli.options import PresetFile, model_option, set_option, sound_model_option
+from latentdrum.cli.options import PresetFile, audio_format_options, model_option, set_option, sound_model_option
 from latentdrum.core.units import BPM_RANGE
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from latentdrum.core.preset.preset import Preset
     from latentdrum.models.rhythm.model import RhythmModel
     from latentdrum.runtime.offline import Bounce
-
-RATES: Final = ("44100", "48000", "88200", "96000")
+    from latentdrum.storage.wav_format import WavFormat
 
 
 @click.command()
@@ -24,13 +23,13 @@ RATES: Final = ("44100", "48000", "88200", "96000")
 @click.option("--bpm", default=120.0, show_default=True, type=click.FloatRange(*BPM_RANGE), help="Tempo.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed; by default the preset's.")
 @click.option("--midi", type=click.Path(dir_okay=False, path_type=Path), help="The MIDI file to write.")
-@click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="The WAV file to write, 24-bit stereo.")
+@click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="The stereo WAV file to write.")
 @click.option(
     "--stems",
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder for a WAV per pad and one of the room.",
 )
-@click.option("--rate", default="44100", show_default=True, type=click.Choice(RATES), help="Sample rate in Hz.")
+@audio_format_options
 @click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the notes and the path.")
 @click.option("--grid", is_flag=True, help="Also print the notes as text.")
 @model_option
@@ -44,7 +43,8 @@ def render(
     midi: Path | None,
     wav: Path | None,
     stems: Path | None,
-    rate: str,
+    rate_hz: int,
+    wav_format: "WavFormat",
     png: Path | None,
     grid: bool,
     model_name: str | None,
@@ -53,7 +53,7 @@ def render(
 ) -> None:
     """Bounce PRESET (a name or a .toml file) to MIDI, audio or both; needs no running device.
 
-    Stems are 32-bit float after choke, mixer gains and the effects: their sum is the limiter's input.
+    Stems are always 32-bit float, after choke, mixer gains and the effects: their sum is the limiter's input.
     """
     if midi is None and wav is None and stems is None:
         raise click.UsageError("no output file: add --midi FILE, --wav FILE or --stems DIR")
@@ -69,7 +69,7 @@ def render(
     if midi is not None:
         written.append(_write_midi(played, midi))
     if decoder is not None:
-        written.append(_write_audio(played, decoder, wav, stems, int(rate), settings))
+        written.append(_write_audio(played, decoder, wav, stems, rate_hz, wav_format, settings))
     if png is not None:
         written.append(_write_picture(played, model, png))
     if grid:
@@ -111,13 +111,14 @@ def _write_audio(
     wav: Path | None,
     stems: Path | None,
     rate_hz: int,
+    wav_format: "WavFormat",
     settings: dict[str, float],
 ) -> str:
     """Write mix and stems; gives a line with length, peak and speed."""
     from latentdrum.runtime.audio_files import write_audio
 
     with click.progressbar(range(played.bars), label="Rendering audio", show_eta=False) as bar:
-        done = write_audio(played, decoder, wav, stems, rate_hz, settings, progress=lambda done: bar.update(1))
+        done = write_audio(played, decoder, wav, stems, rate_hz, settings, lambda done: bar.update(1), wav_format)
     where = " and ".join(str(path) for path in (wav, stems) if path is not None)
     level = f"peak {20 * log10(max(done.peak, 1e-9)):.1f} dBFS"
     return f"{where}: {done.length_s:.1f} s of audio, {level}, {done.times_real_time:.0f} times faster than real time"

@@ -15,6 +15,7 @@ from latentdrum.core.voices import VOICES, Voice
 from latentdrum.runtime.offline import Bounce
 from latentdrum.runtime.offline_audio import render_blocks
 from latentdrum.storage.wav_file import open_stems, open_wav
+from latentdrum.storage.wav_format import WavFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,15 @@ def write_audio(
     rate_hz: int = RATE_HZ,
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
+    wav_format: WavFormat = WavFormat.PCM_24,
 ) -> AudioReport:
-    """Write a bounce as a stereo WAV, 24-bit, and its pads and their room as stems, 32-bit float.
+    """Write a bounce as a stereo WAV, and its pads and their room as stems, 32-bit float whatever the format.
 
     The stems add up to the mix before the limiter; without effects, and in their order, bit for bit.
     """
     start_s, frames, peak = perf_counter(), 0, 0.0
     with ExitStack() as files:
-        out = files.enter_context(open_wav(mix, rate_hz, 2)) if mix is not None else None
+        out = files.enter_context(open_wav(mix, rate_hz, 2, wav_format)) if mix is not None else None
         parts = files.enter_context(open_stems(stems, stem_names(), rate_hz)) if stems is not None else []
         for block in render_blocks(bounce, decoder, rate_hz, settings, progress, with_stems=stems is not None):
             if out is not None:

@@ -1,7 +1,6 @@
 """The user's sound files: any format, rate and channel count in; mono at the model's rate out."""
 
 import hashlib
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from latentdrum.core.timbre.one_shot import END_DB
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.units import db_to_gain
 from latentdrum.storage.atomic_file import write_atomic
+from latentdrum.storage.wav_file import wav_bytes
 
 #: A longer file is taken to be the wrong one.
 LONGEST_S: Final = 30.0
@@ -71,14 +71,6 @@ def store_sample(folder: Path, frames: FloatArray) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write_atomic(path, data)
     return path
-
-
-def wav_bytes(frames: FloatArray, rate_hz: int) -> bytes:
-    """A sound, (n,) or (2, n) for stereo, as a 24-bit WAV file; scaled down if its peak is over 1."""
-    peak = float(np.abs(frames).max(initial=0.0))
-    data = BytesIO()
-    soundfile.write(data, (frames / np.float32(max(peak, 1.0))).T, rate_hz, subtype="PCM_24", format="WAV")
-    return data.getvalue()
 
 
 def _must_be_a_file(path: Path) -> None:

@@ -13,6 +13,7 @@ from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
 from latentdrum.runtime.audio_files import stem_names, write_audio
 from latentdrum.runtime.offline import Bounce, bounce
 from latentdrum.runtime.offline_audio import render_blocks
+from latentdrum.storage.wav_format import WavFormat
 from tests.core.preset.presets import plain
 from tests.rhythms import Always, four_on_the_floor
 
@@ -56,6 +57,14 @@ def test_stems_add_up_to_the_mix(two_bars: Bounce, tmp_path: Path) -> None:
     mix, rate = soundfile.read(tmp_path / "mix.wav", dtype="float32")
     assert rate == RATE_HZ
     assert np.abs(mix - total).max() < 2.0**-22  # nothing to limit here, and 24 bits
+
+
+@pytest.mark.parametrize("wav_format", list(WavFormat))
+def test_the_mix_has_the_format_that_is_chosen(two_bars: Bounce, tmp_path: Path, wav_format: WavFormat) -> None:
+    """Stems stay 32-bit float: they add up."""
+    write_audio(two_bars, Clicks(), tmp_path / "mix.wav", tmp_path / "stems", wav_format=wav_format)
+    assert soundfile.info(tmp_path / "mix.wav").subtype == wav_format.name
+    assert {soundfile.info(tmp_path / "stems" / name).subtype for name in stem_names()} == {"FLOAT"}
 
 
 def test_with_all_effects_the_stems_still_add_up(two_bars: Bounce) -> None:

@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.one_shot import trimmed
 from latentdrum.core.timbre.spectral_distance import log_spectral_distance
 from latentdrum.core.timbre.timbre import RATE_HZ
-from latentdrum.storage.sound_file import SoundFileError, read_sound, store_sample, wav_bytes
+from latentdrum.storage.sound_file import SoundFileError, read_sound, store_sample
 from tests.storage.sound_files import thump, with_nan, write
 
 
@@ -152,14 +151,6 @@ def test_a_sample_is_stored_once_under_the_hash_of_its_content(tmp_path: Path) -
     assert len(list((tmp_path / "samples").iterdir())) == 2
     assert soundfile.info(path).subtype == "PCM_24"
     assert np.abs(read_sound(path) - thump()).max() < 2.0**-22
-
-
-def test_a_wav_never_clips() -> None:
-    """A sound that exceeds full scale is scaled down."""
-    hot = np.float32(1.3) * thump(level=1.0)
-    frames, _ = soundfile.read(BytesIO(wav_bytes(hot, RATE_HZ)), dtype="float32")
-    assert np.abs(frames).max() <= 1.0
-    assert np.allclose(frames * 1.3, hot, atol=1e-6)
 
 
 def test_the_spectral_distance_of_a_sound_to_itself_is_0() -> None:
