@@ -1,4 +1,6 @@
-"""Units: musical time (24 ticks a quarter, 6 ticks a step, 16 steps a bar, grooves of two bars) and decibels."""
+"""Units: musical time (24 ticks a quarter, 6 ticks a step, 16 steps a bar, grooves of two bars) decibels, pan."""
+
+from math import cos, pi, sin
 
 TICKS_PER_QUARTER = 24
 STEPS_PER_QUARTER = 4
@@ -28,3 +30,9 @@ def tick_bpm(period_s: float) -> float:
 def db_to_gain(db: float) -> float:
     """The amplitude factor of a level in decibels."""
     return float(10.0 ** (db / 20.0))
+
+
+def pan_gains(gain: float, pan: float) -> tuple[float, float]:
+    """Left and right gain by the equal-power pan law; pan -1..1."""
+    angle = (pan + 1.0) * pi / 4.0
+    return gain * cos(angle), gain * sin(angle)

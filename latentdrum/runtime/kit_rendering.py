@@ -1,8 +1,8 @@
 """Renders a kit for export: every pad at several velocities and round robins, as the device would play it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any
 
 import numpy as np
 
@@ -19,28 +19,28 @@ from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.sound.decorrelation import left_and_right
 from latentdrum.sound.gains import velocity_gain
 from latentdrum.sound.playback import CHOKED_BY
+from latentdrum.storage.kit_export.credit import credit
 from latentdrum.storage.kit_export.plan import ExportPlan, regions
 
-#: Points of the velocity curve; samplers interpolate linearly.
-_CURVE_VELOCITIES: Final = (1, 8, 16, 32, 48, 64, 80, 96, 112, 127)
 
-
-def export_plan(kit: Kit, layers: int, round_robins: int) -> ExportPlan:
+def export_plan(kit: Kit, layers: int, round_robins: int, card: Mapping[str, Any]) -> ExportPlan:
     """The recordings and the mix of a kit. A pad with a sample never varies and gets one recording.
 
-    Raises ValueError for too many recordings.
+    card: of the model that renders the kit; author and licence come from it. Raises ValueError for too many recordings.
     """
     constant = frozenset(voice for voice in Voice if kit.pad(voice).sample is not None)
     mix = tuple((pad.level_db, pad.pan) for pad in kit.pads)
-    curve = tuple((velocity, velocity_gain(velocity)) for velocity in _CURVE_VELOCITIES)
+    curve = tuple(map(velocity_gain, range(128)))
     found = regions(layers, round_robins, constant)
-    return ExportPlan(kit.name, kit.description, found, mix, curve, CHOKED_BY, NOTE_MAPS["gm"])
+    whose = credit(card, constant)
+    return ExportPlan(kit.name, kit.description, found, mix, curve, CHOKED_BY, NOTE_MAPS["gm"], whose)
 
 
 def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: int) -> Iterator[FloatArray]:
     """The sound of every recording of a plan, in its order, at the rate and at the level of velocity 127.
 
-    Frames are (n,), or (2, n) for a pad that is stereo: both channels in the middle, since the sampler pans them.
+    Frames are (n,), or (2, n) for a pad that is stereo. The sampler pans them: with the pad's pan both channels become
+    what the mixer plays.
 
     Parameters are at their defaults, but round_robin is 0 where there is one recording: the pad's own timbre.
     """
@@ -51,7 +51,7 @@ def render_regions(kit: Kit, plan: ExportPlan, decoder: TimbreDecoder, rate_hz: 
         request = sound_for_hit(preset, values, hit, None)
         pad = kit.pad(region.voice)
         mid, side = renderer.render(request, pad)
-        yield mid if side is None else left_and_right(mid, side, pad.stereo_width())
+        yield mid if side is None else left_and_right(mid, side, pad.stereo_width(), pad.pan)
 
 
 def _default_preset(kit: Kit) -> Preset:

@@ -8,13 +8,14 @@ which stays in the middle, and their gains are moved by least squares until noth
 """
 
 from functools import lru_cache
+from math import sqrt
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.units import db_to_gain
+from latentdrum.core.units import db_to_gain, pan_gains
 from latentdrum.core.voices import VOICES, Voice
 
 _Doubles: TypeAlias = NDArray[np.float64]
@@ -45,10 +46,13 @@ def side_of(mid: FloatArray, voice: Voice, rate_hz: int) -> FloatArray:
     return side
 
 
-def left_and_right(mid: FloatArray, side: FloatArray, width: float) -> FloatArray:
-    """Both channels of a sound in the middle, (2, n); width 0..1."""
-    part = np.float32(width) * side
-    return np.stack((mid + part, mid - part))
+def left_and_right(mid: FloatArray, side: FloatArray, width: float, pan: float = 0.0) -> FloatArray:
+    """Both channels of a sound before they are panned, (2, n); width 0..1, pan -1..1.
+
+    With the gains of that pan they become what the mixer plays, whose side is as loud on the left as on the right.
+    """
+    left, right = pan_gains(sqrt(2.0) * width, pan)
+    return np.stack((mid + np.float32(right) * side, mid - np.float32(left) * side))
 
 
 @lru_cache(maxsize=4 * VOICES)

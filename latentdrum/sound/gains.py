@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import cos, pi, sin, sqrt
+from math import sqrt
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.parameters.sound import pad_parameter
 from latentdrum.core.preset.kit import Pad
-from latentdrum.core.units import db_to_gain
+from latentdrum.core.units import db_to_gain, pan_gains
 from latentdrum.core.voices import VOICES, Voice
 
 #: From the mix of DRUM_LUFS to the output: a busy groove plays at about -15 LUFS; its loudest hits are limited.
@@ -72,12 +72,6 @@ def _pad_gains(pad: Pad, values: Mapping[str, float], voice: Voice, *, audible: 
     level_db = whole_db + pad.level_db + values.get(level, 0.0)
     gain, pan = db_to_gain(level_db), min(max(pad.pan + values.get(pan_knob, 0.0), -1.0), 1.0)
     return *pan_gains(gain, pan), side_gain(gain, pan, pad.stereo_width(values.get(width, 0.0)))
-
-
-def pan_gains(gain: float, pan: float) -> tuple[float, float]:
-    """Left and right gain by the equal-power pan law; pan -1..1."""
-    angle = (pan + 1.0) * pi / 4.0
-    return gain * cos(angle), gain * sin(angle)
 
 
 def side_gain(gain: float, pan: float, width: float) -> float:

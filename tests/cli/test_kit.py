@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import soundfile
 from click.shell_completion import ShellComplete
 
 from latentdrum.cli.main import main
@@ -212,14 +213,17 @@ def test_presets_that_lose_their_kit_are_named(
 def test_export_writes_files_for_samplers(
     latentdrum: Invoke, model: FakeTimbreModel, kits: KitLibrary, tmp_path: Path
 ) -> None:
-    """WAV, SFZ, Hydrogen drumkit and its archive; a folder that is not empty needs --force."""
+    """WAV, SFZ, preset, Hydrogen drumkit and its archive; a folder that is not empty needs --force."""
     out = tmp_path / "out"
-    words = ("kit", "export", "mine", str(out), "--layers", "2", "--round-robins", "1", "--rate", "48000")
+    options = ("--layers", "2", "--round-robins", "1", "--rate", "96000", "--format", "16")
+    words = ("kit", "export", "mine", str(out), *options)
     done = latentdrum(*words)
     assert done.exit_code == 0, done.output
-    assert f"{out}: 18 recordings of 9 pads at 48000 Hz, mine.sfz and mine.h2drumkit" in done.output
+    assert f"{out}: 18 recordings of 9 pads at 96000 Hz; mine.sfz, mine.dspreset, mine.h2drumkit" in done.output
+    info = soundfile.info(out / "kick-1-1.wav")
+    assert (info.samplerate, info.subtype) == (96_000, "PCM_16")
     assert len(list(out.glob("*.wav"))) == 18
-    assert {"mine.sfz", "drumkit.xml", "mine.h2drumkit"} <= {path.name for path in out.iterdir()}
+    assert {"mine.sfz", "mine.dspreset", "drumkit.xml", "mine.h2drumkit"} <= {path.name for path in out.iterdir()}
     again = latentdrum(*words)
     assert (again.exit_code, again.stdout) == (1, "")
     assert f"{out} is not empty; name a new folder, or write into it with --force" in again.stderr

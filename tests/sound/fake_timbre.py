@@ -18,6 +18,7 @@ class FakeTimbreModel(FakeDrums):
 
     def __init__(self) -> None:
         super().__init__()
+        self.card = {"name": self.name, "licence": "MIT"}
         rng = np.random.default_rng(0)
         self.space = SimpleNamespace(
             mean=np.tile(np.log(np.array([900.0, 0.1, 400.0, 0.2, 0.5], np.float32)), (DRUMS, 1)),

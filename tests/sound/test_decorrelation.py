@@ -7,8 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.units import pan_gains
 from latentdrum.core.voices import Voice
 from latentdrum.sound.decorrelation import left_and_right, side_of
+from latentdrum.sound.gains import side_gain
 
 RATES = (44_100, 48_000, 96_000)
 #: Third octaves from 400 Hz to 16 kHz.
@@ -75,6 +77,17 @@ def test_both_channels_add_up_to_the_mono_sound() -> None:
     left, right = left_and_right(mid, side, 1.0)
     np.testing.assert_allclose((left + right) / 2, mid, atol=1e-6)
     np.testing.assert_array_equal(left_and_right(mid, side, 0.0), [mid, mid])
+
+
+@pytest.mark.parametrize("pan", [-1.0, -0.4, 0.0, 0.7, 1.0])
+def test_panned_channels_are_what_the_mixer_plays(pan: float) -> None:
+    """Of a sampler, which has a gain for each channel alone."""
+    mid, side = np.random.default_rng(2).uniform(-1, 1, (2, 1000)).astype(np.float32)
+    left, right = left_and_right(mid, side, 0.8, pan)
+    to_left, to_right = pan_gains(0.5, pan)
+    of_side = side_gain(0.5, pan, 0.8)
+    np.testing.assert_allclose(to_left * left, to_left * mid + of_side * side, atol=1e-6)
+    np.testing.assert_allclose(to_right * right, to_right * mid - of_side * side, atol=1e-6)
 
 
 def test_voices_do_not_share_their_echoes() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import PLAIN_KIT, Pad
+from latentdrum.core.units import pan_gains
 from latentdrum.core.voices import VOICES, Voice
 from latentdrum.sound.gains import (
     LEFT,
@@ -17,7 +18,6 @@ from latentdrum.sound.gains import (
     SIDE,
     MixerGains,
     mixer_gains,
-    pan_gains,
     side_gain,
     velocity_gain,
 )

@@ -3,8 +3,9 @@
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.units import pan_gains
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.sound.gains import MixerGains, pan_gains
+from latentdrum.sound.gains import MixerGains
 from latentdrum.sound.mixer import Mixer
 from latentdrum.sound.playback import Playback, SoundBuffer
 from latentdrum.sound.send_bus import SendBus

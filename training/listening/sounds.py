@@ -15,13 +15,13 @@ from latentdrum.core.preset.kit import Kit, Pad
 from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, TIMBRE_AXIS_MEANINGS, Drum, typical
-from latentdrum.core.units import TICKS_PER_BAR, db_to_gain, tick_seconds
+from latentdrum.core.units import TICKS_PER_BAR, db_to_gain, pan_gains, tick_seconds
 from latentdrum.core.voices import Voice
 from latentdrum.models.timbre.model import TimbreModel
 from latentdrum.runtime.offline import bounce
 from latentdrum.runtime.sound_renderer import SoundRenderer
 from latentdrum.sound.decorrelation import side_of
-from latentdrum.sound.gains import pan_gains, side_gain, velocity_gain
+from latentdrum.sound.gains import side_gain, velocity_gain
 from latentdrum.sound.output_stage import output_stage
 from latentdrum.sound.playback import Playback, SoundBuffer
 from training.timbre.sounds.one_shots import read_file

@@ -1,1 +1,1 @@
-"""Kits written as WAV files with an SFZ instrument and a Hydrogen drumkit."""
+"""Kits written as WAV files with an SFZ instrument, a DecentSampler preset and a Hydrogen drumkit."""

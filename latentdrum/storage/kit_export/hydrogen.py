@@ -1,15 +1,18 @@
 """The drumkit.xml of an exported kit for Hydrogen 1.x, beside the recordings and in the .h2drumkit archive.
 
-Elements are in the order of the drumkit.xsd of Hydrogen 1.2. Pans are pan_L and pan_R, which every 1.x reads.
+Elements are in the order of the drumkit.xsd of Hydrogen 1.2. Pans are pan_L and pan_R, which every 1.x reads. A song's
+usual pan law leaves the louder side as it is, so the volume of an instrument is that of its louder side in the mixer.
 """
 
 from collections.abc import Mapping
+from math import sqrt
 from typing import Final
 from xml.etree import ElementTree as Xml
 
-from latentdrum.core.units import db_to_gain
+from latentdrum.core.units import db_to_gain, pan_gains
 from latentdrum.core.voices import Voice
-from latentdrum.storage.kit_export.plan import ExportPlan, Region
+from latentdrum.storage.kit_export.plan import MAX_RECORDINGS_PER_PAD, ExportPlan, Region
+from latentdrum.storage.kit_export.xml_document import xml_document
 
 NAMESPACE: Final = "http://www.hydrogen-music.org/drumkit"
 _NO_GROUP: Final = -1
@@ -49,28 +52,27 @@ _INSTRUMENT: Final = (
 def drumkit_xml(plan: ExportPlan) -> bytes:
     """The drumkit.xml of a kit."""
     root = Xml.Element("drumkit_info", xmlns=NAMESPACE)
-    info = "".join(filter(str.isprintable, plan.description)) or "A kit of drum sounds made with latentdrum."
-    head = {"name": plan.name, "author": "latentdrum", "info": info, "license": "undefined license"}
-    _fill(root, {**head, "image": "", "imageLicense": "undefined license"})
+    head = {"name": plan.name, "author": plan.credit.author, "info": "\n".join(plan.about)}
+    _fill(root, {**head, "license": plan.credit.licence, "image": "", "imageLicense": "undefined license"})
     component = Xml.SubElement(Xml.SubElement(root, "componentList"), "drumkitComponent")
     _fill(component, {"id": "0", "name": "Main", "volume": "1"})
     instruments = Xml.SubElement(root, "instrumentList")
     for voice in Voice:
         _instrument(Xml.SubElement(instruments, "instrument"), plan, voice)
-    Xml.indent(root, " ")
-    text = Xml.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+    return xml_document(root)
 
 
 def _instrument(into: Xml.Element, plan: ExportPlan, voice: Voice) -> None:
     level_db, pan = plan.mix[voice]
+    left, right = pan_gains(sqrt(2.0), pan)  # 1 in the middle
+    louder = max(left, right)
     regions = plan.regions_of(voice)
     own = {
         "id": str(int(voice)),
         "name": voice.label.capitalize(),
-        "volume": f"{db_to_gain(level_db):.6g}",
-        "pan_L": f"{min(1.0, 1.0 - pan):.6g}",
-        "pan_R": f"{min(1.0, 1.0 + pan):.6g}",
+        "volume": f"{db_to_gain(level_db) * louder:.6f}",
+        "pan_L": f"{left / louder:.6f}",
+        "pan_R": f"{right / louder:.6f}",
         "muteGroup": str(plan.choke_groups.get(voice, _NO_GROUP)),
         "midiOutNote": str(plan.notes[voice]),
         "sampleSelectionAlgo": "ROUND_ROBIN" if regions[0].round_robins > 1 else "VELOCITY",
@@ -79,14 +81,16 @@ def _instrument(into: Xml.Element, plan: ExportPlan, voice: Voice) -> None:
     component = Xml.SubElement(into, "instrumentComponent")
     _fill(component, {"component_id": "0", "gain": "1"})
     for region in regions:
-        _layer(Xml.SubElement(component, "layer"), region)
+        for part in region.split(MAX_RECORDINGS_PER_PAD // len(regions)):
+            _layer(Xml.SubElement(component, "layer"), part, plan.layer_gain(part))
 
 
-def _layer(into: Xml.Element, region: Region) -> None:
+def _layer(into: Xml.Element, region: Region, gain: float) -> None:
     """Velocity ranges cover 0..1 without gaps; a border lies between two MIDI velocities."""
     low = max(region.low - 0.5, 0.0) / _TOP
     high = min(region.high + 0.5, _TOP) / _TOP
-    _fill(into, {"filename": region.file, "min": f"{low:.6f}", "max": f"{high:.6f}", "gain": "1", "pitch": "0"})
+    span = {"min": f"{low:.6f}", "max": f"{high:.6f}"}
+    _fill(into, {"filename": region.file, **span, "gain": f"{gain:.6f}", "pitch": "0"})
 
 
 def _fill(into: Xml.Element, values: Mapping[str, str]) -> None:

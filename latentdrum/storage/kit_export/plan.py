@@ -1,10 +1,12 @@
 """What an exported kit consists of: the pad, velocities and round robin of every recording."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from latentdrum.core.voices import Voice
+from latentdrum.storage.kit_export.credit import Credit, one_line
 
 #: Hydrogen reads no more.
 MAX_RECORDINGS_PER_PAD: Final = 16
@@ -13,7 +15,10 @@ _HIGHEST: Final = 127
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One recording: its pad, velocities low..high, and which of the round robins it is (from 0)."""
+    """One recording: its pad, velocities low..high, and which of the round robins it is (from 0).
+
+    gain: what the file lacks of the recording's level, over 1 if it would have clipped.
+    """
 
     voice: Voice
     low: int
@@ -21,28 +26,46 @@ class Region:
     round_robin: int
     round_robins: int
     file: str
+    gain: float = 1.0
 
     @property
     def velocity(self) -> int:
         """The velocity it is rendered at: the middle of its range."""
         return max((self.low + self.high + 1) // 2, 1)
 
+    def split(self, parts: int) -> tuple["Region", ...]:
+        """The same recording for narrower ranges of velocity, softest first; as many as there are velocities at most.
+
+        Samplers whose level is linear in velocity follow the mixer's curve the better the narrower they are.
+        """
+        velocities = self.high - self.low + 1
+        count = min(parts, velocities)
+        borders = (self.low + velocities * number // count for number in range(count + 1))
+        return tuple(replace(self, low=low, high=above - 1) for low, above in pairwise(borders))
+
 
 @dataclass(frozen=True, slots=True)
 class ExportPlan:
     """A kit to export: its name, its recordings, and the mix.
 
-    mix: level in decibels and pan -1..1, in the order of Voice. curve: (velocity, gain, 1 at 127).
-    chokes: voice -> the voices that it silences. notes: MIDI notes in the order of Voice.
+    mix: level in decibels and pan -1..1, in the order of Voice. curve: gain of each velocity 0..127, 1 at 127.
+    chokes: voice -> the voices that it silences. notes: MIDI notes in the order of Voice. credit: whose the sounds are.
     """
 
     name: str
     description: str
     regions: tuple[Region, ...]
     mix: tuple[tuple[float, float], ...]
-    curve: tuple[tuple[int, float], ...]
+    curve: tuple[float, ...]
     chokes: Mapping[Voice, frozenset[Voice]]
     notes: tuple[int, ...]
+    credit: Credit
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What every format says of the kit: its description, then whose its sounds are; a line each."""
+        description = one_line(self.description) or "A kit of drum sounds made with latentdrum."
+        return description, *self.credit.lines()
 
     def regions_of(self, voice: Voice) -> tuple[Region, ...]:
         """The recordings of a pad, softest first."""
@@ -60,9 +83,13 @@ class ExportPlan:
             groups.append(group_voices)
         return {voice: number for number, group in enumerate(groups, 1) for voice in sorted(group)}
 
-    def is_choked(self, voice: Voice) -> bool:
-        """Whether any pad silences this one."""
-        return any(voice in choked for choked in self.chokes.values())
+    def choked_by(self, voice: Voice) -> tuple[Voice, ...]:
+        """The pads that silence this one, in the order of Voice."""
+        return tuple(other for other in Voice if voice in self.chokes.get(other, ()))
+
+    def layer_gain(self, region: Region) -> float:
+        """Gain of a recording in samplers whose level is linear in velocity: there its own velocity has its level."""
+        return region.gain * self.curve[region.velocity] * _HIGHEST / region.velocity
 
 
 def regions(layers: int, round_robins: int, constant: frozenset[Voice] = frozenset()) -> tuple[Region, ...]:

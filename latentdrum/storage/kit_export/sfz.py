@@ -1,9 +1,14 @@
 """An exported kit as an SFZ instrument."""
 
 from collections.abc import Iterator
+from math import log10
+from typing import Final
 
 from latentdrum.core.voices import Voice
 from latentdrum.storage.kit_export.plan import ExportPlan, Region
+
+#: Points of the velocity curve; samplers interpolate linearly.
+_CURVE_VELOCITIES: Final = (1, 8, 16, 32, 48, 64, 80, 96, 112, 127)
 
 
 def sfz(plan: ExportPlan) -> str:
@@ -12,11 +17,10 @@ def sfz(plan: ExportPlan) -> str:
 
 
 def _head(plan: ExportPlan) -> list[str]:
-    description = f": {plan.description}" if plan.description else ""
-    curve = " ".join(f"amp_velcurve_{v}={gain:.4f}" for v, gain in plan.curve)
+    points = ((velocity, plan.curve[velocity]) for velocity in _CURVE_VELOCITIES)
+    curve = " ".join(f"amp_velcurve_{v}={gain:.4f}" for v, gain in points)
     return [
-        f"// {plan.name}{description}".replace("\n", " "),
-        "// Drawn by latentdrum; notes as in General MIDI.",
+        *(f"// {line}" for line in (plan.name, *plan.about, "Notes are those of General MIDI.")),
         "",
         "<global>",
         f"loop_mode=one_shot ampeg_release=0.05 {curve}",
@@ -30,13 +34,15 @@ def _pad(plan: ExportPlan, voice: Voice) -> Iterator[str]:
     yield f"// {voice.label}"
     yield f"<group> key={note} volume={level_db:g} pan={100 * pan:g}"
     if group is not None:
-        yield f"group={group}" + (f" off_by={group} off_mode=fast" if plan.is_choked(voice) else "")
+        yield f"group={group}" + (f" off_by={group} off_mode=fast" if plan.choked_by(voice) else "")
     for region in plan.regions_of(voice):
-        yield _region(region)
+        yield _region(region, level_db)
 
 
-def _region(region: Region) -> str:
+def _region(region: Region, level_db: float) -> str:
     line = f"<region> sample={region.file} lovel={region.low} hivel={region.high}"
-    if region.round_robins == 1:
-        return line
-    return f"{line} seq_length={region.round_robins} seq_position={region.round_robin + 1}"
+    if region.round_robins > 1:
+        line += f" seq_length={region.round_robins} seq_position={region.round_robin + 1}"
+    if region.gain > 1.0:
+        line += f" volume={level_db + 20.0 * log10(region.gain):.2f}"  # in place of the group's
+    return line
