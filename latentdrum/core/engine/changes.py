@@ -15,6 +15,7 @@ from latentdrum.core.engine.history import (
     turned,
     with_stored,
 )
+from latentdrum.core.engine.scene_state import scenes_of
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.parameters.control_map import control_map
 from latentdrum.core.parameters.table import Values
@@ -53,7 +54,7 @@ def switched(state: EngineState, preset: Preset, values: Values) -> EngineState:
     if not state.clock.playing:
         state = replace(state, pending=(), cursor=step_at(state.clock.tick + 1))
     controls = control_map(preset.controls or {}, preset.listen)
-    return replace(state, preset=preset, values=values, controls=controls, take=None)
+    return replace(state, preset=preset, values=values, controls=controls, take=None, scenes=scenes_of(preset, values))
 
 
 def undo(state: EngineState) -> EngineState:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.preset import Preset
@@ -84,6 +85,29 @@ class Redo:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallScene:
+    """Go to a scene of the preset, at a moment or at that of `scene_when`."""
+
+    number: int
+    moment: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreScene:
+    """Keep what plays as a scene, under a name or the one that it had."""
+
+    number: int
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearScene:
+    """Forget a scene of the preset."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """The positions of the windows of a loop that an output asked for."""
 
@@ -91,7 +115,23 @@ class Placed:
     positions: tuple[Position, ...]
 
 
-Input: TypeAlias = MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run | Listen | UndoTake | Undo | Redo | Placed
+#: What is done with the scenes of the preset.
+SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
+
+Input: TypeAlias = (
+    MidiIn
+    | SetValue
+    | LoadPreset
+    | LoadKit
+    | Decoded
+    | Run
+    | Listen
+    | UndoTake
+    | Undo
+    | Redo
+    | Placed
+    | SceneCommand
+)
 
 
 @dataclass(frozen=True, slots=True)

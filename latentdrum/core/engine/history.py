@@ -25,6 +25,7 @@ class ChangeKind(Enum):
     KIT = "kit"
     PRESET = "preset"
     TAKE = "take"
+    SCENE = "scene"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
-from latentdrum.core.engine import changes, listening
+from latentdrum.core.engine import changes, listening, scenes
 from latentdrum.core.engine.changes import step_at
 from latentdrum.core.engine.decode_request import current_position
 from latentdrum.core.engine.events import (
+    ClearScene,
     Decoded,
     Input,
     Listen,
@@ -16,9 +17,11 @@ from latentdrum.core.engine.events import (
     MidiIn,
     OutputBuffer,
     Placed,
+    RecallScene,
     Redo,
     Run,
     SetValue,
+    StoreScene,
     Undo,
     UndoTake,
 )
@@ -82,6 +85,8 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
             return changes.redo(state)
         case Placed():
             return listening.place(state, item)
+        case RecallScene() | StoreScene() | ClearScene():
+            return scenes.handle(state, item)
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
@@ -94,6 +99,10 @@ def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: Output
 
 def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
     message = parse(data)
+    if isinstance(message, NoteOn | ProgramChange):
+        number = scenes.recalled_by(state.preset.scene_control, message)
+        if number is not None:
+            return scenes.recall(state, number)
     match message:
         case ControlChange():
             return _set(state, state.controls.apply(state.values, message), now_s)

@@ -11,6 +11,7 @@ from latentdrum.core.engine.inputs import load_preset
 from latentdrum.core.engine.listening import play_take
 from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.output import address_hits
+from latentdrum.core.engine.scenes import follow_scenes
 from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
 from latentdrum.core.engine.state import EngineState, PlannedStep
 from latentdrum.core.parameters.sound import muted_voices
@@ -30,6 +31,7 @@ def request_groove(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
     """Request the groove of the next step, unless it is there or on its way."""
     if state.next_preset is not None and state.cursor % state.preset.meter.steps == 0:
         state = load_preset(state, state.next_preset, now_s, buffer)
+    state = follow_scenes(state)
     made_from = (state.preset, state.values, request_epoch(state.preset, state.values, state.cursor))
     old = state.requested_for
     if old is not None and old[0] is made_from[0] and old[1] is made_from[1] and old[2] == made_from[2]:

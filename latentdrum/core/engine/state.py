@@ -9,6 +9,7 @@ from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.history import History
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import PendingHit, SoundingNote
+from latentdrum.core.engine.scene_state import SceneState, scenes_of
 from latentdrum.core.engine.sound_request import SoundRequest
 from latentdrum.core.engine.take import Take
 from latentdrum.core.parameters.control_map import ControlMap, control_map
@@ -84,9 +85,11 @@ class EngineState:
     notes_sent: int = 0
     take: Take | None = None  # being played in
     history: History = field(default_factory=History)
+    scenes: SceneState = field(default_factory=SceneState)
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:
     """A stopped device with a preset loaded."""
     chosen = options or Options()
-    return EngineState(chosen, ClockState(), preset, preset.values, control_map(preset.controls or {}, preset.listen))
+    controls, scenes = control_map(preset.controls or {}, preset.listen), scenes_of(preset, preset.values)
+    return EngineState(chosen, ClockState(), preset, preset.values, controls, scenes=scenes)

@@ -16,11 +16,17 @@ class Group(Enum):
     PAD = "pad"
     MIX = "mix"
     STUDIO = "studio"
+    SCENE = "scenes"
 
     @property
     def of_sound(self) -> bool:
-        """Whether it shapes the sounds; a preset stores such a parameter only if it is not at default."""
+        """Whether it shapes the sounds."""
         return self in (Group.KIT, Group.PAD, Group.MIX)
+
+    @property
+    def left_out(self) -> bool:
+        """Whether a preset stores such a parameter only if it is not at default."""
+        return self.of_sound or self is Group.SCENE
 
 
 class When(Enum):

@@ -44,4 +44,5 @@ def placed_preset(preset: Preset, values: Values, positions: Sequence[Position])
     moved["style"] = home["style"] if values["style"] == old["style"] else values["style"]
     placed = {**values, **moved}
     own = {**placed, **home}
-    return replace(preset, values=own, z=found.z, path=found.path, anchor=Anchor(preset.anchor.loop, home)), placed
+    anchor = Anchor(preset.anchor.loop, home)
+    return replace(preset, values=own, z=found.z, place=None, path=found.path, anchor=anchor), placed

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +22,8 @@ from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.modulation_table import routes_table, sound_out_table
 from latentdrum.core.preset.names import PLAIN, check_name
 from latentdrum.core.preset.names import PresetError as PresetError
+from latentdrum.core.preset.scene import Scene, SceneControl
+from latentdrum.core.preset.scene_table import scene_control_table, scenes_table
 from latentdrum.core.preset.table_reader import plain
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import COMMON_TIME, Loop, Meter
@@ -43,7 +45,8 @@ class Preset:
     channel: of the notes sent, 1..16. listen: the channel received, 1..16, or 0 for all. controls: parameter -> (cc,
     low, high), in addition to the default map. program: its Program Change number or None. own_pads: the pads with
     which the preset replaces those of the kit of that name. anchor: a loop that it plays exactly while at home.
-    rhythm_model: the model whose space its positions are in.
+    rhythm_model: the model whose space its positions are in. scenes: by their numbers, 1..16. scene_control: what
+    recalls them by MIDI. place: the position itself where it is on the way between scenes; no file holds it.
     """
 
     name: str
@@ -63,6 +66,9 @@ class Preset:
     sound_out: CcOutput | None = None
     anchor: Anchor | None = None
     rhythm_model: str = RHYTHM_MODEL
+    scenes: Mapping[int, Scene] = field(default_factory=dict)
+    scene_control: SceneControl | None = None
+    place: Position | None = None
 
     @property
     def loop(self) -> Loop | None:
@@ -76,7 +82,9 @@ class Preset:
 
     @property
     def position(self) -> Position:
-        """The position that axes, style and z describe."""
+        """The position that axes, style and z describe, unless it is on the way between scenes."""
+        if self.place is not None:
+            return self.place
         axes = np.array([self.values[name] for name in AXES], np.float32)
         return Position(axes, style_weights(self.style), self.z)
 
@@ -143,6 +151,10 @@ def preset_table(preset: Preset) -> dict[str, Any]:
             "interpolation": preset.path.interpolation.value,
             "waypoints": points,
         }
+    if preset.scenes:
+        rows["scenes"] = scenes_table(preset.scenes, preset.values, preset.z)
+    if preset.scene_control is not None:
+        rows["scene_control"] = scene_control_table(preset.scene_control)
     return rows | _sounds_table(preset)
 
 
@@ -158,12 +170,12 @@ def _sounds_table(preset: Preset) -> dict[str, Any]:
 
 
 def _parameters(values: Values) -> dict[str, str | int | float]:
-    """Every parameter of the rhythm; of the many sound parameters only those not at default."""
+    """Every parameter of the rhythm; of the many others only those not at default."""
     shown = {name: PARAMETERS[name].show(values[name]) for name in STORED}
     return {
         name: value
         for name, value in shown.items()
-        if not PARAMETERS[name].group.of_sound or PARAMETERS[name].parse(value) != DEFAULTS[name]
+        if not PARAMETERS[name].group.left_out or PARAMETERS[name].parse(value) != DEFAULTS[name]
     }
 
 

@@ -15,6 +15,7 @@ from latentdrum.core.preset.loop_table import read_anchor
 from latentdrum.core.preset.modulation_table import read_routes, read_sound_out
 from latentdrum.core.preset.names import PLAIN, PresetError, check_name
 from latentdrum.core.preset.preset import SCHEMA, STORED, Preset, with_pads
+from latentdrum.core.preset.scene_table import read_scene_control, read_scenes
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
@@ -25,6 +26,7 @@ from latentdrum.core.voices import NOTE_MAPS
 _POSITION_KEYS: Final = ("style", "z", *AXES)
 _HEAD_KEYS: Final = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program")
 _RHYTHM_KEYS: Final = ("parameters", "position", "loop", "morph", "controls", "path")
+_SCENE_KEYS: Final = ("scenes", "scene_control")
 _SOUND_KEYS: Final = ("kit", "timbre_model", "pads", "modulation", "sound_out")
 
 
@@ -52,14 +54,15 @@ def preset_from_table(
     """
     reader = _Reader(source)
     reader.head(rows, SCHEMA, rhythm_model=rhythm_models)
-    reader.known("", rows, (*_HEAD_KEYS, *_RHYTHM_KEYS, *_SOUND_KEYS))
+    reader.known("", rows, (*_HEAD_KEYS, *_RHYTHM_KEYS, *_SCENE_KEYS, *_SOUND_KEYS))
     values, pads = reader.values(rows), read_pads(reader, rows, load_sample)
+    z = reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
         name=check_name(name),
         values=values,
         rhythm_model=str(rows["rhythm_model"]),
-        z=reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS),
+        z=z,
         description=reader.text("description", rows),
         morph_to=reader.morph(rows, values) if "morph" in rows else None,
         path=reader.path(rows, values) if "path" in rows else None,
@@ -72,6 +75,8 @@ def preset_from_table(
         modulation=read_routes(reader, rows),
         sound_out=read_sound_out(reader, rows, channel),
         anchor=read_anchor(reader, rows, values) if "loop" in rows else None,
+        scenes=read_scenes(reader, rows, values, z),
+        scene_control=read_scene_control(reader, rows),
     )
     reader.finish()
     return with_pads(preset, pads)

@@ -28,14 +28,15 @@ def test_every_knob_has_a_controller_of_its_own() -> None:
 
 
 def test_what_is_played_can_be_turned() -> None:
-    """Only the mixer, the studio's settings and the seed have no controller; only the studio's are not in presets.
+    """Only mixer, studio, seed and what sets scenes up have no controller; only the studio's are not in presets.
 
     The studio's master level and its effects are played, so they have one.
     """
     effects = {"sound_level", "room", "drive", "compress", "compress_mix", "tilt"}
     studio = {name for name, row in PARAMETERS.items() if row.group is Group.STUDIO}
     mix = {name for name, row in PARAMETERS.items() if row.group is Group.MIX}
-    assert {name for name, row in PARAMETERS.items() if row.cc is None} == (studio | mix | {"seed"}) - effects
+    set_up = {"scene_when", "scene_glide", "crossfade_a", "crossfade_b"}
+    assert {name for name, row in PARAMETERS.items() if row.cc is None} == (studio | mix | set_up | {"seed"}) - effects
     assert set(PARAMETERS) - set(STORED) == studio
 
 
@@ -107,8 +108,8 @@ def test_an_unknown_name_lists_the_names() -> None:
     """Those like it, or the first of the many."""
     with pytest.raises(ValueError, match=r"'densty' is no parameter; did you mean density\?"):
         parameter("densty")
-    with pytest.raises(ValueError, match=r"'xyzzy' is no parameter; there are busyness, .* density, .*chart"):
-        parameter("xyzzy")
+    with pytest.raises(ValueError, match=r"'qqqqq' is no parameter; there are busyness, .* density, .*chart"):
+        parameter("qqqqq")
 
 
 def test_one_value_set_leaves_the_others() -> None:

@@ -15,6 +15,7 @@ from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Room
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
 from latentdrum.core.preset.preset import STORED, Preset, with_pads
 from latentdrum.core.preset.preset_reader import plain_kit_only
+from latentdrum.core.preset.scene import HELD, MAX_SCENES, Scene, SceneControl
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
@@ -142,15 +143,31 @@ def anchors(draw: st.DrawFn, values: Values) -> Anchor:
 
 
 @st.composite
+def scenes(draw: st.DrawFn, values: Values, z: FloatArray) -> dict[int, Scene]:
+    """Some scenes, each elsewhere in some parameters."""
+    found: dict[int, Scene] = {}
+    for number in draw(st.lists(st.integers(1, MAX_SCENES), unique=True, max_size=3)):
+        elsewhere = draw(st.lists(st.sampled_from(HELD), unique=True, max_size=4))
+        own = {name: draw(value_of(PARAMETERS[name])) for name in elsewhere}
+        here = {name: values[name] for name in HELD}
+        found[number] = Scene({**here, **own}, draw(st.just(z) | z_arrays), draw(st.text("verse", max_size=8)))
+    return found
+
+
+scene_controls = st.builds(SceneControl, st.integers(1, 16), st.none() | st.integers(0, 112))
+
+
+@st.composite
 def presets(draw: st.DrawFn) -> Preset:
     """Any preset that the format can hold."""
     rhythm = [name for name in STORED if not PARAMETERS[name].group.of_sound]
     sound = draw(st.lists(st.sampled_from([name for name in STORED if name not in rhythm]), unique=True, max_size=6))
     values = {**DEFAULTS, **{name: draw(value_of(PARAMETERS[name])) for name in (*rhythm, *sound)}}
+    z = draw(z_arrays)
     preset = Preset(
         name=draw(names),
         values=values,
-        z=draw(z_arrays),
+        z=z,
         description=draw(st.text(max_size=60).filter(lambda text: "\r" not in text)),
         morph_to=draw(st.none() | places),
         path=draw(st.none() | paths),
@@ -163,6 +180,8 @@ def presets(draw: st.DrawFn) -> Preset:
         modulation=draw(st.lists(routes(), max_size=4).map(tuple)),
         sound_out=draw(st.none() | sound_outs),
         anchor=draw(st.none() | anchors(values)),
+        scenes=draw(scenes(values, z)),
+        scene_control=draw(st.none() | scene_controls),
     )
     return with_pads(preset, draw(st.dictionaries(st.sampled_from(Voice), pads, max_size=2)))
 

@@ -44,6 +44,11 @@ def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
     assert preset_table(again) == preset_table(preset)
     assert (again.modulation, again.sound_out) == (preset.modulation, preset.sound_out)
     assert again.anchor == preset.anchor
+    assert again.scene_control == preset.scene_control
+    for number, scene in preset.scenes.items():
+        kept_scene = again.scenes[number]
+        assert (kept_scene.name, kept_scene.values) == (scene.name, scene.values)
+        assert kept_scene.setting.position.same_as(scene.setting.position)
     assert all(again.kit.pad(voice).timbre.same_as(preset.kit.pad(voice).timbre) for voice in Voice)
     assert again.values == preset.values
     assert again.position.same_as(preset.position)
@@ -169,6 +174,17 @@ def test_missing_keys_take_their_defaults() -> None:
         ({"loop": one_bar(hits={"kick": [[0, 9], [0, 8]]})}, "loop.hits.kick[1] = [0, 8]: this pulse has a hit"),
         ({"loop": one_bar(home={"feel": 2})}, "loop.home.feel = 2: must be 0..1"),
         ({"loop": one_bar(home={"swing": 0})}, "loop.home.swing = 0: unknown key; there are busyness"),
+        ({"scenes": {"17": {}}}, "scenes.17 = {}: unknown key; there are 1, 2, 3"),
+        ({"scenes": {"1": 5}}, "scenes.1 = 5: must be a table"),
+        ({"scenes": {"2": {"busyness": 2}}}, "scenes.2.busyness = 2: must be 0..1"),
+        ({"scenes": {"2": {"busines": 0}}}, "scenes.2.busines = 0: unknown key; did you mean busyness"),
+        ({"scenes": {"2": {"tempo": 90}}}, "scenes.2.tempo = 90: unknown key"),
+        ({"scenes": {"2": {"crossfade": 1}}}, "scenes.2.crossfade = 1: unknown key"),
+        ({"scenes": {"3": {"z": [0]}}}, "scenes.3.z = [0]: must be 32 numbers -8..8"),
+        ({"scenes": {"3": {"name": 3}}}, "scenes.3.name = 3: must be text"),
+        ({"scene_control": {}}, "scene_control.channel = 0: must be a whole number 1..16"),
+        ({"scene_control": {"channel": 1, "note": 120}}, "scene_control.note = 120: must be a whole number 0..112"),
+        ({"parameters": {"scene_when": "soon"}}, "parameters.scene_when = 'soon': must be one of now, beat, bar"),
         ({"sound_out": {"channel": 0}}, "sound_out.channel = 0: must be a whole number 1..16"),
         ({"sound_out": {"kick": {"decay": 120}}}, "sound_out.kick.decay = 120: must be a whole number 0..119"),
         ({"sound_out": {"kick": {}}}, "sound_out = {'kick': {}}: names a pad but none of its axes"),
