@@ -28,13 +28,15 @@ _MESSAGES: Final = (
     ),
     (
         "Program Change (Cn)",
-        "loads the preset with that number; user presets take precedence over factory presets",
+        "loads the preset with that number; user presets take precedence over factory presets; on the channel of the "
+        "preset's `[scene_control]` recalls the scene with the next number instead",
         "no",
     ),
     (
         "Note On (9n)",
         "plays that drum's pad, whether the clock runs or not, and joins the loop during `latentdrum listen`; on the "
-        "`listen` channel; not passed on to the output",
+        "`listen` channel; not passed on to the output; on the channel of `[scene_control]` the sixteen notes from its "
+        "`note` on recall the scenes 1 to 16 instead",
         "the drums, on the preset's channel; velocity 1..127",
     ),
     ("Note Off (8n)", "ignored", "50 ms after each Note On"),

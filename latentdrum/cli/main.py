@@ -23,6 +23,7 @@ COMMANDS: Final = {
         "listen": ("latentdrum.cli.listen", "listen", "Play a loop in on pads; it plays on from the bar line."),
         "undo": ("latentdrum.cli.undo", "undo", "Take back the last change of preset, kit or knobs."),
         "redo": ("latentdrum.cli.undo", "redo", "Make a change again that was taken back."),
+        "scene": ("latentdrum.cli.scene", "scene", "Go to a scene of the preset, store and list scenes."),
         "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {

@@ -31,6 +31,7 @@ def preset_text(preset: Preset) -> str:
         lines.append(f"  path of {len(path.waypoints)} waypoints over {path.total_bars:g} bars ({mode})")
     if preset.morph_to is not None:
         lines.append("  morphs to a second position")
+    lines += [f"  scene {number} {scene.name}".rstrip() for number, scene in sorted(preset.scenes.items())]
     for name, (cc, low, high) in (preset.controls or {}).items():
         row = PARAMETERS[name]
         lines.append(f"  controller {cc} sets {name} from {_brief(row.show(low))} to {_brief(row.show(high))}")

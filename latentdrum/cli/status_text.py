@@ -34,6 +34,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("memory", f"{found['memory_mb']:g} MB, up {found['up_s']:.0f} s"),
     ]
     optional = (
+        ("scene", "scene"),
         ("recording", "recording"),
         ("program", "program"),
         ("decoder", "decoder_problem"),

@@ -16,7 +16,7 @@ from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.units import GROOVE_BARS
-from latentdrum.runtime import history_commands
+from latentdrum.runtime import history_commands, scene_commands
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.device import Device
 from latentdrum.storage.model_files import timbre_models
@@ -104,7 +104,7 @@ def captured_preset(state: EngineState) -> Preset:
     if preset.path is None:
         position = with_knobs(preset.position, preset, values)
         axes = {name: float(value) for name, value in zip(AXES, position.axes, strict=True)}
-        return replace(preset, values={**values, **axes}, z=position.z)
+        return replace(preset, values={**values, **axes}, z=position.z, place=None)
     points = tuple(Waypoint(with_knobs(point.position, preset, values), point.bars) for point in preset.path.waypoints)
     return replace(preset, values=values, path=LatentPath(points, preset.path.interpolation, preset.path.loop))
 
@@ -201,6 +201,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "listen": _listen,
     "undo": history_commands.undo,
     "redo": history_commands.redo,
+    "scene": scene_commands.scene,
     "record": _record,
     "quit": _quit,
 }

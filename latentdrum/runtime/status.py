@@ -57,6 +57,7 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
         "preset": state.preset.name,
         "coming": state.next_preset.name if state.next_preset is not None else None,
         "listening": listening(state, tick),
+        "scene": state.scenes.current or None,
     }
 
 

@@ -32,6 +32,7 @@ FOUND: dict[str, Any] = {
     "decoder_problem": None,
     "placement_problem": None,
     "listening": None,
+    "scene": None,
 }
 
 

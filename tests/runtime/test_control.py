@@ -91,6 +91,12 @@ def send(data: bytes) -> list[dict[str, object]]:
         (b'{"command": "listen", "add": true}', "the preset 'blank' has no loop to add to; listen without --add"),
         (b'{"command": "listen", "add": 1}', "add = 1: must be true or false"),
         (b'{"command": "listen", "undo": true}', "there is nothing to undo"),
+        (
+            b'{"command": "scene", "do": "dance", "scene": 1}',
+            "scene = 1: there is no such scene; the preset",
+        ),
+        (b'{"command": "scene", "do": "store", "scene": 17}', "scene = 17: must be a whole number 1..16"),
+        (b'{"command": "scene", "do": "store", "scene": 1, "name": "3"}', "name = '3': must be text of at most 40"),
         (b'{"command": "record", "file": "here"}', "file = 'here': must be an absolute path"),
         (b'{"command": "record", "file": "/nowhere/at/all"}', "/nowhere/at/all cannot be written"),
         (b"[" * 60000, "the request is "),
@@ -111,6 +117,27 @@ def test_several_requests_on_one_connection(device: Device) -> None:
     replies = send(b'{"command": "get", "name": "tempo"}\n{"command": "nonsense"}\n{"command": "play"}\n')
     assert [reply["ok"] for reply in replies] == [True, False, True]
     assert replies[0]["values"] == {"tempo": 120.0}
+
+
+def test_a_scene_is_stored_listed_recalled_and_cleared(device: Device) -> None:
+    """By its number or its name; while stopped it takes over at once."""
+    call("set", name="density", value="0.25")
+    assert call("scene", do="store", scene=3, name="verse") == {"scene": 3, "replaced": False}
+    call("set", name="density", value="0.75")
+    recalled = call("scene", do="recall", scene="verse", when="phrase")
+    assert recalled == {"scene": 3, "name": "verse", "when": "now", "glide": 0.0}
+    while call("get", name="density")["values"]["density"] != 0.25:
+        pass
+    assert call("scene", do="list")["scenes"] == [{"scene": 3, "name": "verse", "differs": 1}]
+    assert call("performance")["preset"]["scenes"] == {"3": {"name": "verse"}}
+    assert call("status")["scene"] == 3
+    with pytest.raises(DeviceError, match="when = 'soon': must be one of now, beat, bar, phrase"):
+        call("scene", do="recall", scene=3, when="soon")
+    with pytest.raises(DeviceError, match="do = 'dance': must be one of list, recall, store, clear"):
+        call("scene", do="dance", scene=3)
+    call("scene", do="clear", scene=3)
+    while call("scene", do="list")["scenes"]:
+        pass
 
 
 def test_watch_reports_a_changed_parameter(device: Device) -> None:
