@@ -2,6 +2,7 @@
 
 from typing import Any, TypeAlias
 
+from latentdrum.cli.path_text import path_summary
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Values
 from latentdrum.core.preset.anchor import Anchor
 from latentdrum.core.preset.modulation import Curve, Route
@@ -26,9 +27,9 @@ def preset_text(preset: Preset) -> str:
     if preset.anchor is not None:
         lines.append(f"  {_loop(preset.anchor, preset.values)}")
     if preset.path is not None:
-        path = preset.path
-        mode = f"{path.interpolation.value}, {'looped' if path.loop else 'once'}"
-        lines.append(f"  path of {len(path.waypoints)} waypoints over {path.total_bars:g} bars ({mode})")
+        lines.append(f"  {path_summary('path', preset.path)}")
+    for name, path in preset.paths.items():
+        lines.append(f"  {path_summary(f'path {name}', path)}")
     if preset.morph_to is not None:
         lines.append("  morphs to a second position")
     lines += [f"  scene {number} {scene.name}".rstrip() for number, scene in sorted(preset.scenes.items())]

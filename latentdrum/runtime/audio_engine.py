@@ -8,6 +8,7 @@ from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.preset.preset import Preset
+from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import VOICES
 from latentdrum.drivers.audio.output import MAX_LOOKAHEAD_S, AudioOutput
 from latentdrum.runtime.prerendered_sounds import PadState
@@ -41,7 +42,7 @@ class AudioEngine:
         self.worker = SoundWorker(SoundRenderer(decoder, audio.rate_hz))
         self._rooms = RoomWorker(audio.rate_hz, self._set_room)
         self.unplayed = 0  # hits while the output was lost
-        self._preset, self._values = preset, preset.values
+        self._preset, self._values, self._bar = preset, preset.values, 0
         self.worker.set_pad_state(PadState(preset, preset.values))
         self.worker.start()  # renders the first sounds while the device starts
         self._rooms.start()
@@ -92,11 +93,13 @@ class AudioEngine:
         self.audio.close()
 
     def _update(self, state: EngineState) -> None:
-        if state.values is self._values and state.preset is self._preset:
+        # Paths of parameters move the pads all the time; following them once a bar keeps the worker free.
+        bar = state.cursor // STEPS_PER_BAR if state.preset.paths else 0
+        if state.values is self._values and state.preset is self._preset and bar == self._bar:
             return
         if state.preset.kit.room != self._preset.kit.room:
             self._rooms.request((state.preset.kit.room,))
-        self._preset, self._values = state.preset, state.values
+        self._preset, self._values, self._bar = state.preset, state.values, bar
         self.output_stage.set(state.preset.kit, state.values)
         self.worker.set_pad_state(PadState(state.preset, state.values, state.cursor))
 

@@ -14,7 +14,6 @@ from latentdrum.core.preset.kit_table import read_kit
 from latentdrum.core.preset.preset import STORED, Preset, preset_table
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import BARS_RANGE
-from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.units import GROOVE_BARS
 from latentdrum.runtime import history_commands, scene_commands
 from latentdrum.runtime import status as reports
@@ -105,8 +104,10 @@ def captured_preset(state: EngineState) -> Preset:
         position = with_knobs(preset.position, preset, values)
         axes = {name: float(value) for name, value in zip(AXES, position.axes, strict=True)}
         return replace(preset, values={**values, **axes}, z=position.z, place=None)
-    points = tuple(Waypoint(with_knobs(point.position, preset, values), point.bars) for point in preset.path.waypoints)
-    return replace(preset, values=values, path=LatentPath(points, preset.path.interpolation, preset.path.loop))
+    points = tuple(
+        replace(point, position=with_knobs(point.position, preset, values)) for point in preset.path.waypoints
+    )
+    return replace(preset, values=values, path=replace(preset.path, waypoints=points))
 
 
 def _play(device: Device, request: Arguments) -> Reply:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from latentdrum.core.engine.decode_request import current_position
+from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.kit import Pad
@@ -19,7 +20,7 @@ _FIRST: Final = (1, 2, 0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PadState:
-    """What determines the pads' sounds: preset, parameter values, and the step that modulation routes see."""
+    """What determines the pads' sounds: preset, parameter values, and the step that routes and paths see."""
 
     preset: Preset
     values: Values
@@ -28,7 +29,8 @@ class PadState:
     def sound(self, voice: Voice, layer: int, round_robin: int) -> SoundRequest:
         """The sound of a pad played by hand."""
         hit = HitContext(voice, -1 - round_robin, self.step, _VELOCITIES[layer])
-        return sound_for_hit(self.preset, self.values, hit, current_position(self.preset, self.values, self.step))
+        values = performed(self.preset, self.values, self.step)
+        return sound_for_hit(self.preset, values, hit, current_position(self.preset, self.values, self.step))
 
 
 @dataclass(slots=True, eq=False)

@@ -20,12 +20,13 @@ class FakeDevice(ModuleType):
         assert command == "scene"
         self.calls.append(args)
         verse, chorus = ({"scene": n, "name": name, "differs": n} for n, name in ((1, "verse"), (12, "")))
-        return {
+        replies: dict[str, dict[str, Any]] = {
             "list": {"scenes": [verse, chorus], "current": 1, "waiting": {"scene": 12, "when": "bar"}, "gliding": None},
             "recall": {"scene": 1, "name": "verse", "when": args.get("when") or "bar", "glide": 4.0},
             "store": {"scene": 2, "replaced": False},
             "clear": {"scene": 2},
-        }[args["do"]]
+        }
+        return replies[args["do"]]
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from functools import lru_cache
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.engine.performed import performed, sampled_step, sampled_steps
 from latentdrum.core.parameters.table import LATENT_KNOBS, Values
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.axes import AXES, KNOB_REACH
-from latentdrum.core.rhythm.path import Interpolation, LatentPath
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, between, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.units import STEPS_PER_BAR
@@ -37,33 +37,25 @@ class DecodeRequest:
 def decode_request(preset: Preset, values: Values, step: int, serial: int) -> DecodeRequest:
     """What to decode for a step under preset, path and parameters."""
     bar = step // STEPS_PER_BAR
+    values = performed(preset, values, step)
     seed, temperature = int(values["seed"]), values["temperature"]
-    position = _varied(current_position(preset, values, step), values["variation"], seed, bar)
+    position = _varied(_position(preset, values, step), values["variation"], seed, bar)
     return DecodeRequest(serial, position, _draw_seed(seed, step // preset.meter.groove_steps), temperature)
 
 
 def current_position(preset: Preset, values: Values, step: int) -> Position:
-    """The position of a step under path, parameters and morph, before variation."""
+    """The position of a step under paths, parameters and morph, before variation."""
+    return _position(preset, performed(preset, values, step), step)
+
+
+def _position(preset: Preset, values: Values, step: int) -> Position:
     return _morphed(preset, values, _base_position(preset, values, step))
 
 
-def request_epoch(preset: Preset, values: Values, step: int) -> tuple[int, int, int]:
+def request_epoch(preset: Preset, values: Values, step: int) -> tuple[int, ...]:
     """Numbers that stay the same between steps whose request is the same for the same preset and values."""
-    sampled = 0 if preset.path is None else _sampled_step(preset.path, step)
-    varied = step // STEPS_PER_BAR if values["variation"] > 0 else 0
-    return sampled, varied, step // preset.meter.groove_steps
-
-
-def _sampled_step(path: LatentPath, step: int) -> int:
-    """The step at which the path was last sampled: once a bar, since the hits of a bar belong together.
-
-    A path with shorter segments is sampled once in the length of its shortest; one that jumps, where it jumps: the
-    windows of a loop in another meter do not begin on bars of 16 steps.
-    """
-    if path.interpolation is Interpolation.STEP:
-        return step
-    interval = max(1, round(STEPS_PER_BAR * min(1.0, *(point.bars for point in path.waypoints))))
-    return step // interval * interval
+    varied = step // STEPS_PER_BAR if preset.paths or values["variation"] > 0 else 0
+    return *sampled_steps(preset, step), varied, step // preset.meter.groove_steps
 
 
 def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
@@ -78,8 +70,9 @@ def with_knobs(base: Position, preset: Preset, values: Values) -> Position:
 
 def _base_position(preset: Preset, values: Values, step: int) -> Position:
     """The path's position, or the preset's own, with the axis, style and latent parameters applied."""
-    path = preset.path
-    base = preset.position if path is None else path.at(_sampled_step(path, step) / STEPS_PER_BAR)
+    path, base = preset.path, preset.position
+    if path is not None:
+        base = path.at(sampled_step(path, step) / STEPS_PER_BAR, int(values["seed"]))
     position = with_knobs(base, preset, values)
     z = position.z.copy()
     z[: len(LATENT_KNOBS)] += np.array([values[name] for name in LATENT_KNOBS], np.float32)

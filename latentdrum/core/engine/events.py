@@ -119,18 +119,7 @@ class Placed:
 SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
 
 Input: TypeAlias = (
-    MidiIn
-    | SetValue
-    | LoadPreset
-    | LoadKit
-    | Decoded
-    | Run
-    | Listen
-    | UndoTake
-    | Undo
-    | Redo
-    | Placed
-    | SceneCommand
+    MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run | Listen | UndoTake | Undo | Redo | Placed | SceneCommand
 )
 
 

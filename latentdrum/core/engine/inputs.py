@@ -27,6 +27,7 @@ from latentdrum.core.engine.events import (
 )
 from latentdrum.core.engine.history import Change, ChangeKind, remembered, with_stored
 from latentdrum.core.engine.output import MidiOut, is_echo, release_notes
+from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.messages import (
@@ -145,7 +146,8 @@ def _handle_note_on(state: EngineState, note: NoteOn, at_s: float, now_s: float,
     played = state.pads_played + 1
     step = max(int(clocks.position(state.clock, now_s) // TICKS_PER_STEP), 0)
     position = current_position(state.preset, state.values, step)
-    sound = sound_for_hit(state.preset, state.values, HitContext(voice, -played, step, note.velocity), position)
+    values = performed(state.preset, state.values, step)
+    sound = sound_for_hit(state.preset, values, HitContext(voice, -played, step, note.velocity), position)
     buffer.sound_requests.append(sound)
     buffer.triggers.append(Trigger(now_s, voice, note.velocity, sound))
     return replace(state, pads_played=played)

@@ -11,6 +11,7 @@ from latentdrum.core.engine.inputs import load_preset
 from latentdrum.core.engine.listening import play_take
 from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.output import address_hits
+from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.scenes import follow_scenes
 from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
 from latentdrum.core.engine.state import EngineState, PlannedStep
@@ -99,7 +100,8 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """The next step's hits and their sounds; a sound already requested and unchanged is not requested again."""
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None
-    hits = _hits(preset, groove, step, values)
+    moved = performed(preset, values, step)
+    hits = _hits(preset, groove, step, moved)
     needs_position = hits and any(route.source.of_position for route in preset.modulation)
     position = current_position(preset, values, step) if needs_position else None
     muted = muted_voices(values)
@@ -107,7 +109,7 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
 
     def sound(hit: Hit) -> SoundRequest:
         number = step + hit.strike * STRIKE_STRIDE
-        request = sound_for_hit(preset, values, HitContext(hit.voice, number, step, hit.velocity, hit.accent), position)
+        request = sound_for_hit(preset, moved, HitContext(hit.voice, number, step, hit.velocity, hit.accent), position)
         old = requested.get(request.key)
         if old is not None and old.same_sound(request):
             return old

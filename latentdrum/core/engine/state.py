@@ -71,7 +71,7 @@ class EngineState:
     groove_serial: int = 0
     requested: DecodeRequest | None = None
     #: What that request was made from, with its epoch.
-    requested_for: tuple[Preset, Values, tuple[int, int, int]] | None = None
+    requested_for: tuple[Preset, Values, tuple[int, ...]] | None = None
     deadline_s: float = 0.0  # until when a step may wait for the requested groove
     next_preset: Preset | None = None  # takes over at the next bar
     pending: tuple[PendingHit, ...] = ()

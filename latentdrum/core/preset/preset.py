@@ -22,6 +22,8 @@ from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.modulation_table import routes_table, sound_out_table
 from latentdrum.core.preset.names import PLAIN, check_name
 from latentdrum.core.preset.names import PresetError as PresetError
+from latentdrum.core.preset.parameter_path import ParameterPath
+from latentdrum.core.preset.path_table import parameter_path_table, path_table, position_table
 from latentdrum.core.preset.scene import Scene, SceneControl
 from latentdrum.core.preset.scene_table import scene_control_table, scenes_table
 from latentdrum.core.preset.table_reader import plain
@@ -40,13 +42,14 @@ STORED: Final = tuple(name for name, row in PARAMETERS.items() if row.group is n
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preset:
-    """A performance: position or path in the rhythm space, parameters, kit, modulation and MIDI wiring.
+    """A performance: position or paths, parameters, kit, modulation and MIDI wiring.
 
     channel: of the notes sent, 1..16. listen: the channel received, 1..16, or 0 for all. controls: parameter -> (cc,
     low, high), in addition to the default map. program: its Program Change number or None. own_pads: the pads with
     which the preset replaces those of the kit of that name. anchor: a loop that it plays exactly while at home.
-    rhythm_model: the model whose space its positions are in. scenes: by their numbers, 1..16. scene_control: what
-    recalls them by MIDI. place: the position itself where it is on the way between scenes; no file holds it.
+    rhythm_model: the model whose space its positions are in. paths: of parameters, by name. scenes: by their numbers,
+    1..16. scene_control: what recalls them by MIDI. place: the position itself where it is on the way between scenes;
+    no file holds it.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Preset:
     sound_out: CcOutput | None = None
     anchor: Anchor | None = None
     rhythm_model: str = RHYTHM_MODEL
+    paths: Mapping[str, ParameterPath] = field(default_factory=dict)
     scenes: Mapping[int, Scene] = field(default_factory=dict)
     scene_control: SceneControl | None = None
     place: Position | None = None
@@ -138,19 +142,16 @@ def preset_table(preset: Preset) -> dict[str, Any]:
     if preset.anchor is not None:
         rows["loop"] = loop_table(preset.anchor, preset.values)
     if preset.morph_to is not None:
-        rows["morph"] = _position_table(preset.morph_to)
+        rows["morph"] = position_table(preset.morph_to)
     if preset.controls:
         rows["controls"] = {
             name: {"cc": cc, "range": [parameter(name).show(low), parameter(name).show(high)]}
             for name, (cc, low, high) in preset.controls.items()
         }
     if preset.path is not None:
-        points = [{"bars": point.bars, **_position_table(point.position)} for point in preset.path.waypoints]
-        rows["path"] = {
-            "loop": preset.path.loop,
-            "interpolation": preset.path.interpolation.value,
-            "waypoints": points,
-        }
+        rows["path"] = path_table(preset.path)
+    if preset.paths:
+        rows["paths"] = {name: parameter_path_table(path) for name, path in preset.paths.items()}
     if preset.scenes:
         rows["scenes"] = scenes_table(preset.scenes, preset.values, preset.z)
     if preset.scene_control is not None:
@@ -177,9 +178,3 @@ def _parameters(values: Values) -> dict[str, str | int | float]:
         for name, value in shown.items()
         if not PARAMETERS[name].group.left_out or PARAMETERS[name].parse(value) != DEFAULTS[name]
     }
-
-
-def _position_table(position: Position) -> dict[str, Any]:
-    style = {"style": STYLES[int(position.style.argmax())]} if position.style.any() else {}
-    axes = {name: round(float(value), 6) for name, value in zip(AXES, position.axes, strict=True)}
-    return {**style, **axes, "z": plain(position.z)}

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-import numpy as np
-
 from latentdrum.core.model_names import RHYTHM_MODEL, TIMBRE_MODEL
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values
@@ -14,18 +12,15 @@ from latentdrum.core.preset.kit_table import LoadSample, no_samples, read_pads
 from latentdrum.core.preset.loop_table import read_anchor
 from latentdrum.core.preset.modulation_table import read_routes, read_sound_out
 from latentdrum.core.preset.names import PLAIN, PresetError, check_name
+from latentdrum.core.preset.path_table import read_morph, read_parameter_paths, read_path
 from latentdrum.core.preset.preset import SCHEMA, STORED, Preset, with_pads
 from latentdrum.core.preset.scene_table import read_scene_control, read_scenes
 from latentdrum.core.preset.table_reader import TableReader
-from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
-from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
-from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.voices import NOTE_MAPS
 
-_POSITION_KEYS: Final = ("style", "z", *AXES)
 _HEAD_KEYS: Final = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program")
-_RHYTHM_KEYS: Final = ("parameters", "position", "loop", "morph", "controls", "path")
+_RHYTHM_KEYS: Final = ("parameters", "position", "loop", "morph", "controls", "path", "paths")
 _SCENE_KEYS: Final = ("scenes", "scene_control")
 _SOUND_KEYS: Final = ("kit", "timbre_model", "pads", "modulation", "sound_out")
 
@@ -64,8 +59,9 @@ def preset_from_table(
         rhythm_model=str(rows["rhythm_model"]),
         z=z,
         description=reader.text("description", rows),
-        morph_to=reader.morph(rows, values) if "morph" in rows else None,
-        path=reader.path(rows, values) if "path" in rows else None,
+        morph_to=read_morph(reader, rows, values) if "morph" in rows else None,
+        path=read_path(reader, rows, values) if "path" in rows else None,
+        paths=read_parameter_paths(reader, rows),
         note_map=reader.choice("note_map", rows, tuple(NOTE_MAPS), "gm"),
         channel=channel,
         listen=reader.whole("listen", rows, 0, 16, OMNI),
@@ -116,14 +112,6 @@ class _Reader(TableReader):
             return replace(kit, timbre_model=model)
         return kit
 
-    def position(self, key: str, rows: Mapping[str, Any], base: Values) -> Position:
-        axes = [self.value(f"{key}.{name}", name, rows[name]) if name in rows else base[name] for name in AXES]
-        style = self.value(f"{key}.style", "style", rows["style"]) if "style" in rows else base["style"]
-        return Position(np.array(axes, np.float32), style_weights(STYLES[round(style)]), self.z(key, rows, FREE_DIMS))
-
-    def morph(self, rows: Mapping[str, Any], base: Values) -> Position:
-        return self.position("morph", self.section("morph", rows, _POSITION_KEYS), base)
-
     def controls(self, rows: Mapping[str, Any]) -> Mapping[str, tuple[int, float, float]]:
         controllable = tuple(name for name in STORED if PARAMETERS[name].group is not Group.SEED)
         found: dict[str, tuple[int, float, float]] = {}
@@ -150,23 +138,3 @@ class _Reader(TableReader):
                 self.wrong(f"{key}.cc", cc, f"already turns {rival}; one controller turns one parameter")
             found[name] = (cc, low, high)
         return found
-
-    def path(self, rows: Mapping[str, Any], base: Values) -> LatentPath | None:
-        found = self.section("path", rows, ("loop", "interpolation", "waypoints"))
-        ways = tuple(way.value for way in Interpolation)
-        interpolation = Interpolation(self.choice("path.interpolation", found, ways, "linear"))
-        loop = self.flag("path.loop", found, True)
-        points = found.get("waypoints", [])
-        if not isinstance(points, list) or not points or not all(isinstance(point, Mapping) for point in points):
-            self.wrong("path.waypoints", points, "must be at least one table such as { bars = 4, busyness = 0.3 }")
-            return None
-        return LatentPath(tuple(self.waypoint(i, point, base) for i, point in enumerate(points)), interpolation, loop)
-
-    def waypoint(self, number: int, rows: Mapping[str, Any], base: Values) -> Waypoint:
-        key = f"path.waypoints[{number}]"
-        self.known(f"{key}.", rows, ("bars", *_POSITION_KEYS))
-        bars = rows.get("bars", 1)
-        if isinstance(bars, bool) or not isinstance(bars, int | float) or not 0 < bars <= 1024:
-            self.wrong(f"{key}.bars", bars, "must be more than 0 and at most 1024")
-            bars = 1
-        return Waypoint(self.position(key, rows, base), float(bars))

@@ -1,61 +1,64 @@
 """A latent path: positions in the rhythm space visited in turn, so that a preset changes over time."""
 
 from dataclasses import dataclass
-from enum import Enum
-from itertools import accumulate
+from fractions import Fraction
+from functools import cached_property
 
+from latentdrum.core.rhythm.course import Course as Course
+from latentdrum.core.rhythm.course import Interpolation as Interpolation
+from latentdrum.core.rhythm.course import check, leg, shortest_bars, total_bars
 from latentdrum.core.rhythm.position import Position, between
-
-
-class Interpolation(Enum):
-    """Interpolation from one waypoint to the next."""
-
-    STEP = "step"  # hold, then jump
-    LINEAR = "linear"
-    SMOOTH = "smooth"  # smoothstep
-
-    def ease(self, share: float) -> float:
-        """Share of the way (0..1) after a share of the time (0..1)."""
-        if self is Interpolation.STEP:
-            return 0.0
-        return share if self is Interpolation.LINEAR else share * share * (3.0 - 2.0 * share)
+from latentdrum.core.rhythm.walk import Walk, strayed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waypoint:
-    """A position, and the bars (more than 0) until the next one."""
+    """A position, the bars (more than 0) of the way to the next one, and those that it is stayed at before.
+
+    interpolation: of that way; None for the path's.
+    """
 
     position: Position
     bars: float
+    hold: float = 0.0
+    interpolation: Interpolation | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # with a __dict__, for what is computed once
 class LatentPath:
-    """Waypoints in order. With loop the last leads back to the first, else the path stays at the last."""
+    """Waypoints in order; course: what follows the last. rate: how many bars of the path pass in one of the song.
+
+    walk: strays from where the path is.
+    """
 
     waypoints: tuple[Waypoint, ...]
     interpolation: Interpolation = Interpolation.LINEAR
-    loop: bool = True
+    course: Course = Course.LOOP
+    rate: Fraction = Fraction(1)
+    walk: Walk | None = None
 
     def __post_init__(self) -> None:
-        if not self.waypoints:
-            raise ValueError("path: needs at least one waypoint")
-        if any(not point.bars > 0 for point in self.waypoints):
-            raise ValueError("path: every waypoint needs bars greater than 0")
+        check(self.waypoints, "path")
 
-    @property
+    @cached_property
     def total_bars(self) -> float:
-        """Length of one round, bars."""
-        return sum(point.bars for point in self.waypoints)
+        """Length of one round, bars of the path."""
+        return total_bars(self.waypoints)
 
-    def at(self, bars: float) -> Position:
-        """The position after a number of bars (0 or more) from the top of the song."""
-        count = len(self.waypoints) if self.loop else len(self.waypoints) - 1
-        ends = list(accumulate(point.bars for point in self.waypoints[:count]))
-        if not ends or (not self.loop and bars >= ends[-1]):
-            return self.waypoints[-1].position
-        bars = bars % ends[-1]
-        segment = next(i for i, end in enumerate(ends) if bars < end)
-        start, target = self.waypoints[segment], self.waypoints[(segment + 1) % len(self.waypoints)]
-        share = (bars - (ends[segment] - start.bars)) / start.bars
-        return between(start.position, target.position, self.interpolation.ease(share))
+    @cached_property
+    def interval_bars(self) -> float:
+        """How often it is worth a new groove, bars of the song: once a bar, or more often if it does more in one."""
+        shortest = shortest_bars(self.waypoints)
+        own = [shortest] if self.walk is None else [shortest, self.walk.bars * float(self.rate)]
+        return min(1.0, min(own) / float(self.rate))
+
+    @cached_property
+    def jumps(self) -> bool:
+        """Whether it leaves a waypoint by a jump, which must not be missed."""
+        return any((point.interpolation or self.interpolation) is Interpolation.STEP for point in self.waypoints)
+
+    def at(self, bars: float, seed: int = 0) -> Position:
+        """The position after a number of bars (0 or more) from the top of the song. seed: of the walk."""
+        here, there, share = leg(self.waypoints, self.interpolation, self.course, bars * float(self.rate))
+        position = between(self.waypoints[here].position, self.waypoints[there].position, share)
+        return position if self.walk is None else strayed(position, self.walk, bars, seed)

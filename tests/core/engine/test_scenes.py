@@ -226,7 +226,7 @@ def test_notes_and_programs_on_their_channel_recall_scenes(item: MidiIn, number:
     """The first note or program is scene 1. Neither a pad sounds nor a preset is loaded."""
     called: list[int] = []
     player = Player(with_scenes(scene(0.2), scene(0.8), scene_control=CONTROL))
-    player.engine.find_preset = called.append  # type: ignore[assignment]
+    player.engine.find_preset = called.append
     player.send(item)
     assert player.is_at(player.state.preset.scenes[number])
     assert not player.engine.triggers
@@ -238,7 +238,7 @@ def test_pads_and_programs_on_other_channels_are_as_ever(control: SceneControl |
     """A kick sounds, a preset is looked up, no scene is recalled."""
     called: list[int] = []
     player = Player(with_scenes(scene(0.2), scene_control=control))
-    player.engine.find_preset = called.append  # type: ignore[assignment]
+    player.engine.find_preset = called.append
     player.send(note(36, 10), program(0, 1))
     assert len(player.engine.triggers) == 1
     assert called == [0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 from hypothesis import strategies as st
@@ -13,13 +14,15 @@ from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor
 from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad, Room
 from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Shape, Source
+from latentdrum.core.preset.parameter_path import PATH_PARAMETERS, ParameterPath, ParameterPoint
 from latentdrum.core.preset.preset import STORED, Preset, with_pads
 from latentdrum.core.preset.preset_reader import plain_kit_only
 from latentdrum.core.preset.scene import HELD, MAX_SCENES, Scene, SceneControl
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
+from latentdrum.core.rhythm.path import Course, Interpolation, LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
+from latentdrum.core.rhythm.walk import Walk
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import NOTE_MAPS, Voice
 from tests.core.rhythm.loops import loops
@@ -62,12 +65,39 @@ places = st.builds(
     z_arrays,
 )
 
+quarters = st.integers(1, 64).map(lambda n: n / 4)
+holds = st.sampled_from([0.0, 0.0, 0.5, 3.0])
+ways = st.none() | st.sampled_from(Interpolation)
+rates = st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(3, 4), Fraction(4)])
+
 paths = st.builds(
     LatentPath,
-    st.lists(st.builds(Waypoint, places, st.integers(1, 64).map(lambda n: n / 4)), min_size=1, max_size=4).map(tuple),
+    st.lists(st.builds(Waypoint, places, quarters, holds, ways), min_size=1, max_size=4).map(tuple),
     st.sampled_from(Interpolation),
-    st.booleans(),
+    st.sampled_from(Course),
 )
+#: The same with clocks of their own, and straying.
+free_paths = st.builds(
+    replace, paths, rate=rates, walk=st.none() | st.builds(Walk, st.integers(0, 80).map(lambda n: n / 10), quarters)
+)
+
+
+@st.composite
+def parameter_points(draw: st.DrawFn) -> ParameterPoint:
+    names = draw(st.lists(st.sampled_from(PATH_PARAMETERS), unique=True, max_size=3))
+    spans = {name: PARAMETERS[name].high - PARAMETERS[name].low for name in names}
+    shifts = {name: spans[name] * draw(st.integers(-100, 100)) / 100 for name in names}
+    return ParameterPoint(shifts, draw(quarters), draw(holds), draw(ways))
+
+
+parameter_paths = st.builds(
+    ParameterPath,
+    st.lists(parameter_points(), min_size=1, max_size=4).map(tuple),
+    st.sampled_from(Interpolation),
+    st.sampled_from(Course),
+    rates,
+)
+path_names = st.from_regex(r"[a-z][a-z0-9_-]{0,9}", fullmatch=True).filter(lambda name: name != "rhythm")
 
 
 timbres = st.builds(
@@ -170,7 +200,8 @@ def presets(draw: st.DrawFn) -> Preset:
         z=z,
         description=draw(st.text(max_size=60).filter(lambda text: "\r" not in text)),
         morph_to=draw(st.none() | places),
-        path=draw(st.none() | paths),
+        path=draw(st.none() | free_paths),
+        paths=draw(st.dictionaries(path_names, parameter_paths, max_size=2)),
         note_map=draw(st.sampled_from(sorted(NOTE_MAPS))),
         channel=draw(st.integers(1, 16)),
         listen=draw(st.integers(0, 16)),

@@ -44,6 +44,11 @@ def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
     assert preset_table(again) == preset_table(preset)
     assert (again.modulation, again.sound_out) == (preset.modulation, preset.sound_out)
     assert again.anchor == preset.anchor
+    assert list(again.paths) == list(preset.paths)
+    for bars in (0.0, 0.7, 5.0):
+        assert preset.path is None or again.path.at(bars, 1).same_as(preset.path.at(bars, 1))  # type: ignore[union-attr]
+        for name, path in preset.paths.items():
+            assert again.paths[name].at(bars) == pytest.approx(path.at(bars), abs=1e-5)
     assert again.scene_control == preset.scene_control
     for number, scene in preset.scenes.items():
         kept_scene = again.scenes[number]
@@ -135,6 +140,17 @@ def test_missing_keys_take_their_defaults() -> None:
             {"path": {"interpolation": "zigzag", "waypoints": [{}]}},
             "path.interpolation = 'zigzag': must be one of step",
         ),
+        ({"path": {"course": "up", "waypoints": [{}]}}, "path.course = 'up': must be one of loop, once, ping-pong"),
+        ({"path": {"rate": "1/0", "waypoints": [{}]}}, 'path.rate = \'1/0\': must be such as "1/2", "3/4" or "2"'),
+        ({"path": {"rate": 0.5, "waypoints": [{}]}}, "path.rate = 0.5: must be such as"),
+        ({"path": {"walk": {}, "waypoints": [{}]}}, "path.walk.leash = None: must be 0..8"),
+        ({"path": {"waypoints": [{"hold": -1}]}}, "path.waypoints[0].hold = -1: must be 0..1024 bars"),
+        ({"path": {"waypoints": [{}] * 257}}, "path.waypoints = '257 waypoints': must be at most 256"),
+        ({"paths": {"rhythm": {"waypoints": [{}]}}}, "paths.rhythm = 'rhythm': must be 1 to 64 of a-z 0-9 _ - and not"),
+        ({"paths": {"timbre": {"waypoints": []}}}, "paths.timbre.waypoints = []: must be at least one table such as"),
+        ({"paths": {"t": {"waypoints": [{"decay": 3}]}}}, "paths.t.waypoints[0].decay = 3: must be -1..1"),
+        ({"paths": {"t": {"waypoints": [{"tilt": 1}]}}}, "paths.t.waypoints[0].tilt = 1: unknown key"),
+        ({"paths": {str(n): {} for n in range(9)}}, "must be a table of at most 8 paths, such as [paths.timbre]"),
         ({"kit": 5}, "kit = 5: must be the name of a kit"),
         ({"kit": "gold"}, "kit = 'gold': there is no kit library here, only plain"),
         ({"timbre_model": "timbre-v9"}, "timbre_model = 'timbre-v9': the model here is 'timbre-v1'"),
