@@ -24,6 +24,7 @@ COMMANDS: Final = {
         "undo": ("latentdrum.cli.undo", "undo", "Take back the last change of preset, kit or knobs."),
         "redo": ("latentdrum.cli.undo", "redo", "Make a change again that was taken back."),
         "scene": ("latentdrum.cli.scene", "scene", "Go to a scene of the preset, store and list scenes."),
+        "path": ("latentdrum.cli.path", "path", "Record, show and edit what moves by itself."),
         "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {

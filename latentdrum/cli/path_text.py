@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 from latentdrum.core.preset.parameter_path import ParameterPath
 from latentdrum.core.preset.path_table import parameter_path_table, path_table
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.course import Course
+from latentdrum.core.rhythm.course import Course, round_bars
 from latentdrum.core.rhythm.path import LatentPath
 
 AnyPath: TypeAlias = LatentPath | ParameterPath
@@ -17,7 +17,7 @@ _COLUMNS: Final = 64
 
 def path_summary(label: str, path: AnyPath) -> str:
     """One line: waypoints, length, course."""
-    count, bars = len(path.waypoints), path.total_bars
+    count, bars = len(path.waypoints), round_bars(path.waypoints, path.interpolation, path.course)
     size = f"{count} {'waypoint' if count == 1 else 'waypoints'} over {bars:g} {'bar' if bars == 1 else 'bars'}"
     words = [path.interpolation.value, {Course.LOOP: "looped"}.get(path.course, path.course.value)]
     words += [f"at {path.rate} of the tempo"] if path.rate != 1 else []
@@ -38,7 +38,7 @@ def path_lines(label: str, path: AnyPath, seed: int = 0) -> list[str]:
 
 def _curves(path: AnyPath, seed: int) -> dict[str, list[float]]:
     """What it does at even times over a round (there and back): axes of the rhythm, or what is added to parameters."""
-    bars = path.total_bars * (2 if path.course is Course.PING_PONG else 1) / float(path.rate)
+    bars = round_bars(path.waypoints, path.interpolation, path.course) / float(path.rate)
     times = [bars * column / _COLUMNS for column in range(_COLUMNS)]
     if isinstance(path, LatentPath):
         axes = [path.at(time, seed).axes for time in times]

@@ -15,7 +15,7 @@ from latentdrum.core.preset.preset import STORED, Preset, preset_table
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.units import GROOVE_BARS
-from latentdrum.runtime import history_commands, scene_commands
+from latentdrum.runtime import history_commands, path_commands, scene_commands
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.device import Device
 from latentdrum.storage.model_files import timbre_models
@@ -203,6 +203,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "undo": history_commands.undo,
     "redo": history_commands.redo,
     "scene": scene_commands.scene,
+    "path": path_commands.path,
     "record": _record,
     "quit": _quit,
 }

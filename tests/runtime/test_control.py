@@ -140,6 +140,52 @@ def test_a_scene_is_stored_listed_recalled_and_cleared(device: Device) -> None:
         pass
 
 
+def test_a_path_is_made_edited_shown_and_cleared(device: Device) -> None:
+    """Waypoint by waypoint; what is wrong is said as in files."""
+    call("path", do="edit", name="timbre", number=1, set={"decay": -0.2})
+    while not call("path", do="show")["paths"]:
+        pass
+    call("path", do="edit", name="timbre", number=2, set={"brightness": 0.2}, bars=2, hold=1)
+    while len(call("path", do="show")["paths"]["timbre"]["waypoints"]) < 2:
+        pass
+    changed = call("path", do="edit", name="timbre", course="ping-pong", rate="1/2")["path"]
+    assert changed == {
+        "course": "ping-pong",
+        "interpolation": "linear",
+        "rate": "1/2",
+        "waypoints": [{"bars": 1.0, "decay": -0.2}, {"bars": 2.0, "hold": 1.0, "brightness": 0.2}],
+    }
+    call("path", do="edit", number=1, bars=4)
+    while "rhythm" not in call("path", do="show")["paths"]:
+        pass
+    assert call("path", do="record", bars=1) == {"name": "hands", "bars": 1, "playing": False}
+    while (take := call("path", do="show")["recording"]) is None:
+        pass
+    assert take == {"name": "hands", "bar": 0, "bars": 1}
+    for name in ("timbre", "rhythm", "hands"):
+        call("path", do="clear", name=name)
+    while call("path", do="show") != {"paths": {}, "recording": None}:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ({"do": "edit", "number": 4}, r"number = 4: must be a whole number 1\.\.1, the last to add one"),
+        ({"do": "edit", "number": 1, "set": {"decay": 3}}, r"path t: paths.t.waypoints\[0\].decay = 3: must be -1..1"),
+        ({"do": "edit", "rate": "2"}, "there is no such path; the preset 'blank' has none yet"),
+        ({"do": "clear"}, "there is no such path"),
+        ({"do": "record", "bars": 9}, r"bars = 9: must be a whole number 1\.\.8"),
+        ({"do": "record", "bars": 1, "name": "A b"}, "name = 'A b': must be 1 to 64 of"),
+        ({"do": "paint"}, "do = 'paint': must be one of show, record, edit, clear"),
+    ],
+)
+def test_a_faulty_path_command_says_why(device: Device, request_: dict[str, Any], said: str) -> None:
+    """Key, value and what is allowed."""
+    with pytest.raises(DeviceError, match=said):
+        call("path", **{"name": "t", **request_})
+
+
 def test_watch_reports_a_changed_parameter(device: Device) -> None:
     """First all values, then changes."""
     with closing(stream("watch")) as replies:

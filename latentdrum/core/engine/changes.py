@@ -53,8 +53,9 @@ def switched(state: EngineState, preset: Preset, values: Values) -> EngineState:
     """
     if not state.clock.playing:
         state = replace(state, pending=(), cursor=step_at(state.clock.tick + 1))
+    state = replace(state, take=None, path_take=None, scenes=scenes_of(preset, values))
     controls = control_map(preset.controls or {}, preset.listen)
-    return replace(state, preset=preset, values=values, controls=controls, take=None, scenes=scenes_of(preset, values))
+    return replace(state, preset=preset, values=values, controls=controls)
 
 
 def undo(state: EngineState) -> EngineState:

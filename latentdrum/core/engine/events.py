@@ -8,9 +8,11 @@ from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.preset.kit import Kit
+from latentdrum.core.preset.parameter_path import ParameterPath
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.loop import Loop
+from latentdrum.core.rhythm.path import LatentPath
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.voices import Voice
 
@@ -115,11 +117,41 @@ class Placed:
     positions: tuple[Position, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordPath:
+    """Make the moves of knobs, from the next bar line on for some bars, a path of parameters under a name."""
+
+    name: str
+    bars: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetPath:
+    """Give the preset a path under a name (`rhythm`: through the rhythm space), or none."""
+
+    name: str
+    path: LatentPath | ParameterPath | None
+
+
+#: What is done with the paths of the preset.
+PathCommand: TypeAlias = RecordPath | SetPath
 #: What is done with the scenes of the preset.
 SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
 
 Input: TypeAlias = (
-    MidiIn | SetValue | LoadPreset | LoadKit | Decoded | Run | Listen | UndoTake | Undo | Redo | Placed | SceneCommand
+    MidiIn
+    | SetValue
+    | LoadPreset
+    | LoadKit
+    | Decoded
+    | Run
+    | Listen
+    | UndoTake
+    | Undo
+    | Redo
+    | Placed
+    | SceneCommand
+    | PathCommand
 )
 
 

@@ -26,6 +26,7 @@ class ChangeKind(Enum):
     PRESET = "preset"
     TAKE = "take"
     SCENE = "scene"
+    PATH = "path"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
-from latentdrum.core.engine import changes, listening, scenes
+from latentdrum.core.engine import changes, listening, path_recording, scenes
 from latentdrum.core.engine.changes import step_at
 from latentdrum.core.engine.decode_request import current_position
 from latentdrum.core.engine.events import (
@@ -18,8 +18,10 @@ from latentdrum.core.engine.events import (
     OutputBuffer,
     Placed,
     RecallScene,
+    RecordPath,
     Redo,
     Run,
+    SetPath,
     SetValue,
     StoreScene,
     Undo,
@@ -88,6 +90,8 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
             return listening.place(state, item)
         case RecallScene() | StoreScene() | ClearScene():
             return scenes.handle(state, item)
+        case RecordPath() | SetPath():
+            return path_recording.handle(state, item)
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:

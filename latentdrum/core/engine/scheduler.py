@@ -11,6 +11,7 @@ from latentdrum.core.engine.inputs import load_preset
 from latentdrum.core.engine.listening import play_take
 from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.output import address_hits
+from latentdrum.core.engine.path_recording import record_step
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.scenes import follow_scenes
 from latentdrum.core.engine.sound_request import SoundRequest, sound_for_hit
@@ -81,6 +82,7 @@ def schedule_steps(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
         passed = clocks.due_s(state.clock, (state.cursor + 1) * TICKS_PER_STEP) < now_s
         if state.groove is not None and not passed:
             state = _schedule_step(state, buffer)
+        state = record_step(state)
         state = request_groove(replace(state, cursor=state.cursor + 1), now_s, buffer)
         state = plan_next_step(state, buffer)
     return state

@@ -9,6 +9,7 @@ from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.history import History
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import PendingHit, SoundingNote
+from latentdrum.core.engine.path_take import PathTake
 from latentdrum.core.engine.scene_state import SceneState, scenes_of
 from latentdrum.core.engine.sound_request import SoundRequest
 from latentdrum.core.engine.take import Take
@@ -85,6 +86,7 @@ class EngineState:
     notes_sent: int = 0
     take: Take | None = None  # being played in
     history: History = field(default_factory=History)
+    path_take: PathTake | None = None  # being recorded
     scenes: SceneState = field(default_factory=SceneState)
 
 

@@ -70,16 +70,27 @@ def shortest_bars(points: Sequence[Timed]) -> float:
     return min(time for point in points for time in (point.bars, point.hold) if time > 0)
 
 
+def round_bars(points: Sequence[Timed], usual: Interpolation, course: Course) -> float:
+    """Length of a whole round, there and back if it turns; bars. usual: the path's interpolation."""
+    return sum(_times(points, usual, course)) * (2.0 if course is Course.PING_PONG else 1.0)
+
+
+def _times(points: Sequence[Timed], usual: Interpolation, course: Course) -> list[float]:
+    """The time of each waypoint and the way from it, bars; from the last one only a loop goes on."""
+    *_, last = points
+    times = [point.hold + point.bars for point in points]
+    if course is not Course.LOOP:
+        stays = (last.interpolation or usual) is Interpolation.STEP and course is Course.PING_PONG
+        times[-1] = last.hold + (last.bars if stays else 0.0)
+    return times
+
+
 def leg(points: Sequence[Timed], usual: Interpolation, course: Course, bars: float) -> tuple[int, int, float]:
     """From which waypoint to which a path is after a number of bars (0 or more), and the share of the way, 0..1.
 
     Ping-pong stands still at its ends for their hold, there and back; with steps for their bars, too.
     """
-    last = len(points) - 1
-    times = [point.hold + point.bars for point in points]
-    if course is not Course.LOOP:
-        stays = (points[last].interpolation or usual) is Interpolation.STEP and course is Course.PING_PONG
-        times[last] = points[last].hold + (points[last].bars if stays else 0.0)
+    last, times = len(points) - 1, _times(points, usual, course)
     ends = list(accumulate(times))
     if course is Course.PING_PONG and ends[-1] > 0:
         within = bars % (2.0 * ends[-1])

@@ -1,0 +1,85 @@
+"""`latentdrum path` tells the running device which path, and draws it."""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Invoke
+
+TIMBRE = {
+    "course": "ping-pong",
+    "interpolation": "linear",
+    "waypoints": [{"bars": 2.0, "decay": -0.2}, {"bars": 2.0, "hold": 1.0, "decay": 0.2, "kick_pitch": 0.1}],
+}
+
+
+class FakeDevice(ModuleType):
+    """A running device with one path that records the calls it gets."""
+
+    def __init__(self) -> None:
+        super().__init__("latentdrum.runtime.control_client")
+        self.calls: list[dict[str, Any]] = []
+
+    def call(self, command: str, **args: Any) -> dict[str, Any]:
+        assert command == "path"
+        self.calls.append(args)
+        replies: dict[str, dict[str, Any]] = {
+            "show": {"paths": {"timbre": TIMBRE}, "recording": {"name": "hands", "bar": 1, "bars": 2}},
+            "record": {"name": args.get("name") or "hands", "playing": True},
+            "edit": {"path": TIMBRE},
+            "clear": {"name": args.get("name")},
+        }
+        return replies[args["do"]]
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
+    fake = FakeDevice()
+    monkeypatch.setitem(sys.modules, fake.__name__, fake)
+    return fake
+
+
+def test_show_draws_a_round_of_every_parameter(latentdrum: Invoke, device: FakeDevice) -> None:
+    """There and back, from the lowest to the highest, with the waypoints by number."""
+    lines = latentdrum("path", "show").output.splitlines()
+    assert lines[0] == "timbre of 2 waypoints over 6 bars (linear, ping-pong)"
+    name, picture, *span = lines[1].split()
+    assert (name, span) == ("decay", ["-0.2", "to", "0.2"])
+    assert (picture[0], max(picture), picture[-1], len(picture)) == ("▁", "█", "▁", 64)
+    assert lines[4] == "  2: bars 2, hold 1, decay 0.2, kick_pitch 0.1"
+    assert lines[5] == "recording hands: 1 of 2 bars"
+    assert "there is no path 'kit'; there are timbre" in latentdrum("path", "show", "kit").output
+
+
+def test_record_says_when_it_begins(latentdrum: Invoke, device: FakeDevice) -> None:
+    """Under the name `hands` unless another is given."""
+    assert latentdrum("path", "record").output == "recording hands from the next bar line on, for 2 bars\n"
+    assert device.calls == [{"do": "record", "name": None, "bars": 2}]
+
+
+def test_an_edit_is_of_a_waypoint_or_of_the_whole_path(latentdrum: Invoke, device: FakeDevice) -> None:
+    """Only what is named is sent with a value."""
+    latentdrum("path", "edit", "timbre", "2", "decay=0.2", "--hold", "1")
+    latentdrum("path", "edit", "timbre", "--rate", "1/2")
+    latentdrum("path", "edit", "rhythm", "--leash", "0.5")
+    point, whole, walk = ({key: value for key, value in call.items() if value} for call in device.calls)
+    assert point == {"do": "edit", "name": "timbre", "number": 2, "set": {"decay": 0.2}, "hold": 1.0}
+    assert whole == {"do": "edit", "name": "timbre", "rate": "1/2"}
+    assert walk == {"do": "edit", "name": "rhythm", "walk": {"leash": 0.5}}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["timbre"], ["timbre", "1", "--rate", "2"], ["timbre", "1", "decay"], ["timbre", "0"], ["a", "--course", "up"]],
+)
+def test_an_edit_that_says_nothing_clear_is_refused(latentdrum: Invoke, device: FakeDevice, words: list[str]) -> None:
+    """And the device is not told anything."""
+    assert latentdrum("path", "edit", *words).exit_code == 2
+    assert device.calls == []
+
+
+def test_clear_forgets_a_path(latentdrum: Invoke, device: FakeDevice) -> None:
+    """By its name."""
+    assert latentdrum("path", "clear", "timbre").output == "path timbre cleared\n"
