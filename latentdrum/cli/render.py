@@ -81,7 +81,7 @@ def _play(model: "RhythmModel", preset: "Preset", bars: int, bpm: float, setting
     from latentdrum.runtime.offline import bounce
 
     with click.progressbar(range(bars), label="Rendering MIDI", show_eta=False) as bar:
-        return bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1))
+        return bounce(model, preset, bars, bpm, settings, progress=lambda done: bar.update(1), midway=model.midway)
 
 
 def _write_midi(played: "Bounce", path: Path) -> str:

@@ -54,7 +54,7 @@ def replay(
     changed = {**({} if opening is None else opening.changed), **settings}
     before = player.advance([SetValue(name, value) for name, value in changed.items()], begin_s)
     with click.progressbar(_for_model(events, model), label="Replaying", show_eta=False) as progress:
-        played = play(player, progress, place=partial(window_positions, model))
+        played = play(player, progress, place=partial(window_positions, model), midway=model.midway)
         sends = sorted([*before, *played], key=lambda send: send.due_s)
     _write(out, sends, begin_s, preset.name)
     notes = sum(send.is_note_on for send in sends)

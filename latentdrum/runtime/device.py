@@ -22,6 +22,7 @@ from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.live_engine import LiveEngine
+from latentdrum.runtime.midway_worker import MidwayWorker
 from latentdrum.runtime.placement_worker import PlacementWorker
 from latentdrum.runtime.realtime import collect_garbage
 from latentdrum.runtime.session_recorder import SessionRecorder
@@ -49,7 +50,8 @@ class PresetSource(Protocol):
 class Device:
     """A drum machine on open ports. `serve` plays until `quit` is called from any thread or signal handler.
 
-    place: the positions of the windows of a loop that was played in.
+    place: the positions of the windows of a loop that was played in. midway: where the way between two positions had
+    best go by.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Device:
         sound: AudioEngine | None = None,
         lineage: tuple[str, ...] = (RHYTHM_MODEL,),
         place: Callable[[Loop], tuple[Position, ...]] | None = None,
+        midway: Callable[[Position, Position], Position | None] | None = None,
     ) -> None:
         self.ports = ports
         self.lineage = lineage  # of the decoder: a preset for another model is refused
@@ -74,6 +77,7 @@ class Device:
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
         self.placement = PlacementWorker(place, lambda placed: self.live.post(placed))
+        self.midway = MidwayWorker(midway, lambda found: self.live.post(found))
         self.live = LiveEngine(
             initial_state(preset, options),
             ports,
@@ -81,6 +85,7 @@ class Device:
             self._queue_program,
             sound,
             self.placement.request,
+            self.midway.request,
         )
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes `serve` to quit
         self._quitting = False
@@ -145,6 +150,7 @@ class Device:
         """Play until `quit`, then end all notes and close the ports; returns the engine's failure, if any."""
         self.worker.start()
         self.placement.start()
+        self.midway.start()
         if self.sound is not None:
             self.sound.start()
         self.live.start()
@@ -156,6 +162,7 @@ class Device:
             self.live.stop()
             self.worker.stop()
             self.placement.stop()
+            self.midway.stop()
             if self.sound is not None:
                 self.sound.stop()
             self.ports.close()

@@ -73,7 +73,8 @@ def launch(
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
-        device = Device(chosen, options, ports, model, library, sound, model.lineage, partial(window_positions, model))
+        place = partial(window_positions, model)
+        device = Device(chosen, options, ports, model, library, sound, model.lineage, place, model.midway)
         device.no_sound_reason = why
         for name, value in settings.items():
             device.set_value(name, value)

@@ -12,6 +12,7 @@ from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import Clock, ControlChange, parse
+from latentdrum.core.preset.scene import Way
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
@@ -37,6 +38,7 @@ class LiveEngine:
         request_preset: Callable[[int], None],
         sound: AudioEngine | None = None,
         request_placement: Callable[[Loop], None] = lambda loop: None,
+        request_midway: Callable[[Way], None] = lambda way: None,
     ) -> None:
         self.state = state
         self.priority = Priority(False, "not started")
@@ -46,7 +48,7 @@ class LiveEngine:
         self.ended = Event()
         self._ports, self._sound = ports, sound
         self._request_groove, self._request_preset = request_groove, request_preset
-        self._request_placement = request_placement
+        self._request_placement, self._request_midway = request_placement, request_midway
         self._posted: deque[Input] = deque()
         self._reconnections = ports.reconnections
         self._stopping = False
@@ -139,6 +141,8 @@ class LiveEngine:
             self._request_preset(outputs.program)
         if outputs.place is not None:
             self._request_placement(outputs.place)
+        if outputs.way is not None:
+            self._request_midway(outputs.way)
 
     def _wait(self, due_s: float | None) -> None:
         now_s = self._ports.now_s()

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from types import MappingProxyType
+from typing import TypeAlias
 
 from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import (
+    ClearScene,
     Decoded,
     Input,
     Listen,
@@ -16,11 +18,16 @@ from latentdrum.core.engine.events import (
     MidiIn,
     Outputs,
     Placed,
+    RecallScene,
+    RecordPath,
     Redo,
     Run,
+    SetPath,
     SetValue,
+    StoreScene,
     Undo,
     UndoTake,
+    WayFound,
 )
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.output import MidiOut
@@ -32,8 +39,10 @@ from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
-from latentdrum.storage.session_events import LoopPlaced, SessionEnd, SessionEvent
+from latentdrum.storage.session_events import LoopPlaced, MidwayFound, SessionEnd, SessionEvent
 
+#: Where the way between two positions had best go by, None for the straight line.
+Midway: TypeAlias = Callable[[Position, Position], Position | None]
 #: Interval between two steps of the engine, seconds.
 CADENCE_S = 0.001
 
@@ -43,13 +52,15 @@ class OfflineEngine:
     """An engine whose grooves are decoded at once; holds the state between steps.
 
     find_preset: the preset of a Program Change number, or None. place: the positions of a loop's windows; without it
-    a loop that was played in keeps the position at which it began. path: every (step, position) decoded, in order.
+    a loop that was played in keeps the position at which it began. midway: where the way between two positions had best
+    go by; without it ways between scenes are straight. path: every (step, position) decoded, in order.
     """
 
     state: EngineState
     decoder: RhythmDecoder
     find_preset: Callable[[int], Preset | None] = lambda program: None
     place: Callable[[Loop], tuple[Position, ...]] | None = None
+    midway: Midway | None = None
     path: list[tuple[int, Position]] = field(default_factory=list)
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
@@ -81,6 +92,8 @@ class OfflineEngine:
             yield LoadPreset(preset, at_bar=True)
         if out.place is not None and self.place is not None:
             yield Placed(out.place, self.place(out.place))
+        if out.way is not None and self.midway is not None:
+            yield WayFound(out.way, self.midway(out.way.begin.position, out.way.end.position))
 
 
 def replay(
@@ -89,6 +102,7 @@ def replay(
     tail_s: float = 0.5,
     beat_s: float = CADENCE_S,
     place: Callable[[Loop], tuple[Position, ...]] | None = None,
+    midway: Midway | None = None,
 ) -> Iterator[MidiOut]:
     """Play a recorded session: (seconds, event) -> what the device sends.
 
@@ -103,7 +117,7 @@ def replay(
     done = 0
     while now_s <= end_s:
         until = bisect_right(events, now_s, lo=done, key=lambda event: event[0])
-        yield from engine.advance(list(_inputs(engine.state.preset.loop, events[done:until], place)), now_s)
+        yield from engine.advance(list(_inputs(engine.state, events[done:until], place, midway)), now_s)
         done = until
         next_s = events[done][0] if done < len(events) else end_s + beat_s
         now_s = next_s if is_idle(engine.state, now_s) else min(next_s, now_s + beat_s)
@@ -111,11 +125,13 @@ def replay(
 
 
 def _inputs(
-    loop: Loop | None,
+    state: EngineState,
     events: Iterable[tuple[float, SessionEvent]],
     place: Callable[[Loop], tuple[Position, ...]] | None,
+    midway: Midway | None,
 ) -> Iterator[Input]:
-    """Events of a session as inputs of an engine that plays a loop."""
+    """Events of a session as inputs of an engine in a state."""
+    loop, way = state.preset.loop, state.scenes.asked
     for at_s, event in events:
         match event:
             case bytes():
@@ -123,6 +139,11 @@ def _inputs(
             case LoopPlaced():
                 if loop is not None and place is not None:
                     yield Placed(loop, place(loop))
+            case MidwayFound():
+                if way is not None and midway is not None:
+                    yield WayFound(way, midway(way.begin.position, way.end.position))
+            case RecallScene() | StoreScene() | ClearScene() | RecordPath() | SetPath():
+                yield event
             case SetValue() | LoadPreset() | LoadKit() | Run() | Listen() | UndoTake() | Undo() | Redo():
                 yield event
 
@@ -158,13 +179,17 @@ def bounce(
     bpm: float,
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
+    midway: Midway | None = None,
 ) -> Bounce:
     """Play a preset for a number of bars of its meter at a steady tempo, from second 0.
 
     settings: parameter values set before the start, in stored form. progress is called with the number of bars done.
+    midway: as of OfflineEngine.
     """
     engine = OfflineEngine(
-        initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * preset.meter.steps)), decoder
+        initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * preset.meter.steps)),
+        decoder,
+        midway=midway,
     )
     initial = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
     sends = [*engine.advance(initial, 0.0), *engine.advance((Run(True),), 0.0)]

@@ -12,16 +12,22 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from latentdrum.core.engine.events import (
+    ClearScene,
     Input,
     Listen,
     LoadKit,
     LoadPreset,
     Placed,
+    RecallScene,
+    RecordPath,
     Redo,
     Run,
+    SetPath,
     SetValue,
+    StoreScene,
     Undo,
     UndoTake,
+    WayFound,
 )
 from latentdrum.core.engine.state import ClockSource, EngineState, Options
 from latentdrum.core.model_names import TIMBRE_MODEL
@@ -32,6 +38,7 @@ from latentdrum.core.preset.preset import Preset, preset_table
 from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.loop import BARS_RANGE
+from latentdrum.storage.form_events import FORM_KINDS, FormCommand
 
 #: A longer lookahead is a damaged line, seconds.
 _LONGEST_AHEAD_S: Final = 1.0
@@ -52,13 +59,31 @@ class LoopPlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class MidwayFound:
+    """Where the way between two scenes goes by came in."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnd:
     """The recording ended; until here it is complete."""
 
 
 #: The bytes of a MIDI message, a command, or what else the notes depend on.
 SessionEvent: TypeAlias = (
-    bytes | Opening | SetValue | LoadPreset | LoadKit | Run | Listen | UndoTake | LoopPlaced | Undo | Redo | SessionEnd
+    bytes
+    | Opening
+    | SetValue
+    | LoadPreset
+    | LoadKit
+    | Run
+    | Listen
+    | UndoTake
+    | LoopPlaced
+    | Undo
+    | Redo
+    | FormCommand
+    | MidwayFound
+    | SessionEnd
 )
 
 
@@ -74,6 +99,10 @@ def event_of(item: Input, state: EngineState) -> SessionEvent | None:
     match item:
         case SetValue() | LoadPreset() | LoadKit() | Run() | Listen() | UndoTake() | Undo() | Redo():
             return item
+        case RecallScene() | StoreScene() | ClearScene() | RecordPath() | SetPath():
+            return item
+        case WayFound(way) if way is state.scenes.asked:
+            return MidwayFound()
         case Placed(loop) if loop is state.preset.loop:  # else it has come too late
             return LoopPlaced()
     return None
@@ -215,6 +244,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "undo_take": _mark("undo_take", UndoTake()),
         "undo": _mark("undo", Undo()),
         "redo": _mark("redo", Redo()),
+        **{key: Kind(*kind) for key, kind in FORM_KINDS.items()},
+        "midway": _mark("midway", MidwayFound()),
         "placed": _mark("placed", LoopPlaced()),
         "end": _mark("end", SessionEnd()),
     }

@@ -4,22 +4,40 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Redo, Run, SetValue, Undo, UndoTake
+from latentdrum.core.engine.events import (
+    ClearScene,
+    Listen,
+    LoadKit,
+    LoadPreset,
+    RecallScene,
+    RecordPath,
+    Redo,
+    Run,
+    SetPath,
+    SetValue,
+    StoreScene,
+    Undo,
+    UndoTake,
+)
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.kit import PLAIN_KIT
+from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
 from latentdrum.core.preset.preset import Preset
+from latentdrum.core.preset.scene import HELD, Scene
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.storage.session import read_session, write_session
-from latentdrum.storage.session_events import LoopPlaced, Opening, SessionEnd, SessionEvent
+from latentdrum.storage.session_events import LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
 from tests.core.rhythm.loops import swung
 from tests.rhythms import Scattered, preset, rewired
 
@@ -95,6 +113,41 @@ def commanded() -> Session:
     return [(0.0, begun), *song, *shapes, *loads]
 
 
+def formed() -> Session:
+    """Scenes recalled, glided to and crossfaded, knobs recorded as a path, a path set and cleared; an undo."""
+    begun = Opening(Options(ClockSource.INTERNAL), played("formed"), {"tempo": 120.0})
+    slow = ParameterPath(
+        (ParameterPoint({"density": -0.2}, 1.0), ParameterPoint({"density": 0.2}, 1.0)), rate=Fraction(2)
+    )
+    scenes: Session = [
+        (0.2, StoreScene(3, "begin")),
+        (1.1, RecallScene(1, Moment.BEAT)),
+        (2.2, SetValue("scene_glide", 1.5)),
+        (2.3, RecallScene(2)),
+        (2.4, MidwayFound()),
+        (4.05, MidwayFound()),
+        (8.1, SetValue("crossfade_a", 1.0)),
+        (8.2, SetValue("crossfade_b", 3.0)),
+        (8.3, SetValue("crossfade", 0.4)),
+        (8.4, MidwayFound()),
+        (17.0, Undo()),
+    ]
+    paths: Session = [
+        (8.6, RecordPath("hands", 1)),
+        (10.7, SetValue("energy", 0.8)),
+        (11.3, SetValue("density", 0.7)),
+        (13.0, SetPath("slow", slow)),
+        (15.2, SetPath("hands", None)),
+        (15.9, ClearScene(3)),
+    ]
+    return [(0.0, begun), (0.1, Run(True)), *scenes, *paths, (18.2, Run(False)), (18.5, SessionEnd())]
+
+
+def midway(a: Position, b: Position) -> Position:
+    """A position that depends on both."""
+    return Position(np.float32(0.9) * b.axes, a.style, np.float32(0.3) * (a.z + b.z))
+
+
 def _pad(bar: int, tick: float, note: int, velocity: int) -> tuple[float, bytes]:
     """A pad at a tick of a bar at 120 BPM, counted from 0."""
     return round(0.01 + (bar * TICKS_PER_BAR + tick) * tick_seconds(120), 6), bytes((0x90, note, velocity))
@@ -107,11 +160,18 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "played_in": played_in,
     "taken_back": taken_back,
     "commanded": commanded,
+    "formed": formed,
 }
 
 
 def played(name: str) -> Preset:
     """The preset of a session."""
+    if name == "formed":
+        sparse, full = preset(busyness=0.1, style="techno", seed=5), preset(busyness=0.8, energy=0.7, swing=0.3)
+        scenes = {
+            n: Scene({key: p.values[key] for key in HELD}, p.z + np.float32(n)) for n, p in ((1, sparse), (2, full))
+        }
+        return rewired(preset(variation=0.1), scenes=scenes)
     if name != "loop_and_away":
         return preset(temperature=0.3, variation=0.2, swing=0.2, seed=3)
     return rewired(preset(), anchor=anchored(swung(3), preset().values))
@@ -134,7 +194,7 @@ def perform(name: str) -> list[MidiOut]:
     begun = next((event for _, event in session if isinstance(event, Opening)), Opening(Options(), played(name), {}))
     player = OfflineEngine(initial_state(begun.preset, begun.options), Scattered(), find)
     before = player.advance([SetValue(name, value) for name, value in begun.changed.items()], 0.0)
-    return sorted([*before, *replay(player, session, place=place)], key=lambda send: send.due_s)
+    return sorted([*before, *replay(player, session, place=place, midway=midway)], key=lambda send: send.due_s)
 
 
 def lines(sends: list[MidiOut]) -> Iterator[tuple[float, bytes]]:

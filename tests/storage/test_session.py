@@ -6,14 +6,33 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Redo, Run, SetValue, Undo, UndoTake
+from latentdrum.core.engine.events import (
+    ClearScene,
+    Listen,
+    LoadKit,
+    LoadPreset,
+    RecallScene,
+    RecordPath,
+    Redo,
+    Run,
+    SetPath,
+    SetValue,
+    StoreScene,
+    Undo,
+    UndoTake,
+)
+from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.core.preset.kit import PLAIN_KIT, Sample
 from latentdrum.core.preset.kit_table import kit_table
+from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
+from latentdrum.core.preset.path_table import parameter_path_table, path_table
 from latentdrum.core.preset.preset import preset_table, with_pads
+from latentdrum.core.rhythm.path import LatentPath, Waypoint
+from latentdrum.core.rhythm.walk import Walk
 from latentdrum.core.voices import Voice
 from latentdrum.storage.session import SessionError, SessionWriter, read_session, write_session
-from latentdrum.storage.session_events import KINDS, LoopPlaced, Opening, SessionEnd, SessionEvent
+from latentdrum.storage.session_events import KINDS, LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
 from tests.rhythms import preset
 
 GOOD = '{"t": 0.5, "bytes": [248]}\n'
@@ -41,6 +60,13 @@ GOOD = '{"t": 0.5, "bytes": [248]}\n'
         '{"t": 1, "listen": {"bars": true, "adds": false}}',
         '{"t": 1, "listen": {"bars": 2, "adds": 0}}',
         '{"t": 1, "undo": false}',
+        '{"t": 1, "recall_scene": {"scene": 17}}',
+        '{"t": 1, "recall_scene": {"scene": 1, "when": "soon"}}',
+        '{"t": 1, "store_scene": 3}',
+        '{"t": 1, "clear_scene": 0}',
+        '{"t": 1, "record_path": {"name": "x", "bars": 9}}',
+        '{"t": 1, "set_path": {"name": "t", "path": {"waypoints": []}}}',
+        '{"t": 1, "midway": 1}',
         '{"t": 1, "play": 1}',
         '{"t": 1, "set": {"name": "density", "value": 2}}',
         '{"t": 1, "set": {"name": "denisty", "value": 0.5}}',
@@ -113,7 +139,10 @@ def test_commands_are_kept_beside_the_messages(tmp_path: Path) -> None:
     events: list[tuple[float, SessionEvent]] = [
         (0.0, b"\xfa"), (1.0, Listen(2)), (2.5, LoopPlaced()), (3.0, Listen(8, adds=True)), (4.0, UndoTake()),
         (5.0, SetValue("density", 1 / 3)), (5.0, SetValue("style", 3.0)), (6.0, Run(True)), (7.0, Run(False)),
-        (7.4, Undo()), (7.5, Redo()), (8.0, SessionEnd()),
+        (7.4, Undo()), (7.5, Redo()), (7.6, RecallScene(3)), (7.6, RecallScene(16, Moment.PHRASE)),
+        (7.7, MidwayFound()),
+        (7.8, StoreScene(1)), (7.8, StoreScene(2, "")), (7.8, StoreScene(2, "verse")), (7.9, ClearScene(16)),
+        (7.9, RecordPath("hands", 8)), (7.9, SetPath("rhythm", None)), (8.0, SessionEnd()),
     ]  # fmt: skip
     write_session(tmp_path / "whole.jsonl", events)
     writer = SessionWriter(tmp_path / "live.jsonl", 10.0)
@@ -121,6 +150,18 @@ def test_commands_are_kept_beside_the_messages(tmp_path: Path) -> None:
     writer.close()
     assert read_session(tmp_path / "whole.jsonl") == read_session(tmp_path / "live.jsonl") == events
     assert writer.messages == 1
+
+
+@pytest.mark.parametrize("name", ["rhythm", "timbre"])
+def test_a_path_is_kept_by_content(tmp_path: Path, name: str) -> None:
+    """As in a preset."""
+    here, point = Waypoint(preset().position, 2.0, 1.0), ParameterPoint({"decay": 0.25}, 0.5)
+    path = LatentPath((here, here), walk=Walk(0.5)) if name == "rhythm" else ParameterPath((point, point))
+    write_session(tmp_path / "session.jsonl", [(1.0, SetPath(name, path))])
+    ((_, found),) = read_session(tmp_path / "session.jsonl")
+    assert isinstance(found, SetPath)
+    table = path_table if name == "rhythm" else parameter_path_table
+    assert table(found.path) == table(path)  # type: ignore[arg-type, operator]
 
 
 def test_every_kind_of_event_has_one_line() -> None:

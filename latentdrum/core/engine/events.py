@@ -10,6 +10,7 @@ from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.parameter_path import ParameterPath
 from latentdrum.core.preset.preset import Preset
+from latentdrum.core.preset.scene import Way
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.path import LatentPath
@@ -133,6 +134,14 @@ class SetPath:
     path: LatentPath | ParameterPath | None
 
 
+@dataclass(frozen=True, slots=True)
+class WayFound:
+    """What an output asked for: where a way between scenes had best go by half way, None for the straight line."""
+
+    way: Way
+    midway: Position | None
+
+
 #: What is done with the paths of the preset.
 PathCommand: TypeAlias = RecordPath | SetPath
 #: What is done with the scenes of the preset.
@@ -150,6 +159,7 @@ Input: TypeAlias = (
     | Undo
     | Redo
     | Placed
+    | WayFound
     | SceneCommand
     | PathCommand
 )
@@ -159,7 +169,8 @@ Input: TypeAlias = (
 class Outputs:
     """What the runtime must do after a step: send bytes at their due times, decode a groove, look up a preset.
 
-    place: a loop whose positions are to be found, as an input Placed; it plays already.
+    place: a loop whose positions are to be found, as an input Placed; it plays already. way: between scenes, whose
+    midway is to be found, as an input WayFound; it is gone already.
     sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
     chokes: pads to silence at once. withdraw: notes and triggers of earlier steps that are not due yet are void,
     because the song has stopped, starts from the top or is silenced; take them back before handing these outputs out.
@@ -169,6 +180,7 @@ class Outputs:
     decode: DecodeRequest | None = None
     program: int | None = None
     place: Loop | None = None
+    way: Way | None = None
     sound_requests: tuple[SoundRequest, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     chokes: tuple[Voice, ...] = ()
@@ -183,6 +195,7 @@ class OutputBuffer:
     decode: DecodeRequest | None = None
     program: int | None = None
     place: Loop | None = None
+    way: Way | None = None
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     chokes: list[Voice] = field(default_factory=list)
@@ -195,6 +208,7 @@ class OutputBuffer:
             decode=self.decode,
             program=self.program,
             place=self.place,
+            way=self.way,
             sound_requests=tuple(self.sound_requests),
             triggers=tuple(self.triggers),
             chokes=tuple(self.chokes),

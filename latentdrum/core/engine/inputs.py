@@ -26,6 +26,7 @@ from latentdrum.core.engine.events import (
     StoreScene,
     Undo,
     UndoTake,
+    WayFound,
 )
 from latentdrum.core.engine.history import Change, ChangeKind, remembered, with_stored
 from latentdrum.core.engine.output import MidiOut, is_echo, release_notes
@@ -90,6 +91,8 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
             return listening.place(state, item)
         case RecallScene() | StoreScene() | ClearScene():
             return scenes.handle(state, item)
+        case WayFound():
+            return scenes.go_by(state, item)
         case RecordPath() | SetPath():
             return path_recording.handle(state, item)
 

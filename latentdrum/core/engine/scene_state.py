@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.preset import Preset
-from latentdrum.core.preset.scene import Setting
+from latentdrum.core.preset.scene import Way
 from latentdrum.core.rhythm.loop import Meter
 from latentdrum.core.units import STEPS_PER_QUARTER
 
@@ -42,8 +42,7 @@ class Glide:
     """
 
     number: int
-    begin: Setting
-    target: Setting
+    way: Way
     steps: float
     cursor: int
     own: frozenset[str]
@@ -55,7 +54,8 @@ class Glide:
 class SceneState:
     """current: the scene that was recalled last, 0 for none. waiting: one that is to be, and when.
 
-    fader, xy: where the crossfader and the XY field stood when they last moved. seen: the values looked at last.
+    fader, xy: where the crossfader and the XY field stood when they last moved. fade: the crossfader's way. wanted,
+    asked: the way whose midway is to be asked for, or has been. seen: the values looked at last.
     """
 
     current: int = 0
@@ -63,6 +63,9 @@ class SceneState:
     glide: Glide | None = None
     fader: FaderState = ()
     xy: FaderState = ()
+    fade: Way | None = None
+    wanted: Way | None = None
+    asked: Way | None = None
     seen: Values = field(default_factory=dict)
 
 

@@ -8,13 +8,13 @@ shift the path, and its z is not used.
 from dataclasses import replace
 
 from latentdrum.core.engine.decode_request import with_knobs
-from latentdrum.core.engine.events import ClearScene, RecallScene, SceneCommand, StoreScene
+from latentdrum.core.engine.events import ClearScene, OutputBuffer, RecallScene, SceneCommand, StoreScene, WayFound
 from latentdrum.core.engine.history import Change, ChangeKind, remembered
 from latentdrum.core.engine.scene_state import CORNERS, Glide, Moment, fader_at, xy_at
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import NoteOn, ProgramChange
 from latentdrum.core.parameters.scenes import MAX_SCENES, MOMENTS
-from latentdrum.core.preset.scene import HELD, Scene, SceneControl, Setting, among, between
+from latentdrum.core.preset.scene import HELD, Scene, SceneControl, Setting, Way, among
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.units import STEPS_PER_BAR
 
@@ -72,7 +72,7 @@ def clear(state: EngineState, number: int) -> EngineState:
     return replace(state, preset=replace(state.preset, scenes=scenes), scenes=held)
 
 
-def follow_scenes(state: EngineState) -> EngineState:
+def follow_scenes(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """What scenes make of the next step: one that waits takes over, a glide goes on, faders that moved are heard."""
     scenes = state.scenes
     if scenes.waiting is not None:
@@ -81,7 +81,24 @@ def follow_scenes(state: EngineState) -> EngineState:
             state = _begin(state, number)
     if state.scenes.glide is not None:
         state = _glided(state, state.scenes.glide)
-    return state if state.values is state.scenes.seen else _faded(state)
+    state = state if state.values is state.scenes.seen else _faded(state)
+    if state.scenes.wanted is not None:
+        buffer.way = state.scenes.wanted
+        state = replace(state, scenes=replace(state.scenes, wanted=None, asked=buffer.way))
+    return state
+
+
+def go_by(state: EngineState, found: WayFound) -> EngineState:
+    """A glide or a crossfader that asked for a midway goes by it from now on."""
+    scenes = state.scenes
+    if found.way is not scenes.asked:
+        return state
+    scenes, way = replace(scenes, asked=None), replace(found.way, midway=found.midway)
+    if scenes.glide is not None and scenes.glide.way is found.way:
+        scenes = replace(scenes, glide=replace(scenes.glide, way=way))
+    if scenes.fade is found.way:
+        scenes = replace(scenes, fade=way, fader=(), seen={})  # where the fader stands is heard anew
+    return replace(state, scenes=scenes)
 
 
 def current_setting(state: EngineState) -> Setting:
@@ -102,14 +119,16 @@ def _remembered(state: EngineState, number: int) -> EngineState:
 
 def _begin(state: EngineState, number: int) -> EngineState:
     """A scene takes over: at once, or by a glide if the song runs and `scene_glide` is not 0."""
+    if number not in state.preset.scenes:
+        return replace(state, scenes=replace(state.scenes, waiting=None))
     state = _remembered(state, number)
     scenes, target = replace(state.scenes, current=number, waiting=None), state.preset.scenes[number].setting
     steps = STEPS_PER_BAR * state.values["scene_glide"]
     if steps == 0 or not state.clock.playing:
         return _set_to(replace(state, scenes=replace(scenes, glide=None)), target)
-    begin = current_setting(state)
-    glide = Glide(number, begin, target, steps, state.cursor, frozenset(HELD), state.values)
-    return replace(state, scenes=replace(scenes, glide=glide))
+    way = Way(current_setting(state), target)
+    glide = Glide(number, way, steps, state.cursor, frozenset(HELD), state.values)
+    return replace(state, scenes=replace(scenes, glide=glide, wanted=way if state.preset.path is None else None))
 
 
 def _glided(state: EngineState, glide: Glide) -> EngineState:
@@ -120,8 +139,7 @@ def _glided(state: EngineState, glide: Glide) -> EngineState:
     own = glide.own
     if values is not glide.written:
         own -= {name for name in own if values[name] != glide.written[name]}
-    setting = between(glide.begin, glide.target, done / glide.steps)
-    state = _set_to(state, setting, own)
+    state = _set_to(state, glide.way.at(done / glide.steps), own)
     moved = replace(glide, done=done, cursor=state.cursor, own=own, written=state.values)
     return replace(state, scenes=replace(state.scenes, glide=None if done >= glide.steps else moved))
 
@@ -136,7 +154,12 @@ def _faded(state: EngineState) -> EngineState:
         scenes = replace(scenes, glide=None)
     elif fader and fader != scenes.fader:
         a, b = (preset.scenes[round(number)].setting for number in fader[:2])
-        state = _set_to(state, between(a, b, fader[2]), a.changed(b))
+        way = scenes.fade
+        if way is None or way.begin.values is not a.values or way.end.values is not b.values:
+            way = Way(a, b)
+            scenes = replace(scenes, fade=way, wanted=way if preset.path is None else None)
+        moved = a.changed(b) | (frozenset(AXES) if way.midway is not None else frozenset())
+        state = _set_to(state, way.at(fader[2]), moved)
         scenes = replace(scenes, glide=None)
     return replace(state, scenes=replace(scenes, fader=fader, xy=xy, seen=state.values))
 

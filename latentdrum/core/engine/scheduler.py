@@ -33,7 +33,7 @@ def request_groove(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
     """Request the groove of the next step, unless it is there or on its way."""
     if state.next_preset is not None and state.cursor % state.preset.meter.steps == 0:
         state = load_preset(state, state.next_preset, now_s, buffer)
-    state = follow_scenes(state)
+    state = follow_scenes(state, buffer)
     made_from = (state.preset, state.values, request_epoch(state.preset, state.values, state.cursor))
     old = state.requested_for
     if old is not None and old[0] is made_from[0] and old[1] is made_from[1] and old[2] == made_from[2]:

@@ -1,7 +1,8 @@
 """Scenes: places of a preset to go back to, each a position in the rhythm space and all parameters; and ways between.
 
-The way from one to another is a straight line: axes, style weights and z interpolate alike. `python -m
-training.judging.rhythm.glides` measures how near to played grooves the grooves on it are, beside other ways.
+Half way between two grooves there may be none that anybody plays. So the way from one scene to another leads by a
+played groove that lies about half way, if the model knows one; axes, style weights and z are interpolated there and on.
+`python -m training.judging.rhythm.glides` measures how near to played grooves the grooves on it are.
 """
 
 from collections.abc import Sequence
@@ -75,6 +76,25 @@ def between(a: Setting, b: Setting, share: float) -> Setting:
         return a if share <= 0.0 else b
     values = {name: _value(name, a.values[name], b.values[name], share) for name in HELD}
     return Setting(position_between(a.position, b.position, share), values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """The way from one setting to another, by a position half way where played grooves lie, once one is known."""
+
+    begin: Setting
+    end: Setting
+    midway: Position | None = None
+
+    def at(self, share: float) -> Setting:
+        """The setting after a share (0..1) of the way, exactly its ends there; its axes are those of the position."""
+        straight = between(self.begin, self.end, share)
+        if self.midway is None or not 0.0 < share < 1.0:
+            return straight
+        ends = (self.begin.position, self.midway) if share < 0.5 else (self.midway, self.end.position)
+        position = position_between(*ends, 2.0 * share % 1.0)
+        axes = {name: float(value) for name, value in zip(AXES, position.axes, strict=True)}
+        return Setting(position, {**straight.values, **axes})
 
 
 def _value(name: str, a: float, b: float, share: float) -> float:

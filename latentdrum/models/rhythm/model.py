@@ -141,6 +141,10 @@ class RhythmModel:
             raise ValueError(f"style {style!r} is unknown; known: {', '.join(STYLES)}")
         return self.space.sample(style, rng)
 
+    def midway(self, a: Position, b: Position) -> Position | None:
+        """Where the way between two positions had best go by; see RhythmSpace.midway."""
+        return self.space.midway(a, b)
+
     def percentile(self, attributes: FloatArray) -> FloatArray:
         """Axes 0..1 of measured attributes, (..., 6) in the order of AXES."""
         return self.space.percentiles.of(attributes)

@@ -13,6 +13,8 @@ from latentdrum.core.rhythm.styles import STYLES
 
 #: Samples stay off the very ends of the axes, where grooves of a single hit lie.
 _EDGE = 0.01
+#: What a whole turn of an axis counts for against standard deviations of z.
+_AXIS_WEIGHT = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +82,24 @@ class RhythmSpace:
         z = self.z[row] + pull @ (self.z[near] - self.z[row])
         weights = style_weights(style)
         return Position(np.clip(places, _EDGE, 1 - _EDGE).astype(np.float32), weights, self.to_player(z, weights))
+
+    def midway(self, a: Position, b: Position) -> Position | None:
+        """The landmark nearest to the middle between two positions; None if the middle is no nearer to it than to them.
+
+        Between dissimilar grooves the straight line leads through grooves that nobody plays.
+        """
+        ends = [self._measured(place.axes, self.to_net(place.z, place.style)) for place in (a, b)]
+        middle = (ends[0] + ends[1]) / 2
+        distances = np.linalg.norm(self._measured(self.places, self.z) - middle, axis=1)
+        row = int(distances.argmin())
+        if distances[row] >= np.linalg.norm(ends[1] - ends[0]) / 2:
+            return None
+        weights = style_weights(STYLES[self.style[row]])
+        return Position(self.places[row], weights, self.to_player(self.z[row], weights))
+
+    def _measured(self, axes: FloatArray, z: FloatArray) -> FloatArray:
+        """Axes and net coordinates side by side, (..., 6 + free), so that distances in both count."""
+        return np.concatenate([_AXIS_WEIGHT * axes, z / self.z.std(0)], -1)
 
 
 def read_space(data: bytes) -> RhythmSpace:

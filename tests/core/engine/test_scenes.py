@@ -14,7 +14,7 @@ from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.preset.scene import HELD, Scene, SceneControl, between
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
-from latentdrum.core.rhythm.position import FREE_DIMS
+from latentdrum.core.rhythm.position import FREE_DIMS, Position
 from latentdrum.core.units import STEPS_PER_BAR, TICKS_PER_STEP, tick_seconds
 from latentdrum.runtime.offline import OfflineEngine
 from tests.core.preset.presets import value_of, z_arrays
@@ -165,6 +165,40 @@ def test_a_hand_on_a_knob_takes_it_out_of_the_glide() -> None:
     assert player.state.values["density"] == 0.1
     axes = current_setting(player.state).position.axes
     assert axes == pytest.approx([0.8, 0.5, 0.3, 0.5, 0.8, 0.5], abs=1e-6)
+
+
+def test_a_way_goes_by_a_played_groove_half_way() -> None:
+    """Where the model knows one; the axes that are shown are those of the place, and the ends stay exact."""
+    player = Player(with_scenes(scene(0.2), scene(0.8)), scene_glide=1.0)
+    known = scene(0.9).setting.position
+    asked = []
+
+    def midway(a: Position, b: Position) -> Position:
+        asked.append((float(a.axes[0]), float(b.axes[0])))
+        return known
+
+    player.engine.midway = midway
+    player.send(RecallScene(1))
+    player.play(0.5)
+    player.send(RecallScene(2))
+    player.to_step(STEPS_PER_BAR * 3 // 2)
+    assert asked == [pytest.approx((0.2, 0.8))]
+    assert current_setting(player.state).position.same_as(known)
+    assert player.state.values["busyness"] == pytest.approx(0.9)
+    player.to_step(2 * STEPS_PER_BAR)
+    assert player.is_at(player.state.preset.scenes[2])
+
+
+def test_a_crossfader_goes_by_it_too() -> None:
+    """From the first move on."""
+    player = Player(with_scenes(scene(0.2), scene(0.8)), crossfade=0.5)
+    known = scene(0.9).setting.position
+    player.engine.midway = lambda a, b: known
+    player.send(SetValue("crossfade_a", 1.0), SetValue("crossfade_b", 2.0))
+    assert current_setting(player.state).position.same_as(known)
+    for end in (0, 1):
+        player.send(SetValue("crossfade", float(end)))
+        assert player.is_at(player.state.preset.scenes[1 + end])
 
 
 @pytest.mark.parametrize("end", [0, 1])
