@@ -35,6 +35,7 @@ from training.factory.patterns import MIN_FIGURE_F1, figure_f1, pattern_f1, play
 from training.factory.performance import fitted_level, play_preset
 from training.factory.placing import placed
 from training.factory.preset_table import PRESET_RECIPES, PresetRecipe, WaypointRecipe
+from training.factory.scene_table import with_scenes
 from training.paths import ROOT
 
 _PRESETS = ROOT / "presets"
@@ -105,9 +106,10 @@ def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
 
 
 def levelled(decoder: RhythmDecoder, sounds: TimbreDecoder, preset: Preset) -> Preset:
-    """The preset with the kit_level that makes it as loud as the others."""
+    """The preset with the kit_level that makes it as loud as the others, and with its scenes at that level."""
     plain = replace(preset, values={**preset.values, "kit_level": DEFAULTS["kit_level"]})
-    return replace(plain, values={**plain.values, "kit_level": fitted_level(play_preset(decoder, plain), sounds)})
+    level = fitted_level(play_preset(decoder, plain), sounds)
+    return with_scenes(replace(plain, values={**plain.values, "kit_level": level}))
 
 
 def stored_presets(folder: Path) -> list[Preset]:
