@@ -49,3 +49,19 @@ def test_a_sample_is_a_position_near_a_drawn_landmark() -> None:
     row = space.draw_landmark("funk", rng)
     assert STYLES[space.style[row]] == "funk"
     assert space.sample_near(row, "funk", rng).same_as(at_once)
+
+
+def test_the_midway_is_a_landmark_nearer_to_the_middle_than_the_ends() -> None:
+    """Between two far ones there is one, the same from either end; between a place and itself there is none."""
+    space, rng = load().space, np.random.default_rng(5)
+    a, b = space.sample("rock", rng), space.sample("techno", rng)
+    found = space.midway(a, b)
+    assert found is not None
+    axes = np.abs(space.places - found.axes).max(1)
+    assert axes.min() < 1e-6
+    back = space.midway(b, a)
+    assert back is not None
+    assert back.same_as(found)
+    middle = (a.axes + b.axes) / 2
+    assert np.linalg.norm(found.axes - middle) < np.linalg.norm(a.axes - b.axes) / 2 + 1.0
+    assert space.midway(a, a) is None

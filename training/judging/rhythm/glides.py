@@ -3,7 +3,7 @@
 python -m training.judging.rhythm.glides [--data DIR] [--model FOLDER] [--pairs 40]
 
 F1 of a groove's hits to the nearest training groove, at 17 points of ways between positions as far apart as they come:
-samples of random styles, and factory presets. `straight`: axes, style and z in a straight line; `by a landmark`: as
+samples in the styles of the training grooves, and factory presets. `straight`: axes, style and z in a straight line; `by a landmark`: as
 scenes go. The goal: nowhere on the way, in the mean, more than .05 below the ends.
 """
 
@@ -17,15 +17,17 @@ import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.arrays import BoolArray, FloatArray
+from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.scene import Setting, Way
 from latentdrum.core.rhythm.position import Position
-from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
 from training.judging.rhythm.knobs import factory_presets
+from training.judging.rhythm.prior import draw
 from training.judging.rhythm.reconstruction import nearest_train_f1s
 from training.paths import groove_folder, rhythm_data
 from training.rhythm.groove_midi import read
+from training.rhythm.windows import Windows
 
 POINTS: Final = 17
 Pairs: TypeAlias = list[tuple[Position, Position]]
@@ -55,7 +57,7 @@ def by_landmark(model: RhythmModel) -> Callable[[Position, Position], Way]:
     return lambda a, b: Way(Setting(a, DEFAULTS), Setting(b, DEFAULTS), model.midway(a, b))
 
 
-def follow(model: RhythmModel, pairs: Pairs, way: Callable[[Position, Position], Way], train: BoolArray) -> Course:
+def follow(model: RhythmDecoder, pairs: Pairs, way: Callable[[Position, Position], Way], train: BoolArray) -> Course:
     """The grooves on the way between each pair, decoded and compared with training hits (n, 32, 9)."""
     shares = np.linspace(0.0, 1.0, POINTS)
     hits = [
@@ -70,10 +72,9 @@ def follow(model: RhythmModel, pairs: Pairs, way: Callable[[Position, Position],
     return Course(np.asarray(f1, np.float32).reshape(len(pairs), POINTS), changed.astype(np.float32))
 
 
-def sampled_pairs(model: RhythmModel, count: int, seed: int = 0) -> Pairs:
-    """Samples of random styles, two and two."""
-    rng = np.random.default_rng(seed)
-    found = [model.sample(STYLES[int(rng.integers(len(STYLES)))], rng) for _ in range(2 * count)]
+def sampled_pairs(model: RhythmModel, like: Windows, count: int, seed: int = 0) -> Pairs:
+    """Samples in the styles of played grooves, two and two."""
+    found = draw(model, like, 2 * count, seed).positions
     return list(zip(found[::2], found[1::2], strict=True))
 
 
@@ -103,11 +104,11 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=40, help="pairs of samples")
     options = parser.parse_args()
     model = load() if options.model is None else load_folder(options.model)
-    train = read(groove_folder(rhythm_data(options.data)), "train")[0].x[:, 0] > 0
+    train = read(groove_folder(rhythm_data(options.data)), "train")[0]
     print("nearest-train F1 from one end (left) to the other, at every eighth of the way")
-    for what, pairs in (("samples", sampled_pairs(model, options.pairs)), ("presets", preset_pairs())):
+    for what, pairs in (("samples", sampled_pairs(model, train, options.pairs)), ("presets", preset_pairs())):
         for name, way in (("straight", straight), ("by a landmark", by_landmark(model))):
-            print(line(f"{what}, {name}", follow(model, pairs, way, train)))
+            print(line(f"{what}, {name}", follow(model, pairs, way, train.x[:, 0] > 0)))
 
 
 if __name__ == "__main__":
