@@ -56,8 +56,7 @@ def launch(
     or DeviceFilesError saying what to do. Everything is closed before any exception leaves: threads of drivers would
     crash the process at its end. The caller holds the device's lock.
     """
-    system, no_midi = _midi_system(backend, request, audio)
-    library = PresetLibrary()
+    library, (system, no_midi) = PresetLibrary(), _midi_system(backend, request, audio)
     chosen = preset or library.load(DEFAULT_PRESET)
     model = rhythm.load(rhythm_model or chosen.rhythm_model)
     chosen = for_model(chosen, model.lineage)

@@ -68,23 +68,9 @@ class SessionEnd:
     """The recording ended; until here it is complete."""
 
 
-#: The bytes of a MIDI message, a command, or what else the notes depend on.
-SessionEvent: TypeAlias = (
-    bytes
-    | Opening
-    | SetValue
-    | LoadPreset
-    | LoadKit
-    | Run
-    | Listen
-    | UndoTake
-    | LoopPlaced
-    | Undo
-    | Redo
-    | FormCommand
-    | MidwayFound
-    | SessionEnd
-)
+#: What the notes depend on: the bytes of a MIDI message, a command, an answer.
+Command: TypeAlias = SetValue | LoadPreset | LoadKit | Run | Listen | UndoTake | Undo | Redo | FormCommand
+SessionEvent: TypeAlias = bytes | Opening | Command | LoopPlaced | MidwayFound | SessionEnd
 
 
 def opening(state: EngineState) -> Opening:

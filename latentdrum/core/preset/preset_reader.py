@@ -48,20 +48,17 @@ def preset_from_table(
     PresetError naming every problem, one a line.
     """
     reader = _Reader(source)
-    reader.head(rows, SCHEMA, rhythm_model=rhythm_models)
-    reader.known("", rows, (*_HEAD_KEYS, *_RHYTHM_KEYS, *_SCENE_KEYS, *_SOUND_KEYS))
+    reader.begin(rows, rhythm_models)
     values, pads = reader.values(rows), read_pads(reader, rows, load_sample)
-    z = reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS)
     channel = reader.whole("channel", rows, 1, 16, 10)
     preset = Preset(
         name=check_name(name),
         values=values,
         rhythm_model=str(rows["rhythm_model"]),
-        z=z,
+        z=reader.z("position", reader.section("position", rows, ("z",)), FREE_DIMS),
         description=reader.text("description", rows),
         morph_to=read_morph(reader, rows, values) if "morph" in rows else None,
         path=read_path(reader, rows, values) if "path" in rows else None,
-        paths=read_parameter_paths(reader, rows),
         note_map=reader.choice("note_map", rows, tuple(NOTE_MAPS), "gm"),
         channel=channel,
         listen=reader.whole("listen", rows, 0, 16, OMNI),
@@ -71,15 +68,29 @@ def preset_from_table(
         modulation=read_routes(reader, rows),
         sound_out=read_sound_out(reader, rows, channel),
         anchor=read_anchor(reader, rows, values) if "loop" in rows else None,
-        scenes=read_scenes(reader, rows, values, z),
+    )
+    whole = _with_form(reader, rows, with_pads(preset, pads))
+    reader.finish()
+    return whole
+
+
+def _with_form(reader: TableReader, rows: Mapping[str, Any], preset: Preset) -> Preset:
+    """The preset with what it does over a set: paths of parameters, scenes, and what recalls them."""
+    return replace(
+        preset,
+        paths=read_parameter_paths(reader, rows),
+        scenes=read_scenes(reader, rows, preset.values, preset.z),
         scene_control=read_scene_control(reader, rows),
     )
-    reader.finish()
-    return with_pads(preset, pads)
 
 
 class _Reader(TableReader):
     """The parts of a preset's table."""
+
+    def begin(self, rows: Mapping[str, Any], rhythm_models: tuple[str, ...]) -> None:
+        """Schema, model and keys."""
+        self.head(rows, SCHEMA, rhythm_model=rhythm_models)
+        self.known("", rows, (*_HEAD_KEYS, *_RHYTHM_KEYS, *_SCENE_KEYS, *_SOUND_KEYS))
 
     def values(self, rows: Mapping[str, Any]) -> Values:
         found = self.section("parameters", rows, STORED)

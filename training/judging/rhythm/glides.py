@@ -3,8 +3,8 @@
 python -m training.judging.rhythm.glides [--data DIR] [--model FOLDER] [--pairs 40]
 
 F1 of a groove's hits to the nearest training groove, at 17 points of ways between positions as far apart as they come:
-samples in the styles of the training grooves, and factory presets. `straight`: axes, style and z in a straight line; `by a landmark`: as
-scenes go. The goal: nowhere on the way, in the mean, more than .05 below the ends.
+samples in the styles of the training grooves, and factory presets. `straight`: axes, style and z in a straight line;
+`by a landmark`: as scenes go. The goal: nowhere on the way, in the mean, more than .05 below the ends.
 """
 
 import argparse
