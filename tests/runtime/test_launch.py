@@ -10,6 +10,7 @@ from threading import enumerate as threads
 import pytest
 
 from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.rhythm.position import Position
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
 from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
@@ -47,6 +48,9 @@ class Output(Closing, FakeAudio):
 class Model(Silence):
     def __init__(self, name: str) -> None:
         self.lineage = (name, "rhythm-v1") if name != "rhythm-v1" else (name,)
+
+    def midway(self, a: Position, b: Position) -> Position | None:
+        return None
 
 
 class Studio:

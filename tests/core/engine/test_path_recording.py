@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from latentdrum.core.engine.events import LoadPreset, RecordPath, Run, SetPath, SetValue
+from latentdrum.core.engine.events import LoadPreset, RecordPath, Redo, Run, SetPath, SetValue, Undo
 from latentdrum.core.engine.path_take import recorded_path
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
@@ -128,3 +128,13 @@ def test_what_moves_is_heard_in_the_sounds() -> None:
     assert np.ptp(brightness[0]) == 0.0
     assert np.ptp(brightness[1]) > 0.5
     assert (np.diff(brightness[1]) >= 0).all()
+
+
+def test_a_recorded_path_is_undone() -> None:
+    """The knobs stay where the hand left them; redo brings the path back."""
+    player = recorded()
+    player.send(Undo())
+    assert player.state.preset.paths == {}
+    assert player.state.values["brightness"] == 0.7
+    player.send(Redo())
+    assert "hands" in player.state.preset.paths

@@ -6,7 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latentdrum.core.engine.decode_request import current_position
-from latentdrum.core.engine.events import ClearScene, Input, LoadPreset, MidiIn, RecallScene, Run, SetValue, StoreScene
+from latentdrum.core.engine.events import (
+    ClearScene,
+    Input,
+    LoadPreset,
+    MidiIn,
+    RecallScene,
+    Redo,
+    Run,
+    SetValue,
+    StoreScene,
+    Undo,
+)
 from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.scenes import current_setting
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
@@ -306,3 +317,42 @@ def test_with_a_path_a_scene_shifts_it() -> None:
     axes = current_position(player.state.preset, player.state.values, 0).axes
     assert axes == pytest.approx(np.full(6, 0.5), abs=1e-6)
     assert player.state.preset.path is preset.path
+
+
+def test_a_recalled_scene_is_undone_in_the_middle_of_its_glide() -> None:
+    """What played before comes back to the last bit, and stays; redo is what the glide had reached."""
+    player = Player(with_scenes(scene(0.8, density=0.9)), scene_glide=2.0)
+    player.play(4)
+    before = player.state.values, player.state.preset
+    player.send(RecallScene(1, Moment.NOW))
+    player.play(STEPS_PER_BAR + 1)
+    reached = player.state.values["busyness"]
+    assert 0.5 < reached < 0.8
+    player.send(Undo())
+    player.play(STEPS_PER_BAR * 2)
+    assert (player.state.values["busyness"], player.state.preset) == (before[0]["busyness"], before[1])
+    player.send(Redo())
+    assert player.state.values["busyness"] == reached
+
+
+def test_stored_and_cleared_scenes_are_undone() -> None:
+    """One by one."""
+    player = Player(with_scenes(scene(0.2)))
+    player.send(StoreScene(2), ClearScene(1))
+    assert set(player.state.preset.scenes) == {2}
+    player.send(Undo())
+    assert set(player.state.preset.scenes) == {1, 2}
+    player.send(Undo())
+    assert set(player.state.preset.scenes) == {1}
+
+
+def test_a_moved_crossfader_is_undone_with_all_that_it_moved() -> None:
+    """One move is one change."""
+    player = Player(with_scenes(scene(0.2), scene(0.8)), crossfade_a=1.0, crossfade_b=2.0)
+    player.play(20)
+    player.send(SetValue("crossfade", 0.5))
+    player.play(1)
+    player.send(Undo())
+    player.play(4)
+    assert player.is_at(player.state.preset.scenes[1])
+    assert player.state.values["crossfade"] == 0.0
