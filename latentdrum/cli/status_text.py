@@ -47,6 +47,8 @@ def status_text(found: Mapping[str, Any]) -> str:
 
 def song(found: Mapping[str, Any]) -> str:
     """Transport state, tempo and song position as bar.sixteenth."""
+    if found["armed"]:
+        return "started, waiting for the first clock: does the DAW send MIDI clock, too?"
     if found["bpm"] is None:
         return "no clock received"
     return f"{'playing' if found['playing'] else 'stopped'}, {found['bpm']:.1f} BPM, {found['bar']}.{found['step']:02d}"

@@ -51,6 +51,7 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
     bpm = state.values["tempo"] if state.options.source is ClockSource.INTERNAL else clock.bpm
     return {
         "playing": clock.playing,
+        "armed": clock.armed,
         "bpm": round(bpm, 2) if followed else None,
         "bar": int(bar) + 1,
         "step": int(within // TICKS_PER_STEP) + 1,

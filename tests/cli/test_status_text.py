@@ -11,6 +11,7 @@ PORT = {"name": "LatentDrum In", "connected": [], "waiting_for": [], "open": Tru
 COUNTERS = ("ticks", "messages", "coalesced", "unknown_programs", "notes", "withdrawn", "late", "unsent", "dropouts")
 FOUND: dict[str, Any] = {
     "playing": True,
+    "armed": False,
     "bpm": 120.0,
     "bar": 3,
     "step": 5,
@@ -73,6 +74,7 @@ def test_both_models_are_named() -> None:
 def test_no_tempo_means_no_clock() -> None:
     """Before the DAW's first clock messages."""
     assert lines(bpm=None)["song"] == "no clock received"
+    assert lines(bpm=None, armed=True)["song"].startswith("started, waiting for the first clock")
 
 
 @pytest.mark.parametrize(
