@@ -16,11 +16,23 @@ _OF_PADS: Final = {pad_parameter(voice, what) for voice in Voice for what in (*A
 
 #: Message -> effect when received, and when it is sent.
 _MESSAGES: Final = (
-    ("Timing Clock (F8)", "followed in tempo and phase, 24 per quarter", "with --send-clock, from the internal clock"),
-    ("Start (FA)", "starts from the top; the next clock is the downbeat", "with --send-clock"),
-    ("Continue (FB)", "resumes where it stopped; the next clock is that position", "no"),
+    (
+        "Timing Clock (F8)",
+        "followed in tempo and phase, 24 per quarter",
+        "with --send-clock, from the internal clock or Link, while the song plays and is counted in",
+    ),
+    ("Start (FA)", "starts from the top; the next clock is the downbeat", "with --send-clock, 1 ms before that clock"),
+    (
+        "Continue (FB)",
+        "resumes where it stopped; the next clock is that position",
+        "with --send-clock, 1 ms before that clock",
+    ),
     ("Stop (FC)", "stops at once and keeps the song position", "with --send-clock"),
-    ("Song Position Pointer (F2)", "sets the song position, counted in song_position_unit (default: sixteenths)", "no"),
+    (
+        "Song Position Pointer (F2)",
+        "sets the song position, counted in song_position_unit (default: sixteenths)",
+        "with --send-clock, in sixteenths: before a Continue, and when the stopped song is moved",
+    ),
     (
         "Control Change (Bn)",
         "sets a parameter, see below; on the preset's `listen` channel, 0 is omni",

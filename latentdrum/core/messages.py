@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from latentdrum.core.units import TICKS_PER_STEP
 
@@ -80,7 +80,16 @@ ClockMessage: TypeAlias = Clock | Start | Stop | Continue | SongPosition
 ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn | KeyPressure
 Message: TypeAlias = ClockMessage | ControlMessage
 
-_REALTIME: dict[int, ClockMessage] = {0xF8: Clock(), 0xFA: Start(), 0xFB: Continue(), 0xFC: Stop()}
+CLOCK: Final = b"\xf8"
+START: Final = b"\xfa"
+CONTINUE: Final = b"\xfb"
+STOP: Final = b"\xfc"
+#: What makes followers of a clock go on; after Stop it would carry them past the place.
+CLOCK_RUNS: Final = frozenset((CLOCK, START, CONTINUE))
+#: The last sixteenth that Song Position can name.
+MAX_SONG_POSITION: Final = 16383
+
+_REALTIME: Final[dict[bytes, ClockMessage]] = {CLOCK: Clock(), START: Start(), CONTINUE: Continue(), STOP: Stop()}
 
 
 def parse(data: bytes) -> Message | None:
@@ -91,7 +100,7 @@ def parse(data: bytes) -> Message | None:
     if not data:
         return None
     if len(data) == 1:
-        return _REALTIME.get(data[0])
+        return _REALTIME.get(data)
     if max(data[1:]) > 0x7F:  # not a data byte: an error of the driver or the recording
         return None
     kind, channel = data[0] & 0xF0, data[0] & 0x0F
@@ -126,6 +135,11 @@ def note_off(channel: int, note: int) -> bytes:
 def control_change(message: ControlChange) -> bytes:
     """A control change."""
     return bytes((0xB0 | message.channel, message.controller, message.value))
+
+
+def song_position(step: int) -> bytes:
+    """Go to a step, 0..16383 sixteenths from the top of the song."""
+    return bytes((0xF2, step & 0x7F, step >> 7))
 
 
 def all_notes_off(channel: int) -> bytes:

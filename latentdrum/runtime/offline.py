@@ -191,7 +191,7 @@ def bounce(
         decoder,
         midway=midway,
     )
-    initial = (SetValue(name, value) for name, value in {**settings, "tempo": bpm}.items())
+    initial = (SetValue(name, value) for name, value in {**settings, "tempo": bpm, "count_in": 0.0}.items())
     sends = [*engine.advance(initial, 0.0), *engine.advance((Run(True),), 0.0)]
     bar_s, done = preset.meter.steps * TICKS_PER_STEP * tick_seconds(bpm), 0
     for beat in count(1):

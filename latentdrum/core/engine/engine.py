@@ -4,6 +4,7 @@
 
     input     bytes -> clock, parameters, program changes, pads played; commands and decoded grooves   inputs.py
               (what they change is remembered, to be taken back)                                       changes.py
+              start, stop and tempo of our own clock, samples of a Link session                        transport.py
     listen    the pads played in a take -> the preset's loop, from the bar line at its end on           listening.py
     request   parameters + preset + path -> the position that the next step needs, to be decoded       decode_request.py
     plan      the next step's hits as they look now -> requests for their sounds                       scheduler.py
@@ -16,15 +17,17 @@ Live device, offline render, replay and tests all drive this one function; times
 from collections.abc import Iterable
 from dataclasses import replace
 
-from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
+from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.changes import with_change
-from latentdrum.core.engine.events import Input, OutputBuffer, Outputs
+from latentdrum.core.engine.clock_out import emit_clock
+from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
 from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, emit, release_notes
 from latentdrum.core.engine.scheduler import plan_next_step, request_groove, schedule_steps
 from latentdrum.core.engine.state import EngineState
+from latentdrum.core.engine.transport import handle_transport
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.parameters.sound import muted_voices
 
@@ -36,7 +39,12 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
         buffer.midi.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
         state = replace(state, announced=True)
     for item in inputs:
-        state = with_change(state, handle_input(state, item, now_s, buffer), now_s)
+        after = (
+            handle_transport(state, item, now_s, buffer)
+            if isinstance(item, Run | Resume | Locate | Tap | LinkSample)
+            else handle_input(state, item, now_s, buffer)
+        )
+        state = with_change(state, after, now_s)
     state = follow_take(state, now_s, buffer)
     state = request_groove(state, now_s, buffer)
     state = plan_next_step(state, buffer)
@@ -70,16 +78,16 @@ def _emit(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState
     output, sends, triggers = emit(OutputState(pending, state.sounding, state.sent_controls), state.clock, horizon)
     buffer.midi += sends
     buffer.triggers += triggers
-    clock_sent = state.clock_sent
+    transport = state.transport
     if options.send_clock and playing:
-        while (due_s := clocks.due_s(state.clock, clock_sent)) <= until_s:
-            buffer.midi.append(MidiOut(max(due_s, now_s), b"\xf8"))
-            clock_sent += 1
+        clock_out, ticks = emit_clock(transport.clock_out, state.clock, now_s, until_s)
+        buffer.midi += ticks
+        transport = replace(transport, clock_out=clock_out)
     return replace(
         state,
         pending=output.pending if playing else state.pending,
         sounding=output.sounding,
         sent_controls=output.sent_controls,
-        clock_sent=clock_sent,
+        transport=transport,
         notes_sent=state.notes_sent + sum(send.is_note_on for send in sends),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.scene_state import Moment
@@ -59,9 +60,28 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Start (from the top) or stop the internal clock."""
+    """Start (from the top) or stop the song on our own clock or in a Link session."""
 
     playing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Play on from where the song stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locate:
+    """Go to a step of the song, 0..16383 from its top."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tap of the tempo, on a quarter."""
+
+    at_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +167,13 @@ PathCommand: TypeAlias = RecordPath | SetPath
 #: What is done with the scenes of the preset.
 SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
 
-Input: TypeAlias = (
+TransportInput: TypeAlias = Run | Resume | Locate | Tap | LinkSample
+PlayerInput: TypeAlias = (
     MidiIn
     | SetValue
     | LoadPreset
     | LoadKit
     | Decoded
-    | Run
     | Listen
     | UndoTake
     | Undo
@@ -163,6 +183,7 @@ Input: TypeAlias = (
     | SceneCommand
     | PathCommand
 )
+Input: TypeAlias = PlayerInput | TransportInput
 
 
 @dataclass(frozen=True, slots=True)

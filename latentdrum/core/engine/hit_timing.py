@@ -13,7 +13,7 @@ from latentdrum.core.arrays import BoolArray
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.rhythm.density import playing_hits
 from latentdrum.core.rhythm.groove import Groove
-from latentdrum.core.units import GROOVE_STEPS, TICKS_PER_STEP
+from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_QUARTER, TICKS_PER_STEP
 from latentdrum.core.voices import Voice
 
 #: A hit can lie half a step early, so a step must be read this many ticks before its own position.
@@ -42,7 +42,7 @@ class Hit:
 def hits_of_step(groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
     """The hits of one step, 0 or more from the top of the song, in the order of their time.
 
-    Ticks reach from half a step early to a whole step late (half by microtiming, half by swing).
+    Ticks reach from half a step early to a step and a half late (half by microtiming, up to one by swing of eighths).
     """
     row = step % GROOVE_STEPS
     plays = playing_hits(groove, values["density"])
@@ -82,8 +82,14 @@ def second_strike(groove: Groove, row: int, first: Hit, step: int, values: Value
 
 
 def _swing(step: int, values: Values) -> float:
-    """How late a step is, in steps."""
-    return 0.5 * values["swing"] if step % 2 else 0.0
+    """How late a step is, in steps.
+
+    Of sixteenths every second one; of eighths every second one twice as much, and the sixteenths on either side of it
+    half as much as that, as they stay in the middle between eighths.
+    """
+    if values["swing_grid"]:
+        return 0.5 * values["swing"] if step % 2 else 0.0
+    return values["swing"] * (0.0, 0.5, 1.0, 0.5)[step % STEPS_PER_QUARTER]
 
 
 def ghost_share(groove: Groove, row: int, voice: Voice) -> float:

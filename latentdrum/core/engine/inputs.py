@@ -10,17 +10,16 @@ from latentdrum.core.engine.decode_request import current_position
 from latentdrum.core.engine.events import (
     ClearScene,
     Decoded,
-    Input,
     Listen,
     LoadKit,
     LoadPreset,
     MidiIn,
     OutputBuffer,
     Placed,
+    PlayerInput,
     RecallScene,
     RecordPath,
     Redo,
-    Run,
     SetPath,
     SetValue,
     StoreScene,
@@ -29,10 +28,11 @@ from latentdrum.core.engine.events import (
     WayFound,
 )
 from latentdrum.core.engine.history import Change, ChangeKind, remembered, with_stored
-from latentdrum.core.engine.output import MidiOut, is_echo, release_notes
+from latentdrum.core.engine.output import is_echo, release_notes
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.core.engine.tap_tempo import released_tap, tap
 from latentdrum.core.messages import (
     Clock,
     ClockMessage,
@@ -59,13 +59,13 @@ _UNITS = tuple(SongPositionUnit)
 CHOKE_PRESSURE = 64
 
 
-def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBuffer) -> EngineState:
+def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: OutputBuffer) -> EngineState:
     """The device after one input."""
     match item:
         case MidiIn(at_s, data):
             return _handle_midi(state, data, at_s, now_s, buffer)
         case SetValue(name, value):
-            return _set(state, {**state.values, name: value}, now_s)
+            return released_tap(_set(state, {**state.values, name: value}, now_s), now_s, now_s)
         case LoadPreset(preset, at_bar):
             return (
                 replace(state, next_preset=preset)
@@ -77,8 +77,6 @@ def handle_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
         case Decoded(request, groove):
             newer = request.serial > state.groove_serial
             return replace(state, groove=groove, groove_serial=request.serial) if newer else state
-        case Run(playing):
-            return _run(state, playing, now_s, buffer)
         case Listen():
             return listening.listen(state, item, now_s)
         case UndoTake():
@@ -101,7 +99,7 @@ def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: Output
     """Switch to a preset. Settings of the studio (tempo, offsets, volume) stay as they are."""
     change = Change(ChangeKind.PRESET, preset.name)
     history = remembered(state.history, state.preset, state.values, change)
-    state = changes.switched(_released(state, now_s, buffer), preset, with_stored(state.values, preset.values))
+    state = changes.switched(released(state, now_s, buffer), preset, with_stored(state.values, preset.values))
     return replace(state, next_preset=None, history=history)
 
 
@@ -113,7 +111,7 @@ def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buf
             return scenes.recall(state, number)
     match message:
         case ControlChange():
-            return _set(state, state.controls.apply(state.values, message), now_s)
+            return released_tap(_set(state, state.controls.apply(state.values, message), now_s), at_s, now_s)
         case NoteOn():
             return _handle_note_on(state, message, at_s, now_s, buffer)
         case KeyPressure(channel, note, value):
@@ -131,19 +129,21 @@ def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buf
 def _handle_clock(
     state: EngineState, message: ClockMessage, at_s: float, now_s: float, buffer: OutputBuffer
 ) -> EngineState:
-    if state.options.source is ClockSource.INTERNAL:
+    if state.options.source is not ClockSource.EXTERNAL:
         return state
     buffer.withdraw |= isinstance(message, Start | Stop)
     unit = _UNITS[round(state.values["song_position_unit"])]
     clock = clocks.follow(state.clock, message, at_s, song_position_unit=unit)
     if clock.epoch != state.clock.epoch:
-        return listening.rearmed(_moved(state, clock, clock.tick + 1), now_s)
+        return listening.rearmed(moved(state, clock, clock.tick + 1), now_s)
     state = replace(state, clock=clock)
-    return _stopped(state, now_s, buffer) if isinstance(message, Stop) else state
+    return stopped(state, now_s, buffer) if isinstance(message, Stop) else state
 
 
 def _handle_note_on(state: EngineState, note: NoteOn, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
     """A pad played by hand: a trigger now, whether or not the song runs; never a note out, which might loop back."""
+    if note.note == state.values["tap_note"] and state.controls.accepts(note.channel):
+        return tap(state, at_s, now_s)
     voice = voice_for_note(note.note, state.preset.note_map)
     if voice is None or not state.controls.accepts(note.channel) or voice in muted_voices(state.values):
         return state
@@ -166,32 +166,20 @@ def _set(state: EngineState, values: Values, now_s: float) -> EngineState:
     return replace(state, values=values)
 
 
-def _run(state: EngineState, playing: bool, now_s: float, buffer: OutputBuffer) -> EngineState:
-    buffer.withdraw |= not playing
-    if state.options.source is not ClockSource.INTERNAL:
-        return state
-    sending = state.options.send_clock
-    if playing:
-        buffer.midi += [MidiOut(now_s, b"\xfa")] if sending else []
-        clock = clocks.internal_start(state.clock, state.values["tempo"], now_s)
-        return _moved(replace(state, clock_sent=0), clock, clock.tick)
-    buffer.midi += [MidiOut(now_s, b"\xfc")] if sending else []
-    return _stopped(replace(state, clock=clocks.internal_stop(state.clock, now_s)), now_s, buffer)
-
-
-def _stopped(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
+def stopped(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
     """Silence at once; a preset that waits for the next bar takes over now."""
-    state = _released(state, now_s, buffer)
+    state = released(state, now_s, buffer)
     return load_preset(state, state.next_preset, now_s, buffer) if state.next_preset is not None else state
 
 
-def _released(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
+def released(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
+    """End every sounding note."""
     sounding, sends = release_notes(state.sounding, now_s)
     buffer.midi += sends
     return replace(state, sounding=sounding, sent_controls={})
 
 
-def _moved(state: EngineState, clock: ClockState, tick: int) -> EngineState:
+def moved(state: EngineState, clock: ClockState, tick: int) -> EngineState:
     """A song that goes on at another tick: the next step is the first one not before it.
 
     A song that goes on where it stopped keeps its cursor and its pending hits, so that nothing is lost or doubled.

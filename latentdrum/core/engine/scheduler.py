@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
+from latentdrum.core.engine.count_in import count_in_hits
 from latentdrum.core.engine.decode_request import current_position, decode_request, request_epoch
 from latentdrum.core.engine.events import OutputBuffer
 from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, hits_of_step
@@ -11,6 +12,7 @@ from latentdrum.core.engine.inputs import load_preset
 from latentdrum.core.engine.listening import play_take
 from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.output import address_hits
+from latentdrum.core.engine.own_clock import restarted
 from latentdrum.core.engine.path_recording import record_step
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.scenes import follow_scenes
@@ -34,12 +36,13 @@ def request_groove(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
     if state.next_preset is not None and state.cursor % state.preset.meter.steps == 0:
         state = load_preset(state, state.next_preset, now_s, buffer)
     state = follow_scenes(state, buffer)
-    made_from = (state.preset, state.values, request_epoch(state.preset, state.values, state.cursor))
+    coming = max(state.cursor, 0)  # in the count-in, the top of the song
+    made_from = (state.preset, state.values, request_epoch(state.preset, state.values, coming))
     old = state.requested_for
     if old is not None and old[0] is made_from[0] and old[1] is made_from[1] and old[2] == made_from[2]:
         return state
     serial = state.requested.serial + 1 if state.requested is not None else 1
-    request = decode_request(state.preset, state.values, state.cursor, serial)
+    request = decode_request(state.preset, state.values, coming, serial)
     if state.requested is not None and state.requested.same_groove(request):
         return replace(state, requested_for=made_from)
     buffer.decode = request
@@ -82,8 +85,8 @@ def schedule_steps(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
         passed = clocks.due_s(state.clock, (state.cursor + 1) * TICKS_PER_STEP) < now_s
         if state.groove is not None and not passed:
             state = _schedule_step(state, buffer)
-        state = record_step(state)
-        state = request_groove(replace(state, cursor=state.cursor + 1), now_s, buffer)
+        state = record_step(state) if state.cursor >= 0 else state
+        state = request_groove(restarted(replace(state, cursor=state.cursor + 1)), now_s, buffer)
         state = plan_next_step(state, buffer)
     return state
 
@@ -102,10 +105,10 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     """The next step's hits and their sounds; a sound already requested and unchanged is not requested again."""
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None
-    moved = performed(preset, values, step)
+    moved = performed(preset, values, max(step, 0))
     hits = _hits(preset, groove, step, moved)
     needs_position = hits and any(route.source.of_position for route in preset.modulation)
-    position = current_position(preset, values, step) if needs_position else None
+    position = current_position(preset, values, max(step, 0)) if needs_position else None
     muted = muted_voices(values)
     requested = state.planned.requested if state.planned is not None else {}
 
@@ -125,6 +128,8 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
 
 
 def _hits(preset: Preset, groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
+    if step < 0:
+        return count_in_hits(step, preset.meter)
     return (
         hits_of_step(groove, step, values) if preset.anchor is None else loop_hits(preset.anchor, groove, step, values)
     )

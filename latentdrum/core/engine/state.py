@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from latentdrum.core.clock.follower import ClockState
+from latentdrum.core.clock.link import LinkSample
+from latentdrum.core.clock.tap import Taps
+from latentdrum.core.engine.clock_out import ClockOut
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.history import History
 from latentdrum.core.engine.hit_timing import Hit
@@ -24,6 +27,7 @@ class ClockSource(Enum):
 
     EXTERNAL = "external"
     INTERNAL = "internal"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,21 @@ class PlannedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Transport:
+    """What our own clock and a Link session know beyond the song's position.
+
+    restart: the step at which the running song begins again from the top. waiting: the tick of the bar with which the
+    song begins once the Link session comes to a boundary. link: the session's latest sample. taps: of the tempo.
+    """
+
+    restart: int | None = None
+    waiting: int | None = None
+    clock_out: ClockOut = field(default_factory=ClockOut)
+    link: LinkSample | None = None
+    taps: Taps = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EngineState:
     """Everything that one step leaves to the next."""
 
@@ -81,7 +100,7 @@ class EngineState:
     pads_played: int = 0  # pads played by hand so far
     #: (channel, controller) -> the value last sent.
     sent_controls: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    clock_sent: int = 0  # ticks of our own clock sent since the last start
+    transport: Transport = field(default_factory=Transport)
     announced: bool = False  # whether the first all-notes-off has been sent
     notes_sent: int = 0
     take: Take | None = None  # being played in

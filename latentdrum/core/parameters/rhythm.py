@@ -1,5 +1,7 @@
 """The parameters of the rhythm and the studio settings."""
 
+from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
 from latentdrum.core.messages import SongPositionUnit
@@ -7,6 +9,20 @@ from latentdrum.core.parameters.parameter import Group, Parameter, When
 from latentdrum.core.rhythm.axes import AXIS_MEANINGS
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.units import BPM_RANGE
+
+
+class StartWhen(Enum):
+    """The boundary at which a song begins while a clock runs."""
+
+    NOW = 0  # the next step
+    BEAT = 1
+    BAR = 2
+
+
+def start_when(values: Mapping[str, float]) -> StartWhen:
+    """The boundary that the values name."""
+    return StartWhen(round(values["start_when"]))
+
 
 _AXES = tuple(
     Parameter(name, Group.AXIS, f"{text[0].upper()}{text[1:]}.", 20 + i)
@@ -48,9 +64,17 @@ _MACROS = (
     Parameter(
         "swing",
         Group.MACRO,
-        "How late every second sixteenth is, for straight grooves; 0.67 is a triplet shuffle.",
+        "How late every second note of swing_grid is, for straight grooves; 0.67 is a triplet shuffle.",
         105,
         default=0.0,
+    ),
+    Parameter(
+        "swing_grid",
+        Group.MACRO,
+        "What swing makes late: every second 16th, or every second 8th, with the 16ths beside it.",
+        119,
+        default=1.0,
+        choices=("8", "16"),
     ),
     Parameter(
         "humanise",
@@ -86,6 +110,47 @@ _STUDIO = (
         high=BPM_RANGE[1],
         default=120.0,
         unit="BPM",
+    ),
+    Parameter(
+        "count_in",
+        Group.STUDIO,
+        "So many bars are clicked on the hi-hat before the song, on the internal clock, from the top.",
+        None,
+        high=4.0,
+        default=0.0,
+        unit="bars",
+        when=When.JUMP,
+        whole=True,
+    ),
+    Parameter(
+        "start_when",
+        Group.STUDIO,
+        "When a song begins while a clock runs (Link, or the song itself that begins again): next step, beat or bar.",
+        None,
+        high=2.0,
+        default=2.0,
+        when=When.JUMP,
+        choices=tuple(when.name.lower() for when in StartWhen),
+    ),
+    Parameter(
+        "tap",
+        Group.STUDIO,
+        "A button: each press is a tap of the internal clock's tempo, on quarters; assign a controller to it.",
+        None,
+        default=0.0,
+        when=When.NOW,
+        choices=("off", "on"),
+    ),
+    Parameter(
+        "tap_note",
+        Group.STUDIO,
+        "The incoming note that taps the tempo instead of playing a pad; -1 is none.",
+        None,
+        low=-1.0,
+        high=127.0,
+        default=-1.0,
+        when=When.NOW,
+        whole=True,
     ),
     Parameter(
         "seed",

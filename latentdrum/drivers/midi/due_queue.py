@@ -5,7 +5,7 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 
 from latentdrum.core.engine.output import MidiOut
-from latentdrum.core.messages import is_note_on
+from latentdrum.core.messages import CLOCK_RUNS, is_note_on
 
 
 class DueQueue:
@@ -25,7 +25,7 @@ class DueQueue:
         self._incoming.append((due_s, next(self._order), data))
 
     def withdraw(self) -> None:
-        """Withdraw every note-on put so far and not popped (producer)."""
+        """Withdraw what would begin or go on after a stop: note-ons and our own clock (producer)."""
         self._incoming.append(None)
 
     def pop(self, before_s: float) -> MidiOut | None:
@@ -55,7 +55,7 @@ class DueQueue:
             if item is not None:
                 heappush(self._heap, item)
                 continue
-            kept = [entry for entry in self._heap if not is_note_on(entry[2])]
-            self.withdrawn += len(self._heap) - len(kept)
+            self.withdrawn += sum(is_note_on(entry[2]) for entry in self._heap)
+            kept = [entry for entry in self._heap if not (is_note_on(entry[2]) or entry[2] in CLOCK_RUNS)]
             self._heap[:] = kept
             heapify(self._heap)

@@ -1,15 +1,19 @@
 """The hits of a step: swing, humanise, velocity."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from latentdrum.core.engine.hit_timing import Hit, hits_of_step
-from latentdrum.core.parameters.table import DEFAULTS
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import GROOVE_STEPS, TICKS_PER_STEP
 from latentdrum.core.voices import Voice
 from tests.rhythms import every_step, four_on_the_floor, grooves, uncertain_off_sixteenths
+
+EIGHTHS, SIXTEENTHS = (PARAMETERS["swing_grid"].parse(grid) for grid in ("8", "16"))
 
 
 @given(grooves(), st.integers(0, 1000))
@@ -22,14 +26,15 @@ def test_humanise_and_swing_at_zero_are_quantised_and_even(groove: Groove, step:
         assert len(found) <= 1
 
 
-@given(grooves(), st.floats(0, 2), st.floats(0, 1), st.integers(0, 64))
-def test_a_hit_stays_between_half_a_step_early_and_a_step_late(
-    groove: Groove, humanise: float, swing: float, step: int
+@given(grooves(), st.floats(0, 2), st.floats(0, 1), st.sampled_from([EIGHTHS, SIXTEENTHS]), st.integers(0, 64))
+def test_a_hit_stays_between_half_a_step_early_and_swing_late(
+    groove: Groove, humanise: float, swing: float, grid: float, step: int
 ) -> None:
     """The scheduler reads a step half a step ahead: no hit may come earlier."""
-    values = {**DEFAULTS, "humanise": humanise, "swing": swing}
+    values = {**DEFAULTS, "humanise": humanise, "swing": swing, "swing_grid": grid}
+    latest = 1.0 if grid == SIXTEENTHS else 1.5
     for hit in hits_of_step(groove, step, values):
-        assert (step - 0.5) * TICKS_PER_STEP <= hit.tick <= (step + 1) * TICKS_PER_STEP
+        assert (step - 0.5) * TICKS_PER_STEP <= hit.tick <= (step + latest) * TICKS_PER_STEP
 
 
 def test_swing_moves_the_off_sixteenths_only() -> None:
@@ -37,6 +42,22 @@ def test_swing_moves_the_off_sixteenths_only() -> None:
     values = {**DEFAULTS, "swing": 2 / 3}
     ticks = [hits_of_step(every_step(), step, values)[0].tick for step in range(4)]
     assert ticks == pytest.approx([0, 8, 12, 20])
+
+
+def test_swing_of_eighths_moves_the_off_eighths() -> None:
+    """Two thirds of swing puts them on the triplet of the quarter; the sixteenths stay half way between eighths."""
+    values = {**DEFAULTS, "swing": 2 / 3, "swing_grid": EIGHTHS}
+    ticks = [hits_of_step(every_step(), step, values)[0].tick for step in range(5)]
+    assert ticks == pytest.approx([0, 8, 16, 20, 24])
+
+
+@given(st.floats(0, 1), st.sampled_from([EIGHTHS, SIXTEENTHS]))
+def test_swing_never_turns_two_hits_round(swing: float, grid: float) -> None:
+    """However much there is, each sixteenth comes before the next one, and beats stay where they are."""
+    values = {**DEFAULTS, "swing": swing, "swing_grid": grid}
+    ticks = [hits_of_step(every_step(), step, values)[0].tick for step in range(GROOVE_STEPS)]
+    assert all(later > earlier for earlier, later in pairwise(ticks))
+    assert ticks[::4] == [24.0 * beat for beat in range(8)]
 
 
 def test_velocity_scales_every_hit_and_stays_in_range() -> None:
