@@ -2,26 +2,78 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from latentdrum.cli.options import as_json_option
 
+_LISTEN_S: Final = 10.0
+#: Tempos of beats that differ less are one tempo.
+_STEADY_BPM: Final = 1.0
+
 
 @click.command()
+@click.option("--clock", is_flag=True, help="Listen to the DAW's clock for 10 s instead, and say what it is like.")
+@click.option("--in", "source", metavar="NAME", help="With --clock: connect to this port, by part of its name.")
+@click.option(
+    "--clock-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Say what the clock of a recorded session is like.",
+)
 @as_json_option
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool) -> None:
+def doctor(ctx: click.Context, clock: bool, source: str | None, clock_file: Path | None, as_json: bool) -> None:
     """Check MIDI systems, audio, thread priority and latency, and suggest fixes. Exit code 1 if there are problems.
 
-    Notes are sent through a loopback of each MIDI system to measure latency and jitter.
+    Notes are sent through a loopback of each MIDI system to measure latency and jitter. With --clock press Play in the
+    DAW, and Stop and Continue once to see how it counts song position.
     """
+    if clock or clock_file is not None:
+        found = _clock(source, clock_file)
+        click.echo(json.dumps(found, indent=2) if as_json else clock_text(found))
+        ctx.exit(0 if found["ticks"] else 1)
     from latentdrum.runtime.diagnostics import diagnose
 
     found = diagnose()
     click.echo(json.dumps(found, indent=2) if as_json else _text(found))
     ctx.exit(1 if found["problems"] else 0)
+
+
+def _clock(source: str | None, file: Path | None) -> dict[str, Any]:
+    from latentdrum.core.clock.clock_report import clock_report
+    from latentdrum.runtime.clock_check import clock_row, listen_to_clock
+    from latentdrum.storage.session import read_session
+
+    if file is not None:
+        events = [(at_s, event) for at_s, event in read_session(file) if isinstance(event, bytes)]
+    else:
+        click.echo(f"listening to LatentDrum In for {_LISTEN_S:g} s", err=True)
+        events = listen_to_clock(_LISTEN_S, source)
+    return clock_row(clock_report(events))
+
+
+def clock_text(found: Mapping[str, Any]) -> str:
+    """A clock report as text."""
+    if not found["ticks"]:
+        started = "Start came, but no clock" if found["starts"] else "no clock came"
+        return f"problem   {started}: connect the DAW's MIDI clock to LatentDrum In, switch it on there, and press Play"
+    if found["bpm"] is None:
+        return f"problem   {found['ticks']} ticks are too few: let the DAW play while the clock is listened to"
+    steady = found["high_bpm"] - found["low_bpm"] < _STEADY_BPM
+    tempo = f"{found['bpm']:.2f} BPM" + ("" if steady else f", from {found['low_bpm']:.1f} to {found['high_bpm']:.1f}")
+    unit, option = found["position_unit"], "latentdrum run --song-position-unit clocks"
+    positions = {None: "not sent: press Stop and Continue in the DAW to see it", "clocks": f"in clocks: {option}"}
+    rows = [
+        ("clock", f"{found['ticks']} ticks, {found['lost']} lost, {found['doubled']} doubled"),
+        ("tempo", tempo),
+        ("jitter", f"{found['jitter_ms']:.2f} ms, p99 {found['jitter_p99_ms']:.2f} ms"),
+        ("position", positions.get(unit, "in sixteenths, as the MIDI specification says")),
+        ("offset", f"ticks come {found['late_ms']:.1f} ms after the earliest ones, as a rule"),
+        ("", f"to compensate: latentdrum set send_offset {found['send_offset_ms']:g}"),
+    ]
+    return "\n".join(f"{label:<9} {text}" for label, text in rows)
 
 
 def _text(found: Mapping[str, Any]) -> str:
