@@ -16,8 +16,14 @@ else:
     import tomli as tomllib
 
 ROOT = Path(__file__).parents[1]
-#: Distributions that are not installed on every Python version.
-ELSEWHERE = {"supriya_midi": "supriya-midi", "rtmidi": "python-rtmidi", "tomli": "tomli"}
+#: Distributions that are not installed on every Python version, or are extras.
+ELSEWHERE = {
+    "supriya_midi": "supriya-midi",
+    "rtmidi": "python-rtmidi",
+    "tomli": "tomli",
+    "link": "LinkPython-extern",
+    "pythonosc": "python-osc",
+}
 
 
 def files(folder: str) -> list[Path]:
@@ -58,7 +64,7 @@ def distribution(name: str, installed: Mapping[str, list[str]]) -> str:
 @pytest.mark.parametrize(
     ("paths", "extras"),
     [
-        ([path for path in files("latentdrum") if "learning" not in path.parts], ()),
+        ([path for path in files("latentdrum") if "learning" not in path.parts], ("link", "osc")),
         ([*files("latentdrum/learning"), *files("training")], ("train",)),
         (files("tests"), ("train", "dev")),
     ],

@@ -85,16 +85,24 @@ def watch(as_json: bool) -> None:
 
 
 @click.command()
-def play() -> None:
-    """Start the internal clock, from the top."""
+@click.option("--continue", "resume", is_flag=True, help="Play on from where the song stands.")
+@click.option("--bar", type=click.IntRange(min=1), help="Play from this bar on; internal clock only.")
+def play(resume: bool, bar: int | None) -> None:
+    """Start the song from the top, on the internal clock or in a Link session.
+
+    On the internal clock the bars of `count_in` are clicked first. While a clock runs it begins at the next step, beat
+    or bar: `latentdrum set start_when bar`.
+    """
     from latentdrum.runtime.control_client import call
 
-    call("play")
+    if resume and bar is not None:
+        raise click.UsageError("--continue and --bar exclude each other")
+    call("play", resume=resume, bar=bar)
 
 
 @click.command()
 def halt() -> None:
-    """Stop the internal clock."""
+    """Stop the song on the internal clock or in a Link session."""
     from latentdrum.runtime.control_client import call
 
     call("halt")

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from latentdrum.drivers.audio.output import AudioRequest
     from latentdrum.runtime.device import Device
 
+_CLOCKS = {
+    "external": "follows the DAW: press Play there",
+    "internal": "internal",
+    "link": "Ableton Link: begins on the bar of the session (latentdrum status shows the others)",
+}
 _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 
 
@@ -33,8 +38,13 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 @click.option("--in", "source", metavar="NAME", help="Connect the input to this port, by part of its name.")
 @click.option("--out", "target", metavar="NAME", help="Connect the output to this port, by part of its name.")
 @click.option("--backend", type=click.Choice(_BACKENDS), default="auto", show_default=True, help="The MIDI system.")
-@click.option("--bpm", type=float, help="Start the internal clock at this tempo instead of following a DAW.")
-@click.option("--send-clock", is_flag=True, help="Send the internal clock to the output; needs --bpm.")
+@click.option(
+    "--bpm",
+    type=float,
+    help="Start the internal clock at this tempo instead of following a DAW; with --link: that of an empty session.",
+)
+@click.option("--link", is_flag=True, help="Play in an Ableton Link session; needs the extra latentdrum[link].")
+@click.option("--send-clock", is_flag=True, help="Send our clock to the output; needs --bpm or --link.")
 @audio_options
 @song_position_option
 @model_option
@@ -43,6 +53,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 @click.option(
     "--record", type=click.Path(path_type=Path, dir_okay=False), help="Record all incoming MIDI as a session."
 )
+@click.option("--osc", type=click.IntRange(0, 65535), metavar="PORT", help="Take OSC on this port of this computer.")
 @click.option("--or-demo", is_flag=True, help="If there is neither MIDI nor audio, run the offline demo.")
 def run(
     preset: "Preset | None",
@@ -50,6 +61,7 @@ def run(
     target: str | None,
     backend: str,
     bpm: float | None,
+    link: bool,
     send_clock: bool,
     audio: str,
     audio_device: str | None,
@@ -59,6 +71,7 @@ def run(
     sound_model: str | None,
     settings: dict[str, float],
     record: Path | None,
+    osc: int | None,
     or_demo: bool,
 ) -> None:
     """Play along with a DAW or controller, or on the internal clock.
@@ -72,10 +85,11 @@ def run(
     from latentdrum.drivers.midi.ports import NoMidiError
     from latentdrum.storage.preset_library import PresetLibrary
 
-    options, wanted = _options(bpm, send_clock), {**settings, **_tempo(bpm)}
+    options, wanted = _options(bpm, link, send_clock), {**settings, **_tempo(bpm)}
     sound = audio_request(audio, audio_device, block, outputs)
     try:
-        failure = _serve(preset, options, wanted, (backend, source, target), sound, record, (model_name, sound_model))
+        served = (model_name, sound_model, osc)
+        failure = _serve(preset, options, wanted, (backend, source, target), sound, record, served)
     except NoMidiError as error:
         if not or_demo:
             raise
@@ -119,13 +133,13 @@ def status(as_json: bool) -> None:
     click.echo(json.dumps(found, indent=2) if as_json else status_text(found))
 
 
-def _options(bpm: float | None, send_clock: bool) -> "Options":
+def _options(bpm: float | None, link: bool, send_clock: bool) -> "Options":
     from latentdrum.core.engine.state import ClockSource, Options
 
-    if send_clock and bpm is None:
-        raise click.UsageError("--send-clock sends the internal clock, so it needs --bpm")
-    source = ClockSource.EXTERNAL if bpm is None else ClockSource.INTERNAL
-    return Options(source, send_clock)
+    if send_clock and bpm is None and not link:
+        raise click.UsageError("--send-clock sends our own clock, so it needs --bpm or --link")
+    own = ClockSource.EXTERNAL if bpm is None else ClockSource.INTERNAL
+    return Options(ClockSource.LINK if link else own, send_clock)
 
 
 def _tempo(bpm: float | None) -> dict[str, float]:
@@ -141,7 +155,7 @@ def _serve(
     ports: tuple[str, str | None, str | None],
     sound: "AudioRequest | None",
     record: Path | None,
-    models: tuple[str | None, str | None],
+    served: tuple[str | None, str | None, int | None],  # rhythm model, timbre model, OSC port
 ) -> BaseException | None:
     import logging
 
@@ -153,13 +167,13 @@ def _serve(
     backend, source, target = ports
     system = None if backend == "auto" else Backend(backend)
     request = PortRequest(source, target)
-    with DeviceLock(), launch(preset, options, settings, system, request, sound, *models) as launched:
+    with DeviceLock(), launch(preset, options, settings, system, request, sound, *served) as launched:
         device = launched.device
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: device.quit())
         if record is not None:
             device.record(record.absolute())
-        if device.state.options.source.value == "internal":
+        if device.state.options.source.value != "external":
             device.run(True)
         _print_setup(device)
         return device.serve()
@@ -174,8 +188,9 @@ def _print_setup(device: "Device") -> None:
     rows += [*_midi(device), ("sound", _audio(device))]
     if device.sound is not None and preset.kit.timbre_model != TIMBRE_MODEL:
         rows.append(("", f"of the timbre model {preset.kit.timbre_model}"))
-    internal = device.state.options.source.value == "internal"
-    rows.append(("clock", "internal" if internal else "follows the DAW: press Play there"))
+    rows.append(("clock", _CLOCKS[device.state.options.source.value]))
+    if device.osc_port is not None:
+        rows.append(("OSC", f"127.0.0.1:{device.osc_port}, such as /density 0.3 or /play"))
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))
     if device.ports.backend is Backend.ALSA and problem(Backend.JACK) is None:
         rows.append(("hint", "JACK is running too; with --backend jack notes are frame-accurate"))

@@ -40,6 +40,8 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("decoder", "decoder_problem"),
         ("loop", "placement_problem"),
     )
+    rows += [("link", _link(found["link"]))] if found["link"] else []
+    rows += [("osc", f"127.0.0.1:{found['osc_port']}")] if found["osc_port"] else []
     rows += [("listening", listening(found["listening"]))] if found["listening"] else []
     rows += [(label, str(found[key])) for label, key in optional if found[key]]
     return "\n".join(f"{label:<10}{text}" for label, text in rows)
@@ -51,7 +53,14 @@ def song(found: Mapping[str, Any]) -> str:
         return "started, waiting for the first clock: does the DAW send MIDI clock, too?"
     if found["bpm"] is None:
         return "no clock received"
-    return f"{'playing' if found['playing'] else 'stopped'}, {found['bpm']:.1f} BPM, {found['bar']}.{found['step']:02d}"
+    doing = "playing" if found["playing"] else "stopped"
+    doing = "counting in" if found["counting_in"] else "waiting for Link" if found["waiting"] else doing
+    return f"{doing}, {found['bpm']:.1f} BPM, {found['bar']}.{found['step']:02d}"
+
+
+def _link(link: Mapping[str, Any]) -> str:
+    others = {0: "nobody else is there", 1: "1 other peer"}.get(link["peers"], f"{link['peers']} other peers")
+    return f"{others}, {link['bpm']:.1f} BPM"
 
 
 def listening(take: Mapping[str, Any]) -> str:

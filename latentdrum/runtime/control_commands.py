@@ -6,9 +6,11 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Final, TypeAlias
 
+from latentdrum.core.clock.tap import taps_bpm
 from latentdrum.core.engine.changes import has_take
 from latentdrum.core.engine.decode_request import with_knobs
 from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.core.messages import MAX_SONG_POSITION
 from latentdrum.core.parameters.table import parameter
 from latentdrum.core.preset.kit_table import read_kit
 from latentdrum.core.preset.preset import STORED, Preset, preset_table
@@ -26,6 +28,8 @@ Reply: TypeAlias = dict[str, Any]
 
 #: Interval of "watch", seconds.
 _WATCH_S: Final = 0.05
+#: How often, and after how many seconds each, "tap" looks whether the engine has heard it.
+_TAP_LOOKS, _TAP_LOOK_S = 50, 0.004
 #: After so many intervals without a change "watch" replies all the same, as a heartbeat.
 _HEARTBEAT_LOOKS: Final = 20
 
@@ -64,8 +68,10 @@ def _get(device: Device, request: Arguments) -> Reply:
 def _set(device: Device, request: Arguments) -> Reply:
     row = parameter(_text(request, "name"))
     value = row.parse(request.get("value"))
-    if row.name == "tempo" and device.state.options.source is not ClockSource.INTERNAL:
+    if row.name == "tempo" and device.state.options.source is ClockSource.EXTERNAL:
         raise CommandError("the device follows a DAW's tempo: set it there, or run the device with --bpm 120")
+    if row.name == "tempo" and device.link is not None:
+        device.link.session.set_bpm(value)
     device.set_value(row.name, value)
     return {"values": {row.name: row.show(value)}, "when": row.when.value}
 
@@ -111,19 +117,47 @@ def captured_preset(state: EngineState) -> Preset:
 
 
 def _play(device: Device, request: Arguments) -> Reply:
-    return _run(device, True)
+    """From the top; with "resume" from where the song stands, with "bar" from that bar."""
+    _check_own_clock(device, "start")
+    bar = request.get("bar")
+    if bar is not None:
+        if device.state.options.source is not ClockSource.INTERNAL:
+            raise CommandError("bar: in a Link session all play on; a bar can be chosen with --bpm alone")
+        steps = device.state.preset.meter.steps
+        last = MAX_SONG_POSITION // steps + 1
+        if type(bar) is not int or not 1 <= bar <= last:
+            raise CommandError(f"bar = {bar!r}: must be a whole number 1..{last}")
+        device.locate((bar - 1) * steps)
+        device.resume()
+    elif _flag(request, "resume"):
+        device.resume()
+    else:
+        device.run(True)
+    return {}
 
 
 def _halt(device: Device, request: Arguments) -> Reply:
-    return _run(device, False)
-
-
-def _run(device: Device, playing: bool) -> Reply:
-    if device.state.options.source is not ClockSource.INTERNAL:
-        what = "start" if playing else "stop"
-        raise CommandError(f"the device follows a DAW's clock: {what} it there, or run the device with --bpm 120")
-    device.run(playing)
+    _check_own_clock(device, "stop")
+    device.run(False)
     return {}
+
+
+def _check_own_clock(device: Device, what: str) -> None:
+    if device.state.options.source is ClockSource.EXTERNAL:
+        raise CommandError(f"the device follows a DAW's clock: {what} it there, or run the device with --bpm 120")
+
+
+def _tap(device: Device, request: Arguments) -> Reply:
+    """A tap; replies with the tempo after it, None after the first one."""
+    if device.state.options.source is not ClockSource.INTERNAL:
+        raise CommandError("taps set the internal clock's tempo, and it does not run: start the device with --bpm 120")
+    at_s = device.tap()
+    for _ in range(_TAP_LOOKS):
+        taps = device.state.transport.taps
+        if taps and taps[-1] >= at_s:
+            break
+        sleep(_TAP_LOOK_S)
+    return {"taps": len(taps), "bpm": taps_bpm(taps)}
 
 
 def _listen(device: Device, request: Arguments) -> Reply:
@@ -199,6 +233,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "performance": _performance,
     "play": _play,
     "halt": _halt,
+    "tap": _tap,
     "listen": _listen,
     "undo": history_commands.undo,
     "redo": history_commands.redo,

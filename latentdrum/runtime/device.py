@@ -9,7 +9,19 @@ from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from latentdrum.core.engine.events import Listen, LoadKit, LoadPreset, Redo, Run, SetValue, Undo, UndoTake
+from latentdrum.core.engine.events import (
+    Listen,
+    LoadKit,
+    LoadPreset,
+    Locate,
+    Redo,
+    Resume,
+    Run,
+    SetValue,
+    Tap,
+    Undo,
+    UndoTake,
+)
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import EngineState, Options, initial_state
 from latentdrum.core.model_names import RHYTHM_MODEL
@@ -18,9 +30,11 @@ from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.preset import Preset, PresetError, for_model
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
+from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
+from latentdrum.runtime.link_worker import LinkWorker, Session
 from latentdrum.runtime.live_engine import LiveEngine
 from latentdrum.runtime.midway_worker import MidwayWorker
 from latentdrum.runtime.placement_worker import PlacementWorker
@@ -51,7 +65,7 @@ class Device:
     """A drum machine on open ports. `serve` plays until `quit` is called from any thread or signal handler.
 
     place: the positions of the windows of a loop that was played in. midway: where the way between two positions had
-    best go by.
+    best go by. link: the session to follow.
     """
 
     def __init__(
@@ -65,11 +79,13 @@ class Device:
         lineage: tuple[str, ...] = (RHYTHM_MODEL,),
         place: Callable[[Loop], tuple[Position, ...]] | None = None,
         midway: Callable[[Position, Position], Position | None] | None = None,
+        link: Session | None = None,
     ) -> None:
         self.ports = ports
         self.lineage = lineage  # of the decoder: a preset for another model is refused
         self.sound = sound
         self.no_sound_reason: str | None = None  # why `sound` is None
+        self.osc_port: int | None = None
         self.library = library
         self.recorder = SessionRecorder()
         self.unknown_programs = 0
@@ -87,6 +103,7 @@ class Device:
             self.placement.request,
             self.midway.request,
         )
+        self.link = None if link is None else LinkWorker(link, self.live.post, self._bar_quarters)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes `serve` to quit
         self._quitting = False
         self._polled_s = self._collected_s = self.begun_s
@@ -113,8 +130,25 @@ class Device:
         return kit if self.sound is None else kit_for_model(kit, self.sound.lineage)
 
     def run(self, playing: bool) -> None:
-        """Start or stop the built-in clock."""
+        """Start, from the top, or stop the song on the built-in clock or in a Link session."""
         self.live.post(Run(playing))
+
+    def resume(self) -> None:
+        """Play on from where the song stands."""
+        self.live.post(Resume())
+
+    def locate(self, step: int) -> None:
+        """Go to a step of the song, on the built-in clock."""
+        self.live.post(Locate(step))
+
+    def tap(self) -> float:
+        """Tap the built-in clock's tempo; returns the second of the tap."""
+        at_s = self.ports.now_s()
+        self.live.post(Tap(at_s))
+        return at_s
+
+    def _bar_quarters(self) -> float:
+        return self.state.preset.meter.steps / STEPS_PER_QUARTER
 
     def listen(self, bars: int, *, adds: bool) -> None:
         """Make what pads play from the next bar line on the preset's loop, or add it to the loop."""
@@ -154,11 +188,15 @@ class Device:
         if self.sound is not None:
             self.sound.start()
         self.live.start()
+        if self.link is not None:
+            self.link.start()
         try:
             while not self._quitting and not self.live.ended.is_set():
                 self._handle_program_changes()
                 self._maintain()
         finally:
+            if self.link is not None:
+                self.link.stop()
             self.live.stop()
             self.worker.stop()
             self.placement.stop()

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.names import DEFAULT_PRESET
 from latentdrum.core.preset.preset import Preset, for_model
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
+from latentdrum.drivers.link import LinkSession
 from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
+from latentdrum.drivers.osc import OscEndpoint
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.rhythm.loop_placement import window_positions
 from latentdrum.models.timbre import model as timbre
@@ -19,7 +22,9 @@ from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.control_commands import handle_request
 from latentdrum.runtime.control_server import ControlServer
 from latentdrum.runtime.device import Device
+from latentdrum.runtime.osc_server import OscServer
 from latentdrum.runtime.realtime import settle_interpreter
+from latentdrum.runtime.status import shown
 from latentdrum.storage.model_files import ModelError
 from latentdrum.storage.preset_library import PresetLibrary
 
@@ -48,13 +53,15 @@ def launch(
     audio: AudioRequest | None,
     rhythm_model: str | None = None,
     sound_model: str | None = None,
+    osc_port: int | None = None,
 ) -> Launched:
     """Load the models, open MIDI ports and audio output, start the control server; audio None means MIDI only.
 
     rhythm_model, sound_model: the names of the models to play with; by default those of the preset and of its kit.
-    Without a MIDI system the device plays sound alone, on the internal clock. Raises MidiError, AudioError, ModelError
-    or DeviceFilesError saying what to do. Everything is closed before any exception leaves: threads of drivers would
-    crash the process at its end. The caller holds the device's lock.
+    osc_port: a port for OSC on this computer, 0 for a free one; None for none.
+    Without a MIDI system the device plays sound alone, on the internal clock or in a Link session. Raises MidiError,
+    AudioError, LinkError, OscError, ModelError or DeviceFilesError saying what to do. Everything is closed before any
+    exception leaves: threads of drivers would crash the process at its end. The caller holds the device's lock.
     """
     library, (system, no_midi) = PresetLibrary(), _midi_system(backend, request, audio)
     chosen = preset or library.load(DEFAULT_PRESET)
@@ -71,14 +78,30 @@ def launch(
             sound, why = _audio_engine(decoder, audio, ports, chosen, opened)
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
-        options = replace(options, source=ClockSource.INTERNAL) if system is Backend.NONE else options
+        if system is Backend.NONE and options.source is ClockSource.EXTERNAL:
+            options = replace(options, source=ClockSource.INTERNAL)
+        link = None
+        if options.source is ClockSource.LINK:
+            link = LinkSession(settings.get("tempo", DEFAULTS["tempo"]), ports.now_s)
+            opened.callback(link.close)
         place = partial(window_positions, model)
-        device = Device(chosen, options, ports, model, library, sound, model.lineage, place, model.midway)
+        device = Device(chosen, options, ports, model, library, sound, model.lineage, place, model.midway, link)
         device.no_sound_reason = why
         for name, value in settings.items():
             device.set_value(name, value)
         opened.callback(ControlServer(lambda request: handle_request(device, request)).close)
+        if osc_port is not None:
+            _serve_osc(device, osc_port, opened)
         return Launched(device, opened.pop_all())
+
+
+def _serve_osc(device: Device, port: int, opened: ExitStack) -> None:
+    """Control over OSC. Raises OscError if the port cannot be opened."""
+    endpoint = OscEndpoint(port)
+    server = OscServer(endpoint, lambda request: list(handle_request(device, request)), partial(shown, device))
+    opened.callback(server.close)
+    server.start()
+    device.osc_port = server.port
 
 
 def _midi_system(

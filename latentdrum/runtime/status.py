@@ -25,6 +25,8 @@ def status(device: Device) -> dict[str, Any]:
         **playing(state, ports.now_s()),
         "clock": state.options.source.value,
         "models": {"rhythm": device.lineage[0], "timbre": None if device.sound is None else device.sound.lineage[0]},
+        "link": link(state),
+        "osc_port": device.osc_port,
         "values": values(state),
         "backend": ports.backend.value,
         "ports": {"in": port(source), "out": port(target)},
@@ -47,12 +49,13 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
     clock = state.clock
     tick = max(position(clock, now_s), 0.0)
     bar, within = divmod(tick, state.preset.meter.steps * TICKS_PER_STEP)
-    followed = clock.internal or clock.tempo.count > 1 or state.options.source is ClockSource.INTERNAL
-    bpm = state.values["tempo"] if state.options.source is ClockSource.INTERNAL else clock.bpm
+    bpm = _bpm(state)
     return {
         "playing": clock.playing,
         "armed": clock.armed,
-        "bpm": round(bpm, 2) if followed else None,
+        "counting_in": clock.playing and state.cursor < 0,
+        "waiting": state.transport.waiting is not None,
+        "bpm": round(bpm, 2) if bpm is not None else None,
         "bar": int(bar) + 1,
         "step": int(within // TICKS_PER_STEP) + 1,
         "preset": state.preset.name,
@@ -60,6 +63,25 @@ def playing(state: EngineState, now_s: float) -> dict[str, Any]:
         "listening": listening(state, tick),
         "scene": state.scenes.current or None,
     }
+
+
+def _bpm(state: EngineState) -> float | None:
+    """The tempo of the clock that is followed; None as long as there is none."""
+    match state.options.source:
+        case ClockSource.INTERNAL:
+            return state.values["tempo"]
+        case ClockSource.LINK:
+            return None if state.transport.link is None else state.transport.link.bpm
+        case ClockSource.EXTERNAL:
+            return state.clock.bpm if state.clock.tempo.count > 1 else None
+
+
+def link(state: EngineState) -> dict[str, Any] | None:
+    """The Link session; None before it is found, or without one."""
+    found = state.transport.link
+    if found is None:
+        return None
+    return {"peers": found.peers, "bpm": round(found.bpm, 2), "playing": found.playing}
 
 
 def listening(state: EngineState, tick: float) -> dict[str, Any] | None:
@@ -70,6 +92,13 @@ def listening(state: EngineState, tick: float) -> dict[str, Any] | None:
     bar_ticks = state.preset.meter.steps * TICKS_PER_STEP
     bar = int((tick - take.begin * TICKS_PER_STEP) // bar_ticks) + 1 if state.clock.playing else 0
     return {"bar": min(max(bar, 0), take.bars), "bars": take.bars, "adds": take.adds, "hits": len(take.hits)}
+
+
+def shown(device: Device) -> dict[str, str | int | float]:
+    """What an OSC surface shows: every parameter, the preset, and where the song is."""
+    now = playing(device.state, device.ports.now_s())
+    song = {"playing": int(now["playing"]), "bpm": now["bpm"] or 0.0, "bar": now["bar"], "preset": now["preset"]}
+    return {**values(device.state), **song}
 
 
 def values(state: EngineState) -> dict[str, str | int | float]:

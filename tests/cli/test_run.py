@@ -40,6 +40,32 @@ def test_a_directory_in_place_of_the_socket(latentdrum: Invoke, ports: FakePorts
     assert [path.name for path in runtime_folder().iterdir()] == [socket_file().name]
 
 
+@pytest.mark.parametrize(
+    ("option", "module", "extra"), [(("--link",), "link", "link"), (("--osc", "0"), "pythonosc", "osc")]
+)
+def test_an_extra_that_is_not_installed_is_named(
+    latentdrum: Invoke,
+    ports: FakePorts,
+    monkeypatch: pytest.MonkeyPatch,
+    option: tuple[str, ...],
+    module: str,
+    extra: str,
+) -> None:
+    """One line with the command that installs it; ports and lock are released."""
+    monkeypatch.setitem(sys.modules, module, None)
+    refused = latentdrum("run", "--audio", "none", *option)
+    assert refused.exit_code == 1
+    assert f"pip install 'latentdrum[{extra}]'" in refused.output
+    assert ports.closed
+    assert [path.name for path in runtime_folder().iterdir()] == []
+
+
+def test_our_own_clock_is_sent_only_if_there_is_one(latentdrum: Invoke) -> None:
+    """A DAW's clock is not passed on."""
+    refused = latentdrum("run", "--send-clock")
+    assert "--send-clock sends our own clock, so it needs --bpm or --link" in refused.output
+
+
 def test_a_second_device_is_refused(latentdrum: Invoke, ports: FakePorts) -> None:
     """Before it opens anything, and without touching the first one's socket."""
     lock = DeviceLock()

@@ -12,6 +12,10 @@ COUNTERS = ("ticks", "messages", "coalesced", "unknown_programs", "notes", "with
 FOUND: dict[str, Any] = {
     "playing": True,
     "armed": False,
+    "counting_in": False,
+    "waiting": False,
+    "link": None,
+    "osc_port": None,
     "bpm": 120.0,
     "bar": 3,
     "step": 5,
@@ -75,6 +79,16 @@ def test_no_tempo_means_no_clock() -> None:
     """Before the DAW's first clock messages."""
     assert lines(bpm=None)["song"] == "no clock received"
     assert lines(bpm=None, armed=True)["song"].startswith("started, waiting for the first clock")
+
+
+def test_a_link_session_has_a_line() -> None:
+    """How many others there are, and the tempo of all; without Link there is no such line."""
+    alone = {"peers": 0, "bpm": 120.0, "playing": False}
+    assert lines(link=alone)["link"] == "nobody else is there, 120.0 BPM"
+    assert lines(link={**alone, "peers": 3})["link"] == "3 other peers, 120.0 BPM"
+    assert "link" not in lines()
+    assert lines(link=alone, waiting=True)["song"] == "waiting for Link, 120.0 BPM, 3.05"
+    assert lines(counting_in=True)["song"] == "counting in, 120.0 BPM, 3.05"
 
 
 @pytest.mark.parametrize(
