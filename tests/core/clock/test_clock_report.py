@@ -67,8 +67,17 @@ def test_the_unit_of_song_position_shows_at_a_stop(unit: SongPositionUnit) -> No
     assert clock_report([(0.9, START), *ticks(120.0, 192), *stop]).position_unit is unit
 
 
+def test_jack_midi_clock_names_other_places_than_where_it_stops() -> None:
+    """Two seconds ahead: that tells nothing of its unit. It loses nothing and is steady to the frame."""
+    path = ARDOUR.with_name("jack_midi_clock.jsonl")
+    report = clock_report([(at_s, data) for at_s, data in read_session(path) if isinstance(data, bytes)])
+    assert report.position_unit is None
+    assert (report.lost, report.doubled) == (0, 0)
+    assert report.bpm == pytest.approx(120.0, abs=0.01)
+
+
 def test_a_song_position_elsewhere_tells_nothing() -> None:
-    """jack_midi_clock names a place two seconds ahead."""
+    """A master that goes somewhere else before it goes on."""
     stop = [(5.001, STOP), (5.002, song_position(48))]
     assert clock_report([(0.9, START), *ticks(120.0, 192), *stop]).position_unit is None
 

@@ -50,8 +50,8 @@ LOCATE: Session = [(0.0, START), *ticks(91, 0.0), (LOCATE_S, STOP), (LOCATE_S, s
 def test_ticks_that_go_on_after_a_locate_play_nothing() -> None:
     """They only keep the tempo: masters send Continue when the place that they have named is reached, or never.
 
-    Hydrogen's pattern turns round before that place, so that its Continue never comes. To play on at the first tick
-    would be two seconds early on every other master.
+    With Hydrogen as JACK's timebase Continue has been met not to come. To play on at the first tick would be two
+    seconds early wherever it does come.
     """
     sends = play([*LOCATE, *ticks(2000, LOCATE_S)])
     assert max(begun(sends)) < LOCATE_S
