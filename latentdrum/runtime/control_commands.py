@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from latentdrum.core.clock.tap import taps_bpm
 from latentdrum.core.engine.changes import has_take
 from latentdrum.core.engine.decode_request import with_knobs
+from latentdrum.core.engine.events import Locate, Resume, Tap
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.messages import MAX_SONG_POSITION
 from latentdrum.core.parameters.table import parameter
@@ -127,10 +128,10 @@ def _play(device: Device, request: Arguments) -> Reply:
         last = MAX_SONG_POSITION // steps + 1
         if type(bar) is not int or not 1 <= bar <= last:
             raise CommandError(f"bar = {bar!r}: must be a whole number 1..{last}")
-        device.locate((bar - 1) * steps)
-        device.resume()
+        device.move(Locate((bar - 1) * steps))
+        device.move(Resume())
     elif _flag(request, "resume"):
-        device.resume()
+        device.move(Resume())
     else:
         device.run(True)
     return {}
@@ -151,10 +152,10 @@ def _tap(device: Device, request: Arguments) -> Reply:
     """A tap; replies with the tempo after it, None after the first one."""
     if device.state.options.source is not ClockSource.INTERNAL:
         raise CommandError("taps set the internal clock's tempo, and it does not run: start the device with --bpm 120")
-    at_s = device.tap()
+    before = taps = device.state.transport.taps
+    device.move(Tap())
     for _ in range(_TAP_LOOKS):
-        taps = device.state.transport.taps
-        if taps and taps[-1] >= at_s:
+        if (taps := device.state.transport.taps) is not before:
             break
         sleep(_TAP_LOOK_S)
     return {"taps": len(taps), "bpm": taps_bpm(taps)}

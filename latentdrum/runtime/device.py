@@ -133,19 +133,9 @@ class Device:
         """Start, from the top, or stop the song on the built-in clock or in a Link session."""
         self.live.post(Run(playing))
 
-    def resume(self) -> None:
-        """Play on from where the song stands."""
-        self.live.post(Resume())
-
-    def locate(self, step: int) -> None:
-        """Go to a step of the song, on the built-in clock."""
-        self.live.post(Locate(step))
-
-    def tap(self) -> float:
-        """Tap the built-in clock's tempo; returns the second of the tap."""
-        at_s = self.ports.now_s()
-        self.live.post(Tap(at_s))
-        return at_s
+    def move(self, item: Resume | Locate | Tap) -> None:
+        """Play on from where the song stands, go to a step, or tap the tempo."""
+        self.live.post(item)
 
     def _bar_quarters(self) -> float:
         return self.state.preset.meter.steps / STEPS_PER_QUARTER

@@ -9,24 +9,14 @@ from typing import TypeAlias
 
 from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import (
-    ClearScene,
     Decoded,
     Input,
-    Listen,
-    LoadKit,
     LoadPreset,
     MidiIn,
     Outputs,
     Placed,
-    RecallScene,
-    RecordPath,
-    Redo,
     Run,
-    SetPath,
     SetValue,
-    StoreScene,
-    Undo,
-    UndoTake,
     WayFound,
 )
 from latentdrum.core.engine.hit_timing import Hit
@@ -39,7 +29,7 @@ from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import NOTE_MAPS, Voice
-from latentdrum.storage.session_events import LoopPlaced, MidwayFound, SessionEnd, SessionEvent
+from latentdrum.storage.session_events import LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
 
 #: Where the way between two positions had best go by, None for the straight line.
 Midway: TypeAlias = Callable[[Position, Position], Position | None]
@@ -142,9 +132,9 @@ def _inputs(
             case MidwayFound():
                 if way is not None and midway is not None:
                     yield WayFound(way, midway(way.begin.position, way.end.position))
-            case RecallScene() | StoreScene() | ClearScene() | RecordPath() | SetPath():
-                yield event
-            case SetValue() | LoadPreset() | LoadKit() | Run() | Listen() | UndoTake() | Undo() | Redo():
+            case Opening() | SessionEnd():
+                pass
+            case _:
                 yield event
 
 

@@ -6,6 +6,7 @@ from threading import Event, Lock
 from time import perf_counter
 from typing import Final
 
+from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.events import Input
 from latentdrum.core.engine.state import EngineState
 from latentdrum.drivers.midi.ports import MidiPorts
@@ -39,7 +40,7 @@ class SessionInbox:
 
     def command(self, item: Input, state: EngineState, now_s: float) -> None:
         """Another input, with the second at which the engine reads it."""
-        event = event_of(item, state)
+        event = event_of(item.moved_to(now_s) if isinstance(item, LinkSample) else item, state)
         if event is not None:
             self._events.append((now_s, event))
 

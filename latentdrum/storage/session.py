@@ -2,7 +2,7 @@
 
     {"t": 0.0, "device": {"clock": "internal", ...}}       the device, its preset and its values, as recording began
     {"t": 0.5, "bytes": [248]}                             a MIDI message
-    {"t": 0.7, "set": {"name": "density", "value": 0.3}}   a command; so are load, load_kit, play, undo and redo
+    {"t": 0.7, "set": {"name": "density", "value": 0.3}}   a command; so are load, play, tap, undo and others
     {"t": 1.0, "listen": {"bars": 2, "adds": false}}       a take is armed
     {"t": 9.0, "placed": true}                             the positions of the loop that plays have come in
     {"t": 9.5, "end": true}                                the recording ended

@@ -9,18 +9,22 @@ from pathlib import Path
 
 import numpy as np
 
+from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.events import (
     ClearScene,
     Listen,
     LoadKit,
     LoadPreset,
+    Locate,
     RecallScene,
     RecordPath,
     Redo,
+    Resume,
     Run,
     SetPath,
     SetValue,
     StoreScene,
+    Tap,
     Undo,
     UndoTake,
 )
@@ -143,6 +147,32 @@ def formed() -> Session:
     return [(0.0, begun), (0.1, Run(True)), *scenes, *paths, (18.2, Run(False)), (18.5, SessionEnd())]
 
 
+def own_clock() -> Session:
+    """Tapped to 100 BPM, counted in, swung by eighths, stopped, on again, from bar 5, and from the top at a bar line.
+
+    Its clock is sent, too.
+    """
+    studio = {"count_in": 1.0, "swing": 0.5, "swing_grid": 0.0}
+    begun = Opening(Options(ClockSource.INTERNAL, send_clock=True), played("own_clock"), studio)
+    taps: Session = [(0.2 + 0.6 * number, Tap()) for number in range(4)]
+    first: Session = [(2.5, Run(True)), (7.1, Run(False)), (8.0, Resume()), (9.0, Run(False))]
+    then: Session = [(9.1, Locate(64)), (9.5, Resume()), (11.0, Run(True)), (14.2, Locate(20)), (16.0, Run(False))]
+    return [(0.0, begun), *taps, *first, *then, (16.5, SessionEnd())]
+
+
+def joined() -> Session:
+    """A Link session: joined on its bar line, a peer turns the tempo up, the phase slips a little, then jumps."""
+    begun = Opening(Options(ClockSource.LINK, send_clock=True), played("joined"), {})
+    session: Session = [(0.0, begun), (0.3, Run(True)), (11.0, Run(False)), (11.5, SessionEnd())]
+    beat = 1.7
+    for number in range(220):
+        bpm = 112.0 if number < 100 else 131.0
+        jump = {150: 0.05, 180: 1.5}.get(number, 0.0)
+        beat += 0.05 * bpm / 60.0 + jump
+        session.append((round(0.05 * number, 6), LinkSample(0.05 * number, round(beat, 6), bpm, 2)))
+    return session
+
+
 def midway(a: Position, b: Position) -> Position:
     """A position that depends on both."""
     return Position(np.float32(0.9) * b.axes, a.style, np.float32(0.3) * (a.z + b.z))
@@ -161,6 +191,8 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "taken_back": taken_back,
     "commanded": commanded,
     "formed": formed,
+    "own_clock": own_clock,
+    "joined": joined,
 }
 
 

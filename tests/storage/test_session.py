@@ -6,18 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.events import (
     ClearScene,
     Listen,
     LoadKit,
     LoadPreset,
+    Locate,
     RecallScene,
     RecordPath,
     Redo,
+    Resume,
     Run,
     SetPath,
     SetValue,
     StoreScene,
+    Tap,
     Undo,
     UndoTake,
 )
@@ -74,6 +78,10 @@ GOOD = '{"t": 0.5, "bytes": [248]}\n'
         '{"t": 1, "load": {"name": "x", "table": {}, "kit": {"name": "x", "table": {}}}}',
         '{"t": 1, "load_kit": "plain"}',
         '{"t": 1, "device": {"clock": "sun"}}',
+        '{"t": 1, "locate": 16384}',
+        '{"t": 1, "tap": 1}',
+        '{"t": 1, "link": {"beat": 1.0, "bpm": 0, "peers": 1, "playing": true}}',
+        '{"t": 1, "link": {"beat": NaN, "bpm": 120, "peers": 1, "playing": true}}',
         '[1, "bytes"]',
     ],
     ids=lambda line: line[:24],
@@ -139,6 +147,7 @@ def test_commands_are_kept_beside_the_messages(tmp_path: Path) -> None:
     events: list[tuple[float, SessionEvent]] = [
         (0.0, b"\xfa"), (1.0, Listen(2)), (2.5, LoopPlaced()), (3.0, Listen(8, adds=True)), (4.0, UndoTake()),
         (5.0, SetValue("density", 1 / 3)), (5.0, SetValue("style", 3.0)), (6.0, Run(True)), (7.0, Run(False)),
+        (7.1, Locate(17)), (7.2, Resume()), (7.3, Tap()), (7.4, LinkSample(7.4, -1 / 3, 97.5, 2, True)),
         (7.4, Undo()), (7.5, Redo()), (7.6, RecallScene(3)), (7.6, RecallScene(16, Moment.PHRASE)),
         (7.7, MidwayFound()),
         (7.8, StoreScene(1)), (7.8, StoreScene(2, "")), (7.8, StoreScene(2, "verse")), (7.9, ClearScene(16)),

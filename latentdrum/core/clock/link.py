@@ -11,6 +11,8 @@ from typing import Final
 from latentdrum.core.clock.follower import ClockState, position
 from latentdrum.core.units import TICKS_PER_QUARTER, TICKS_PER_STEP, tick_seconds
 
+#: Tempos of a session, BPM; wider than our own clock's.
+LINK_BPM_RANGE: Final = (20.0, 999.0)
 #: While it falls into phase the song runs at most this much faster or slower than the session.
 SLEW: Final = 0.1
 #: A larger phase error is a jump of the session (a peer has joined or has forced its beat), which the song makes, too.
@@ -32,6 +34,10 @@ class LinkSample:
     def beat_at(self, at_s: float) -> float:
         """The session's beat at another moment, at the same tempo."""
         return self.beat + (at_s - self.at_s) * self.bpm / 60.0
+
+    def moved_to(self, at_s: float) -> "LinkSample":
+        """The session at another moment, if its tempo stays."""
+        return replace(self, at_s=at_s, beat=self.beat_at(at_s))
 
     def second_of(self, beat: float) -> float:
         """When the session's beat is or was, at the same tempo."""

@@ -79,9 +79,7 @@ class Locate:
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tap of the tempo, on a quarter."""
-
-    at_s: float
+    """A tap of the tempo, on a quarter, at the moment at which it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +166,11 @@ PathCommand: TypeAlias = RecordPath | SetPath
 SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
 
 TransportInput: TypeAlias = Run | Resume | Locate | Tap | LinkSample
-PlayerInput: TypeAlias = (
-    MidiIn
-    | SetValue
-    | LoadPreset
-    | LoadKit
-    | Decoded
-    | Listen
-    | UndoTake
-    | Undo
-    | Redo
-    | Placed
-    | WayFound
-    | SceneCommand
-    | PathCommand
+PlayerCommand: TypeAlias = (
+    SetValue | LoadPreset | LoadKit | Listen | UndoTake | Undo | Redo | SceneCommand | PathCommand
 )
+PlayerInput: TypeAlias = MidiIn | PlayerCommand | Decoded | Placed | WayFound
+Command: TypeAlias = PlayerCommand | TransportInput
 Input: TypeAlias = PlayerInput | TransportInput
 
 

@@ -29,7 +29,7 @@ def handle_link(state: EngineState, item: TransportInput, now_s: float, buffer: 
             bar = _bar_ticks(state)
             return _waiting(state, ceil((state.clock.tick + 1) / bar) * bar, now_s)
         case LinkSample():
-            return _sampled(state, item, now_s, buffer)
+            return _sampled(state, item.moved_to(now_s), now_s, buffer)
     return state
 
 

@@ -34,8 +34,8 @@ def handle_transport(state: EngineState, item: TransportInput, now_s: float, buf
             return state if state.clock.playing else _resumed(state, now_s)
         case Locate(step):
             return _located(state, step, now_s, buffer)
-        case Tap(at_s):
-            return tap(state, at_s, now_s)
+        case Tap():
+            return tap(state, now_s, now_s)
         case LinkSample():
             return state
 

@@ -83,7 +83,7 @@ def test_before_the_session_is_known_nothing_plays() -> None:
     """Play waits for the first sample."""
     player = Player(steady(120.0), constant(120.0))
     notes = player.notes(player.run({0: [Run(True)]}, 4600, joined_ms=1000))
-    assert notes[0] == (pytest.approx(4.0, abs=1e-3), 0)
+    assert notes[0] == pytest.approx((4.0, 0), abs=1e-3)
 
 
 def test_a_session_found_late_moves_the_beginning() -> None:
@@ -91,7 +91,7 @@ def test_a_session_found_late_moves_the_beginning() -> None:
     beats = lambda at_s: at_s * 2.0 + (1.5 if at_s >= 1.0 else 0.0)  # noqa: E731
     player = Player(beats, constant(120.0))
     notes = player.notes(player.run({500: [Run(True)]}, 3500))
-    assert notes[0] == (pytest.approx(4.0, abs=1e-3), 0)
+    assert notes[0] == pytest.approx((4.0, 0), abs=1e-3)
 
 
 @given(st.floats(-0.9, 0.9), st.integers(22, 36))
@@ -138,7 +138,7 @@ def test_start_and_stop_of_the_session_are_ours() -> None:
     first = player.run({}, 4000, 500)
     player.playing = False
     second = player.run({}, 6000, 4000)
-    assert player.notes(first)[0] == (pytest.approx(4.0, abs=1e-3), 0)
+    assert player.notes(first)[0] == pytest.approx((4.0, 0), abs=1e-3)
     assert [send for send in second if send.is_note_on and send.due_s > 4.01] == []
 
 
@@ -154,7 +154,7 @@ def test_resumed_the_song_goes_on_with_its_next_bar_on_a_bar_line() -> None:
     """Stopped in bar 1, Continue plays bar 2 on the session's next bar line."""
     player = Player(steady(120.0), constant(120.0))
     notes = player.notes(player.run({0: [Run(True)], 3000: [Run(False)], 3500: [Resume()]}, 4500))
-    assert next(note for note in notes if note[0] > 6.5) == (pytest.approx(8.0, abs=1e-3), 16)
+    assert next(note for note in notes if note[0] > 6.5) == pytest.approx((8.0, 16), abs=1e-3)
 
 
 def test_followers_of_our_clock_are_in_the_session_too() -> None:

@@ -195,7 +195,7 @@ def test_during_the_count_in_followers_get_the_tempo_and_start_on_the_downbeat()
     sends = perform(player, {0: [*values(count_in=1, tempo=140.0), Run(True)]}, 3000)
     follower.hear(sends)
     kick_s = next(at_s for at_s, note, _ in notes(sends) if note == KICK)
-    assert follower.shown[0] == (pytest.approx(kick_s, abs=1e-4), 0)
+    assert follower.shown[0] == pytest.approx((kick_s, 0), abs=1e-4)
     assert follower.state.bpm == pytest.approx(140.0, abs=0.01)
 
 
@@ -271,7 +271,7 @@ def test_a_daws_song_cannot_be_moved_by_us() -> None:
     """While a DAW's clock is followed, it alone starts, stops and locates."""
     player = OfflineEngine(initial_state(preset()), Always(numbered()))
     before = player.state.clock
-    assert notes(perform(player, {5: [Run(True), Resume(), Locate(3), Tap(0.0)], 505: [Tap(0.5)]}, 1000)) == []
+    assert notes(perform(player, {5: [Run(True), Resume(), Locate(3), Tap()], 505: [Tap()]}, 1000)) == []
     assert player.state.clock == before
     assert player.state.values["tempo"] == 120.0
 
@@ -283,7 +283,7 @@ TAPS_MS = (100, 500, 900, 1300)
 
 
 def by_command(ms: int) -> list[Input]:
-    return [Tap(ms / 1000)]
+    return [Tap()]
 
 
 def by_controller(ms: int) -> list[Input]:
@@ -302,7 +302,7 @@ def by_note(ms: int) -> list[Input]:
 
 @pytest.mark.parametrize("way", [by_command, by_controller, by_latching_controller, by_note])
 def test_four_taps_set_the_tempo(way: Callable[[int], list[Input]]) -> None:
-    """By a command, a button or a pad; the tempo is that of the taps, not of the moments at which they were read."""
+    """By a command, a button or a pad; the tempo is that of the taps, not of the engine's steps."""
     player = device(of=rewired(preset(), controls={"tap": (3, 0.0, 1.0)}))
     script: Script = {ms + 3: way(ms) for ms in TAPS_MS}
     sends = perform(player, {0: values(tap_note=37), **script}, 1400)
@@ -315,9 +315,9 @@ def test_four_taps_set_the_tempo(way: Callable[[int], list[Input]]) -> None:
 def test_tapping_while_the_song_runs_changes_its_tempo_without_a_jump() -> None:
     """The song's position is the same before and after a tap."""
     player = device()
-    perform(player, {0: [Run(True)], 1000: [Tap(1.0)]}, 1400)
+    perform(player, {0: [Run(True)], 1000: [Tap()]}, 1400)
     before = position(player.state.clock, 1.4)
-    player.advance([Tap(1.4)], 1.4)
+    player.advance([Tap()], 1.4)
     assert position(player.state.clock, 1.4) == pytest.approx(before)
     assert player.state.clock.bpm == pytest.approx(150.0)
 
