@@ -52,6 +52,11 @@ class Player:
         return [(self.beats(send.due_s), send.data[2] - 1) for send in sends if send.is_note_on]
 
 
+def jumping(by_beats: float, from_s: float) -> Beats:
+    """120 BPM, with a jump."""
+    return lambda at_s: at_s * 2.0 + (by_beats if at_s >= from_s else 0.0)
+
+
 def constant(bpm: float) -> Callable[[float], float]:
     return lambda at_s: bpm
 
@@ -88,7 +93,7 @@ def test_before_the_session_is_known_nothing_plays() -> None:
 
 def test_a_session_found_late_moves_the_beginning() -> None:
     """Others are found while we wait for our own bar line: the song begins on theirs."""
-    beats = lambda at_s: at_s * 2.0 + (1.5 if at_s >= 1.0 else 0.0)  # noqa: E731
+    beats = jumping(1.5, 1.0)
     player = Player(beats, constant(120.0))
     notes = player.notes(player.run({500: [Run(True)]}, 3500))
     assert notes[0] == pytest.approx((4.0, 0), abs=1e-3)
@@ -99,7 +104,7 @@ def test_a_session_found_late_moves_the_beginning() -> None:
 def test_a_small_jump_of_the_session_loses_and_doubles_no_step(jump_steps: float, at: int) -> None:
     """The hats go on in their order, 0.9 to 1.1 of a sixteenth apart, and end in the session's phase."""
     at_s = at * 0.1
-    beats = lambda now_s: now_s * 2.0 + (jump_steps * STEP_BEATS if now_s >= at_s else 0.0)  # noqa: E731
+    beats = jumping(jump_steps * STEP_BEATS, at_s)
     player = Player(beats, constant(120.0))
     sends = [send for send in player.run({0: [Run(True)]}, round(1000 * at_s) + 3500) if send.is_note_on]
     assert [send.data[2] - 1 for send in sends] == [n % 32 for n in range(len(sends))]
@@ -112,7 +117,7 @@ def test_a_small_jump_of_the_session_loses_and_doubles_no_step(jump_steps: float
 
 def test_a_large_jump_of_the_session_is_no_burst() -> None:
     """A peer forces its beat by a beat and a half: the song is there at its next sixteenth, with single hats."""
-    beats = lambda now_s: now_s * 2.0 + (1.5 if now_s >= 3.0 else 0.0)  # noqa: E731
+    beats = jumping(1.5, 3.0)
     player = Player(beats, constant(120.0))
     notes = player.notes(player.run({0: [Run(True)]}, 6000))
     after = [(beat, step) for beat, step in notes if beat > 7.6]
@@ -122,7 +127,10 @@ def test_a_large_jump_of_the_session_is_no_burst() -> None:
 
 def test_a_tempo_change_of_a_peer_is_followed() -> None:
     """From 120 to 140 BPM at 3 s: within a beat each hat is on the session's sixteenth again."""
-    beats = lambda at_s: at_s * 2.0 if at_s < 3.0 else 6.0 + (at_s - 3.0) * 140 / 60  # noqa: E731
+
+    def beats(at_s: float) -> float:
+        return at_s * 2.0 if at_s < 3.0 else 6.0 + (at_s - 3.0) * 140 / 60
+
     player = Player(beats, lambda at_s: 120.0 if at_s < 3.0 else 140.0)
     notes = player.notes(player.run({0: [Run(True)]}, 6000))
     assert [step for _, step in notes] == [n % 32 for n in range(len(notes))]
@@ -159,7 +167,7 @@ def test_resumed_the_song_goes_on_with_its_next_bar_on_a_bar_line() -> None:
 
 def test_followers_of_our_clock_are_in_the_session_too() -> None:
     """A bridge from Link to MIDI clock: Start on the bar; after a jump Song Position and Continue lead them there."""
-    beats = lambda now_s: now_s * 2.0 + (1.5 if now_s >= 5.0 else 0.0)  # noqa: E731
+    beats = jumping(1.5, 5.0)
     player, follower = Player(beats, constant(120.0), send_clock=True), Follower()
     sends = player.run({0: [Run(True)]}, 8000)
     follower.hear(sends)
