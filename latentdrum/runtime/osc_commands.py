@@ -32,6 +32,8 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/listen/bars": Route("listen", ("bars",)),
     "/listen/add": Route("listen", always={"add": True}),
     "/listen/undo": Route("listen", always={"undo": True}),
+    "/undo": Route("undo"),
+    "/redo": Route("redo"),
 }
 
 
