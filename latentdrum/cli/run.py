@@ -88,16 +88,12 @@ def run(
     options, wanted = _options(bpm, link, send_clock), {**settings, **_tempo(bpm)}
     sound = audio_request(audio, audio_device, block, outputs)
     try:
-        served = (model_name, sound_model, osc)
-        failure = _serve(preset, options, wanted, (backend, source, target), sound, record, served)
+        _serve(preset, options, wanted, (backend, source, target), sound, record, (model_name, sound_model, osc))
     except NoMidiError as error:
         if not or_demo:
             raise
         click.echo(f"{error}\nRendering eight bars offline instead.\n")
         render_demo(preset or PresetLibrary().load(DEFAULT_PRESET), Path(), model_name, sound_model)
-        return
-    if failure is not None:
-        raise click.ClickException(f"the device stopped: {failure}; start it again")
 
 
 @click.command(
@@ -156,7 +152,7 @@ def _serve(
     sound: "AudioRequest | None",
     record: Path | None,
     served: tuple[str | None, str | None, int | None],  # rhythm model, timbre model, OSC port
-) -> BaseException | None:
+) -> None:
     import logging
 
     from latentdrum.drivers.midi.ports import Backend, PortRequest
@@ -176,7 +172,9 @@ def _serve(
         if device.state.options.source.value != "external":
             device.run(True)
         _print_setup(device)
-        return device.serve()
+        failure = device.serve()
+    if failure is not None:
+        raise click.ClickException(f"the device stopped: {failure}; start it again")
 
 
 def _print_setup(device: "Device") -> None:

@@ -57,51 +57,61 @@ def launch(
 ) -> Launched:
     """Load the models, open MIDI ports and audio output, start the control server; audio None means MIDI only.
 
-    rhythm_model, sound_model: the names of the models to play with; by default those of the preset and of its kit.
-    osc_port: a port for OSC on this computer, 0 for a free one; None for none.
+    rhythm_model, sound_model: by name; by default those of the preset and of its kit. osc_port: 0 for a free one.
     Without a MIDI system the device plays sound alone, on the internal clock or in a Link session. Raises MidiError,
     AudioError, LinkError, OscError, ModelError or DeviceFilesError saying what to do. Everything is closed before any
     exception leaves: threads of drivers would crash the process at its end. The caller holds the device's lock.
     """
     library, (system, no_midi) = PresetLibrary(), _midi_system(backend, request, audio)
-    chosen = preset or library.load(DEFAULT_PRESET)
-    model = rhythm.load(rhythm_model or chosen.rhythm_model)
-    chosen = for_model(chosen, model.lineage)
+    chosen, model = _rhythm(preset or library.load(DEFAULT_PRESET), rhythm_model)
     decoder, why = _timbre_decoder(audio, sound_model, chosen.kit.timbre_model)
     chosen = chosen if decoder is None else replace(chosen, kit=kit_for_model(chosen.kit, decoder.lineage))
+    if system is Backend.NONE and options.source is ClockSource.EXTERNAL:
+        options = replace(options, source=ClockSource.INTERNAL)
     settle_interpreter()  # from here on no long computations: a JACK period is 2.7 ms
     with ExitStack() as opened:
         ports = midi_systems.open_ports(system, request)
         opened.callback(ports.close)
-        sound = None
-        if decoder is not None and audio is not None:
-            sound, why = _audio_engine(decoder, audio, ports, chosen, opened)
+        sound, why = _audio_engine(decoder, audio, ports, chosen, opened) if decoder and audio else (None, why)
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
-        if system is Backend.NONE and options.source is ClockSource.EXTERNAL:
-            options = replace(options, source=ClockSource.INTERNAL)
-        link = None
-        if options.source is ClockSource.LINK:
-            link = LinkSession(settings.get("tempo", DEFAULTS["tempo"]), ports.now_s)
-            opened.callback(link.close)
+        link = _link_session(options, settings, ports, opened)
         place = partial(window_positions, model)
         device = Device(chosen, options, ports, model, library, sound, model.lineage, place, model.midway, link)
         device.no_sound_reason = why
         for name, value in settings.items():
             device.set_value(name, value)
-        opened.callback(ControlServer(lambda request: handle_request(device, request)).close)
-        if osc_port is not None:
-            _serve_osc(device, osc_port, opened)
+        _serve_control(device, osc_port, opened)
         return Launched(device, opened.pop_all())
 
 
-def _serve_osc(device: Device, port: int, opened: ExitStack) -> None:
-    """Control over OSC. Raises OscError if the port cannot be opened."""
-    endpoint = OscEndpoint(port)
+def _link_session(
+    options: Options, settings: Mapping[str, float], ports: MidiPorts, opened: ExitStack
+) -> LinkSession | None:
+    """The Link session to follow, if there is to be one. Raises LinkError without the package."""
+    if options.source is not ClockSource.LINK:
+        return None
+    session = LinkSession(settings.get("tempo", DEFAULTS["tempo"]), ports.now_s)
+    opened.callback(session.close)
+    return session
+
+
+def _serve_control(device: Device, osc_port: int | None, opened: ExitStack) -> None:
+    """The control socket, and OSC if it has a port. Raises DeviceFilesError or OscError if one cannot be opened."""
+    opened.callback(ControlServer(lambda request: handle_request(device, request)).close)
+    if osc_port is None:
+        return
+    endpoint = OscEndpoint(osc_port)
     server = OscServer(endpoint, lambda request: list(handle_request(device, request)), partial(shown, device))
     opened.callback(server.close)
     server.start()
     device.osc_port = server.port
+
+
+def _rhythm(preset: Preset, wanted: str | None) -> tuple[Preset, rhythm.RhythmModel]:
+    """The rhythm model that was asked for, or the preset's, and the preset for it."""
+    model = rhythm.load(wanted or preset.rhythm_model)
+    return for_model(preset, model.lineage), model
 
 
 def _midi_system(

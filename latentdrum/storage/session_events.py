@@ -29,6 +29,7 @@ from latentdrum.core.engine.events import (
     Tap,
     Undo,
     UndoTake,
+    WayFound,
 )
 from latentdrum.core.engine.state import ClockSource, EngineState, Options
 from latentdrum.core.messages import MAX_SONG_POSITION
