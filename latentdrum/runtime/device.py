@@ -30,7 +30,6 @@ from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.preset import Preset, PresetError, for_model
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
-from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
@@ -103,7 +102,7 @@ class Device:
             self.placement.request,
             self.midway.request,
         )
-        self.link = None if link is None else LinkWorker(link, self.live.post, self._bar_quarters)
+        self.link = None if link is None else LinkWorker(link, self.live.post, lambda: self.state.preset.meter.quarters)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes `serve` to quit
         self._quitting = False
         self._polled_s = self._collected_s = self.begun_s
@@ -134,11 +133,8 @@ class Device:
         self.live.post(Run(playing))
 
     def move(self, item: Resume | Locate | Tap) -> None:
-        """Play on from where the song stands, go to a step, or tap the tempo."""
+        """Play on, go to a step, or tap the tempo."""
         self.live.post(item)
-
-    def _bar_quarters(self) -> float:
-        return self.state.preset.meter.steps / STEPS_PER_QUARTER
 
     def listen(self, bars: int, *, adds: bool) -> None:
         """Make what pads play from the next bar line on the preset's loop, or add it to the loop."""

@@ -11,7 +11,6 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from latentdrum.core.clock.link import LINK_BPM_RANGE, LinkSample
 from latentdrum.core.engine.events import (
     Command,
     Decoded,
@@ -19,20 +18,15 @@ from latentdrum.core.engine.events import (
     Listen,
     LoadKit,
     LoadPreset,
-    Locate,
     MidiIn,
     Placed,
     Redo,
-    Resume,
-    Run,
     SetValue,
-    Tap,
     Undo,
     UndoTake,
     WayFound,
 )
 from latentdrum.core.engine.state import ClockSource, EngineState, Options
-from latentdrum.core.messages import MAX_SONG_POSITION
 from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.parameters.table import PARAMETERS, Values, suggestion
 from latentdrum.core.preset.kit import Kit, Sample
@@ -42,10 +36,10 @@ from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.storage.form_events import FORM_KINDS
+from latentdrum.storage.transport_events import TRANSPORT_KINDS
 
 #: A longer lookahead is a damaged line, seconds.
 _LONGEST_AHEAD_S: Final = 1.0
-_LINK_KEYS, _MOST_BEATS, _MOST_PEERS = ("beat", "bpm", "peers", "playing"), 1e9, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +202,6 @@ def _read_listen(reader: TableReader, row: Mapping[str, Any]) -> Listen:
     return Listen(reader.whole("listen.bars", found, *BARS_RANGE, 0), reader.flag("listen.adds", found, False))
 
 
-def _read_locate(reader: TableReader, row: Mapping[str, Any]) -> Locate:
-    return Locate(reader.whole("locate", row, 0, MAX_SONG_POSITION, 0))
-
-
-def _read_link(reader: TableReader, row: Mapping[str, Any]) -> LinkSample:
-    found = reader.section("link", row, _LINK_KEYS)
-    beat = reader.number("link.beat", found, -_MOST_BEATS, _MOST_BEATS, None, "quarters")
-    bpm = reader.number("link.bpm", found, *LINK_BPM_RANGE, None, "BPM")
-    peers = reader.whole("link.peers", found, 0, _MOST_PEERS, 0)
-    return LinkSample(float(row["t"]), beat, bpm, peers, reader.flag("link.playing", found, False))
-
-
 def _mark(key: str, event: SessionEvent) -> Kind:
     """A kind of event that says no more than that it happened."""
 
@@ -239,11 +221,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "set": Kind(SetValue, _write_set, _read_set),
         "load": Kind(LoadPreset, _write_load, _read_load),
         "load_kit": Kind(LoadKit, lambda event: _kit_row(event.kit), _read_load_kit),
-        "play": Kind(Run, lambda event: event.playing, lambda reader, row: Run(reader.flag("play", row, False))),
-        "resume": _mark("resume", Resume()),
-        "locate": Kind(Locate, lambda event: event.step, _read_locate),
-        "tap": _mark("tap", Tap()),
-        "link": Kind(LinkSample, lambda event: {key: getattr(event, key) for key in _LINK_KEYS}, _read_link),
+        **{key: Kind(*kind) for key, kind in TRANSPORT_KINDS.items()},
         "listen": Kind(Listen, _write_listen, _read_listen),
         "undo_take": _mark("undo_take", UndoTake()),
         "undo": _mark("undo", Undo()),

@@ -43,6 +43,11 @@ class Meter:
         return self.beats * _STEPS_PER_WHOLE // self.unit
 
     @property
+    def quarters(self) -> float:
+        """Length of a bar in quarters."""
+        return self.steps / STEPS_PER_QUARTER
+
+    @property
     def bars_per_groove(self) -> int:
         """How many of its bars a groove of the model holds: two, or one that is longer than a 4/4 bar."""
         return GROOVE_BARS if self.steps <= STEPS_PER_BAR else 1
