@@ -66,6 +66,6 @@ def check_outputs(net: nn.Module, graph: bytes, inputs: Mapping[str, Tensor]) ->
     if len(found) != len(expected):
         raise ModelError(f"the model has the outputs {', '.join(names)}; this version trains nets with {len(found)}")
     for name, mine, theirs in zip(names, found, expected, strict=True):
-        away = float(np.abs(mine.numpy() - theirs).max())
+        away = float((np.abs(mine.numpy() - theirs) / np.maximum(1.0, np.abs(theirs))).max())
         if not away <= _TOLERANCE:
             raise ModelError(f"the model's {name} is off by {away:.2g} from that of the nets of this version")

@@ -26,6 +26,7 @@ from latentdrum.learning.rhythm import trainer as rhythm
 from latentdrum.learning.timbre import losses as timbre_losses
 from latentdrum.learning.timbre import nets as timbre_nets
 from latentdrum.learning.timbre import trainer as timbre
+from latentdrum.learning.timbre.peakiness import LONG
 from latentdrum.models.timbre.features import ATTACK, WHOLE
 
 RHYTHM = rhythm.Plan(
@@ -73,18 +74,19 @@ def sounds(count: int = 36) -> timbre.TrainingData:
     """Log powers of random sounds with random decays."""
     g = torch.Generator().manual_seed(0)
     pitch = torch.linspace(4.5, 8.5, DRUMS)
+    spread = 0.3 + 0.5 * torch.rand(DRUMS, len(TIMBRE_AXES), generator=g)
     fall = torch.rand(count, 1, 1, generator=g)
     whole = -3 - 6 * fall * torch.linspace(0, 1, len(WHOLE.centres))[:, None]
     attack = -3 - fall * torch.linspace(0, 1, len(ATTACK.centres))[:, None]
     return timbre.TrainingData(
         (whole + torch.randn(count, len(WHOLE.centres), WHOLE.bands, generator=g)).half(),
         (attack + torch.randn(count, len(ATTACK.centres), ATTACK.bands, generator=g)).half(),
+        (-0.6 - 3 * torch.rand(count, len(LONG.centres), LONG.bands, generator=g)).half(),
         torch.randn(count, len(TIMBRE_AXES), generator=g),
         torch.arange(count) % DRUMS,
         0.1 + torch.rand(count, generator=g),
         torch.ones(count),
-        0.3 + 0.5 * torch.rand(DRUMS, len(TIMBRE_AXES), generator=g),
-        pitch,
+        timbre_nets.DrumStatistics(spread, pitch, pitch + 0.5, 0 * pitch + 0.8),
     )
 
 

@@ -87,7 +87,7 @@ def train(config: Path, out: Path, folders: list[Path], context: DistributedCont
     counts, mix, stages = read_config(config)
     sounds = prepared_sounds(out, folders, counts, context)
     analysed = analysed_once(sounds, out, context)
-    statistics = descriptor_statistics(analysed.descriptors, sounds.drum, sounds.real)
+    statistics = descriptor_statistics(analysed.descriptors, analysed.leverage, sounds.drum, sounds.real)
     data = training_data(sounds, analysed, statistics, mix)
     nets = None
     for number, plan in enumerate(stages):

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.one_shot import CUT_FADE_S, is_cut_off
 from latentdrum.core.timbre.stft import hops, power_spectra
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES
 
@@ -26,7 +27,16 @@ BODY_S: Final = 0.100
 FIRST_BIN: Final = 3
 GROUP: Final = 16
 GROUPS: Final = 32
+#: Tonality that is taken for none, below that of white noise, 0.58, and the least that can be left.
+NOISE_TONALITY: Final = 0.4
+_LEAST_TONALITY: Final = 0.05
 _SILENCE: Final = 1e-12
+#: A sound that was cut off goes on as it fell in its last SLOPE_S, at least at MIN_SLOPE nepers of power a second,
+#: until it is 60 dB down or LONGEST_S long.
+SLOPE_S: Final = 0.5
+MIN_SLOPE: Final = 2.0
+LONGEST_S: Final = 6.0
+_END: Final = float(np.log(1e-6))
 
 
 @lru_cache(maxsize=1)
@@ -53,26 +63,47 @@ def envelope(frames: FloatArray) -> FloatArray:
 def measure(frames: FloatArray) -> FloatArray:
     """The descriptors of a mono sound at RATE_HZ that begins at its first frame, (5,) in the order of TIMBRE_AXES.
 
-    brightness: mean of ln Hz over the bands, weighted by amplitude. decay: ln of the centroid of the amplitude envelope
-    in seconds. pitch: mean of ln Hz weighted by squared power, which finds the body. noisiness: spectral flatness, ln
-    of geometric over arithmetic mean within groups of bins, weighted by energy; white noise gives -0.58. punch: ln of
-    the energy of the attack over that of the body. Raises ValueError for silence.
+    brightness: ln Hz of the centroid of the amplitude spectrum. decay: ln of the centroid of the amplitude envelope in
+    seconds. pitch: mean of ln Hz weighted by squared power, which finds the body. noisiness: -ln(tonality - 0.4), where
+    tonality is ln of arithmetic over geometric mean within groups of bins, weighted by energy; white noise has a
+    tonality of 0.58, and hats come so close to it that tonality itself would not tell them apart. punch: ln of the
+    energy of the attack over that of the body. The decay of a sound that was cut off is that of its continuation.
+    Raises ValueError for silence.
     """
     power = spectrogram(frames)
     total = float(power.sum())
     if not total > _SILENCE:
         raise ValueError("the sound is silent")
-    bands = power.sum(0) @ band_matrix()
-    log_hz = np.log(BAND_HZ)
-    amplitude, squared = np.sqrt(bands), np.square(bands / bands.max())
+    spectrum = power.sum(0)
+    bands = spectrum @ band_matrix()
+    log_hz, squared = np.log(BAND_HZ), np.square(bands / bands.max())
+    level = envelope(frames)
     values = {
-        "brightness": (amplitude * log_hz).sum() / amplitude.sum(),
-        "decay": _decay(envelope(frames)),
+        "brightness": np.log(centroid_hz(spectrum)),
+        "decay": _decay(continued(level) if is_cut_off(frames) else level),
         "pitch": (squared * log_hz).sum() / squared.sum(),
         "noisiness": _noisiness(power),
-        "punch": _punch(envelope(frames)),
+        "punch": _punch(level),
     }
     return np.array([values[name] for name in TIMBRE_AXES], np.float32)
+
+
+def continued(level: FloatArray) -> FloatArray:
+    """The envelope of a sound that was cut off, with an exponential continuation until it is 60 dB down."""
+    kept = level[: len(level) - round(CUT_FADE_S * RATE_HZ / BLOCK)]
+    last = round(SLOPE_S * RATE_HZ / BLOCK)
+    log_level = np.log(kept[-last:] + _SILENCE)
+    slope = min(float(np.polyfit(np.arange(last), log_level, 1)[0]), -MIN_SLOPE * BLOCK / RATE_HZ)
+    begin = float(log_level.mean()) + slope * last / 2
+    until = (float(np.log(level.max() + _SILENCE)) + _END - begin) / slope
+    count = min(max(round(until), 0), round(LONGEST_S * RATE_HZ / BLOCK) - len(kept))
+    return np.concatenate([kept, np.exp(begin + slope * np.arange(1, count + 1)).astype(np.float32)])
+
+
+def end_s(frames: FloatArray) -> float:
+    """When a mono sound at RATE_HZ ends, seconds: its length, or that of its continuation if it was cut off."""
+    blocks = len(continued(envelope(frames))) * BLOCK if is_cut_off(frames) else len(frames)
+    return blocks / RATE_HZ
 
 
 def _decay(level: FloatArray) -> float:
@@ -81,11 +112,22 @@ def _decay(level: FloatArray) -> float:
     return float(np.log((amplitude * time_s).sum() / amplitude.sum()))
 
 
+def centroid_hz(spectrum: FloatArray) -> float:
+    """The centroid of a power spectrum's amplitudes, (1025,), in Hz."""
+    amplitude = np.sqrt(spectrum)
+    return float((amplitude * np.arange(len(amplitude))).sum() / amplitude.sum()) * RATE_HZ / WINDOW
+
+
+def noisiness(tonality: float) -> float:
+    """Noisiness of a tonality, nepers of power."""
+    return -float(np.log(max(tonality - NOISE_TONALITY, _LEAST_TONALITY)))
+
+
 def _noisiness(power: FloatArray) -> float:
     groups = power[:, FIRST_BIN : FIRST_BIN + GROUPS * GROUP].reshape(len(power), GROUPS, GROUP)
     mean = groups.mean(-1) + _SILENCE
     tonality = np.log(mean) - np.log(groups + 1e-6 * mean[..., None]).mean(-1)
-    return -float((mean * tonality).sum() / mean.sum())
+    return noisiness(float((mean * tonality).sum() / mean.sum()))
 
 
 def _punch(level: FloatArray) -> float:

@@ -55,7 +55,12 @@ class Drum(IntEnum):
     @property
     def length_s(self) -> float:
         """The longest sound of this class, seconds."""
-        return 2.5 if self in (Drum.HAT_OPEN, Drum.CRASH, Drum.RIDE) else 1.5
+        return 6.0 if self in (Drum.CRASH, Drum.RIDE) else 4.0
+
+    @property
+    def is_metal(self) -> bool:
+        """Whether it rings in many inharmonic lines: cymbals, and percussion with bells and triangles among it."""
+        return self in (Drum.HAT_CLOSED, Drum.HAT_OPEN, Drum.CRASH, Drum.RIDE, Drum.PERC)
 
 
 DRUMS: Final = len(Drum)

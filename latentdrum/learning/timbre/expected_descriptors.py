@@ -7,35 +7,42 @@ import torch
 from torch import Tensor
 
 from latentdrum.core.timbre.descriptors import ATTACK_S as PUNCH_S
-from latentdrum.core.timbre.descriptors import BAND_HZ, BODY_S, FIRST_BIN, GROUP, GROUPS, WINDOW
+from latentdrum.core.timbre.descriptors import BAND_HZ, BODY_S, FIRST_BIN, GROUP, GROUPS, NOISE_TONALITY, WINDOW
 from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES
 from latentdrum.learning.timbre.expected_spectra import MOMENTS, Expected
-from latentdrum.models.timbre.features import WHOLE
+from latentdrum.models.timbre.features import WHOLE, bins_to_bands
 
-#: ln of arithmetic over geometric mean of a group of bins: of white noise, and the most that a pure tone gives.
-_NOISE_FLATNESS, _TONE_FLATNESS = 0.58, 5.5
+#: ln of arithmetic over geometric mean of a group of bins: of white noise, and the most that a pure tone adds.
+_NOISE_TONALITY, _TONE_TONALITY = 0.58, 5.5
+#: What the log of all power over the noise's adds where partials make the rest, which lie too close for a group's bins.
+_PARTIAL_TONALITY = 0.28
 
 
 def describe(e: Expected) -> Tensor:
     """Expected descriptors, (n, 5), in the order of TIMBRE_AXES."""
-    total = e.noise + e.tones
+    total = e.noise + e.partials + e.tones
+    bins = torch.from_numpy(bins_to_bands(WHOLE).sum(0)).to(total.device)
+    hz = torch.from_numpy(WHOLE.hz).to(total.device)
+    amplitude = (total * bins + 1e-12).sqrt()  # the sum of a band's bins
     bands = total @ _to_descriptor_bands().to(total.device) + 1e-12
     log_hz = torch.tensor(np.log(BAND_HZ), dtype=torch.float32, device=total.device)
-    amplitude, strong = bands.sqrt(), (bands / bands.amax(1, keepdim=True)).square()
+    strong = (bands / bands.amax(1, keepdim=True)).square()
     t = torch.tensor(MOMENTS, dtype=torch.float32, device=total.device)
     step = torch.diff(t, append=t[-1:] + 0.01)
     envelope = (e.level + 1e-12).sqrt() * step
     body, end = (int(np.searchsorted(MOMENTS, until_s)) for until_s in (PUNCH_S, BODY_S))
     early, late = ((e.level * step)[:, inside].sum(1) for inside in (slice(body), slice(body, end)))
     groups = _to_groups().to(bands.device)
-    noise, tones = e.noise @ groups + 1e-9, e.tones @ groups
-    flatness = torch.log(1 + tones / noise).clamp(max=_TONE_FLATNESS) * (noise + tones)
+    noise, partials, tones = e.noise @ groups + 1e-9, e.partials @ groups, e.tones @ groups
+    filled = noise + partials
+    tonality = torch.log(1 + tones / filled) + _PARTIAL_TONALITY * torch.log(1 + partials / noise)
+    tonality = tonality.clamp(max=_TONE_TONALITY) * (filled + tones)
     floor = 1e-4 * (early + late) + 1e-12
     values = {
-        "brightness": (amplitude @ log_hz) / amplitude.sum(1),
+        "brightness": ((amplitude @ hz) / amplitude.sum(1)).log(),
         "decay": ((envelope @ t) / envelope.sum(1)).log(),
         "pitch": (strong @ log_hz) / strong.sum(1),
-        "noisiness": -_NOISE_FLATNESS - flatness.sum(1) / (noise + tones).sum(1),
+        "noisiness": -(_NOISE_TONALITY - NOISE_TONALITY + tonality.sum(1) / (filled + tones).sum(1)).log(),
         "punch": ((early + floor) / (late + floor)).log(),
     }
     return torch.stack([values[name] for name in TIMBRE_AXES], 1)

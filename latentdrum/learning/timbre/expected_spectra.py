@@ -4,6 +4,7 @@ Nothing is rendered, so it has no phase and no noise: smooth in every parameter,
 """
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,13 +14,16 @@ from torch import Tensor, nn
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.spectral_distance import POWER_FLOOR
 from latentdrum.core.timbre.timbre import RATE_HZ
+from latentdrum.learning.timbre.peakiness import LONG
 from latentdrum.learning.timbre.synthesiser import (
     ATOM_FRAMES,
     Parameters,
     asinh,
+    band_shares,
     driven,
     gate,
     noise_gains,
+    partial_powers,
     rise,
     sweep_hz,
     sweep_levels,
@@ -27,23 +31,27 @@ from latentdrum.learning.timbre.synthesiser import (
 from latentdrum.models.timbre import noise_bank
 from latentdrum.models.timbre.features import ATTACK, CORNER_HZ, WHOLE, Resolution, bins_to_bands
 
-#: Moments at which powers are computed, seconds: dense through the attack, every 512 frames from 0.4 s on.
+#: Moments at which powers are computed, seconds: dense through the attack, as far apart as the windows later.
+_STEPS: Final = ((0, 64), (1024, 128), (4096, 256), (16_384, 512), (66_560, 1024), (110_592, 4096), (270_336, 4096))
 MOMENTS: Final = np.concatenate(
-    [np.arange(0, 1024, 64), np.arange(1024, 4096, 128), np.arange(4096, 16384, 256), np.arange(16384, 111_617, 512)]
+    [np.arange(begin, end, step) for (begin, step), (end, _) in pairwise(_STEPS)]
 ) / RATE_HZ  # fmt: skip
 #: Share of the bins of a band that are independent under the window.
 _INDEPENDENT_SHARE: Final = 0.7
 
 
 class Expected(NamedTuple):
-    """Expected power of n sounds, by window and band, by moment, and energy by band of noise and of tones."""
+    """Expected power of n sounds, by window and band, by moment, and energy by band of noise, partials and tones."""
 
     whole: Tensor  # (n, frames, WHOLE.bands), mean power of a bin
-    whole_noise: Tensor  # the part of it that is noise
+    whole_noise: Tensor  # the part of it that is noise or partials
     attack: Tensor  # (n, 24, ATTACK.bands)
     level: Tensor  # (n, moments)
     noise: Tensor  # (n, WHOLE.bands), energy
+    partials: Tensor  # (n, WHOLE.bands)
     tones: Tensor  # (n, WHOLE.bands)
+    long_noise: Tensor  # (n, 4, BANDS), in the windows of peakiness.LONG
+    long_lines: Tensor  # the same of partials and tones
 
 
 @lru_cache(maxsize=2)
@@ -88,6 +96,7 @@ class Expectation(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
+        self.register_buffer("pool_long", torch.from_numpy(pooling(LONG)))
         for name, resolution in (("whole", WHOLE), ("attack", ATTACK)):
             self.register_buffer(f"pool_{name}", torch.from_numpy(pooling(resolution)))
             self.register_buffer(f"spread_{name}", torch.from_numpy(noise_spread(resolution)))
@@ -100,6 +109,7 @@ class Expectation(nn.Module):
         ends = gate(t, p.end_s).square()
         noise = noise_gains(p, t).square() * ends[..., None]
         column = t[..., None]
+        partials = partial_powers(p, column) * (rise(column, p.attack_s[:, None]).square() * ends[..., None])
         modes = 0.5 * torch.exp(2 * (p.mode_level[:, None] - p.mode_rate[:, None] * column))
         modes = modes * (rise(column, p.attack_s[:, None]).square() * ends[..., None])
         sweeps, hz = self._sweeps(p, column)
@@ -107,25 +117,36 @@ class Expectation(nn.Module):
         log_hz = hz.log()
         pool_whole, pool_attack = self.get_buffer("pool_whole")[rows], self.get_buffer("pool_attack")
         early = 64  # moments within reach of the attack's windows
-        whole_noise = (pool_whole @ noise) @ self.get_buffer("spread_whole")
+        filled = noise + partials
+        whole_noise = (pool_whole @ filled) @ self.get_buffer("spread_whole")
         modes_whole, modes_attack = tone_spread(p.mode_hz, WHOLE), tone_spread(p.mode_hz, ATTACK)
         swept = _swept(pool_whole, sweeps, log_hz, WHOLE)
         tones = (pool_whole @ modes) @ modes_whole + swept
-        attack = (pool_attack[:, :early] @ noise[:, :early]) @ self.get_buffer("spread_attack")
+        attack = (pool_attack[:, :early] @ filled[:, :early]) @ self.get_buffer("spread_attack")
         attack = attack + (pool_attack[:, :early] @ modes[:, :early]) @ modes_attack
         attack = attack + _swept(pool_attack[:, :early], sweeps[:, :early], log_hz[:, :early], ATTACK)
         click, click_attack = self._clicks(p, atoms, rows)
         bands = torch.from_numpy(bins_to_bands(WHOLE).sum(0)).to(t.device)
         step = torch.diff(t, append=t[:, -1:] + 0.01)[..., None]
-        level = noise @ _powers().to(t.device) + modes.sum(-1) + sweeps.sum(-1)
+        level = filled @ _powers().to(t.device) + modes.sum(-1) + sweeps.sum(-1)
         return Expected(
             whole_noise + tones + click,
             whole_noise,
             attack + click_attack,
             level,
             ((noise * step).sum(1) @ self.get_buffer("spread_whole")) * bands,
+            ((partials * step).sum(1) @ self.get_buffer("spread_whole")) * bands,
             (((modes * step).sum(1)[:, None] @ modes_whole)[:, 0] + self._swept_energy(sweeps * step, log_hz)) * bands,
+            self.get_buffer("pool_long") @ noise * _powers().to(t.device),
+            self._long_lines(p, partials, modes, sweeps, log_hz),
         )
+
+    def _long_lines(self, p: Parameters, partials: Tensor, modes: Tensor, sweeps: Tensor, log_hz: Tensor) -> Tensor:
+        pool = self.get_buffer("pool_long")
+        swept = pool @ sweeps
+        hz = ((pool @ (sweeps * log_hz)) / swept.clamp(min=1e-20)).clamp(0.0, 12.0).exp()
+        tones = (pool @ modes) @ band_shares(p.mode_hz) + (swept[..., None] * band_shares(hz)).sum(2)
+        return pool @ partials * _powers().to(pool.device) + tones
 
     def _sweeps(self, p: Parameters, t: Tensor) -> tuple[Tensor, Tensor]:
         """Power and frequency of the sweeps and of the harmonics that drive adds to the first, (n, moments, 4)."""
@@ -168,7 +189,7 @@ def _swept(pool: Tensor, power: Tensor, log_hz: Tensor, resolution: Resolution) 
 @lru_cache(maxsize=1)
 def _spans() -> FloatArray:
     """Which of 16 time spans each moment lies in, (16, moments); the first are the shortest."""
-    edges = np.concatenate([[0.0], np.geomspace(0.003, 2.6, 16)])
+    edges = np.concatenate([[0.0], np.geomspace(0.003, 6.2, 16)])
     return ((edges[:-1, None] <= MOMENTS) & (edges[1:, None] > MOMENTS)).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Exports the trained timbre nets: three ONNX graphs, the tables of the timbre space and a model card."""
+"""Exports the trained timbre nets: four ONNX graphs, the tables of the timbre space and a model card."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -14,10 +14,11 @@ from latentdrum.learning.timbre.expected_spectra import Expectation, log_power
 from latentdrum.learning.timbre.losses import unbiased
 from latentdrum.learning.timbre.nets import Decoder, TimbreNets
 from latentdrum.learning.timbre.space import with_landmarks
-from latentdrum.learning.timbre.synthesiser import Renderer
+from latentdrum.learning.timbre.synthesiser import Parameters, Renderer
 from latentdrum.models.timbre.features import ATTACK, WHOLE
 from latentdrum.models.timbre.model import load_folder
-from latentdrum.models.timbre.noise_bank import BANDS, BLOCK, LONGEST
+from latentdrum.models.timbre.noise_bank import BANDS, BLOCK
+from latentdrum.models.timbre.partials import partials
 from latentdrum.models.timbre.refinement import SEARCH_WINDOWS
 from latentdrum.models.timbre.space import to_knobs
 
@@ -46,20 +47,27 @@ class FreeDimsDecoder(nn.Module):
         return out
 
 
-class ExportedDecoder(FreeDimsDecoder):
-    """As it ships: axes (1, 5) in deviations, z (1, free), drum (1, 12), noise, signs -> frames, end_s.
+class ParameterDecoder(FreeDimsDecoder):
+    """The decoder as it ships: axes (1, 5) in deviations, z (1, free), drum (1, 12) -> the synthesiser's parameters."""
 
-    It renders as many blocks as there is noise: a first call with a few blocks returns how long the sound is.
-    """
+    def forward(self, axes: Tensor, z: Tensor, drum: Tensor) -> Parameters:
+        """The parameters of one sound."""
+        parameters: Parameters = self.decoder(axes, self.net_coordinates(z, drum), drum)
+        return parameters
 
-    def __init__(self, decoder: Decoder, space: dict[str, Any]) -> None:
-        super().__init__(decoder, space)
+
+class Synthesiser(nn.Module):
+    """The synthesiser as it ships: Parameters of one sound, and Renderer's other inputs -> frames (blocks * BLOCK,)."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        super().__init__()
         self.renderer = Renderer(decoder.atoms.detach())
 
-    def forward(self, axes: Tensor, z: Tensor, drum: Tensor, noise: Tensor, signs: Tensor) -> tuple[Tensor, Tensor]:
-        """frames (blocks * BLOCK,), end_s ()."""
-        p = self.decoder(axes, self.net_coordinates(z, drum), drum)
-        return self.renderer(p, noise, signs), p.end_s[0, 0]
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """inputs: the fields of Parameters, then bank (the noise), signs, partials and bands."""
+        count = len(Parameters._fields)
+        frames: Tensor = self.renderer(Parameters(*inputs[:count]), *inputs[count:])
+        return frames
 
 
 class ExpectedDecoder(FreeDimsDecoder):
@@ -95,7 +103,7 @@ def write_learned_model(nets: TimbreNets, space: dict[str, Any], card: dict[str,
 
 
 def net_files(nets: TimbreNets, space: dict[str, Any]) -> dict[str, bytes]:
-    """encoder.onnx, decoder.onnx and expected.onnx."""
+    """encoder.onnx, decoder.onnx, synthesiser.onnx and expected.onnx."""
     timbre = {
         "axes": torch.zeros(1, len(TIMBRE_AXES)),
         "z": torch.zeros(1, TIMBRE_FREE_DIMS),
@@ -105,12 +113,22 @@ def net_files(nets: TimbreNets, space: dict[str, Any]) -> dict[str, bytes]:
         "whole": torch.zeros(1, len(WHOLE.centres), WHOLE.bands),
         "attack": torch.zeros(1, len(ATTACK.centres), ATTACK.bands),
     }
-    noise = {"noise": torch.zeros(LONGEST, BANDS, BLOCK), "signs": torch.ones(BANDS)}
-    dynamic = {"noise": {0: "blocks"}, "frames": {0: "frames"}}
-    decoder, expected = ExportedDecoder(nets.decoder, space), ExpectedDecoder(nets.decoder, space)
+    decoder, expected = ParameterDecoder(nets.decoder, space), ExpectedDecoder(nets.decoder, space)
+    names = list(Parameters._fields)
+    with torch.no_grad():
+        parameters = dict(zip(names, decoder(**timbre), strict=True))
+    count = len(partials(Drum.RIDE).hz)
+    excitation = {
+        "bank": torch.zeros(256, BANDS, BLOCK),
+        "signs": torch.ones(BANDS),
+        "partials": torch.zeros(count, 3),
+        "bands": torch.zeros(count, BANDS),
+    }
+    dynamic = {"bank": {0: "blocks"}, "partials": {0: "partials"}, "bands": {0: "partials"}, "frames": {0: "frames"}}
     return {
         "encoder.onnx": onnx_graph(nets.encoder, spectra, ["mean", "log_variance", "drum"]),
-        "decoder.onnx": onnx_graph(decoder, timbre | noise, ["frames", "end_s"], dynamic),
+        "decoder.onnx": onnx_graph(decoder, timbre, names),
+        "synthesiser.onnx": onnx_graph(Synthesiser(nets.decoder), parameters | excitation, ["frames"], dynamic),
         "expected.onnx": onnx_graph(expected, timbre, ["whole", "attack"]),
     }
 

@@ -8,10 +8,9 @@ from torch import Tensor, nn
 
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS
 from latentdrum.learning.onnx_import import check_outputs, folded_norms, graph_weights, load_weights
-from latentdrum.learning.timbre.export import ExportedDecoder
-from latentdrum.learning.timbre.nets import Size, TimbreNets
+from latentdrum.learning.timbre.export import ParameterDecoder
+from latentdrum.learning.timbre.nets import DrumStatistics, Size, TimbreNets
 from latentdrum.models.timbre.features import ATTACK, WHOLE
-from latentdrum.models.timbre.noise_bank import BANDS, bank
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import read_card, read_part
 
@@ -41,7 +40,7 @@ def load_nets(encoder: bytes, decoder: bytes, space: TimbreSpace) -> TimbreNets:
         decoder_width=len(behind["decoder.net.0.bias"]),
         decoder_depth=sum(name.endswith(".body.1.weight") for name in behind),
     )
-    nets = TimbreNets(size, behind["decoder.spread"], behind["decoder.pitch"])
+    nets = TimbreNets(size, DrumStatistics(*(behind[f"decoder.{name}"] for name in DrumStatistics._fields)))
     norms = [name for name, part in nets.encoder.named_modules() if isinstance(part, nn.GroupNorm)]
     for name, (scale, shift) in zip(norms, folded_norms(encoder), strict=True):
         found |= {f"{name}.weight": scale, f"{name}.bias": shift}
@@ -65,8 +64,7 @@ def check_nets(nets: TimbreNets, encoder: bytes, decoder: bytes, space: TimbreSp
         "z": torch.randn(1, TIMBRE_FREE_DIMS, generator=generator),
         "drum": torch.eye(DRUMS)[:1],
     }
-    noise = {"noise": torch.from_numpy(bank()[:_BLOCKS]), "signs": torch.ones(BANDS)}
-    check_outputs(ExportedDecoder(nets.decoder, tables), decoder, timbre | noise)
+    check_outputs(ParameterDecoder(nets.decoder, tables), decoder, timbre)
 
 
 def _weights(graph: bytes) -> dict[str, Tensor]:

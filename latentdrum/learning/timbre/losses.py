@@ -24,6 +24,7 @@ class Weights:
     end: float = 0.2
     axes: float = 0.3
     texture: float = 0.0
+    peakiness: float = 0.2
     drum: float = 0.05
 
 

@@ -8,12 +8,13 @@ import torch
 from torch import Tensor
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.descriptors import measure
-from latentdrum.core.timbre.timbre import RATE_HZ, REACH, Drum
+from latentdrum.core.timbre.descriptors import end_s, measure
+from latentdrum.core.timbre.timbre import REACH, Drum
+from latentdrum.learning.timbre.peakiness import LONG, peakiness
 from latentdrum.models.timbre.features import ATTACK, WHOLE, Resolution, log_spectra
 from latentdrum.models.timbre.space import TimbreSpace
 
-_SPECTRA: Final = {"whole": WHOLE, "attack": ATTACK}
+_SPECTRA: Final = {"whole": WHOLE, "attack": ATTACK, "peakiness": LONG}
 _TABLE: Final = "sounds.npz"
 
 
@@ -32,12 +33,12 @@ class SoundWriter:
         Raises ValueError for silence.
         """
         descriptors = measure(frames)
-        for file, spectrum in zip(self._files.values(), log_spectra(frames), strict=True):
+        for file, spectrum in zip(self._files.values(), (*log_spectra(frames), peakiness(frames)), strict=True):
             file.write(spectrum.astype(np.float16).tobytes())
         deviations = (descriptors - self._space.mean[drum]) / self._space.deviation[drum]
         self._axes.append(deviations.clip(-REACH, REACH).astype(np.float32))
         self._drum.append(int(drum))
-        self._end_s.append(len(frames) / RATE_HZ)
+        self._end_s.append(end_s(frames))
         self._variant.append(variant)
 
     def close(self) -> None:
@@ -69,7 +70,7 @@ class SoundStore:
         return len(self.drum)
 
     def batch(self, rows: Tensor) -> dict[str, Tensor]:
-        """Sounds of row numbers (n,) as trainer.TrainingData has them: whole, attack, axes, drum, end_s."""
+        """Sounds of row numbers (n,) as trainer.TrainingData has them: whole, attack, peakiness, axes, drum, end_s."""
         spectra = {name: torch.from_numpy(mapped[rows.numpy()]) for name, mapped in self._spectra.items()}
         return {**spectra, "axes": self.axes[rows], "drum": self.drum[rows], "end_s": self.end_s[rows]}
 

@@ -28,7 +28,7 @@ SAMPLE_SPREAD: Final = 0.35
 _RECORDED_WEIGHT: Final = 20.0
 #: How many sounds the effect of a direction is measured on, and in which windows.
 _MEASURED: Final = 480
-_WINDOWS: Final = torch.tensor([0, 1, 2, 4, 7, 12, 20, 32, 50, 80])
+_WINDOWS: Final = torch.tensor([0, 1, 2, 4, 7, 12, 20, 32, 50, 80, 120])
 _CHUNK: Final = 512
 #: The common slope of hardness counts as so much squared hardness in each drum's own.
 _PRIOR_HARDNESS: Final = 4.0
@@ -64,7 +64,7 @@ def space_tables(
     free = (along - centre[drum]) / spread[drum]
     return {
         "mean": mean,
-        "deviation": data.spread.numpy(),
+        "deviation": data.statistics.spread.numpy(),
         "directions": directions,
         "centre": centre,
         "spread": spread,

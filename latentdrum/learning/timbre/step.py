@@ -4,14 +4,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from latentdrum.core.timbre.timbre import DRUMS, Drum
+from latentdrum.core.timbre.timbre import DRUMS
 from latentdrum.learning.timbre.expected_spectra import Expectation, Expected
 from latentdrum.learning.timbre.losses import Weights, axis_error, kl_divergence, reconstruction_loss, unbiased
 from latentdrum.learning.timbre.nets import TimbreNets
+from latentdrum.learning.timbre.peakiness import peakiness_error
 from latentdrum.learning.timbre.texture import texture_error
 
-#: From this window on only sounds of long drums count, twice each: the others have ended.
-_LATE_WINDOW = 130
+#: From this window on a window counts so much less: most sounds have ended.
+_LATE_WINDOW, _LATE_WEIGHT = 130, 0.5
 
 
 class Step(nn.Module):
@@ -24,7 +25,6 @@ class Step(nn.Module):
         super().__init__()
         self.nets, self.weights, self.axis_reach = nets, weights, axis_reach
         self.expect = Expectation()
-        self.register_buffer("is_long", torch.tensor([1.0 if drum.length_s > 2 else 0.0 for drum in Drum]))
 
     def forward(self, batch: dict[str, Tensor], rows: Tensor, beta: float) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean loss over a batch from Trainer.batches; rows are the windows to compare."""
@@ -36,20 +36,26 @@ class Step(nn.Module):
         axes = batch["axes"] + batch["axis_noise"]
         decoded = decoder(axes, z, drum)
         expected = self.expect(decoded, decoder.atoms, rows)
-        is_long = (drum @ self.get_buffer("is_long"))[:, None]
-        counts = torch.where(rows[None] < _LATE_WINDOW, 1.0, 2.0 * is_long)
+        counts = torch.where(rows < _LATE_WINDOW, 1.0, _LATE_WEIGHT).expand(len(whole), -1)
         predicted, target = unbiased(expected), whole[:, rows]
         whole_loss, attack_loss, convergence = reconstruction_loss(expected, predicted, target, attack, counts)
         kl = kl_divergence(mean, log_variance).sum(1).mean()
         texture = texture_error(expected, predicted, target, (counts > 0).float())
+        peakiness = peakiness_error(expected.long_noise, expected.long_lines, batch["peakiness"].float())
         end = (decoded.end_s[:, 0].log() - batch["end_s"].log()).abs().mean()
         drum_loss = F.cross_entropy(drum_logits, batch["drum"])
         axis_loss = self._axis_loss(expected, axes, z, drum, batch["shift"], rows)
         loss = whole_loss + weights.attack * attack_loss + weights.convergence * convergence + beta * kl
         loss = loss + weights.end * end + weights.drum * drum_loss + weights.axes * axis_loss
-        loss = loss + weights.texture * texture
+        loss = loss + weights.texture * texture + weights.peakiness * peakiness
         parts = {"loss": loss, "whole": whole_loss, "attack": attack_loss, "convergence": convergence, "kl": kl}
-        return loss, parts | {"end": end, "drum": drum_loss, "axes": axis_loss, "texture": texture}
+        return loss, parts | {
+            "end": end,
+            "drum": drum_loss,
+            "axes": axis_loss,
+            "texture": texture,
+            "peakiness": peakiness,
+        }
 
     def _axis_loss(
         self, expected: Expected, axes: Tensor, z: Tensor, drum: Tensor, shift: Tensor, rows: Tensor

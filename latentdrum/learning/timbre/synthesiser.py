@@ -1,7 +1,8 @@
 """The timbre decoder's differentiable synthesiser: from parameters to audio.
 
-Swept sines with analytic phase and drive, decaying modes, noise in bands, learned transients, one common end. The nets
-learn from the expected spectrum, which follows from the parameters without rendering: see expected_spectra.
+Swept sines with analytic phase and drive, decaying modes, the partials of metal, noise in bands, learned transients,
+one common end. Level and decay of modes are free, those of partials are set by band: there are too many of them. The
+nets learn from the expected spectrum, which follows from the parameters without rendering: see expected_spectra.
 """
 
 from typing import Final, NamedTuple
@@ -16,17 +17,18 @@ from latentdrum.models.timbre.noise_bank import BANDS, BLOCK
 
 SWEEPS: Final = 2
 MODES: Final = 48
-KNOTS: Final = 32
+KNOTS: Final = 36
 ATOMS: Final = 32
 ATOM_FRAMES: Final = 1024
-#: Knots of the noise envelopes are even on ln(1 + t / KNOT_S): half a millisecond apart at first, 0.3 s at the end.
+#: Knots of the noise envelopes are even on ln(1 + t / KNOT_S): 0.7 ms apart at first, 1.2 s at the end.
 KNOT_S: Final = 0.003
-KNOT_STEP: Final = float(np.log1p(2.6 / KNOT_S)) / (KNOTS - 1)
+KNOT_STEP: Final = float(np.log1p(6.2 / KNOT_S)) / (KNOTS - 1)
 #: Length of the attack, which a longer decay leaves unchanged, seconds.
 ATTACK_S: Final = 0.015
 #: Noise gains below this are set to 0.
 SILENT: Final = 1.4e-6
 _INAUDIBLE: Final = 25.0  # nepers: 217 dB down
+_HIGHEST_HZ: Final = 20_000.0  # of a partial
 
 
 class Parameters(NamedTuple):
@@ -44,6 +46,8 @@ class Parameters(NamedTuple):
     mode_level: Tensor  # (n, MODES)
     mode_hz: Tensor
     mode_rate: Tensor
+    partial_level: Tensor  # (n, BANDS), beside noise of the same level as loud
+    partial_rate: Tensor
     noise: Tensor  # (n, KNOTS, BANDS)
     atoms: Tensor  # (n, ATOMS)
     end_s: Tensor  # (n, 1)
@@ -73,17 +77,31 @@ def knot_weights(t: Tensor, stretch: Tensor) -> Tensor:
     return (1 - (place[:, :, None] - torch.arange(KNOTS, dtype=torch.float32, device=t.device)).abs()).clamp(min=0)
 
 
+def band_shares(hz: Tensor) -> Tensor:
+    """Share of each band in what lies at frequencies (...,), (..., BANDS); above the range: as the highest band."""
+    scale = float(np.arcsinh(RATE_HZ / 2 / noise_bank.CORNER_HZ)) / (BANDS - 1)
+    place = (asinh(hz / noise_bank.CORNER_HZ) / scale).clamp(max=BANDS - 1)
+    bands = torch.arange(BANDS, dtype=torch.float32, device=hz.device)
+    return (1 - (place[..., None] - bands).abs()).clamp(min=0)
+
+
+def moved_bands(p: Parameters) -> Tensor:
+    """What the pitch axis does to values by band: multiply (n, ..., BANDS) by this, (n, from, to)."""
+    hz = torch.from_numpy(noise_bank.band_hz()).to(p.shift.device)
+    return band_shares(hz / p.shift).transpose(1, 2)
+
+
 def noise_gains(p: Parameters, t: Tensor) -> Tensor:
     """Gains of the noise bands at moments (1, times) or (n, times), (n, times, BANDS)."""
-    level = knot_weights(t, p.stretch) @ p.noise
-    hz = torch.from_numpy(noise_bank.band_hz()).to(level.device)
-    scale = float(np.arcsinh(RATE_HZ / 2 / noise_bank.CORNER_HZ)) / (BANDS - 1)
-    ratio = hz / p.shift / noise_bank.CORNER_HZ
-    source = (asinh(ratio) / scale).clamp(max=BANDS - 1)  # above the range: as the highest band
-    bands = torch.arange(BANDS, dtype=torch.float32, device=level.device)
-    moved = (1 - (source[:, :, None] - bands).abs()).clamp(min=0)  # (n, to, from)
-    level = level @ moved.transpose(1, 2)
+    level = knot_weights(t, p.stretch) @ (p.noise @ moved_bands(p))
     return (torch.exp(level) - SILENT).clamp(min=0)
+
+
+def partial_powers(p: Parameters, t: Tensor) -> Tensor:
+    """Powers of the partials by band at moments (n, times, 1) or (1, times, 1), as noise_gains squared."""
+    moved = moved_bands(p)
+    level, rate = ((part[:, None] @ moved) for part in (p.partial_level, p.partial_rate))
+    return torch.exp(2 * (level - rate * t)) / p.shift[..., None]  # higher partials are further apart
 
 
 def sweep_levels(p: Parameters, t: Tensor) -> Tensor:
@@ -116,49 +134,70 @@ def decay_factor(nepers: Tensor) -> Tensor:
 
 
 class Renderer(nn.Module):
-    """Parameters of one sound and noise (blocks, BANDS, BLOCK) with signs (BANDS,) -> frames (blocks * BLOCK,)."""
+    """Parameters of one sound -> frames (blocks * BLOCK,).
+
+    noise (blocks, BANDS, BLOCK) with signs (BANDS,); partials (m, 3): hz, ln gain and start phase in cycles, and their
+    bands (m, BANDS); m may be 0.
+    """
 
     def __init__(self, atoms: Tensor) -> None:
         super().__init__()
         self.register_buffer("atoms", atoms)  # (ATOMS, ATOM_FRAMES)
 
-    def forward(self, p: Parameters, noise: Tensor, signs: Tensor) -> Tensor:
-        """The sound before its loudness is set."""
-        blocks = torch.arange(noise.shape[0] + 1, dtype=torch.float32, device=noise.device) * (BLOCK / RATE_HZ)
-        inside = torch.arange(BLOCK, dtype=torch.float32, device=noise.device) / RATE_HZ
-        t = (blocks[:-1, None] + inside).reshape(-1)
-        frames = self._sweeps(p, t) + self._modes(p, blocks[:-1], inside)
-        frames = frames * rise(t, p.attack_s[0]) + self._noise(p, blocks, noise, signs)
-        click = p.atoms[0] @ self.get_buffer("atoms")
-        frames = torch.cat([frames[:ATOM_FRAMES] + click, frames[ATOM_FRAMES:]])
-        return frames * gate(t, p.end_s[0])
+    def forward(self, p: Parameters, noise: Tensor, signs: Tensor, partials: Tensor, bands: Tensor) -> Tensor:
+        """The sound before its loudness is set.
 
-    def _sweeps(self, p: Parameters, t: Tensor) -> Tensor:
-        # One sweep at a time and time last: broadcasting over a last axis of two is ten times slower.
-        body, second = (self._sweep(p, index, t) for index in range(SWEEPS))
+        Time is a block's start plus the time within it, so that exponentials become products and matrix products.
+        """
+        starts = torch.arange(noise.shape[0] + 1, dtype=torch.float32, device=noise.device) * (BLOCK / RATE_HZ)
+        inside = torch.arange(BLOCK, dtype=torch.float32, device=noise.device) / RATE_HZ
+        tones = self._sweeps(p, starts[:-1, None], inside) + self._lines(p, partials, bands, starts[:-1, None], inside)
+        frames = tones * (1 - _decay(1 / p.attack_s[0], starts[:-1, None], inside))
+        frames = frames + self._noise(p, starts, noise, signs)
+        click = (p.atoms[0] @ self.get_buffer("atoms")).reshape(-1, BLOCK)
+        frames = torch.cat([frames[: len(click)] + click, frames[len(click) :]])
+        ends, share = gate(starts, p.end_s[0])[:, None], inside * (RATE_HZ / BLOCK)
+        return (frames * (ends[:-1] * (1 - share) + ends[1:] * share)).reshape(-1)
+
+    def _sweeps(self, p: Parameters, starts: Tensor, inside: Tensor) -> Tensor:
+        body, second = (self._sweep(p, index, starts, inside) for index in range(SWEEPS))
         return torch.tanh(p.drive[0] * body) / p.drive[0] + second
 
-    def _sweep(self, p: Parameters, index: int, t: Tensor) -> Tensor:
-        span, tau = torch.exp(p.sweep_span[0, index]) - 1, p.sweep_tau_s[0, index]
-        cycles = p.sweep_hz[0, index] * (t + span * tau * (1 - decay_factor(t / tau)))
-        fast, slow = (decay_factor(rate[0, index] * t) for rate in (p.sweep_fast, p.sweep_slow))
+    def _sweep(self, p: Parameters, index: int, starts: Tensor, inside: Tensor) -> Tensor:
+        hz, tau = p.sweep_hz[0, index], p.sweep_tau_s[0, index]
+        glide = hz * (torch.exp(p.sweep_span[0, index]) - 1) * tau
+        cycles = _wrapped(hz * starts) + hz * inside + glide * (1 - _decay(1 / tau, starts, inside))
+        fast, slow = (_decay(rate[0, index], starts, inside) for rate in (p.sweep_fast, p.sweep_slow))
         mix = p.sweep_mix[0, index]
         level = torch.exp(p.sweep_level[0, index]) * (mix * fast + (1 - mix) * slow)
-        return torch.sin(2 * torch.pi * (cycles - torch.floor(cycles))) * level
+        return torch.sin(2 * torch.pi * _wrapped(cycles)) * level
 
-    def _modes(self, p: Parameters, blocks: Tensor, inside: Tensor) -> Tensor:
-        hz, rate, level = p.mode_hz[0], p.mode_rate[0], torch.exp(p.mode_level[0])
-        outer, inner = blocks[:, None] * hz, hz[:, None] * inside
-        at = 2 * torch.pi * (outer - torch.floor(outer))
-        within = 2 * torch.pi * (inner - torch.floor(inner))
-        start, fade = level * decay_factor(rate * blocks[:, None]), decay_factor(rate[:, None] * inside)
-        sines = (start * torch.sin(at)) @ (fade * torch.cos(within)) + (start * torch.cos(at)) @ (
-            fade * torch.sin(within)
-        )
-        return sines.reshape(-1)
+    def _lines(self, p: Parameters, partials: Tensor, bands: Tensor, starts: Tensor, inside: Tensor) -> Tensor:
+        """Modes and partials."""
+        partial_hz, gain, phase = partials.unbind(1)
+        partial_hz = partial_hz * p.shift[0]
+        partial_level = torch.exp(bands @ p.partial_level[0] + gain) * (partial_hz < _HIGHEST_HZ).float()
+        hz = torch.cat([p.mode_hz[0], partial_hz])
+        rate = torch.cat([p.mode_rate[0], bands @ p.partial_rate[0]])
+        level = torch.cat([torch.exp(p.mode_level[0]), partial_level])
+        start = torch.cat([torch.zeros(MODES, device=phase.device), phase])
+        at = 2 * torch.pi * _wrapped(starts * hz + start)
+        within = 2 * torch.pi * _wrapped(hz[:, None] * inside)
+        now, fade = level * decay_factor(rate * starts), decay_factor(rate[:, None] * inside)
+        return (now * torch.sin(at)) @ (fade * torch.cos(within)) + (now * torch.cos(at)) @ (fade * torch.sin(within))
 
-    def _noise(self, p: Parameters, blocks: Tensor, noise: Tensor, signs: Tensor) -> Tensor:
-        gains = noise_gains(p, blocks[None])[0] * signs
+    def _noise(self, p: Parameters, starts: Tensor, noise: Tensor, signs: Tensor) -> Tensor:
+        gains = noise_gains(p, starts[None])[0] * signs
         ends = torch.stack([gains[:-1], gains[1:]], 1) @ noise  # (blocks, 2, BLOCK)
         share = torch.arange(BLOCK, dtype=torch.float32, device=noise.device) / BLOCK
-        return (ends[:, 0] * (1 - share) + ends[:, 1] * share).reshape(-1)
+        return ends[:, 0] * (1 - share) + ends[:, 1] * share
+
+
+def _decay(rate: Tensor, starts: Tensor, inside: Tensor) -> Tensor:
+    """exp(-rate t) at starts (blocks, 1) plus inside (BLOCK,), (blocks, BLOCK)."""
+    return decay_factor(rate * starts) * decay_factor(rate * inside)
+
+
+def _wrapped(cycles: Tensor) -> Tensor:
+    """A phase without its whole cycles."""
+    return cycles - torch.floor(cycles)

@@ -15,13 +15,15 @@ from latentdrum.learning import loop
 from latentdrum.learning.denormals import flushed_denormals
 from latentdrum.learning.distributed import DistributedContext
 from latentdrum.learning.timbre.losses import Weights
-from latentdrum.learning.timbre.nets import Size, TimbreNets
+from latentdrum.learning.timbre.nets import DrumStatistics, Size, TimbreNets
 from latentdrum.learning.timbre.step import Step
 from latentdrum.models.timbre.features import WHOLE
 
 AXES: Final = len(TIMBRE_AXES)
-#: Each step compares the first 12 windows of every sound (the attack) and 44 random later ones.
-_FIRST_WINDOWS, _LATER_WINDOWS = 12, 44
+#: Each step compares the first 12 windows of every sound (the attack), and random ones of two later spans: up to 1.5 s,
+#: and to the end.
+_FIRST_WINDOWS = 12
+_SPANS: Final = ((12, 130, 36), (130, len(WHOLE.centres), 10))
 _MAX_GRADIENT_NORM: Final = 2.0
 
 
@@ -49,18 +51,18 @@ class Plan:
 class TrainingData:
     """n sounds as the encoder takes them.
 
-    whole (n, 173, 136) and attack (n, 24, 48) float16 log powers; axes (n, 5) in standard deviations of the drum;
-    drum (n,); end_s (n,); draw_weight (n,) relative chance of a draw. spread (12, 5) and pitch (12,): see nets.Decoder.
+    whole (n, 211, 136) and attack (n, 24, 48) float16 log powers; peakiness (n, 4, 48) float16; axes (n, 5) in standard
+    deviations of the drum; drum (n,); end_s (n,); draw_weight (n,) relative chance of a draw.
     """
 
     whole: Tensor
     attack: Tensor
+    peakiness: Tensor
     axes: Tensor
     drum: Tensor
     end_s: Tensor
     draw_weight: Tensor
-    spread: Tensor
-    pitch: Tensor
+    statistics: DrumStatistics
 
 
 class Trainer(loop.Trainer[TimbreNets]):
@@ -71,7 +73,7 @@ class Trainer(loop.Trainer[TimbreNets]):
     ) -> None:
         torch.manual_seed(plan.seed)
         self.data, self.plan = data, plan
-        nets = TimbreNets(plan.size, data.spread, data.pitch)
+        nets = TimbreNets(plan.size, data.statistics)
         if start is not None:
             nets.load_state_dict(start.state_dict())
         schedule = loop.Schedule(
@@ -95,8 +97,8 @@ class Trainer(loop.Trainer[TimbreNets]):
         noise = torch.randn(plan.batch, TIMBRE_FREE_DIMS + 2 * AXES, generator=generator)
         z_noise, axis_noise, shift = torch.split(noise, [TIMBRE_FREE_DIMS, AXES, AXES], 1)
         batch = {
-            "whole": data.whole[picked], "attack": data.attack[picked], "axes": data.axes[picked],
-            "drum": data.drum[picked], "end_s": data.end_s[picked], "noise": z_noise,
+            "whole": data.whole[picked], "attack": data.attack[picked], "peakiness": data.peakiness[picked],
+            "axes": data.axes[picked], "drum": data.drum[picked], "end_s": data.end_s[picked], "noise": z_noise,
             "axis_noise": plan.axis_noise * axis_noise, "shift": plan.axis_shift * shift * one,
         }  # fmt: skip
         rows = draw_windows(generator).to(self.context.device)
@@ -110,8 +112,10 @@ class Trainer(loop.Trainer[TimbreNets]):
 
 def draw_windows(generator: torch.Generator) -> Tensor:
     """The windows of WHOLE that a step compares, in order: the first ones and some random later ones."""
-    later = torch.randperm(len(WHOLE.centres) - _FIRST_WINDOWS, generator=generator)[:_LATER_WINDOWS]
-    return torch.cat([torch.arange(_FIRST_WINDOWS), _FIRST_WINDOWS + later.sort().values])
+    later = [
+        begin + torch.randperm(end - begin, generator=generator)[:count].sort().values for begin, end, count in _SPANS
+    ]
+    return torch.cat([torch.arange(_FIRST_WINDOWS), *later])
 
 
 def fit(

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.timbre.descriptors import MIN_SLOPE, SLOPE_S
+from latentdrum.core.timbre.one_shot import CUT_FADE_S, is_cut_off
 from latentdrum.core.timbre.spectral_distance import POWER_FLOOR
 from latentdrum.core.timbre.stft import power_spectra
 from latentdrum.core.timbre.timbre import RATE_HZ
@@ -36,10 +38,14 @@ class Resolution:
         return np.asarray(CORNER_HZ * np.sinh(step * np.arange(self.bands)), np.float32)
 
 
-#: Every 512 frames to 1.5 s, then every 1024 to 2.5 s.
-WHOLE: Final = Resolution(2048, (*range(0, 130 * 512, 512), *range(130 * 512, 110_250, 1024)), 136)
+#: Every 512 frames to 1.5 s, every 1024 to 2.5 s, every 4096 to 6 s.
+WHOLE: Final = Resolution(
+    2048, (*range(0, 66_560, 512), *range(66_560, 110_592, 1024), *range(110_592, 264_600, 4096)), 136
+)
 #: Every 128 frames through the first 70 ms.
 ATTACK: Final = Resolution(512, tuple(range(0, 24 * 128, 128)), 48)
+#: Bands over which the slope of a continuation is averaged.
+_SLOPE_BANDS: Final = 9
 
 
 @lru_cache(maxsize=4)
@@ -58,5 +64,23 @@ def log_power(frames: FloatArray, resolution: Resolution) -> FloatArray:
 
 
 def log_spectra(frames: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The whole sound (173, 136) and its attack (24, 48); frames as for log_power."""
-    return log_power(frames, WHOLE), log_power(frames, ATTACK)
+    """The whole sound, (centres, 136), and its attack, (24, 48); frames as for log_power.
+
+    A sound that was cut off goes on in every band as it fell in its last half second.
+    """
+    whole = log_power(frames, WHOLE)
+    return _continued(whole, len(frames)) if is_cut_off(frames) else whole, log_power(frames, ATTACK)
+
+
+def _continued(whole: FloatArray, frames: int) -> FloatArray:
+    centres = np.array(WHOLE.centres)
+    last = int(np.flatnonzero(centres <= frames - WHOLE.window // 2 - CUT_FADE_S * RATE_HZ)[-1])
+    at_s = centres / RATE_HZ
+    rows = np.flatnonzero((centres <= centres[last]) & (at_s > at_s[last] - SLOPE_S))
+    time, known = at_s[rows] - at_s[rows].mean(), whole[rows]
+    slope = time @ known / (time @ time)
+    slope = np.convolve(np.pad(slope, _SLOPE_BANDS // 2, "edge"), np.full(_SLOPE_BANDS, 1 / _SLOPE_BANDS), "valid")
+    later = at_s[last + 1 :, None] - at_s[rows].mean()
+    level = known.mean(0) + np.minimum(slope, -MIN_SLOPE) * later
+    floor = np.float32(np.log(POWER_FLOOR))
+    return np.concatenate([whole[: last + 1], np.logaddexp(level, floor).astype(np.float32)])

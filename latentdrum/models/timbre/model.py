@@ -18,6 +18,7 @@ from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum, Timbre, typical
 from latentdrum.models.onnx_session import inference_session
 from latentdrum.models.timbre.features import log_spectra
 from latentdrum.models.timbre.noise_bank import BANDS, BANK_BLOCKS, BLOCK, bank
+from latentdrum.models.timbre.partials import partials
 from latentdrum.models.timbre.recognition import drum_probabilities
 from latentdrum.models.timbre.refinement import refine
 from latentdrum.models.timbre.space import TimbreSpace, read_space
@@ -40,7 +41,9 @@ class TimbreModel:
         self.card = card
         self.space: TimbreSpace = read_space(read("space.npz"))
         self._read = read
-        self._decoder = inference_session(read("decoder.onnx"), keep_memory=False)  # sounds differ in length
+        self._decoder = inference_session(read("decoder.onnx"))
+        self._synthesiser = inference_session(read("synthesiser.onnx"), keep_memory=False)  # sounds differ in length
+        self._parameters = [each.name for each in self._decoder.get_outputs()]
         self._noise = bank()
         self.render(typical(Drum.HAT_CLOSED), 0)
 
@@ -71,20 +74,25 @@ class TimbreModel:
         """The sound of a timbre at the decoder's own level; it begins and ends at zero."""
         axes, z = self.space.with_hardness(timbre)
         rng = np.random.default_rng(seed)
-        blocks = -(-round(timbre.drum.length_s * RATE_HZ) // BLOCK)
-        first = int(rng.integers(BANK_BLOCKS - blocks + 1))
-        inputs = {
-            "axes": axes[None],
-            "z": z[None],
-            "drum": _one_hot(timbre.drum),
+        inputs = {"axes": axes[None], "z": z[None], "drum": _one_hot(timbre.drum)}
+        parameters = dict(zip(self._parameters, self._decoder.run(None, inputs), strict=True))
+        length_s = min(_GATE * float(np.asarray(parameters["end_s"])[0, 0]) + _GATE_S, timbre.drum.length_s)
+        hz, gain, bands = partials(timbre.drum)
+        excitation = {
+            "bank": self._noise_blocks(max(ceil(length_s * RATE_HZ / BLOCK), _MIN_BLOCKS), rng),
             "signs": rng.choice(np.array([-1.0, 1.0], np.float32), BANDS),
+            "partials": np.stack([hz, gain, rng.random(len(hz), np.float32)], 1),
+            "bands": bands,
         }
-        few = {**inputs, "noise": self._noise[:_MIN_BLOCKS]}
-        end_s = float(np.asarray(self._decoder.run(["end_s"], few)[0]))
-        length = min(ceil((_GATE * end_s + _GATE_S) * RATE_HZ / BLOCK), blocks)
-        inputs["noise"] = self._noise[first : first + max(length, _MIN_BLOCKS)]  # a view, not a copy
-        frames = np.asarray(self._decoder.run(["frames"], inputs)[0], np.float32)
+        frames = np.asarray(self._synthesiser.run(None, parameters | excitation)[0], np.float32)
         return _trimmed(frames, timbre.drum)
+
+    def _noise_blocks(self, blocks: int, rng: np.random.Generator) -> FloatArray:
+        """So many blocks of noise from anywhere in the bank; round it, where they are more than it has."""
+        first = int(rng.integers(max(BANK_BLOCKS - blocks, 0) + 1))
+        if blocks <= BANK_BLOCKS:
+            return self._noise[first : first + blocks]  # a view, not a copy
+        return self._noise[(first + np.arange(blocks)) % BANK_BLOCKS]
 
     def encode(self, frames: FloatArray, drum: Drum | None = None, refine_steps: int = 12) -> Timbre:
         """The timbre of a sound, mono at RATE_HZ from its onset on; without a drum as the most probable one.

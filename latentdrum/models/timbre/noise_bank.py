@@ -13,8 +13,7 @@ BLOCK: Final = 128
 BANDS: Final = 48
 #: Bands are evenly spaced on asinh(Hz / CORNER_HZ).
 CORNER_HZ: Final = 1000.0
-#: Blocks of the longest sound, 2.5 s, and of the bank; a sound takes its noise from anywhere in it.
-LONGEST: Final = 862
+#: Blocks of the bank, 3 s; it is periodic, so that a longer sound goes round.
 BANK_BLOCKS: Final = 1024
 
 
@@ -37,7 +36,7 @@ def shares(hz: NDArray[np.floating]) -> FloatArray:
 def bank(seed: int = 0) -> FloatArray:
     """Noise by block, band and frame, (BANK_BLOCKS, BANDS, BLOCK); all bands together are white with rms 1.
 
-    Bands are independent, so that they add in power under any gains.
+    Bands are independent, so that they add in power under any gains. The end continues in the beginning.
     """
     rng, frames = np.random.default_rng(seed), BANK_BLOCKS * BLOCK
     hz = np.fft.rfftfreq(frames, 1.0 / RATE_HZ).astype(np.float32)

@@ -54,7 +54,7 @@ _CHANGES: Final[dict[str, Ranges]] = {
 
 def kick(knobs: Knobs, rng: Generator) -> Signal:
     """A bass drum; its pitch settles at end_hz."""
-    t = frame_times(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
+    t = frame_times(min(4.0, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
     phase = swept_phase(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
     phase += (
         swept_phase(t, knobs["end_hz"], 1 + knobs["second_ratio"], knobs["second_s"]) - 2 * np.pi * knobs["end_hz"] * t

@@ -68,7 +68,7 @@ _CUP: Final = np.array([1.0, 1.52, 2.41, 3.14, 4.27])
 def metal(knobs: Knobs, rng: Generator) -> Signal:
     """A hat or a cymbal."""
     fall_s = knobs["fall_s"]
-    t = frame_times(min(2.5, 1.4 * max(fall_s, knobs["early_s"]) + 0.02))
+    t = frame_times(min(6.0, 1.4 * max(fall_s, knobs["early_s"]) + 0.02))
     raw = knobs["noise"] * white_noise(t, rng)
     if knobs["squares"] > 0.0:
         raw += knobs["squares"] * _oscillators(t, knobs, rng)

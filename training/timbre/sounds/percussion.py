@@ -88,7 +88,7 @@ def clap(knobs: Knobs, rng: Generator) -> Signal:
     bursts = int(knobs["bursts"])
     deviations = rng.uniform(-0.5, 0.5, bursts) * knobs["uneven"]
     times_s = np.maximum(np.arange(bursts) + deviations, 0.0) * knobs["gap_s"]
-    t = frame_times(min(1.5, times_s[-1] + 1.4 * max(knobs["tail_s"], knobs["burst_s"]) + 0.02))
+    t = frame_times(min(4.0, times_s[-1] + 1.4 * max(knobs["tail_s"], knobs["burst_s"]) + 0.02))
     envelope = np.zeros(len(t))
     for time_s in times_s:
         envelope = np.maximum(envelope, decay(t - time_s, knobs["burst_s"]) * (t >= time_s))

@@ -75,7 +75,7 @@ _SKIN_MODES: Final = np.array([1.59, 2.14, 2.30, 2.65, 2.92])
 
 def snare(knobs: Knobs, rng: Generator) -> Signal:
     """A snare drum of two swept modes and its wires."""
-    t = frame_times(min(1.5, knobs["hold_s"] + 1.4 * max(knobs["tone_s"], knobs["wires_s"]) + 0.02))
+    t = frame_times(min(4.0, knobs["hold_s"] + 1.4 * max(knobs["tone_s"], knobs["wires_s"]) + 0.02))
     low = np.sin(swept_phase(t, knobs["low_hz"], knobs["bend_ratio"], knobs["bend_s"])) * decay(t, knobs["tone_s"])
     high_hz = knobs["low_hz"] * knobs["mode_ratio"]
     high = np.sin(swept_phase(t, high_hz, knobs["bend_ratio"], knobs["bend_s"])) * decay(t, 0.7 * knobs["tone_s"])
@@ -87,7 +87,7 @@ def snare(knobs: Knobs, rng: Generator) -> Signal:
 
 def tom(knobs: Knobs, rng: Generator) -> Signal:
     """A tom; its pitch settles at end_hz."""
-    t = frame_times(min(1.5, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
+    t = frame_times(min(4.0, knobs["hold_s"] + 1.4 * knobs["fall_s"] + 0.02))
     phase = swept_phase(t, knobs["end_hz"], knobs["start_ratio"], knobs["drop_s"])
     body = (np.sin(phase) - knobs["edge"] * np.sin(3 * phase) / 9) * decay(t, knobs["fall_s"], knobs["hold_s"])
     upper_s = np.minimum(knobs["upper_s"], knobs["fall_s"]) / np.sqrt(_SKIN_MODES)
