@@ -24,8 +24,8 @@ from latentdrum.models.timbre.refinement import refine
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import ModelError, model_folder, read_card, read_part, timbre_models
 
-#: Frames of the fade in and the fade out, against clicks.
-_FADE_IN, _FADE_OUT = 12, 256
+#: Frames of the fade in, in which recorded drums begin as well, and of the fade out.
+_FADE_IN, _FADE_OUT = 40, 256
 _LONG_FADE: Final = 2048  # of a sound that still rings at the longest length of its drum
 #: Blocks that the transient covers: the fewest that can be rendered.
 _MIN_BLOCKS: Final = 8
