@@ -12,7 +12,9 @@ from tqdm import tqdm
 from latentdrum.core.timbre.timbre import Drum
 from training.judging.timbre import control, prior, reconstruction, safety
 from training.judging.timbre.features import Array, FeatureScale, SoundFeatures, feature_scale, sound_features
+from training.judging.timbre.lines import line_figures
 from training.judging.timbre.loudness import loudness, loudness_spread_of
+from training.judging.timbre.ranges import ranges
 from training.judging.timbre.reconstruction import Reconstruction
 from training.judging.timbre.recordings import Recording, SoundModel, read
 from training.paths import drum_data
@@ -115,11 +117,14 @@ def evaluate(request: Request) -> Report:
         "train_sounds": None if known is None else len(known),
     }
     report["reconstruction"] = reconstruction_figures(renders, evaluated, train)
+    recorded, rendered = [one.frames for one in real], [one.sound for one in renders]
+    report["lines"] = line_figures(recorded, rendered, evaluated.drums)
     report["encoder_accuracy"] = prior.accuracy(evaluated.drums, [one.predicted for one in renders])
     report |= prior_figures(model, evaluated, renders, train, request)
     deviation = (evaluated if train is None else train).deviation()
     starts = control.starts(model, [one.timbre for one in renders], request.starts, request.seed)
     report["control"] = control.control(control.sweeps(model, starts), deviation)
+    report["ranges"] = ranges(model, starts)
     report["hardness"] = control.hardness(model, starts, deviation)
     report["safety"] = {
         "model": safety.stress(model, request.stress, request.seed),

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from latentdrum.core.timbre.timbre import TIMBRE_AXES
+from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from training.judging.figures import number_text
+from training.judging.timbre.ranges import UNITS, goal
 from training.judging.timbre.reconstruction import MODEL, NEAREST
 
 Report = dict[str, Any]
@@ -13,7 +14,7 @@ Report = dict[str, Any]
 def table(report: Report) -> list[str]:
     """Every part of the report."""
     lines = [f"{report['split']}: {report['sounds']} sounds, {report['train_sounds'] or 'no'} training sounds"]
-    for part in (_reconstruction, _by_drum, _prior, _control, _hardness, _safety):
+    for part in (_reconstruction, _by_drum, _lines, _prior, _control, _ranges, _hardness, _safety):
         lines += ["", *part(report)]
     speed = report["speed"]
     cpu = f"processor time {speed['cpu_p50_ms']:.2f} / {speed['cpu_p99_ms']:.2f}"
@@ -103,6 +104,21 @@ def _control(report: Report) -> Iterator[str]:
     yield (f"{control['starts']} starts: diagonal at least {control['diagonal_min']:.3f}; off it mean "
            f"{control['off_diagonal']:.3f}, at most {control['off_diagonal_max']:.2f}, "
            f"of single sweeps {control['off_diagonal_each']:.3f}")  # fmt: skip
+
+
+def _lines(report: Report) -> Iterator[str]:
+    real, model = report["lines"]["real"], report["lines"]["model"]
+    rows = (f"{drum} {real[drum]:.0f} / {model[drum]:.0f}" for drum in real)
+    yield "lines in the spectrum, median, evaluated sounds / reconstructed: " + ", ".join(rows)
+
+
+def _ranges(report: Report) -> Iterator[str]:
+    """A star marks a range that is less than it should be."""
+    units = (f"{axis} {unit}" for axis, unit in UNITS.items())
+    yield f"{'end to end':12}" + "".join(f"{head:>18}" for head in units)
+    for drum, row in report["ranges"].items():
+        short = {axis: value < goal(axis, Drum[drum.upper()]) for axis, value in row.items()}
+        yield f"{drum:12}" + "".join(f"{value:>17.1f}{'*' if short[axis] else ' '}" for axis, value in row.items())
 
 
 def _hardness(report: Report) -> Iterator[str]:
