@@ -3,4 +3,4 @@
 from typing import Final
 
 RHYTHM_MODEL: Final = "rhythm-v1"
-TIMBRE_MODEL: Final = "timbre-v1"
+TIMBRE_MODEL: Final = "timbre-v2"

@@ -50,10 +50,10 @@ def learned(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str]]:
     def learn(folder: Path, name: str, tell: Callable[[object], None]) -> SimpleNamespace:
         calls.append((folder, name))
         tell(READ)
-        copy_model(name, "timbre-v1")
+        copy_model(name, "timbre-v2")
         kit = replace(TIN, name=name, timbre_model=name)
         return SimpleNamespace(
-            folder=user_models() / name, base="timbre-v1", before=measured(2.0), after=measured(1.75), kit=kit
+            folder=user_models() / name, base="timbre-v2", before=measured(2.0), after=measured(1.75), kit=kit
         )
 
     monkeypatch.setattr(command, "_learning", lambda: fake(learn))
@@ -75,8 +75,8 @@ def test_it_says_what_it_learned(latentdrum: Invoke, learned: list[tuple[Path, s
     assert rows == {
         "learned sounds: distance (LSD) to the reconstruction": ["2.00", "1.75"],
         "held-out sounds: the same": ["1.50", "1.50"],
-        "sounds of timbre-v1: the same": ["1.31", "1.31"],
-        "timbres of timbre-v1: distance to how they sounded": ["0.00", "0.25"],
+        "sounds of timbre-v2: the same": ["1.31", "1.31"],
+        "timbres of timbre-v2: distance to how they sounded": ["0.00", "0.25"],
         "axes: lowest Spearman correlation with what they name": ["0.91", "0.91"],
     }
     assert f"Saved in {user_models() / 'mine'}, and its kit in {KitLibrary().path('mine')}" in done.output
@@ -86,7 +86,7 @@ def test_it_says_what_it_learned(latentdrum: Invoke, learned: list[tuple[Path, s
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("timbre-v1", "is the name of a model that ships"),
+        ("timbre-v2", "is the name of a model that ships"),
         ("My Sounds", "model name 'My Sounds': use 1 to 64 of a-z"),
         ("old", "model 'old' is there already; overwrite it with --force or choose another name"),
         ("my-kit", "kit 'my-kit' already exists; overwrite it with --force or choose another name"),
@@ -96,7 +96,7 @@ def test_it_says_what_it_learned(latentdrum: Invoke, learned: list[tuple[Path, s
 )
 def test_names_that_cannot_be_taken(latentdrum: Invoke, learned: list[tuple[Path, str]], name: str, said: str) -> None:
     """Nothing is overwritten without --force, a rhythm model never."""
-    copy_model("old", "timbre-v1")
+    copy_model("old", "timbre-v2")
     copy_model("rhythm")
     KitLibrary().save(replace(TIN, name="my-kit"))
     done = latentdrum("learn-sounds", "sounds", "--name", name)
@@ -105,7 +105,7 @@ def test_names_that_cannot_be_taken(latentdrum: Invoke, learned: list[tuple[Path
     if name == "my-kit":
         assert latentdrum("learn-sounds", "sounds", "--name", name, "--force").exit_code == 0
         assert latentdrum("kit", "undo", name).exit_code == 0
-        assert KitLibrary().load(name).timbre_model == "timbre-v1"
+        assert KitLibrary().load(name).timbre_model == "timbre-v2"
     else:
         assert latentdrum("learn", "loops", "--name", "old").exit_code == 1
 

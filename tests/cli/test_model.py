@@ -35,7 +35,7 @@ def mine(library: PresetLibrary) -> Path:
 def test_list_tells_where_a_model_comes_from(latentdrum: Invoke, mine: Path) -> None:
     """What it learned from and how well, size and date; those that ship are not starred."""
     lines = latentdrum("model", "list").output.splitlines()
-    assert [line[:12].rstrip() for line in lines[:3]] == ["  rhythm-v1", "  timbre-v1", "* mine"]
+    assert [line[:12].rstrip() for line in lines[:3]] == ["  rhythm-v1", "  timbre-v2", "* mine"]
     assert "conditional VAE over two-bar drum grooves" in lines[0]
     scores = "F1 of the hits: held-out loops 0.804 to 0.879, grooves of rhythm-v1 0.804 to 0.879"
     assert lines[2].endswith(f"12 loops, on rhythm-v1; {scores}")
@@ -102,7 +102,7 @@ def test_undo_after_learning_anew_swaps_the_two(latentdrum: Invoke, mine: Path) 
     assert [path.name for path in sorted(user_models().iterdir())] == [".mine.before", "mine"]
 
 
-@pytest.mark.parametrize("name", ["rhythm-v1", "timbre-v1"])
+@pytest.mark.parametrize("name", ["rhythm-v1", "timbre-v2"])
 def test_a_factory_model_stays(latentdrum: Invoke, mine: Path, name: str) -> None:
     """Presets and kits need it."""
     done = latentdrum("model", "delete", name, "--yes")
@@ -141,14 +141,14 @@ def test_a_model_of_sounds_is_listed_with_what_it_learned_and_its_kits_are_named
     latentdrum: Invoke, library: PresetLibrary
 ) -> None:
     """Its figures are distances of sounds, and kits are what needs it."""
-    folder = copy_model("dusty", "timbre-v1")
+    folder = copy_model("dusty", "timbre-v2")
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     (folder / "card.json").write_text(json.dumps({**card, "learned": {"sounds": 12}}), encoding="utf-8")
     figures = {"before": {"held_out": 1.9, "kept": 1.0}, "after": {"held_out": 1.4, "kept": 1.1}}
     (folder / "learned.json").write_text(json.dumps(figures), encoding="utf-8")
-    distances = "held-out sounds 1.900 to 1.400, sounds of timbre-v1 1.000 to 1.100"
+    distances = "held-out sounds 1.900 to 1.400, sounds of timbre-v2 1.000 to 1.100"
     listed = latentdrum("model", "list").output
-    assert f"12 sounds, on timbre-v1; log-spectral distance: {distances}\n" in listed
+    assert f"12 sounds, on timbre-v2; log-spectral distance: {distances}\n" in listed
     assert latentdrum("kit", "random", "dust", "--sound-model", "dusty", "--seed", "1").exit_code == 0
     done = latentdrum("model", "delete", "dusty", "--yes")
     assert "Without the model dusty these kits cannot be loaded: dust; they play again" in done.stderr

@@ -18,7 +18,7 @@ from tests.storage.sound_files import thump, write
 @pytest.fixture(autouse=True)
 def in_a_folder(library: PresetLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    copy_model("mine", "timbre-v1")
+    copy_model("mine", "timbre-v2")
 
 
 def save_preset(library: PresetLibrary, kit: str) -> None:
@@ -35,20 +35,20 @@ def test_a_kit_made_with_a_model_is_for_it(latentdrum: Invoke, library: PresetLi
     save_preset(library, "dust")
     assert latentdrum("render", "beat", "--bars", "1", "--wav", "x.wav").exit_code == 0
     for words in (("render", "beat", "--wav", "x.wav"), ("kit", "export", "dust", "out"), ("kit", "mutate", "dust")):
-        refused = latentdrum(*words, "--sound-model", "timbre-v1")
+        refused = latentdrum(*words, "--sound-model", "timbre-v2")
         assert refused.exit_code == 1
-        rule = "kit 'dust' is for the timbre model 'mine', and z means nothing in 'timbre-v1'"
+        rule = "kit 'dust' is for the timbre model 'mine', and z means nothing in 'timbre-v2'"
         assert f"{rule}; use --sound-model mine" in refused.output
 
 
 def test_factory_kits_are_played_with_it(latentdrum: Invoke, library: PresetLibrary) -> None:
     """A copy of the model plays them as the model itself does; the kits stay as they are."""
     save_preset(library, "dry-808")
-    for name in ("mine", "timbre-v1"):
+    for name in ("mine", "timbre-v2"):
         done = latentdrum("render", "beat", "--bars", "1", "--wav", f"{name}.wav", "--sound-model", name)
         assert done.exit_code == 0, done.output
-    assert Path("mine.wav").read_bytes() == Path("timbre-v1.wav").read_bytes()
-    assert KitLibrary().load("dry-808").timbre_model == "timbre-v1"
+    assert Path("mine.wav").read_bytes() == Path("timbre-v2.wav").read_bytes()
+    assert KitLibrary().load("dry-808").timbre_model == "timbre-v2"
 
 
 def test_a_sound_encoded_with_it_takes_its_kit_or_preset_along(latentdrum: Invoke, library: PresetLibrary) -> None:
@@ -70,7 +70,7 @@ def test_a_sound_encoded_with_it_takes_its_kit_or_preset_along(latentdrum: Invok
 
 def test_no_model_plays_pads_of_two_of_ones_own(latentdrum: Invoke, library: PresetLibrary) -> None:
     """A preset whose own pads are for one and whose kit is for another is listed with its problem."""
-    copy_model("other", "timbre-v1")
+    copy_model("other", "timbre-v2")
     kick = str(write(Path("kick.wav"), thump()))
     assert latentdrum("kit", "random", "dust", "--sound-model", "other", "--seed", "1").exit_code == 0
     save_preset(library, "dry-808")
@@ -86,7 +86,7 @@ def test_a_kit_whose_model_is_gone_is_listed_with_its_problem(latentdrum: Invoke
     latentdrum("kit", "random", "dust", "--sound-model", "mine", "--seed", "1")
     path = KitLibrary().path("dust")
     path.write_text(path.read_text(encoding="utf-8").replace('"mine"', '"gone"'), encoding="utf-8")
-    assert "timbre_model = 'gone': the model here is 'timbre-v1' or 'mine'" in latentdrum("kit", "list").output
+    assert "timbre_model = 'gone': the model here is 'timbre-v2' or 'mine'" in latentdrum("kit", "list").output
 
 
 def test_a_model_that_is_not_there_is_named(latentdrum: Invoke) -> None:
@@ -97,4 +97,4 @@ def test_a_model_that_is_not_there_is_named(latentdrum: Invoke) -> None:
         for words in (("sound", "encode", kick), ("sound", "map", "--out", "map.png")):
             done = latentdrum(*words, "--sound-model", name)
             assert done.exit_code == 1
-            assert "known models: ['mine', 'timbre-v1']" in done.output
+            assert "known models: ['mine', 'timbre-v2']" in done.output

@@ -49,7 +49,7 @@ def write_sounds(folder: Path, count: int = 6) -> Path:
 
 def test_the_nets_of_a_model_are_read_back() -> None:
     """They compute what its graphs do, which is checked; other weights are refused."""
-    folder = model_folder("timbre-v1")
+    folder = model_folder("timbre-v2")
     nets, space, _ = load_exported(folder)
     graphs = [(folder / name).read_bytes() for name in ("encoder.onnx", "decoder.onnx")]
     for part in (nets.encoder, nets.decoder):
@@ -66,7 +66,7 @@ def test_the_nets_of_a_model_are_read_back() -> None:
 
 def test_sounds_are_learned_and_the_others_kept(tmp_path: Path) -> None:
     """After some steps the player's sounds are nearer, and rehearsed timbres sound much as before."""
-    nets, space, _ = load_exported(model_folder("timbre-v1"))
+    nets, space, _ = load_exported(model_folder("timbre-v2"))
     stores = []
     for name, pitches in (("own", (50, 400)), ("rehearsed", (70, 90, 110))):
         writer = SoundWriter(tmp_path / name, space)
@@ -96,9 +96,9 @@ def test_from_a_folder_of_sounds_to_a_model_of_ones_own(own_folder: Path) -> Non
     learned = learning.learn(write_sounds(own_folder / "sounds"), "mine", read.append, SHORT, FEW)
     assert [(len(sounds.learned), len(sounds.held_out)) for sounds in read] == [(5, 1)]
     assert [path.name for path in user_models().iterdir()] == ["mine"]
-    assert timbre_models() == ("timbre-v1", "mine")
+    assert timbre_models() == ("timbre-v2", "mine")
     model = load("mine")
-    assert model.lineage == ("mine", "timbre-v1")
+    assert model.lineage == ("mine", "timbre-v2")
     assert model.card["credits"][-1]["title"] == "5 drum sounds of the player's own"
     for name in ("mean", "deviation", "directions", "centre", "spread", "hard"):
         assert np.array_equal(getattr(model.space, name), getattr(base.space, name))

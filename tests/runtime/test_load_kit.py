@@ -58,7 +58,7 @@ def test_a_kit_or_preset_for_another_timbre_model_is_refused(
 ) -> None:
     """By a device that makes sound; one that learned on from the kit's model plays it, as does one that sends notes."""
     monkeypatch.setenv("LATENTDRUM_PRESETS", str(tmp_path / "own"))
-    copy_model("mine", "timbre-v1")
+    copy_model("mine", "timbre-v2")
     kit = replace(TIN, timbre_model="mine")
     assert call("load_kit", name="tin", kit=kit_table(kit)) == {"kit": "tin"}
     device.sound = AudioEngine(FakeDrums(), FakeAudio(), blank())
@@ -67,7 +67,7 @@ def test_a_kit_or_preset_for_another_timbre_model_is_refused(
             call("load_kit", name="tin", kit=kit_table(kit))
         with pytest.raises(PresetError, match="for the timbre model 'mine'"):
             device.load(replace(blank(), kit=kit))
-        device.sound.lineage = ("mine", "timbre-v1")
+        device.sound.lineage = ("mine", "timbre-v2")
         assert call("status")["models"] == {"rhythm": "rhythm-v1", "timbre": "mine"}
         assert call("load_kit", name="tin", kit=kit_table(kit)) == {"kit": "tin"}
         device.load(replace(blank(), kit=TIN), at_bar=False)

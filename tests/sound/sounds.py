@@ -13,7 +13,7 @@ _NOISE = (0.05, 0.6, 0.8, 0.8, 0.1, 0.1, 0.1, 0.7, 0.5, 0.9, 0.2, 0.3)
 class FakeDrums:
     """A TimbreDecoder; `rendered` counts its work."""
 
-    name = "timbre-v1"
+    name = "timbre-v2"
     lineage = (name,)
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from latentdrum.storage.preset_library import PresetLibrary, write_preset
 from latentdrum.storage.sample_file import read_sample
 from tests.core.preset.presets import TIN, plain
 
-HEAD = 'schema = 1\ntimbre_model = "timbre-v1"\n'
+HEAD = 'schema = 1\ntimbre_model = "timbre-v2"\n'
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_the_error_for_an_unusable_sample_names_it(tmp_path: Path, kind: str, pr
     ("text", "problem"),
     [
         ("schema = 2\n", "schema = 2: this latentdrum reads schema 1"),
-        ('schema = 1\ntimbre_model = "other"\n', "timbre_model = 'other': the model here is 'timbre-v1'"),
+        ('schema = 1\ntimbre_model = "other"\n', "timbre_model = 'other': the model here is 'timbre-v2'"),
         (HEAD + "loud = true\n", "loud = True: unknown key; there are schema, timbre_model, description, room, pads"),
         (HEAD + "[pads.kick]\nbrightness = 2\n", "pads.kick.brightness = 2: must be 0..1"),
         (HEAD + "pads = 3\n", "pads = 3: must be a table"),

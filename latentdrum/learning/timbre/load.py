@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS
 from latentdrum.learning.onnx_import import check_outputs, folded_norms, graph_weights, load_weights
@@ -14,13 +14,8 @@ from latentdrum.models.timbre.features import ATTACK, WHOLE
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import read_card, read_part
 
-#: The names of parameters in graphs; those of timbre-v1 are older than the nets' present ones.
-_NAMES: Final = {
-    "look.": "whole_layers.", "glance.": "attack_layers.", "join.": "joint_layers.", "tell.": "output.",
-    "decoder.rest": "decoder.noise_bias", "renderer.atoms": "decoder.atoms",
-}  # fmt: skip
-#: Random sounds, and blocks of noise, on which nets and graphs are compared.
-_COMPARED, _BLOCKS = 16, 32
+#: Random sounds on which nets and graphs are compared.
+_COMPARED: Final = 16
 
 
 def load_exported(folder: Path) -> tuple[TimbreNets, TimbreSpace, bytes]:
@@ -33,7 +28,7 @@ def load_exported(folder: Path) -> tuple[TimbreNets, TimbreSpace, bytes]:
 
 def load_nets(encoder: bytes, decoder: bytes, space: TimbreSpace) -> TimbreNets:
     """The nets of two exported graphs. Raises ModelError unless the nets compute what the graphs do."""
-    found, behind = _weights(encoder), _weights(decoder)
+    found, behind = graph_weights(encoder), graph_weights(decoder)
     size = Size(
         channels=len(found["whole_layers.0.bias"]),
         encoder_width=len(found["joint_layers.0.bias"]),
@@ -65,13 +60,3 @@ def check_nets(nets: TimbreNets, encoder: bytes, decoder: bytes, space: TimbreSp
         "drum": torch.eye(DRUMS)[:1],
     }
     check_outputs(ParameterDecoder(nets.decoder, tables), decoder, timbre)
-
-
-def _weights(graph: bytes) -> dict[str, Tensor]:
-    """Every weight of a graph by the present name of its parameter."""
-    weights = graph_weights(graph)
-    for name in list(weights):
-        for old, new in _NAMES.items():
-            if name.startswith(old):
-                weights[new + name.removeprefix(old)] = weights.pop(name)
-    return weights

@@ -153,7 +153,7 @@ def test_missing_keys_take_their_defaults() -> None:
         ({"paths": {str(n): {} for n in range(9)}}, "must be a table of at most 8 paths, such as [paths.timbre]"),
         ({"kit": 5}, "kit = 5: must be the name of a kit"),
         ({"kit": "gold"}, "kit = 'gold': there is no kit library here, only plain"),
-        ({"timbre_model": "timbre-v9"}, "timbre_model = 'timbre-v9': the model here is 'timbre-v1'"),
+        ({"timbre_model": "timbre-v9"}, "timbre_model = 'timbre-v9': the model here is 'timbre-v2'"),
         ({"pads": {"kik": {}}}, "pads.kik = {}: unknown key; there are kick, snare"),
         ({"pads": {"kick": {"pan": 2}}}, "pads.kick.pan = 2: must be -1..1"),
         ({"pads": {"kick": {"width": -0.1}}}, "pads.kick.width = -0.1: must be 0..1"),

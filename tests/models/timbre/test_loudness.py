@@ -64,7 +64,7 @@ def test_the_audience_sees_the_kit() -> None:
 
 def test_models_with_a_loudness_of_their_own_still_load() -> None:
     """Older files have it; the table of the mix counts."""
-    folder = model_folder("timbre-v1", timbre_models())
+    folder = model_folder("timbre-v2", timbre_models())
     with np.load(BytesIO((folder / "space.npz").read_bytes())) as stored:
         older = BytesIO()
         np.savez(older, **{**stored, "loudness_db": np.full(12, -3.0)})
