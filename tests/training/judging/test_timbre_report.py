@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.timbre import Drum, Timbre, typical
+from latentdrum.core.timbre.timbre import Drum, typical
 from tests.training.timbre.one_shot_set import DrumMachine, ping, write_set
 from training import paths
 from training.evaluate import main
-from training.judging.timbre import control, prior, report, safety
+from training.judging.timbre import control, prior, report, safety, two_sample
 from training.judging.timbre.features import feature_scale, sound_features
 from training.judging.timbre.recordings import read
 
@@ -23,6 +23,7 @@ QUICK = ("--samples", "8", "--starts", "1", "--stress", "24")
 @pytest.fixture(autouse=True)
 def _only_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "DRUM_PLACES", ())
+    monkeypatch.setattr(two_sample, "_TREES", 10)
     monkeypatch.setattr(report, "load_model", lambda folder: DrumMachine())
 
 
@@ -37,11 +38,13 @@ def test_without_training_sounds_the_baselines_are_empty(tmp_path: Path, capsys:
         > figures["reconstruction"]["same timbre, other noise"]["all"]["lsd"]
         > 0
     )
-    assert figures["prior"] is None
+    assert figures["prior"] is figures["two_sample"] is None
     assert figures["encoder_accuracy"]["by_drum"] == {"kick": 0.0, "snare": 1.0}
     assert [len(one["sha256"]) for one in figures["files"]] == [64] * 4
     assert figures["model"] == {"name": "machine", "files": {"machine": "0"}}
-    assert "--train-data" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "--train-data" in printed
+    assert "(floor) from training" in printed
 
 
 def test_training_sounds_give_the_baselines(tmp_path: Path) -> None:
@@ -57,6 +60,9 @@ def test_training_sounds_give_the_baselines(tmp_path: Path) -> None:
     assert scores["prior"]["frechet_ratio"] is None
     assert scores["prior"]["model"]["frechet"] > 1.0
     assert scores["classifier_accuracy"]["real"]["all"] == 1.0
+    assert scores["two_sample"]["model"]["sounds_per_side"] == 4
+    assert scores["touch"]["brightness"]["by_drum"]["kick"]["real"] is None
+    assert set(scores["cut_share"]) == {"model", "real"}
     assert "files" not in scores
 
 
@@ -86,7 +92,7 @@ def swept(follow: FloatArray) -> FloatArray:
 def test_control_is_perfect_when_each_descriptor_follows_its_own_axis() -> None:
     """The diagonal is 1 and all else 0; a reversed axis or a silent start lowers it."""
     perfect = control.control(swept(np.eye(5, dtype=np.float32)), np.full(5, 0.5))
-    assert (perfect["diagonal_min"], perfect["off_diagonal"], perfect["off_diagonal_each"]) == (1.0, 0.0, 0.0)
+    assert (perfect["diagonal_min"], perfect["crosstalk"], perfect["crosstalk_max"]) == (1.0, 0.0, 0.0)
     assert np.array(perfect["changes"]) == pytest.approx(2 * np.eye(5))
     reversed_axis = swept(np.eye(5, dtype=np.float32))
     reversed_axis[1, 0, :, 1] *= -1
@@ -98,33 +104,26 @@ def test_control_is_perfect_when_each_descriptor_follows_its_own_axis() -> None:
     assert control.control(reversed_axis, np.ones(5))["diagonal"]["brightness"] == 0.0
 
 
-def test_axes_that_cancel_between_starts_still_show() -> None:
-    """A descriptor that rises from one start and falls from another is 0 in the matrix but not in single sweeps."""
+def test_crosstalk_that_differs_between_starts_counts_in_full() -> None:
+    """A descriptor that rises from one start and falls from another is moved by the axis as much as any."""
     measured = swept(np.eye(5, dtype=np.float32))[:, :2]
     measured[0, :, :, 4] = np.stack([control.SWEEP, -control.SWEEP])
     found = control.control(measured, np.ones(5))
-    assert found["off_diagonal"] == 0.0
-    assert found["off_diagonal_each"] == pytest.approx(1 / 20)
+    assert found["matrix"][0][4] == found["crosstalk_max"] == 1.0
+    assert found["crosstalk"] == pytest.approx(1 / 20)
+
+
+def test_crosstalk_by_chance_is_that_of_random_descriptors() -> None:
+    """Noise in the place of the descriptors has the crosstalk that is given as that of chance."""
+    measured = np.random.default_rng(0).standard_normal((5, 300, len(control.SWEEP), 5)).astype(np.float32)
+    found = control.control(measured, np.ones(5))
+    assert found["crosstalk"] == pytest.approx(found["crosstalk_chance"], abs=0.01)
 
 
 def test_sweeps_start_from_every_drum_and_from_real_sounds() -> None:
     """Per drum: the given number of sampled timbres, and half as many of its encoded sounds if there are any."""
     found = control.starts(DrumMachine(), [typical(Drum.KICK)] * 5, 4, 0)
     assert Counter(timbre.drum for timbre in found) == {drum: 6 if drum is Drum.KICK else 4 for drum in Drum}
-
-
-class BrighterWhenHarder(DrumMachine):
-    """Pings higher at more hardness."""
-
-    def render(self, timbre: Timbre, seed: int) -> FloatArray:
-        return ping(400.0 * 2.0**timbre.hardness)
-
-
-def test_hardness_raises_brightness() -> None:
-    """A model that ignores hardness raises no axis; one whose pitch follows it is always brighter."""
-    timbres = [typical(Drum.KICK), typical(Drum.SNARE)]
-    assert control.hardness(DrumMachine(), timbres, np.ones(5))["brightness"]["raised"] == 0.0
-    assert control.hardness(BrighterWhenHarder(), timbres, np.ones(5))["brightness"]["raised"] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from training.judging.rhythm import two_sample as tests
 from training.judging.rhythm.engineered_features import families, integer_velocities
 from training.judging.rhythm.prior import copies
 from training.judging.rhythm.reconstruction import GrooveArrays
-from training.judging.rhythm.two_sample import SCORES, TooFewTakesError, as_grooves, floor, two_sample
+from training.judging.rhythm.two_sample import SCORES, as_grooves, floor, two_sample
+from training.judging.two_sample import TooFewTakesError, folds
 
 
 @pytest.fixture(autouse=True)
@@ -63,11 +64,11 @@ def test_no_take_is_in_training_and_test_fold() -> None:
     names = np.array([f"take {index // 5}" for index in range(60)])
     groups = tests._group_numbers(names, names[::-1])
     assert len(np.unique(groups)) == 12
-    folds = tests._folds(np.repeat([0, 1], 60), groups, seed=0)
-    assert len(folds) == 5
-    for training, test in folds:
+    splits = folds(np.repeat([0, 1], 60), groups, seed=0)
+    assert len(splits) == 5
+    for training, test in splits:
         assert not set(groups[training]) & set(groups[test])
-    assert sorted(np.concatenate([test for _, test in folds])) == list(range(120))
+    assert sorted(np.concatenate([test for _, test in splits])) == list(range(120))
 
 
 def test_a_single_take_cannot_be_judged() -> None:

@@ -7,15 +7,12 @@ them, five folds in which no take is in both training and test fold, and one AUC
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.base import ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
 from latentdrum.core.arrays import FloatArray
 from training.judging.rhythm.engineered_features import families, integer_velocities
 from training.judging.rhythm.reconstruction import GrooveArrays
+from training.judging.two_sample import auc, folds
 from training.rhythm.windows import IntArray, TextArray, Windows
 
 #: A take is the recording, pattern or file that grooves come from, as a name or a number.
@@ -25,13 +22,8 @@ Takes = IntArray | TextArray
 SCORES: Final = ("forest", "boosted_hits", "boosted_velocities", "boosted_offsets", "boosted")
 #: Grooves a side at most, so that a test takes about a minute.
 LARGEST_SIDE: Final = 1500
-_FOLDS: Final = 5
 _TREES: Final = 200
 _ROUNDS: Final = 100
-
-
-class TooFewTakesError(ValueError):
-    """One side of a test has grooves of a single take, so that none is left to test on."""
 
 
 def two_sample(
@@ -45,15 +37,15 @@ def two_sample(
     first, second = _equal_sides(real, real_takes, other, other_takes, seed)
     groups = _group_numbers(first[1], second[1])
     y = np.repeat([0, 1], len(first[1]))
-    folds = _folds(y, groups, seed)
+    splits = folds(y, groups, seed)
     sides = [side[0] for side in (first, second)]
     parts = [families(side) for side in sides]
     by_family = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     forest = RandomForestClassifier(_TREES, random_state=seed, n_jobs=1)
-    scores = {"forest": _auc(forest, np.concatenate([cells(side) for side in sides]), y, folds)}
+    scores = {"forest": auc(forest, np.concatenate([cells(side) for side in sides]), y, splits)}
     for name, x in by_family.items():
-        scores[f"boosted_{name}"] = _auc(_boosted(seed), x, y, folds)
-    scores["boosted"] = _auc(_boosted(seed), np.concatenate(list(by_family.values()), 1), y, folds)
+        scores[f"boosted_{name}"] = auc(_boosted(seed), x, y, splits)
+    scores["boosted"] = auc(_boosted(seed), np.concatenate(list(by_family.values()), 1), y, splits)
     return scores
 
 
@@ -107,20 +99,5 @@ def _group_numbers(first: Takes, second: Takes) -> IntArray:
     return np.unique(np.concatenate([first.astype(np.str_), second.astype(np.str_)]), return_inverse=True)[1]
 
 
-def _folds(y: IntArray, groups: IntArray, seed: int) -> list[tuple[IntArray, IntArray]]:
-    """Training and test rows of every fold, with no group in both."""
-    fewest = min(len(np.unique(groups[y == label])) for label in (0, 1))
-    if fewest < 2:
-        raise TooFewTakesError("a two-sample test needs grooves of two takes or more on either side")
-    split = StratifiedGroupKFold(min(_FOLDS, fewest), shuffle=True, random_state=seed)
-    return list(split.split(groups, y, groups))
-
-
 def _boosted(seed: int) -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(max_iter=_ROUNDS, max_leaf_nodes=15, early_stopping=False, random_state=seed)
-
-
-def _auc(
-    classifier: ClassifierMixin, x: FloatArray, y: IntArray, folds: list[tuple[NDArray[np.int64], NDArray[np.int64]]]
-) -> float:
-    return float(roc_auc_score(y, cross_val_predict(classifier, x, y, cv=folds, method="predict_proba")[:, 1]))

@@ -1,6 +1,8 @@
-"""Whether the timbre axes control what they name: each swept, and the hardness raised, on rendered sounds."""
+"""Whether the timbre axes control what they name: each swept, on rendered sounds."""
 
 from dataclasses import replace
+from functools import lru_cache
+from itertools import permutations
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +16,6 @@ from training.judging.timbre.recordings import SoundModel
 
 SWEEP: Final = np.linspace(0.05, 0.95, 7)
 _AXES: Final = len(TIMBRE_AXES)
-#: Axes that a harder hit raises.
-_HARDNESS_AXES: Final = ("brightness", "punch")
 
 
 def starts(model: SoundModel, encoded: list[Timbre], per_drum: int, seed: int) -> list[Timbre]:
@@ -58,16 +58,25 @@ def correlations(measured: FloatArray) -> FloatArray:
     return table
 
 
+@lru_cache(maxsize=1)
+def chance_correlation(count: int) -> float:
+    """The mean magnitude of Spearman's correlation of so many values in order and in any order."""
+    ranks = np.array(list(permutations(range(count))))
+    squares = np.square(ranks - np.arange(count)).sum(1)
+    return float(np.abs(1.0 - 6.0 * squares / (count * (count**2 - 1))).mean())
+
+
 def control(measured: FloatArray, deviation: Array) -> dict[str, Any]:
     """How each axis changes its own descriptor, and the others, over all sweeps.
 
-    matrix: mean Spearman, rows are axes. off_diagonal: mean magnitude of the matrix off its diagonal;
-    off_diagonal_each: mean magnitude of the single sweeps' correlations there. worst: the least own correlation of any
-    start. monotone: share of steps that do not fall. changes: mean magnitude of the change from end to end, in the
-    deviations (5,) of real sounds' descriptors.
+    matrix: mean Spearman, rows are axes; off the diagonal its magnitude, as what rises from one start and falls from
+    another would cancel. crosstalk: the mean there; crosstalk_chance: what it is of descriptors that follow no axis.
+    worst: the least own correlation of any start. monotone: share of steps that do not fall. changes: mean magnitude of
+    the change from end to end, in the deviations (5,) of real sounds' descriptors.
     """
     each = correlations(measured)
-    matrix, own = each.mean(1), np.eye(_AXES, dtype=bool)
+    own = np.eye(_AXES, dtype=bool)
+    matrix = np.where(own, each.mean(1), np.abs(each).mean(1))
     diagonal = dict(zip(TIMBRE_AXES, matrix[own].tolist(), strict=True))
     steps = {name: np.diff(measured[axis, :, :, axis], axis=1) for axis, name in enumerate(TIMBRE_AXES)}
     changes = np.abs(measured[:, :, -1] - measured[:, :, 0]) / deviation
@@ -76,30 +85,10 @@ def control(measured: FloatArray, deviation: Array) -> dict[str, Any]:
         "matrix": matrix.tolist(),
         "diagonal": diagonal,
         "diagonal_min": min(diagonal.values()),
-        "off_diagonal": float(np.abs(matrix[~own]).mean()),
-        "off_diagonal_max": float(np.abs(matrix[~own]).max()),
-        "off_diagonal_each": float(np.abs(each.transpose(0, 2, 1)[~own]).mean()),
+        "crosstalk": float(matrix[~own].mean()),
+        "crosstalk_max": float(matrix[~own].max()),
+        "crosstalk_chance": chance_correlation(len(SWEEP)),
         "worst": {name: float(each[axis, :, axis].min()) for axis, name in enumerate(TIMBRE_AXES)},
         "monotone": {name: float((step >= 0).mean()) for name, step in steps.items()},
         "changes": np.nanmean(changes, axis=1).tolist(),
-    }
-
-
-def hardness(model: SoundModel, timbres: list[Timbre], deviation: Array) -> dict[str, Any]:
-    """The share of timbres that get brighter and punchier from the softest to the hardest hit, and by how much.
-
-    change is the mean in the deviations (5,) of real sounds' descriptors.
-    """
-    changes = []
-    for row, timbre in enumerate(tqdm(timbres, desc="raising hardness", unit="timbre", disable=None)):
-        soft, hard = (descriptors_or_nan(model.render(replace(timbre, hardness=value), row)) for value in (-1.0, 1.0))
-        changes.append(hard - soft)
-    change = np.stack(changes)
-    return {
-        name: {
-            "raised": float((change[:, axis] > 0).mean()),
-            "change": float(np.nanmean(change[:, axis]) / deviation[axis]),
-        }
-        for axis, name in enumerate(TIMBRE_AXES)
-        if name in _HARDNESS_AXES
     }

@@ -24,9 +24,14 @@ def count_lines(frames: FloatArray) -> int:
     sound = padded(frames)
     spectrum = 20.0 * np.log10(np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) + 1e-9)
     hz_per_bin = RATE_HZ / len(sound)
-    floor = median_filter(spectrum, size=2 * round(NEIGHBOURHOOD_HZ / hz_per_bin) + 1)
+    reach = round(NEIGHBOURHOOD_HZ / hz_per_bin)
+    # Beyond the reach of its neighbourhoods the spectrum need not be looked at.
+    first = round(RANGE_HZ[0] / hz_per_bin) - reach
+    spectrum = spectrum[first : round(RANGE_HZ[1] / hz_per_bin) + reach]
+    floor = median_filter(spectrum, size=2 * reach + 1)
     peaks, _ = find_peaks(spectrum, distance=max(round(APART_HZ / hz_per_bin), 1))
-    inside = (peaks * hz_per_bin > RANGE_HZ[0]) & (peaks * hz_per_bin < RANGE_HZ[1])
+    hz = (first + peaks) * hz_per_bin
+    inside = (hz > RANGE_HZ[0]) & (hz < RANGE_HZ[1])
     return int((spectrum[peaks] - floor[peaks] > ABOVE_DB)[inside].sum())
 
 

@@ -11,6 +11,8 @@ from tqdm import tqdm
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import Drum
 from training.judging.timbre.features import Array, FeatureScale, SoundFeatures, frechet, mmd, sound_features
+from training.judging.timbre.giveaways import giveaways
+from training.judging.timbre.lengths import is_cut
 from training.judging.timbre.loudness import Loudness, loudness
 from training.judging.timbre.recordings import SoundModel
 
@@ -25,25 +27,27 @@ TOMS: Final = (Drum.TOM_LOW, Drum.TOM_MID, Drum.TOM_HIGH)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PriorSample:
-    """One sound of the prior."""
+    """One sound of the prior. cut: whether it ends while it can still be heard."""
 
     drum: Drum
     features: SoundFeatures
+    giveaways: FloatArray
     loudness: Loudness
+    cut: bool
 
 
-def draw_samples(model: SoundModel, counts: dict[Drum, int], seed: int) -> dict[Drum, list[PriorSample]]:
+def draw_samples(model: SoundModel, counts: dict[Drum, int], seed: int) -> list[PriorSample]:
     """So many sounds of each drum from the prior, each with its own noise."""
     rng = np.random.default_rng(seed)
-    drawn: dict[Drum, list[PriorSample]] = {}
+    samples = []
     with tqdm(total=sum(counts.values()), desc="sampling", unit="sound", disable=None) as bar:
         for drum, count in counts.items():
-            drawn[drum] = []
             for number in range(count):
                 sound = model.render(model.sample(drum, rng), number)
-                drawn[drum].append(PriorSample(drum, sound_features(sound), loudness(sound)))
+                parts = sound_features(sound), giveaways(sound), loudness(sound), is_cut(sound)
+                samples.append(PriorSample(drum, *parts))
                 bar.update()
-    return drawn
+    return samples
 
 
 def sample_counts(drums: list[Drum], samples: int) -> tuple[int, dict[Drum, int]]:

@@ -1,22 +1,25 @@
-"""The report on a timbre model: reconstruction of unseen kits, prior, control by the axes, loudness, faults, speed."""
+"""The report on a timbre model: unseen kits, prior, two-sample test, axes, touch, loudness, faults, speed."""
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
-from latentdrum.core.timbre.timbre import Drum
 from training.judging.timbre import control, prior, reconstruction, safety
-from training.judging.timbre.features import Array, FeatureScale, SoundFeatures, feature_scale, sound_features
+from training.judging.timbre.features import feature_scale, sound_features
+from training.judging.timbre.lengths import cut_share
 from training.judging.timbre.lines import line_figures
 from training.judging.timbre.loudness import loudness, loudness_spread_of
 from training.judging.timbre.ranges import ranges
 from training.judging.timbre.reconstruction import Reconstruction
-from training.judging.timbre.recordings import Recording, SoundModel, read
+from training.judging.timbre.recordings import SoundModel
+from training.judging.timbre.sound_set import SoundSet, sound_set
+from training.judging.timbre.touch import touch_figures
+from training.judging.timbre.two_sample import TESTS, forest_inputs, told_apart
 from training.paths import drum_data
 
 Report = dict[str, Any]
@@ -35,25 +38,6 @@ class Request:
     starts: int = 4  # of every drum, for the sweeps
     stress: int = 1000
     seed: int = 0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SoundSet:
-    """Recordings and their features, in the same order."""
-
-    recordings: list[Recording]
-    features: list[SoundFeatures]
-
-    @property
-    def drums(self) -> list[Drum]:
-        """The drum of each."""
-        return [one.drum for one in self.recordings]
-
-    def deviation(self) -> Array:
-        """Standard deviation of the descriptors among sounds of one drum, (5,)."""
-        values, drums = np.stack([one.descriptors for one in self.features]), np.array(self.drums)
-        means = np.stack([values[drums == drum].mean(0) for drum in self.drums])
-        return np.asarray(np.maximum(np.sqrt(np.square(values - means).mean(0)), 1e-6))
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -84,48 +68,45 @@ def load_model(folder: Path | None) -> SoundModel:
     return load() if folder is None else load_folder(folder)
 
 
-def training_recordings(request: Request) -> list[Recording] | None:
+def training_set(request: Request) -> SoundSet | None:
     """The train split of --train-data, of the evaluated folder or of the default folders; None if there is none."""
     if request.train_data is not None:
-        return read(request.train_data, "train")
+        return sound_set(request.train_data, "train")
     return _train_split(lambda: request.data) or _train_split(drum_data)
 
 
-def _train_split(find: Callable[[], Path]) -> list[Recording] | None:
+def _train_split(find: Callable[[], Path]) -> SoundSet | None:
     try:
-        return read(find(), "train")
+        return sound_set(find(), "train")
     except (FileNotFoundError, ValueError):
         return None
 
 
-def _sound_set(recordings: list[Recording], what: str) -> SoundSet:
-    progress = tqdm(recordings, desc=f"features of {what}", unit="sound", disable=None)
-    return SoundSet(recordings, [sound_features(one.frames) for one in progress])
-
-
 def evaluate(request: Request) -> Report:
     """Every figure of the report. Raises FileNotFoundError or ValueError when the evaluated split is not there."""
-    real = read(request.data, request.split)
-    known = training_recordings(request)
     model = load_model(request.model)
-    evaluated = _sound_set(real, "evaluated sounds")
-    train = None if known is None else _sound_set(known, "training sounds")
+    evaluated, train = sound_set(request.data, request.split), training_set(request)
+    real = evaluated.recordings
     renders = reconstruction.reconstruct(model, real)
     report: Report = {
         "split": request.split,
         "sounds": len(real),
-        "train_sounds": None if known is None else len(known),
+        "train_sounds": None if train is None else len(train.recordings),
     }
     report["reconstruction"] = reconstruction_figures(renders, evaluated, train)
     recorded, rendered = [one.frames for one in real], [one.sound for one in renders]
     report["lines"] = line_figures(recorded, rendered, evaluated.drums)
     report["encoder_accuracy"] = prior.accuracy(evaluated.drums, [one.predicted for one in renders])
-    report |= prior_figures(model, evaluated, renders, train, request)
+    draws, counts = prior.sample_counts(evaluated.drums, request.samples)
+    samples = prior.draw_samples(model, counts, request.seed)
+    report |= sample_figures(samples, evaluated)
+    report |= prior_figures(samples, draws, evaluated, renders, train, request.seed)
     deviation = (evaluated if train is None else train).deviation()
     starts = control.starts(model, [one.timbre for one in renders], request.starts, request.seed)
     report["control"] = control.control(control.sweeps(model, starts), deviation)
     report["ranges"] = ranges(model, starts)
-    report["hardness"] = control.hardness(model, starts, deviation)
+    played = [one for each in (evaluated, train) if each is not None for one in each.drums_as_played()]
+    report["touch"] = touch_figures(model, starts, played)
     report["safety"] = {
         "model": safety.stress(model, request.stress, request.seed),
         "real": safety.inspect(one.frames / np.abs(one.frames).max() for one in real),
@@ -149,53 +130,66 @@ def reconstruction_figures(renders: list[Reconstruction], evaluated: SoundSet, t
     return {name: reconstruction.summary(row, evaluated.drums) for name, row in table.items()}
 
 
-def prior_figures(
-    model: SoundModel,
-    evaluated: SoundSet,
-    renders: list[Reconstruction],
-    train: SoundSet | None,
-    request: Request,
-) -> Report:
-    """Samples of the prior beside real sounds: distances of the sets, classification by drum, loudness.
-
-    Without training sounds there is neither a feature scale nor a classifier: None.
-    """
-    draws, counts = prior.sample_counts(evaluated.drums, request.samples)
-    by_drum = prior.draw_samples(model, counts, request.seed)
-    samples = [one for own in by_drum.values() for one in own]
+def sample_figures(samples: list[prior.PriorSample], evaluated: SoundSet) -> Report:
+    """How loud samples of the prior are, and how many are cut while they can be heard, beside the evaluated sounds."""
     recorded = [loudness(one.frames / np.abs(one.frames).max()) for one in evaluated.recordings]
-    report: Report = {"prior": None, "classifier_accuracy": None}
-    report["loudness"] = {
+    levels = {
         "model": loudness_spread_of([one.loudness for one in samples], [one.drum for one in samples]),
         "real": loudness_spread_of(recorded, evaluated.drums),
     }
-    if train is None:
-        return report
-    scale = feature_scale(train.features)
-    report["prior"] = population_figures(evaluated, train, samples, draws, scale, request.seed)
-    reconstructed = scale([sound_features(one.sound) for one in renders])
-    report["prior"]["reconstruction"] = prior.distances(reconstructed, scale(evaluated.features))
-    classifier = prior.DrumClassifier(train.features, train.drums, scale)
-    predicted = classifier.predict([one.features for one in samples])
-    report["classifier_accuracy"] = {
-        "model": prior.accuracy([one.drum for one in samples], predicted),
-        "real": prior.accuracy(evaluated.drums, classifier.predict(evaluated.features)),
+    cut = {
+        "model": float(np.mean([one.cut for one in samples])),
+        "real": cut_share(one.frames for one in evaluated.recordings),
     }
-    return report
+    return {"loudness": levels, "cut_share": cut}
 
 
-def population_figures(
-    evaluated: SoundSet,
-    train: SoundSet,
+def prior_figures(
     samples: list[prior.PriorSample],
     draws: int,
-    scale: FeatureScale,
+    evaluated: SoundSet,
+    renders: list[Reconstruction],
+    train: SoundSet | None,
     seed: int,
 ) -> Report:
-    """Distances to the evaluated sounds: draws of the prior, and equal draws of training sounds."""
-    generated, known = scale([one.features for one in samples]), scale(train.features)
-    from_model = prior.balanced(evaluated.drums, [one.drum for one in samples], draws, seed)
-    from_train = prior.balanced(evaluated.drums, train.drums, draws, seed)
-    return prior.population_distances(
-        scale(evaluated.features), [generated[rows] for rows in from_model], [known[rows] for rows in from_train]
+    """Samples of the prior beside real sounds: distances of the sets, two-sample test, classification by drum.
+
+    Without training sounds there is neither a feature scale nor a classifier: None.
+    """
+    if train is None:
+        return {"prior": None, "two_sample": None, "classifier_accuracy": None}
+    scale = feature_scale(train.features)
+    drums, generated = [one.drum for one in samples], [one.features for one in samples]
+    real, reconstructed = scale(evaluated.features), scale([sound_features(one.sound) for one in renders])
+    distances = prior.population_distances(
+        real,
+        [scale(generated)[rows] for rows in prior.balanced(evaluated.drums, drums, draws, seed)],
+        [scale(train.features)[rows] for rows in prior.balanced(evaluated.drums, train.drums, draws, seed)],
     )
+    classifier = prior.DrumClassifier(train.features, train.drums, scale)
+    return {
+        "prior": distances | {"reconstruction": prior.distances(reconstructed, real)},
+        "two_sample": two_sample_figures(evaluated, train, samples, seed),
+        "classifier_accuracy": {
+            "model": prior.accuracy(drums, classifier.predict(generated)),
+            "real": prior.accuracy(evaluated.drums, classifier.predict(evaluated.features)),
+        },
+    }
+
+
+def two_sample_figures(evaluated: SoundSet, train: SoundSet, samples: list[prior.PriorSample], seed: int) -> Report:
+    """How well samples, and the evaluated sounds as the floor, are told from training sounds; as many of each drum."""
+    both = list((Counter(evaluated.drums) & Counter(train.drums)).elements())
+    sides = {
+        "train": (train.forest_inputs(), train.drums),
+        "model": (
+            forest_inputs([one.features for one in samples], [one.giveaways for one in samples]),
+            [one.drum for one in samples],
+        ),
+        "real": (evaluated.forest_inputs(), evaluated.drums),
+    }
+    drawn = {
+        name: [inputs[rows] for rows in prior.balanced(both, drums, TESTS, seed)]
+        for name, (inputs, drums) in sides.items()
+    }
+    return {name: told_apart(list(zip(drawn["train"], drawn[name], strict=True)), seed) for name in ("model", "real")}

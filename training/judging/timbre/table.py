@@ -1,20 +1,29 @@
 """The report on a timbre model as lines to print."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum
 from training.judging.figures import number_text
 from training.judging.timbre.ranges import UNITS, goal
 from training.judging.timbre.reconstruction import MODEL, NEAREST
+from training.judging.timbre.touch import HARD, ROUND_ROBIN, SOFT
 
 Report = dict[str, Any]
+
+#: How many of what gives samples away is printed.
+_TOLD_BY: Final = 5
+_TOUCH_TITLES: Final = {
+    "brightness": f"brightness, ln Hz, velocity {SOFT} to {HARD}",
+    "punch": f"punch, ln, velocity {SOFT} to {HARD}",
+    ROUND_ROBIN: "two hits alike, LSD in mel bands",
+}
 
 
 def table(report: Report) -> list[str]:
     """Every part of the report."""
     lines = [f"{report['split']}: {report['sounds']} sounds, {report['train_sounds'] or 'no'} training sounds"]
-    for part in (_reconstruction, _by_drum, _lines, _prior, _control, _ranges, _hardness, _safety):
+    for part in (_reconstruction, _by_drum, _lines, _prior, _two_sample, _control, _ranges, _touch, _safety):
         lines += ["", *part(report)]
     speed = report["speed"]
     cpu = f"processor time {speed['cpu_p50_ms']:.2f} / {speed['cpu_p99_ms']:.2f}"
@@ -101,9 +110,9 @@ def _control(report: Report) -> Iterator[str]:
         cells = "".join(f"{value:>12.2f}" for value in control["matrix"][axis])
         changes = " ".join(f"{change:.1f}" for change in control["changes"][axis])
         yield f"{name:12}{cells}{control['worst'][name]:>13.2f}{control['monotone'][name]:>10.3f}  {changes}"
-    yield (f"{control['starts']} starts: diagonal at least {control['diagonal_min']:.3f}; off it mean "
-           f"{control['off_diagonal']:.3f}, at most {control['off_diagonal_max']:.2f}, "
-           f"of single sweeps {control['off_diagonal_each']:.3f}")  # fmt: skip
+    yield (f"{control['starts']} starts: diagonal at least {control['diagonal_min']:.3f}; crosstalk "
+           f"(mean magnitude off it) {control['crosstalk']:.3f}, at most {control['crosstalk_max']:.2f}, "
+           f"by chance {control['crosstalk_chance']:.3f}")  # fmt: skip
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -121,11 +130,29 @@ def _ranges(report: Report) -> Iterator[str]:
         yield f"{drum:12}" + "".join(f"{value:>17.1f}{'*' if short[axis] else ' '}" for axis, value in row.items())
 
 
-def _hardness(report: Report) -> Iterator[str]:
-    rows = report["hardness"].items()
-    yield "hardness: " + ", ".join(
-        f"{name} raised in {row['raised']:.3f} of the timbres by {row['change']:.2f} deviations" for name, row in rows
-    )
+def _two_sample(report: Report) -> Iterator[str]:
+    """The AUC beside its floor, what gives samples away, and how many sounds are cut."""
+    tests = report["two_sample"] or {"model": {}, "real": {}}
+    for what, row in (("samples of the prior", tests["model"]), ("evaluated sounds (floor)", tests["real"])):
+        spread = f" ± {row['auc_spread']:.3f}, {row['sounds_per_side']} a side" if row else ""
+        most = ", ".join(f"{name} {share:.2f}" for name, share in list(row.get("importance", {}).items())[:_TOLD_BY])
+        yield f"{what + ' from training':40}AUC {number_text(row.get('auc'), 3)}{spread}{most and '; told by ' + most}"
+    cut = report["cut_share"]
+    yield f"cut while within 60 dB of the loudest   prior {cut['model']:.3f}, evaluated sounds {cut['real']:.3f}"
+
+
+def _touch(report: Report) -> Iterator[str]:
+    """Per drum: change by velocity and distance of repeated hits, of pads and of recorded drums."""
+    touch = report["touch"]
+    yield f"{'':12}" + "".join(f"{title:>44}" for title in _TOUCH_TITLES.values())
+    yield f"{'':12}" + "".join(f"{head:>11}" for head in ("model", "real", "of", "ratio")) * len(_TOUCH_TITLES)
+    for drum in touch[ROUND_ROBIN]["by_drum"]:
+        rows = [touch[name]["by_drum"][drum] for name in _TOUCH_TITLES]
+        cells = ((number_text(row["model"]), number_text(row["real"]), str(row["count"]), number_text(row["ratio"]))
+                 for row in rows)  # fmt: skip
+        yield f"{drum:12}" + "".join(f"{cell:>11}" for row in cells for cell in row)
+    ratios = (number_text(touch[name]["ratio"]) for name in _TOUCH_TITLES)
+    yield f"{'median':12}" + "".join(f"{ratio:>44}" for ratio in ratios)
 
 
 def _safety(report: Report) -> Iterator[str]:
