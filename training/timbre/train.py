@@ -94,7 +94,7 @@ def train(config: Path, out: Path, folders: list[Path], context: DistributedCont
         nets = fit(data, plan, out if number == 0 else out / f"stage-{number + 1}", context, nets)
     assert nets is not None
     if context.is_main:
-        tables = {"hardness": sounds.hardness, "articulation": sounds.articulation}
+        tables = {"hardness": sounds.hardness, "articulation": sounds.articulation, "kit": sounds.kit}
         space = space_tables(nets, data, statistics.mean, sounds.real, tables)
         write_model(nets, space, card(out, counts, mix, stages), out / TIMBRE_MODEL)
     return out / TIMBRE_MODEL

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.timbre import DRUMS, TIMBRE_AXES, TIMBRE_FREE_DIMS
+from latentdrum.core.timbre.timbre import DRUMS
 from latentdrum.learning.latent_space import (
     IntArray,
     class_moments,
@@ -18,6 +18,7 @@ from latentdrum.learning.latent_space import (
     within_class_covariance,
 )
 from latentdrum.learning.timbre.expected_spectra import Expectation, log_power
+from latentdrum.learning.timbre.hardness import hardness_table
 from latentdrum.learning.timbre.nets import TimbreNets
 from latentdrum.learning.timbre.trainer import TrainingData
 
@@ -30,10 +31,6 @@ _RECORDED_WEIGHT: Final = 20.0
 _MEASURED: Final = 480
 _WINDOWS: Final = torch.tensor([0, 1, 2, 4, 7, 12, 20, 32, 50, 80, 120])
 _CHUNK: Final = 512
-#: The common slope of hardness counts as so much squared hardness in each drum's own.
-_PRIOR_HARDNESS: Final = 4.0
-#: A harder hit is at least so much brighter and punchier, standard deviations for hardness 1, whatever the recordings.
-_MIN_SLOPE: Final = {"brightness": 0.35, "punch": 0.25}
 
 
 def encode(nets: TimbreNets, data: TrainingData) -> FloatArray:
@@ -53,7 +50,7 @@ def space_tables(
     """The tables of the timbre space under the names in space.npz.
 
     mean (12, 5): mean descriptors of each drum. recorded (n,): the sounds that become landmarks. tables: "hardness"
-    (n,), NaN where unknown, and "articulation" (n,), equal for velocity layers of one articulation.
+    (n,), NaN where unknown, "articulation" (n,), equal for velocity layers of one articulation, and "kit" (n,).
     """
     z, drum, axes = encode(nets, data), data.drum.numpy(), data.axes.numpy()
     weight = np.asarray(data.draw_weight.numpy() * np.where(recorded, _RECORDED_WEIGHT, 1.0), np.float32)
@@ -62,13 +59,19 @@ def space_tables(
     rows = np.flatnonzero(recorded)
     centre, spread = (part[:DRUMS] for part in class_moments(along[rows], drum[rows], weight[rows], DRUMS))
     free = (along - centre[drum]) / spread[drum]
+
+    def to_net(index: int, move: FloatArray) -> FloatArray:
+        return np.asarray(directions @ (spread[index] * move), np.float32)
+
     return {
         "mean": mean,
         "deviation": data.statistics.spread.numpy(),
         "directions": directions,
         "centre": centre,
         "spread": spread,
-        "hard": hardness_slopes(np.concatenate([axes, free], 1), drum, tables["hardness"], tables["articulation"]),
+        "hard": hardness_table(
+            nets, data, z, recorded, tables, lambda index, far: directions @ (spread[index] * far), free
+        ),
         "axes": axes[rows].astype(np.float16),
         "z": z[rows].astype(np.float16),
         "drum": drum[rows].astype(np.uint8),
@@ -119,25 +122,3 @@ def _expected_log_powers(nets: TimbreNets, expect: Expectation, axes: Tensor, z:
         expected = expect(nets.decoder(axes[rows], z[rows], drum[rows]), nets.decoder.atoms, _WINDOWS)
         parts.append(log_power(expected.whole).clamp(min=-12.0).flatten(1))  # below is inaudible
     return torch.cat(parts)
-
-
-def hardness_slopes(positions: FloatArray, drum: IntArray, hardness: FloatArray, articulation: IntArray) -> FloatArray:
-    """How positions (n, 5 + free) move when a drum is hit harder by 1, (12, 5 + free): slopes within articulations.
-
-    The slope of a drum with few recorded velocity layers is drawn towards the common one.
-    """
-    known = np.isfinite(hardness)
-    covariance, variance = np.zeros((DRUMS, positions.shape[1])), np.zeros(DRUMS)
-    for group in np.unique(articulation[known]):
-        rows = np.flatnonzero(known & (articulation == group))
-        deviation = hardness[rows] - hardness[rows].mean()
-        covariance[drum[rows[0]]] += deviation @ (positions[rows] - positions[rows].mean(0))
-        variance[drum[rows[0]]] += deviation @ deviation
-    common = covariance.sum(0) / max(variance.sum(), 1e-9)
-    slope = (covariance + _PRIOR_HARDNESS * common) / (variance[:, None] + _PRIOR_HARDNESS)
-    for name, minimum in _MIN_SLOPE.items():
-        axis = TIMBRE_AXES.index(name)
-        slope[:, axis] = np.maximum(slope[:, axis], minimum)
-    slope[:, len(TIMBRE_AXES) :] = slope[:, len(TIMBRE_AXES) :].clip(-1.0, 1.0)
-    assert slope.shape[1] == len(TIMBRE_AXES) + TIMBRE_FREE_DIMS
-    return np.asarray(slope, np.float32)

@@ -18,7 +18,7 @@ _SILENCE: Final = 1e-12
 
 
 def is_cut(frames: FloatArray) -> bool:
-    """Whether a sound would still be within 60 dB of its loudest moment at its end, were it not faded out there.
+    """Whether a sound would still be within 60 dB of its peak at its end, were it not faded out there.
 
     Digital silence after it is no part of it.
     """
@@ -33,7 +33,7 @@ def is_cut(frames: FloatArray) -> bool:
         return False  # too short to tell: it ends in its attack
     first = max(loudest, last - before)
     slope = min(float(level[last] - level[first]) / (last - first), 0.0)
-    return bool(level[last] + slope * fade > level[loudest] + END_DB)
+    return bool(level[last] + slope * fade > 20.0 * np.log10(np.abs(frames).max()) + END_DB)
 
 
 def cut_share(sounds: Iterable[FloatArray]) -> float:

@@ -138,7 +138,7 @@ def _two_sample(report: Report) -> Iterator[str]:
         most = ", ".join(f"{name} {share:.2f}" for name, share in list(row.get("importance", {}).items())[:_TOLD_BY])
         yield f"{what + ' from training':40}AUC {number_text(row.get('auc'), 3)}{spread}{most and '; told by ' + most}"
     cut = report["cut_share"]
-    yield f"cut while within 60 dB of the loudest   prior {cut['model']:.3f}, evaluated sounds {cut['real']:.3f}"
+    yield f"cut while within 60 dB of the peak       prior {cut['model']:.3f}, evaluated sounds {cut['real']:.3f}"
 
 
 def _touch(report: Report) -> Iterator[str]:
