@@ -19,6 +19,7 @@ from latentdrum.learning.timbre.trainer import TrainingData
 
 #: Share of the recorded change from the softest to the hardest hit that pads have at the default touch.
 SHARE: Final = 0.95
+_TOUCH: Final = DEFAULTS["touch"]
 #: The descriptors whose change is that of recorded drums; all else moves as the layers' positions do.
 MATCHED: Final = ("brightness", "punch")
 _MATCHED_AXES: Final = [TIMBRE_AXES.index(name) for name in MATCHED]
@@ -105,26 +106,30 @@ def hardness_table(
     nepers = recorded_changes((axes * spread[drum])[recorded], *layers, tables["kit"][recorded])
     changes = (nepers / spread)[:, _MATCHED_AXES]
     changes[:, 0] = np.maximum(changes[:, 0], _MIN_BRIGHTER)
-    touch = DEFAULTS["touch"]
     for index in range(DRUMS):
         rows = np.flatnonzero(recorded & (drum == index))
         rows = rows[:: max(1, len(rows) // _MEASURED)][:_MEASURED]
         along = to_net(index, table[index, len(TIMBRE_AXES) :])
-
-        rest = table[index, : len(TIMBRE_AXES)].copy()
-
-        def answer(move: FloatArray, *at: Any) -> FloatArray:
-            (rows, along, rest) = at
-            rest[_MATCHED_AXES] = move
-            soft, hard = (
-                _described(nets, data, rows, axes[rows] + way * rest, z[rows] + way * along) for way in (-touch, touch)
-            )
-            return np.asarray(((hard - soft) / (2 * touch)).mean(0)[_MATCHED_AXES], np.float32)
-
-        table[index, _MATCHED_AXES] = matched(
-            lambda move, at=(rows, along, rest): answer(move, *at), SHARE / touch * changes[index]
-        )
+        answer = _answers(nets, data, rows, z, table[index, : len(TIMBRE_AXES)], along)
+        table[index, _MATCHED_AXES] = matched(answer, SHARE / _TOUCH * changes[index])
     return table
+
+
+def _answers(
+    nets: TimbreNets, data: TrainingData, rows: IntArray, z: FloatArray, step: FloatArray, along: FloatArray
+) -> Callable[[FloatArray], FloatArray]:
+    """The change of the matched descriptors for hardness 1 between the softest and the hardest hit at default touch."""
+    axes = data.axes.numpy()
+
+    def answer(move: FloatArray) -> FloatArray:
+        moved = step.copy()
+        moved[_MATCHED_AXES] = move
+        soft, hard = (
+            _described(nets, data, rows, axes[rows] + way * moved, z[rows] + way * along) for way in (-_TOUCH, _TOUCH)
+        )
+        return np.asarray(((hard - soft) / (2 * _TOUCH)).mean(0)[_MATCHED_AXES], np.float32)
+
+    return answer
 
 
 def _described(nets: TimbreNets, data: TrainingData, rows: IntArray, axes: FloatArray, z: FloatArray) -> FloatArray:
