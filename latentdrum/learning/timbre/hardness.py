@@ -17,8 +17,9 @@ from latentdrum.learning.timbre.expected_spectra import Expectation
 from latentdrum.learning.timbre.nets import TimbreNets
 from latentdrum.learning.timbre.trainer import TrainingData
 
-#: Share of the recorded change from the softest to the hardest hit that pads have at the default touch.
-SHARE: Final = 0.95
+#: Share of the recorded change from the softest to the hardest hit that expected descriptors have at the default touch;
+#: rendered sounds have about three quarters of that.
+SHARE: Final = 1.1
 _TOUCH: Final = DEFAULTS["touch"]
 #: The descriptors whose change is that of recorded drums; all else moves as the layers' positions do.
 MATCHED: Final = ("brightness", "punch")
@@ -86,7 +87,7 @@ def matched(answer: Callable[[FloatArray], FloatArray], wanted: FloatArray) -> F
     move = wanted.copy()
     for _ in range(_CORRECTIONS):
         move = np.clip(move + wanted - answer(move), -_FURTHEST, _FURTHEST)
-    return move
+    return np.asarray(move, np.float32)
 
 
 def hardness_table(
@@ -99,7 +100,7 @@ def hardness_table(
     and "kit" of the sounds, (n,).
     """
     axes, drum = data.axes.numpy(), data.drum.numpy()
-    layers = [part[recorded] for part in (drum, tables["hardness"], tables["articulation"])]
+    layers = drum[recorded], tables["hardness"][recorded], tables["articulation"][recorded]
     table = hardness_slopes(np.concatenate([axes, free], 1)[recorded], *layers)
     # Drums of a family change alike in nepers, not in their own deviations.
     spread = data.statistics.spread.numpy()

@@ -25,6 +25,7 @@ from training.judging.rhythm import (
     two_sample,
 )
 from training.judging.rhythm.reconstruction import GrooveArrays
+from training.judging.two_sample import TooFewTakesError
 from training.paths import groove_folder, rhythm_data
 from training.rhythm import groove_midi
 from training.rhythm.windows import Windows
@@ -232,5 +233,5 @@ def _scores(test: Callable[[], dict[str, float]]) -> Report:
     """The scores of a test; none where there are too few takes."""
     try:
         return dict(test())
-    except two_sample.TooFewTakesError:
+    except TooFewTakesError:
         return {}

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import Drum
 from training.judging.timbre.features import Array, SoundFeatures, sound_features
 from training.judging.timbre.giveaways import giveaways
@@ -21,7 +22,7 @@ class SoundSet:
 
     recordings: list[Recording]
     features: list[SoundFeatures]
-    giveaways: list[Array]
+    giveaways: list[FloatArray]
     articulations: list[Articulation]
 
     @property
@@ -50,5 +51,5 @@ def sound_set(folder: Path, split: str) -> SoundSet:
     recordings = read(folder, split)
     progress = tqdm(recordings, desc=f"features of {split} sounds", unit="sound", disable=None)
     measured = [(sound_features(one.frames), giveaways(one.frames)) for one in progress]
-    features, giving_away = ([pair[part] for pair in measured] for part in (0, 1))
-    return SoundSet(recordings, features, giving_away, articulations(folder, split))
+    features, telling = [one for one, _ in measured], [one for _, one in measured]
+    return SoundSet(recordings, features, telling, articulations(folder, split))

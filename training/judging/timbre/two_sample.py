@@ -34,7 +34,7 @@ _SILENT: Final = -20.0
 def forest_inputs(sounds: list[SoundFeatures], giveaways: list[FloatArray]) -> FloatArray:
     """What the forest sees, (n, 57)."""
     rows = [np.concatenate([one.vector, one.descriptors, own]) for one, own in zip(sounds, giveaways, strict=True)]
-    return np.nan_to_num(np.stack(rows), nan=_SILENT).astype(np.float32)
+    return np.asarray(np.nan_to_num(np.stack(rows), nan=_SILENT), np.float32)
 
 
 def two_sample(first: FloatArray, second: FloatArray, seed: int) -> tuple[float, FloatArray]:
