@@ -81,7 +81,7 @@ ACOUSTIC: Final = (
             "S": PadRecipe(Recorded("rim/gogodze2__snare_mic-ss_vl4*")),
             "H": PadRecipe(Recorded("hat_closed/gogodze2__oh_mic-hc_vl3*"), aims={"t60_s": 0.25}),
             "O": PadRecipe(Recorded("hat_open/gogodze2__oh_mic-hl_vl4*")),
-            "L": PadRecipe(Recorded("tom_low/gogodze2__front_mic-tl_vl4*"), aims={"t60_s": 0.9}),
+            "L": PadRecipe(Recorded("tom_low/muldjord__Tom4-6-Tom4*"), aims={"t60_s": 0.9}),
             "M": PadRecipe(Recorded("tom_mid/gogodze2__front_mic-*"), aims={"t60_s": 0.9}),
             "T": PadRecipe(Recorded("tom_high/gogodze2__front_mic-*"), aims={"t60_s": 0.85}),
             "C": PadRecipe(Recorded("crash/pearlenoe__splash-01")),

@@ -52,7 +52,7 @@ MACHINES: Final = (
         {
             "K": PadRecipe(
                 Synth(Drum.KICK, "punchy", {"end_hz": 50, "start_ratio": 5, "drop_s": 0.02, "fall_s": 0.45}),
-                aims={"pitch_hz": 52, "t60_s": 0.5, "punch": 0.7},
+                aims={"pitch_hz": 52, "t60_s": 0.5, "punch": 0.85},
             ),
             "S": PadRecipe(
                 Synth(Drum.SNARE, "punchy", {"low_hz": 185, "wires": 0.5, "wires_s": 0.22, "tone_s": 0.14}),

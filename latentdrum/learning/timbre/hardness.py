@@ -19,7 +19,7 @@ from latentdrum.learning.timbre.trainer import TrainingData
 
 #: Share of the recorded change from the softest to the hardest hit that expected descriptors have at the default touch;
 #: rendered sounds have about three quarters of that.
-SHARE: Final = 1.1
+SHARE: Final = 1.2
 _TOUCH: Final = DEFAULTS["touch"]
 #: The descriptors whose change is that of recorded drums; all else moves as the layers' positions do.
 MATCHED: Final = ("brightness", "punch")
