@@ -15,7 +15,7 @@ from tests.storage.sound_files import thump
 KEYS = NOTE_MAPS["gm"]
 #: Of a model, with what must not end a comment or an element.
 CARD = {
-    "name": "timbre-v1",
+    "name": "timbre-v2",
     "licence": "CC BY 4.0",
     "credits": [
         {"source": "tins", "title": "Tins & --lids--> <1>", "by": "A. Tinker", "licence": "CC0 1.0"},

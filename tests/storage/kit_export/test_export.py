@@ -64,7 +64,7 @@ def test_a_recording_says_whose_it_is(tmp_path: Path, wav_format: WavFormat) -> 
     """Also once it is copied out of its kit."""
     written(tmp_path / "out", 1, 1, 48_000, wav_format)
     with soundfile.SoundFile(tmp_path / "out" / "hat_open-1-1.wav") as file:
-        assert (file.title, file.artist) == ("tin-can hat open", "latentdrum, model timbre-v1")
+        assert (file.title, file.artist) == ("tin-can hat open", "latentdrum, model timbre-v2")
         assert file.copyright == "CC BY 4.0; snare: the player's own recordings"
         assert (file.subtype, file.samplerate) == (wav_format.name, 48_000)
 

@@ -69,7 +69,7 @@ def test_the_drumkit_names_notes_and_owner(out: Path) -> None:
     """General MIDI's notes; author and licence of the card, and that the snare is the player's own."""
     assert [int(text(row, "midiOutNote")) for row in instruments(out / "drumkit.xml").values()] == list(KEYS)
     root = Xml.parse(out / "drumkit.xml").getroot()
-    assert text(root, "author") == "latentdrum, model timbre-v1"
+    assert text(root, "author") == "latentdrum, model timbre-v2"
     assert text(root, "license") == "CC BY 4.0; snare: the player's own recordings"
     assert text(root, "info").splitlines() == [tin_kit().description, *planned().credit.lines()]
 

@@ -82,7 +82,7 @@ def test_the_sfz_says_whose_it_is(out: Path) -> None:
     assert comments[:4] == [
         "tin-can",
         tin_kit().description,
-        "Author: latentdrum, model timbre-v1",
+        "Author: latentdrum, model timbre-v2",
         "Licence: CC BY 4.0; snare: the player's own recordings",
     ]
     assert comments[5:7] == ["Tins & --lids--> <1> (A. Tinker, CC0 1.0)", "two lines (the player)"]
