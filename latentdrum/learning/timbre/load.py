@@ -14,6 +14,7 @@ from latentdrum.models.timbre.features import ATTACK, WHOLE
 from latentdrum.models.timbre.space import TimbreSpace, read_space
 from latentdrum.storage.model_files import read_card, read_part
 
+_GRAPHS: Final = ("encoder", "decoder", "synthesiser")
 #: Random sounds on which nets and graphs are compared.
 _COMPARED: Final = 16
 
@@ -21,14 +22,16 @@ _COMPARED: Final = 16
 def load_exported(folder: Path) -> tuple[TimbreNets, TimbreSpace, bytes]:
     """The nets of an exported model, its space, and the tables of that as they are stored. Raises ModelError."""
     card = read_card(folder)
-    encoder, decoder, tables = (read_part(folder, card, part) for part in ("encoder.onnx", "decoder.onnx", "space.npz"))
+    encoder, decoder, synthesiser = (read_part(folder, card, f"{part}.onnx") for part in _GRAPHS)
+    tables = read_part(folder, card, "space.npz")
     space = read_space(tables)
-    return load_nets(encoder, decoder, space), space, tables
+    return load_nets(encoder, decoder, synthesiser, space), space, tables
 
 
-def load_nets(encoder: bytes, decoder: bytes, space: TimbreSpace) -> TimbreNets:
-    """The nets of two exported graphs. Raises ModelError unless the nets compute what the graphs do."""
+def load_nets(encoder: bytes, decoder: bytes, synthesiser: bytes, space: TimbreSpace) -> TimbreNets:
+    """The nets of exported graphs; the synthesiser holds the transients. Raises ModelError unless the nets compute what the graphs do."""
     found, behind = graph_weights(encoder), graph_weights(decoder)
+    behind["decoder.atoms"] = graph_weights(synthesiser)["renderer.atoms"]
     size = Size(
         channels=len(found["whole_layers.0.bias"]),
         encoder_width=len(found["joint_layers.0.bias"]),
