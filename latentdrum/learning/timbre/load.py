@@ -29,7 +29,10 @@ def load_exported(folder: Path) -> tuple[TimbreNets, TimbreSpace, bytes]:
 
 
 def load_nets(encoder: bytes, decoder: bytes, synthesiser: bytes, space: TimbreSpace) -> TimbreNets:
-    """The nets of exported graphs; the synthesiser holds the transients. Raises ModelError unless the nets compute what the graphs do."""
+    """The nets of exported graphs; the synthesiser holds the transients.
+
+    Raises ModelError unless the nets compute what the graphs do.
+    """
     found, behind = graph_weights(encoder), graph_weights(decoder)
     behind["decoder.atoms"] = graph_weights(synthesiser)["renderer.atoms"]
     size = Size(
