@@ -26,6 +26,7 @@ COMMANDS: Final = {
         "redo": ("latentdrum.cli.undo", "redo", "Make a change again that was taken back."),
         "scene": ("latentdrum.cli.scene", "scene", "Go to a scene of the preset, store and list scenes."),
         "path": ("latentdrum.cli.path", "path", "Record, show and edit what moves by itself."),
+        "keep": ("latentdrum.cli.keep", "keep", "Keep the last bars as played: MIDI, audio, a preset."),
         "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {

@@ -21,6 +21,7 @@ from latentdrum.core.units import GROOVE_BARS
 from latentdrum.runtime import history_commands, path_commands, scene_commands
 from latentdrum.runtime import status as reports
 from latentdrum.runtime.device import Device
+from latentdrum.runtime.kept_bars import bar_rows, chosen_bars
 from latentdrum.storage.model_files import timbre_models
 from latentdrum.storage.sample_file import read_sample
 
@@ -40,17 +41,19 @@ class CommandError(ValueError):
 
 
 def handle_request(device: Device, request: Arguments) -> Iterator[Reply | None]:
-    """The replies to a request {"command": name, ...}: one; for "watch" one a change, and None in between.
+    """The replies to a request {"command": name, ...}: one; several for those of STREAMS.
+
+    "watch" replies one a change, and None in between.
 
     Raises CommandError or another ValueError whose text is for the user.
     """
     name = request.get("command")
-    if name == "watch":
-        yield from _watch(device)
+    if isinstance(name, str) and name in STREAMS:
+        yield from STREAMS[name](device, request)
         return
     command = COMMANDS.get(name) if isinstance(name, str) else None
     if command is None:
-        raise CommandError(f"unknown command {str(name)[:40]!r}; there are {', '.join((*COMMANDS, 'watch'))}")
+        raise CommandError(f"unknown command {str(name)[:40]!r}; there are {', '.join((*COMMANDS, *STREAMS))}")
     yield command(device, request)
 
 
@@ -197,7 +200,15 @@ def _quit(device: Device, request: Arguments) -> Reply:
     return {}
 
 
-def _watch(device: Device) -> Iterator[Reply | None]:
+def _keep(device: Device, request: Arguments) -> Iterator[Reply]:
+    """The performance, then the last bars, one a reply."""
+    state = device.state
+    bars = chosen_bars(state.memory, request.get("bars"), playing=state.clock.playing)
+    yield _performance(device, request)
+    yield from bar_rows(bars)
+
+
+def _watch(device: Device, request: Arguments) -> Iterator[Reply | None]:
     """Changes as they happen: parameter values, steps, presets."""
     shown: Reply = {}
     known: dict[str, Any] = {}
@@ -243,3 +254,5 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "record": _record,
     "quit": _quit,
 }
+
+STREAMS: Final[Mapping[str, Callable[[Device, Arguments], Iterator[Reply | None]]]] = {"watch": _watch, "keep": _keep}

@@ -97,6 +97,8 @@ def send(data: bytes) -> list[dict[str, object]]:
         ),
         (b'{"command": "scene", "do": "store", "scene": 17}', "scene = 17: must be a whole number 1..16"),
         (b'{"command": "scene", "do": "store", "scene": 1, "name": "3"}', "name = '3': must be text of at most 40"),
+        (b'{"command": "keep"}', "no bar is over yet; play on to the next bar line"),
+        (b'{"command": "keep", "bars": 0}', "bars = 0: must be a whole number 1..64"),
         (b'{"command": "record", "file": "here"}', "file = 'here': must be an absolute path"),
         (b'{"command": "record", "file": "/nowhere/at/all"}', "/nowhere/at/all cannot be written"),
         (b"[" * 60000, "the request is "),

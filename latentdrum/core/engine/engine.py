@@ -10,6 +10,7 @@
     plan      the next step's hits as they look now -> requests for their sounds                       scheduler.py
     schedule  once a step's earliest hit is within the lookahead, its hits become pending              scheduler.py
     emit      pending hits near their time -> notes and triggers, each with its due time               output.py
+              (what is handed out is remembered, bar by bar)                                           memory.py
 
 Live device, offline render, replay and tests all drive this one function; times are seconds on the caller's clock.
 """
@@ -24,6 +25,7 @@ from latentdrum.core.engine.clock_out import emit_clock
 from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
 from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.listening import follow_take
+from latentdrum.core.engine.memory import Memory, PlayedHit, followed, with_hits, without_withdrawn
 from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, emit, release_notes
 from latentdrum.core.engine.scheduler import plan_next_step, request_groove, schedule_steps
 from latentdrum.core.engine.state import EngineState
@@ -57,7 +59,8 @@ def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
     """End every sounding note and drop the pending hits: for shutdown, port loss and panic."""
     sounding, sends = release_notes(state.sounding, now_s)
     sends.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
-    return replace(state, pending=(), sounding=sounding, sent_controls={}), Outputs(tuple(sends), withdraw=True)
+    state = replace(state, pending=(), sounding=sounding, sent_controls={})
+    return replace(state, memory=without_withdrawn(state.memory, now_s)), Outputs(tuple(sends), withdraw=True)
 
 
 def is_idle(state: EngineState, now_s: float) -> bool:
@@ -75,7 +78,9 @@ def _emit(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState
         pending = tuple(hit for hit in pending if hit.voice not in muted)
     offset_s, sound_offset_s = state.values["send_offset"] / 1000, state.values["sound_offset"] / 1000
     horizon = Horizon(now_s, until_s, offset_s, now_s + options.sound_ahead_s, offset_s + sound_offset_s)
-    output, sends, triggers = emit(OutputState(pending, state.sounding, state.sent_controls), state.clock, horizon)
+    output, sends, triggers, played = emit(
+        OutputState(pending, state.sounding, state.sent_controls), state.clock, horizon
+    )
     buffer.midi += sends
     buffer.triggers += triggers
     transport = state.transport
@@ -88,6 +93,15 @@ def _emit(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState
         pending=output.pending if playing else state.pending,
         sounding=output.sounding,
         sent_controls=output.sent_controls,
+        memory=_remembered(state, played, now_s, buffer),
         transport=transport,
         notes_sent=state.notes_sent + sum(send.is_note_on for send in sends),
     )
+
+
+def _remembered(state: EngineState, played: list[PlayedHit], now_s: float, buffer: OutputBuffer) -> Memory:
+    """The memory with the hits that are handed out now, without those of before that are taken back."""
+    memory = without_withdrawn(state.memory, now_s) if buffer.withdraw else state.memory
+    if state.clock.playing:
+        memory = followed(memory, state.clock, state.preset.meter, now_s)
+    return with_hits(memory, played)

@@ -28,6 +28,7 @@ from latentdrum.core.engine.events import (
     WayFound,
 )
 from latentdrum.core.engine.history import Change, ChangeKind, remembered, with_stored
+from latentdrum.core.engine.memory import PlayedHit, with_hits
 from latentdrum.core.engine.output import is_echo, release_notes
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
@@ -157,6 +158,9 @@ def _handle_note_on(state: EngineState, note: NoteOn, at_s: float, now_s: float,
     sound = sound_for_hit(state.preset, values, HitContext(voice, -played, step, note.velocity), position)
     buffer.sound_requests.append(sound)
     buffer.triggers.append(Trigger(now_s, voice, note.velocity, sound))
+    if state.clock.playing:
+        hit = PlayedHit(clocks.position(state.clock, at_s), voice, note.velocity, now_s, sound)
+        state = replace(state, memory=with_hits(state.memory, [hit]))
     return replace(state, pads_played=played)
 
 

@@ -88,9 +88,14 @@ def _with_loop(preset: Preset, values: Values, loop: Loop, take: Take) -> tuple[
     """Preset and values with a take's loop: added to, it stays where it is; a new one is at home."""
     if take.adds and preset.anchor is not None:
         return replace(preset, anchor=Anchor(loop, preset.anchor.home)), values
+    preset, values = at_home(preset, values, loop)
+    return replace(preset, name=TAKE_NAME, description=_DESCRIPTION, program=None), values
+
+
+def at_home(preset: Preset, values: Values, loop: Loop) -> tuple[Preset, Values]:
+    """Preset and values at which a loop plays exactly, without changing place."""
     values = {**values, **{name: DEFAULTS[name] for name in _SHAPING}}
-    own = replace(preset, name=TAKE_NAME, description=_DESCRIPTION, program=None, anchor=anchored(loop, values))
-    return own, values
+    return replace(preset, anchor=anchored(loop, values)), values
 
 
 def place(state: EngineState, found: Placed) -> EngineState:

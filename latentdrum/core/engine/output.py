@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from latentdrum.core.clock.follower import ClockState, due_s
 from latentdrum.core.engine.hit_timing import Hit
+from latentdrum.core.engine.memory import PlayedHit
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.messages import ControlChange, NoteOn, control_change, is_note_on, note_off, note_on
 from latentdrum.core.preset.cc_output import axis_control_changes
@@ -95,15 +96,17 @@ def address_hits(hits: Iterable[tuple[Hit, SoundRequest]], preset: Preset) -> tu
     )
 
 
-def emit(output: OutputState, clock: ClockState, horizon: Horizon) -> tuple[OutputState, list[MidiOut], list[Trigger]]:
-    """Everything that falls due before the horizon, in the order of its time.
+def emit(
+    output: OutputState, clock: ClockState, horizon: Horizon
+) -> tuple[OutputState, list[MidiOut], list[Trigger], list[PlayedHit]]:
+    """Everything that falls due before the horizon, in the order of its time; also as hits, to be remembered.
 
     A note that is still sounding is ended before it is played again. Messages already handed out cannot be changed, so
     a note repeated early, by a Start say, waits until the earlier one has ended.
     """
     now_s, until_s = horizon.now_s, horizon.notes_until_s
     tracker = _NoteTracker([note for note in output.sounding if not _over(note, now_s)], output.sent_controls)
-    triggers, later = list[Trigger](), list[PendingHit]()
+    triggers, later, played = list[Trigger](), list[PendingHit](), list[PlayedHit]()
     for hit in output.pending:
         hit_s = due_s(clock, hit.tick)
         sound_s, note_s = (max(hit_s + by_s, now_s) for by_s in (horizon.sounds_offset_s, horizon.notes_offset_s))
@@ -112,12 +115,13 @@ def emit(output: OutputState, clock: ClockState, horizon: Horizon) -> tuple[Outp
             hit = replace(hit, triggered=True)
         if not hit.note_sent and note_s <= until_s:
             tracker.begin(hit, note_s)
+            played.append(PlayedHit(hit.tick, hit.voice, hit.velocity, note_s, hit.sound))
             hit = replace(hit, note_sent=True)
         if not (hit.note_sent and hit.triggered):
             later.append(hit)
     sounding = tracker.end_due(now_s, until_s)
     state = OutputState(tuple(later), sounding, tracker.sent_controls)
-    return state, sorted(tracker.midi, key=lambda send: send.due_s), triggers
+    return state, sorted(tracker.midi, key=lambda send: send.due_s), triggers, played
 
 
 class _NoteTracker:

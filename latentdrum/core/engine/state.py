@@ -11,6 +11,7 @@ from latentdrum.core.engine.clock_out import ClockOut
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.history import History
 from latentdrum.core.engine.hit_timing import Hit
+from latentdrum.core.engine.memory import Memory
 from latentdrum.core.engine.output import PendingHit, SoundingNote
 from latentdrum.core.engine.path_take import PathTake
 from latentdrum.core.engine.scene_state import SceneState, scenes_of
@@ -107,6 +108,7 @@ class EngineState:
     history: History = field(default_factory=History)
     path_take: PathTake | None = None  # being recorded
     scenes: SceneState = field(default_factory=SceneState)
+    memory: Memory = field(default_factory=Memory)
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:
