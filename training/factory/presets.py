@@ -94,7 +94,7 @@ def with_sounds(recipe: PresetRecipe, preset: Preset) -> Preset:
 
     The kits come first: python -m training.factory.kits.
     """
-    sound_defaults = {name: DEFAULTS[name] for name, row in PARAMETERS.items() if row.group.of_sound}
+    sound_defaults = {name: DEFAULTS[name] for name, row in PARAMETERS.items() if row.group.left_out}
     kits = _PRESETS / KITS
     return replace(
         preset,

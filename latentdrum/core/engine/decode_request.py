@@ -6,8 +6,10 @@ from functools import lru_cache
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.engine.evolution import evolved
 from latentdrum.core.engine.performed import performed, sampled_step, sampled_steps
 from latentdrum.core.parameters.table import LATENT_KNOBS, Values
+from latentdrum.core.parameters.variation import PHRASE_BARS
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.axes import AXES, KNOB_REACH
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, between, style_weights
@@ -39,7 +41,8 @@ def decode_request(preset: Preset, values: Values, step: int, serial: int) -> De
     bar = step // STEPS_PER_BAR
     values = performed(preset, values, step)
     seed, temperature = int(values["seed"]), values["temperature"]
-    position = _varied(_position(preset, values, step), values["variation"], seed, bar)
+    position = evolved(_position(preset, values, step), values["evolve"], seed, _phrase(preset, step))
+    position = _varied(position, values["variation"], seed, bar)
     return DecodeRequest(serial, position, _draw_seed(seed, step // preset.meter.groove_steps), temperature)
 
 
@@ -55,7 +58,12 @@ def _position(preset: Preset, values: Values, step: int) -> Position:
 def request_epoch(preset: Preset, values: Values, step: int) -> tuple[int, ...]:
     """Numbers that stay the same between steps whose request is the same for the same preset and values."""
     varied = step // STEPS_PER_BAR if preset.paths or values["variation"] > 0 else 0
-    return *sampled_steps(preset, step), varied, step // preset.meter.groove_steps
+    phrase = _phrase(preset, step) if preset.paths or values["evolve"] > 0 else 0
+    return *sampled_steps(preset, step), varied, phrase, step // preset.meter.groove_steps
+
+
+def _phrase(preset: Preset, step: int) -> int:
+    return step // (PHRASE_BARS * preset.meter.steps)
 
 
 def with_knobs(base: Position, preset: Preset, values: Values) -> Position:

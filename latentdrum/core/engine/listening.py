@@ -25,7 +25,17 @@ from latentdrum.core.voices import Voice
 TAKE_NAME: Final = "take"
 _DESCRIPTION: Final = "A loop that was played in."
 #: Parameters that would change what was played; a new loop puts them back to their defaults.
-_SHAPING: Final = ("density", "swing", "humanise", "velocity", "morph", "variation", "temperature")
+_SHAPING: Final = (
+    "density",
+    "swing",
+    "humanise",
+    "velocity",
+    "morph",
+    "variation",
+    "temperature",
+    "evolve",
+    "fill_every",
+)
 #: How long after its end a take still waits for hits from before it: drivers deliver messages up to a period late.
 _GRACE_TICKS: Final = TICKS_PER_STEP / 2
 

@@ -97,8 +97,10 @@ class Memory:
 
 
 def with_hits(memory: Memory, hits: Iterable[PlayedHit]) -> Memory:
-    """The memory with hits handed out; one that is delivered late may belong to the bar before."""
+    """The memory with hits handed out, without a count-in; one that is delivered late may belong to the bar before."""
     for hit in hits:
+        if hit.step < 0:
+            continue
         current, last = memory.current, memory.bars[-1] if memory.bars else None
         if current is not None and current.has(hit):
             memory = replace(memory, current=current.joined([hit]))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
+from latentdrum.core.engine.buttons import heard_anchor, heard_values, in_fill, with_buttons, with_end_of_fill
 from latentdrum.core.engine.count_in import count_in_hits
 from latentdrum.core.engine.decode_request import current_position, decode_request, request_epoch
 from latentdrum.core.engine.events import OutputBuffer
@@ -21,7 +22,6 @@ from latentdrum.core.engine.state import EngineState, PlannedStep
 from latentdrum.core.parameters.sound import muted_voices
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.modulation import HitContext
-from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.units import TICKS_PER_STEP
 
@@ -35,14 +35,17 @@ def request_groove(state: EngineState, now_s: float, buffer: OutputBuffer) -> En
     """Request the groove of the next step, unless it is there or on its way."""
     if state.next_preset is not None and state.cursor % state.preset.meter.steps == 0:
         state = load_preset(state, state.next_preset, now_s, buffer)
-    state = follow_scenes(state, buffer)
+    state = with_buttons(follow_scenes(state, buffer))
+    if state.frozen is not None:
+        return state
     coming = max(state.cursor, 0)  # in the count-in, the top of the song
-    made_from = (state.preset, state.values, request_epoch(state.preset, state.values, coming))
+    epoch = (*request_epoch(state.preset, state.values, coming), int(in_fill(state, coming)))
+    made_from = (state.preset, state.values, epoch)
     old = state.requested_for
     if old is not None and old[0] is made_from[0] and old[1] is made_from[1] and old[2] == made_from[2]:
         return state
     serial = state.requested.serial + 1 if state.requested is not None else 1
-    request = decode_request(state.preset, state.values, coming, serial)
+    request = decode_request(state.preset, heard_values(state, state.values, coming), coming, serial)
     if state.requested is not None and state.requested.same_groove(request):
         return replace(state, requested_for=made_from)
     buffer.decode = request
@@ -106,7 +109,7 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None
     moved = performed(preset, values, max(step, 0))
-    hits = _hits(preset, groove, step, moved)
+    hits = with_end_of_fill(state, _hits(state, groove, step, heard_values(state, moved, step)), step)
     needs_position = hits and any(route.source.of_position for route in preset.modulation)
     position = current_position(preset, values, max(step, 0)) if needs_position else None
     muted = muted_voices(values)
@@ -127,9 +130,8 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     return replace(state, planned=PlannedStep(step, groove, preset, values, hits, sounds, by_key))
 
 
-def _hits(preset: Preset, groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
+def _hits(state: EngineState, groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
     if step < 0:
-        return count_in_hits(step, preset.meter)
-    return (
-        hits_of_step(groove, step, values) if preset.anchor is None else loop_hits(preset.anchor, groove, step, values)
-    )
+        return count_in_hits(step, state.preset.meter)
+    anchor = heard_anchor(state)
+    return hits_of_step(groove, step, values) if anchor is None else loop_hits(anchor, groove, step, values)

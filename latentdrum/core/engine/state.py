@@ -9,6 +9,7 @@ from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.clock.tap import Taps
 from latentdrum.core.engine.clock_out import ClockOut
 from latentdrum.core.engine.decode_request import DecodeRequest
+from latentdrum.core.engine.fills import HeldFill
 from latentdrum.core.engine.history import History
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.memory import Memory
@@ -19,6 +20,7 @@ from latentdrum.core.engine.sound_request import SoundRequest
 from latentdrum.core.engine.take import Take
 from latentdrum.core.parameters.control_map import ControlMap, control_map
 from latentdrum.core.parameters.table import Values
+from latentdrum.core.preset.anchor import Anchor
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
 
@@ -61,6 +63,14 @@ class PlannedStep:
     def same_hits(self, state: "EngineState") -> bool:
         """Whether step, groove and preset are still those of the device; parameters may have changed."""
         return self.step == state.cursor and self.groove is state.groove and self.preset is state.preset
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frozen:
+    """What freeze holds beside the groove: the loop that fades into it, and the values of which that depends."""
+
+    anchor: Anchor | None
+    values: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,8 @@ class EngineState:
     path_take: PathTake | None = None  # being recorded
     scenes: SceneState = field(default_factory=SceneState)
     memory: Memory = field(default_factory=Memory)
+    fill: HeldFill | None = None  # that the button asked for
+    frozen: Frozen | None = None
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:

@@ -11,6 +11,7 @@ class Group(Enum):
     LATENT = "free rhythm dimension"
     PLACE = "place"
     MACRO = "macro"
+    VARIATION = "fills and evolution"
     SEED = "seed"
     KIT = "whole kit"
     PAD = "pad"
@@ -26,7 +27,7 @@ class Group(Enum):
     @property
     def left_out(self) -> bool:
         """Whether a preset stores such a parameter only if it is not at default."""
-        return self.of_sound or self is Group.SCENE
+        return self.of_sound or self in (Group.SCENE, Group.VARIATION)
 
 
 class When(Enum):

@@ -10,12 +10,13 @@ from latentdrum.core.parameters.parameter import Parameter as Parameter
 from latentdrum.core.parameters.rhythm import RHYTHM_PARAMETERS
 from latentdrum.core.parameters.scenes import SCENE_PARAMETERS
 from latentdrum.core.parameters.sound import SOUND_PARAMETERS
+from latentdrum.core.parameters.variation import VARIATION_PARAMETERS
 
 #: A value for every parameter, by name; a choice is the number of the chosen entry.
 Values: TypeAlias = Mapping[str, float]
 
 PARAMETERS: Final = MappingProxyType(
-    {row.name: row for row in (*RHYTHM_PARAMETERS, *SOUND_PARAMETERS, *SCENE_PARAMETERS)}
+    {row.name: row for row in (*RHYTHM_PARAMETERS, *SOUND_PARAMETERS, *SCENE_PARAMETERS, *VARIATION_PARAMETERS)}
 )
 
 #: At most so many names are listed in an error.

@@ -8,7 +8,7 @@ from latentdrum.core.rhythm.axes import AXES, KNOB_REACH
 from latentdrum.core.rhythm.distance import distance
 from latentdrum.core.rhythm.loop import Loop
 
-_SHARES: Final = ("morph", "variation", "temperature")
+_SHARES: Final = ("morph", "variation", "temperature", "evolve")
 #: The parameters that lead away from home; see core/rhythm/distance.py for how far.
 HOME_PARAMETERS: Final = (*AXES, "style", *LATENT_KNOBS, *_SHARES)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from latentdrum.core.parameters.table import PARAMETERS, Values
 from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor, anchored
@@ -10,6 +11,9 @@ from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.path import Interpolation, LatentPath, Waypoint
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import STEPS_PER_BAR
+
+#: Of what leads away from home, the parameters that no place determines.
+_OWN: Final = ("variation", "temperature", "evolve")
 
 
 def anchored_preset(name: str, loop: Loop, positions: Sequence[Position], description: str = "") -> Preset:
@@ -34,7 +38,7 @@ def placed_preset(preset: Preset, values: Values, positions: Sequence[Position])
     """
     assert preset.anchor is not None
     old, found = preset.anchor.home, anchored_preset(preset.name, preset.anchor.loop, positions)
-    place = {name: found.values[name] for name in HOME_PARAMETERS if name not in ("variation", "temperature")}
+    place = {name: found.values[name] for name in HOME_PARAMETERS if name not in _OWN}
     home = {**old, **place}
     moved = {
         name: PARAMETERS[name].clip(home[name] + (values[name] - old[name]))

@@ -8,15 +8,15 @@ from typing import Final
 AXIS_UNIT: Final = 0.25
 #: The same for a free dimension, standard deviations.
 Z_UNIT: Final = 1.0
-#: The same for a share 0..1: morph, variation, temperature.
+#: The same for a share 0..1: morph, variation, temperature, evolve.
 SHARE_UNIT: Final = 1.0
 
 
 def distance(axes: Iterable[float], z: Iterable[float], shares: Iterable[float], *, style_changed: bool) -> float:
     """The root of the summed squares of all changes, each in its unit, and at most 1; another style is 1.
 
-    axes: changes in percentiles. z: in standard deviations. shares: of morph, variation and temperature. It is 0 only
-    if nothing has changed.
+    axes: changes in percentiles. z: in standard deviations. shares: of morph, variation, temperature and evolve. It
+    is 0 only if nothing has changed.
     """
     if style_changed:
         return 1.0

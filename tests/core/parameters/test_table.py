@@ -30,9 +30,9 @@ def test_every_knob_has_a_controller_of_its_own() -> None:
 def test_what_is_played_can_be_turned() -> None:
     """Only mixer, studio, seed and what sets scenes up have no controller; only the studio's are not in presets.
 
-    The studio's master level and its effects are played, so they have one.
+    The studio's master level, its effects and the buttons are played, so they have one.
     """
-    effects = {"sound_level", "room", "drive", "compress", "compress_mix", "tilt"}
+    effects = {"sound_level", "room", "drive", "compress", "compress_mix", "tilt", "fill", "freeze"}
     studio = {name for name, row in PARAMETERS.items() if row.group is Group.STUDIO}
     mix = {name for name, row in PARAMETERS.items() if row.group is Group.MIX}
     set_up = {"scene_when", "scene_glide", "crossfade_a", "crossfade_b"}

@@ -190,7 +190,7 @@ scene_controls = st.builds(SceneControl, st.integers(1, 16), st.none() | st.inte
 @st.composite
 def presets(draw: st.DrawFn) -> Preset:
     """Any preset that the format can hold."""
-    rhythm = [name for name in STORED if not PARAMETERS[name].group.of_sound]
+    rhythm = [name for name in STORED if not PARAMETERS[name].group.left_out]
     sound = draw(st.lists(st.sampled_from([name for name in STORED if name not in rhythm]), unique=True, max_size=6))
     values = {**DEFAULTS, **{name: draw(value_of(PARAMETERS[name])) for name in (*rhythm, *sound)}}
     z = draw(z_arrays)

@@ -62,7 +62,7 @@ def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
 def test_a_file_lists_only_the_sounds_that_are_turned() -> None:
     """Ninety knobs in their middle would hide the one that is not."""
     still = preset_table(plain())["parameters"]
-    assert not any(PARAMETERS[name].group.of_sound for name in still)
+    assert not any(PARAMETERS[name].group.left_out for name in still)
     turned = replace(plain(), values={**plain().values, "kick_decay": 0.25, "snare_mute": 1.0, "round_robin": 0.0})
     assert preset_table(turned)["parameters"] == {**still, "round_robin": 0.0, "kick_decay": 0.25, "snare_mute": "on"}
 
