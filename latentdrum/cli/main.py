@@ -22,6 +22,7 @@ COMMANDS: Final = {
         "play": ("latentdrum.cli.remote", "play", "Start the internal clock or join in with Link."),
         "tap": ("latentdrum.cli.tap", "tap", "Tap the internal clock's tempo."),
         "listen": ("latentdrum.cli.listen", "listen", "Play a loop in on pads; it plays on from the bar line."),
+        "randomise": ("latentdrum.cli.randomise", "randomise", "Move rhythm and sounds at random, by an amount."),
         "undo": ("latentdrum.cli.undo", "undo", "Take back the last change of preset, kit or knobs."),
         "redo": ("latentdrum.cli.undo", "redo", "Make a change again that was taken back."),
         "scene": ("latentdrum.cli.scene", "scene", "Go to a scene of the preset, store and list scenes."),

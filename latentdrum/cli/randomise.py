@@ -1,0 +1,61 @@
+"""`latentdrum randomise`: moves the running device's rhythm and sounds at random, by an amount."""
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from latentdrum.core.preset.preset import Preset
+
+_BOTH: Final = "all"
+
+
+@click.command()
+@click.option(
+    "--amount", default=0.3, show_default=True, type=click.FloatRange(0.0, 1.0), help="0 changes nothing, 1 everything."
+)
+@click.option("--rhythm", "what", flag_value="rhythm", help="Only the position in the rhythm space.")
+@click.option("--sound", "what", flag_value="sound", help="Only the pads of the kit.")
+@click.option("--all", "what", flag_value=_BOTH, default=_BOTH, help="Both; the default.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed; by default a new one, which is printed.")
+def randomise(amount: float, what: str, seed: int | None) -> None:
+    """Move what the running device plays towards a random groove of its style and random sounds of its drums.
+
+    The goals are drawn from where the grooves and sounds of the training data lie. Pads with a sample stay.
+    `latentdrum undo` takes it back.
+    """
+    from secrets import randbelow
+
+    from latentdrum.core.preset.preset import preset_table
+    from latentdrum.runtime.control_client import call
+    from latentdrum.storage.preset_library import PresetLibrary
+
+    seed = randbelow(2**31) if seed is None else seed
+    found = call("performance")
+    playing = PresetLibrary().from_table(found["name"], found["preset"], "the running device")
+    if what != "sound":
+        playing = _moved_rhythm(playing, seed, amount)
+    if what != "rhythm":
+        playing = _moved_sounds(playing, seed, amount)
+    call("load", name=playing.name, preset=preset_table(playing), at_bar=False)
+    which = {"rhythm": "rhythm", "sound": "sounds", _BOTH: "rhythm and sounds"}[what]
+    click.echo(f"{which} moved by {amount:g} with seed {seed}; `latentdrum undo` takes it back")
+
+
+def _moved_rhythm(playing: "Preset", seed: int, amount: float) -> "Preset":
+    from latentdrum.cli.rhythm_model import model_for
+    from latentdrum.core.preset.preset_variation import moved_preset
+
+    model, playing = model_for(playing)
+    return moved_preset(playing, model.sample, seed, amount)
+
+
+def _moved_sounds(playing: "Preset", seed: int, amount: float) -> "Preset":
+    from latentdrum.cli.timbre_model import model_for
+    from latentdrum.core.preset.kit_variation import mutated_kit
+    from latentdrum.core.preset.preset import with_pads
+    from latentdrum.core.voices import Voice
+
+    model, kit = model_for(playing.kit)
+    moved = mutated_kit(kit, model.sample, seed, amount)
+    return with_pads(playing, {voice: moved.pad(voice) for voice in Voice if moved.pad(voice).sample is None})
