@@ -117,6 +117,15 @@ def commanded() -> Session:
     return [(0.0, begun), *song, *shapes, *loads]
 
 
+def filled_and_frozen() -> Session:
+    """A fill every other bar, one by the button, evolution, the groove frozen, and a locate to where it has been."""
+    knobs = [_knob(0.005, 113, 8), _knob(0.006, 117, 100), _knob(5.1, 115, 127), _knob(5.3, 115, 0)]
+    freeze = [_knob(10.7, 118, 127), _knob(14.9, 118, 0)]
+    first = [(0.0, START), *_ticks(800, 0.01, 120), (16.7, STOP)]
+    again = [(17.0, bytes((0xF2, 60, 0))), (17.1, CONTINUE), *_ticks(200, 17.15, 120), (21.4, STOP)]
+    return [*first, *knobs, *freeze, *again]
+
+
 def formed() -> Session:
     """Scenes recalled, glided to and crossfaded, knobs recorded as a path, a path set and cleared; an undo."""
     begun = Opening(Options(ClockSource.INTERNAL), played("formed"), {"tempo": 120.0})
@@ -189,6 +198,7 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "loop_and_away": loop_and_away,
     "played_in": played_in,
     "taken_back": taken_back,
+    "filled_and_frozen": filled_and_frozen,
     "commanded": commanded,
     "formed": formed,
     "own_clock": own_clock,

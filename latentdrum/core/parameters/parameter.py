@@ -97,4 +97,5 @@ class Parameter:
         share = value / 128 if value <= 64 else 0.5 + (value - 64) / 126
         if self.choices:
             return float(min(int(share * len(self.choices)), len(self.choices) - 1))
-        return low + (high - low) * share
+        turned = low + (high - low) * share
+        return float(round(turned)) if self.whole else turned
