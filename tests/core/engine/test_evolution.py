@@ -92,7 +92,10 @@ LIVELY = preset(temperature=0.5, variation=0.5, evolve=0.5, fill_every=2, humani
 
 def test_a_frozen_groove_repeats() -> None:
     """Its two bars, over fills, variation, evolution, knobs and presets; set free, the song is where it would be."""
-    changes = [(9.0, SetValue("busyness", 0.9)), (13.0, LoadPreset(preset("other", style="techno", humanise=0.0)))]
+    changes: list[tuple[float, Input]] = [
+        (9.0, SetValue("busyness", 0.9)),
+        (13.0, LoadPreset(preset("other", style="techno", humanise=0.0))),
+    ]
     held = play(LIVELY, 10.1, [(4.9, SetValue("freeze", 1.0)), *changes, (17.9, SetValue("freeze", 0.0))])
     free = play(LIVELY, 10.1, changes)
     assert held[:2] == free[:2]

@@ -34,9 +34,7 @@ class TomsForFills:
         return from_hits(hits, np.full(SHAPE, 0.5, np.float32), np.zeros(SHAPE, np.float32))
 
 
-def steps_of(
-    note: int, bars: float, own: Preset, inputs: Sequence[tuple[float, Input]] = (), decoder: object = None
-) -> list[int]:
+def steps_of(note: int, bars: float, own: Preset, inputs: Sequence[tuple[float, Input]] = ()) -> list[int]:
     """The steps on which a note is played, at 120 BPM."""
     options = Options(ClockSource.INTERNAL, emit_ahead_s=2 * CADENCE_S)
     engine = OfflineEngine(initial_state(own, options), TomsForFills())
