@@ -7,6 +7,7 @@ from typing import Final
 from latentdrum.core.engine.listening import at_home
 from latentdrum.core.engine.memory import PlayedBar, PlayedHit
 from latentdrum.core.engine.take import TAKE_PPQN
+from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.loop import BARS_RANGE, MAX_HITS, Loop, LoopHit, Meter, pulse_range
 from latentdrum.core.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER, TICKS_PER_STEP
@@ -14,6 +15,8 @@ from latentdrum.core.voices import Voice
 
 #: A bar whose steps differ less than this from their mean has one tempo: a followed clock's steps have some jitter.
 _STEADY: Final = 0.03
+#: What would lead a preset with scenes away from its loop.
+_BETWEEN_SCENES: Final = ("crossfade_a", "crossfade_b", "xy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ def kept_preset(name: str, preset: Preset, bars: Sequence[PlayedBar]) -> Preset:
     Raises ValueError as kept_loop does.
     """
     loop = kept_loop(bars)
-    own, values = at_home(replace(preset, path=None, morph_to=None), preset.values, loop)
+    own, values = at_home(replace(preset, path=None, paths={}, morph_to=None), preset.values, loop)
+    values = {**values, **{name: DEFAULTS[name] for name in _BETWEEN_SCENES}}
     count = "1 bar" if len(bars) == 1 else f"{len(bars)} bars"
     text = f"{count} as played, from bar {bars[0].begin // bars[0].meter.steps + 1} of the song on."
     return replace(own, name=name, values=values, description=text, program=None)

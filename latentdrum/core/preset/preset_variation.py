@@ -9,7 +9,6 @@ import numpy as np
 from latentdrum.core.parameters.table import LATENT_KNOBS, PARAMETERS
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.axes import AXES
-from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import Position, between
 
 #: Draws a random position of a style.
@@ -33,10 +32,10 @@ def moved_preset(preset: Preset, draw: DrawPosition, seed: int, amount: float) -
     path = preset.path
     if path is not None:
         points = tuple(
-            Waypoint(_moved(point.position, draw(preset.style, rng), preset, amount), point.bars)
+            replace(point, position=_moved(point.position, draw(preset.style, rng), preset, amount))
             for point in path.waypoints
         )
-        path = LatentPath(points, path.interpolation, path.loop)
+        path = replace(path, waypoints=points)
     return replace(preset, values={**preset.values, **axes}, z=here.z, path=path)
 
 

@@ -39,8 +39,8 @@ def test_a_place_depends_on_seed_and_phrase_alone(seed: int, phrase: int, amount
     walk.cache_clear()
     assert decode_request(own, own.values, last, 3).position.same_as(here)
     assert np.array_equal(here.axes, own.position.axes)
-    same_bar = request_epoch(own, own.values, first)[2]
-    assert (request_epoch(own, own.values, last)[2], request_epoch(own, own.values, last + 1)[2]) == (
+    same_bar = request_epoch(own, own.values, first)[-2]
+    assert (request_epoch(own, own.values, last)[-2], request_epoch(own, own.values, last + 1)[-2]) == (
         same_bar, same_bar + 1,
     )  # fmt: skip
 
