@@ -90,7 +90,7 @@ def _played(store: "PresetLibrary", bars: int | None) -> tuple["Preset", list["P
     rows = stream("keep", bars=bars)
     head = next(rows)
     playing = store.from_table(head["name"], head["preset"], "the running device")
-    return playing, [read_bar(row) for row in rows]
+    return playing, [read_bar(next(rows)) for _ in range(head["bars"])]
 
 
 def _saved(store: "PresetLibrary", preset: "Preset", force: bool) -> Path:

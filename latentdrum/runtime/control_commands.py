@@ -201,10 +201,10 @@ def _quit(device: Device, request: Arguments) -> Reply:
 
 
 def _keep(device: Device, request: Arguments) -> Iterator[Reply]:
-    """The performance, then the last bars, one a reply."""
+    """The performance and how many bars follow, then the last bars, one a reply."""
     state = device.state
     bars = chosen_bars(state.memory, request.get("bars"), playing=state.clock.playing)
-    yield _performance(device, request)
+    yield {**_performance(device, request), "bars": len(bars)}
     yield from bar_rows(bars)
 
 

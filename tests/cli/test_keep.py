@@ -26,8 +26,10 @@ class FakeDevice(ModuleType):
 
     def stream(self, command: str, bars: int | None = None) -> Iterator[dict[str, Any]]:
         assert command == "keep"
-        yield {"name": LIVELY.name, "preset": preset_table(LIVELY)}
-        yield from map(json.loads, map(json.dumps, bar_rows(chosen_bars(MEMORY, bars, playing=True))))
+        found = chosen_bars(MEMORY, bars, playing=True)
+        yield {"name": LIVELY.name, "preset": preset_table(LIVELY), "bars": len(found)}
+        yield from map(json.loads, map(json.dumps, bar_rows(found)))
+        raise AssertionError("the device keeps the line open: nothing may be read beyond the last bar")
 
 
 @pytest.fixture

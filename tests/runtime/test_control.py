@@ -241,6 +241,18 @@ def test_undo_and_redo_name_what_they_do(device: Device) -> None:
         call("redo")
 
 
+def test_keep_sends_the_last_bars(device: Device) -> None:
+    """The performance first, then a message a bar."""
+    call("set", name="tempo", value=300)
+    call("play")
+    while not device.state.memory.bars:
+        pass
+    replies = stream("keep", bars=1)
+    head, bar = next(replies), next(replies)
+    assert (head["name"], head["preset"]["schema"], head["bars"]) == ("blank", 1, 1)
+    assert (bar["bar"]["begin"] % 16, bar["bar"]["meter"], bar["bar"]["hits"]) == (0, [4, 4], [])
+
+
 def test_record_and_end(device: Device, tmp_path: Path) -> None:
     """An existing file is never overwritten."""
     path = tmp_path / "session.jsonl"
