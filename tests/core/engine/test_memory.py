@@ -63,9 +63,11 @@ class Player:
     def clock(self, messages: Sequence[tuple[float, bytes]]) -> None:
         """Messages at their seconds, and the engine's steps between them."""
         for at_s, data in messages:
-            while self.second < at_s:
-                self.second = min(self.second + CADENCE_S, at_s)
-                self.advance([MidiIn(at_s, data)] if self.second == at_s else [], self.second)
+            while self.second + CADENCE_S < at_s:
+                self.second += CADENCE_S
+                self.advance([], self.second)
+            self.second = max(self.second, at_s)
+            self.advance([MidiIn(at_s, data)], self.second)
 
 
 def internal(own: Preset | None = None, decoder: RhythmDecoder | None = None) -> Player:
@@ -313,3 +315,11 @@ def test_a_preset_in_another_meter_begins_another_bar() -> None:
     assert str(bars[0].meter) == "4/4"
     assert {str(bar.meter) for bar in bars[1:]} == {"3/4"}
     assert everything(player.state.memory) == sounded(player.notes)
+
+
+def test_a_count_in_is_no_bar() -> None:
+    """What is remembered begins with the song."""
+    player = internal()
+    player.play(5.1, SetValue("count_in", 1.0), Run(True))
+    bars = player.state.memory.bars
+    assert [(bar.begin, len(bar.hits), bar.whole) for bar in bars] == [(0, 16, True)]
