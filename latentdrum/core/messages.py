@@ -68,6 +68,14 @@ class NoteOn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteOff:
+    """A pad or button let go: channel 0..15, note 0..127."""
+
+    channel: int
+    note: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeyPressure:
     """Polyphonic aftertouch: channel 0..15, note and value 0..127; drum pads send it when a hand chokes a cymbal."""
 
@@ -76,8 +84,24 @@ class KeyPressure:
     value: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelPressure:
+    """Aftertouch of a whole channel: channel 0..15, value 0..127."""
+
+    channel: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class PitchBend:
+    """A wheel or strip of 14 bits: channel 0..15, value 0..16383, 8192 at rest."""
+
+    channel: int
+    value: int
+
+
 ClockMessage: TypeAlias = Clock | Start | Stop | Continue | SongPosition
-ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn | KeyPressure
+ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn | NoteOff | KeyPressure | ChannelPressure | PitchBend
 Message: TypeAlias = ClockMessage | ControlMessage
 
 CLOCK: Final = b"\xf8"
@@ -103,18 +127,29 @@ def parse(data: bytes) -> Message | None:
         return _REALTIME.get(data)
     if max(data[1:]) > 0x7F:  # not a data byte: an error of the driver or the recording
         return None
-    kind, channel = data[0] & 0xF0, data[0] & 0x0F
     if data[0] == 0xF2 and len(data) == 3:
         return SongPosition(data[1] | data[2] << 7)
-    if kind == 0xB0 and len(data) == 3:
-        return ControlChange(channel, data[1], data[2])
-    if kind == 0xC0 and len(data) == 2:
-        return ProgramChange(channel, data[1])
-    if kind == 0xA0 and len(data) == 3:
-        return KeyPressure(channel, data[1], data[2])
-    if kind == 0x90 and len(data) == 3 and data[2] > 0:
-        return NoteOn(channel, data[1], data[2])
-    return None
+    return _parse_channel_message(data[0] & 0xF0, data[0] & 0x0F, data[1:])
+
+
+def _parse_channel_message(kind: int, channel: int, data: bytes) -> ControlMessage | None:
+    match kind, *data:
+        case 0x80, note, _:
+            return NoteOff(channel, note)
+        case 0x90, note, velocity:
+            return NoteOn(channel, note, velocity) if velocity else NoteOff(channel, note)
+        case 0xA0, note, value:
+            return KeyPressure(channel, note, value)
+        case 0xB0, controller, value:
+            return ControlChange(channel, controller, value)
+        case 0xC0, program:
+            return ProgramChange(channel, program)
+        case 0xD0, value:
+            return ChannelPressure(channel, value)
+        case 0xE0, low, high:
+            return PitchBend(channel, low | high << 7)
+        case _:
+            return None
 
 
 def note_on(channel: int, note: int, velocity: int) -> bytes:

@@ -12,7 +12,7 @@ OMNI: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class ControlRange:
     """What a controller sets: a parameter, from low (CC 0) to high (CC 127); low above high reverses it."""
 
     parameter: Parameter
@@ -24,7 +24,7 @@ class Control:
 class ControlMap:
     """Which controller sets which parameter; listen is the channel received, 1..16, or 0 for all."""
 
-    by_cc: Mapping[int, Control]
+    by_cc: Mapping[int, ControlRange]
     listen: int = OMNI
 
     def apply(self, values: Values, message: ControlChange) -> Values:
@@ -40,11 +40,11 @@ class ControlMap:
         return self.listen in (OMNI, channel + 1)
 
 
-def _full(row: Parameter) -> Control:
-    return Control(row, row.low, row.high)
+def _full(row: Parameter) -> ControlRange:
+    return ControlRange(row, row.low, row.high)
 
 
-DEFAULT_CONTROLS: Final[Mapping[int, Control]] = MappingProxyType(
+DEFAULT_CONTROLS: Final[Mapping[int, ControlRange]] = MappingProxyType(
     {row.cc: _full(row) for row in PARAMETERS.values() if row.cc is not None}
 )
 
@@ -56,5 +56,5 @@ def control_map(overrides: Mapping[str, tuple[int, float, float]], listen: int =
     """
     by_cc = {cc: control for cc, control in DEFAULT_CONTROLS.items() if control.parameter.name not in overrides}
     for name, (cc, low, high) in overrides.items():
-        by_cc[cc] = Control(parameter(name), low, high)
+        by_cc[cc] = ControlRange(parameter(name), low, high)
     return ControlMap(MappingProxyType(by_cc), listen)

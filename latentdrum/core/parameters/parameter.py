@@ -94,8 +94,17 @@ class Parameter:
 
     def from_cc(self, value: int, low: float, high: float) -> float:
         """A controller's 0..127 as a value between low and high; 64 is exactly the middle."""
-        share = value / 128 if value <= 64 else 0.5 + (value - 64) / 126
+        return self.from_share(share_of_travel(value), low, high)
+
+    def from_share(self, share: float, low: float, high: float) -> float:
+        """A share 0..1 of a control's travel as a value between low and high; a choice by its part of the travel."""
         if self.choices:
             return float(min(int(share * len(self.choices)), len(self.choices) - 1))
         turned = low + (high - low) * share
         return float(round(turned)) if self.whole else turned
+
+
+def share_of_travel(value: int, bits: int = 7) -> float:
+    """A control's place as sent, 0..127 or in 14 bits 0..16383, as a share 0..1; 64 and 8192 are exactly the middle."""
+    middle = 1 << (bits - 1)
+    return value / (2 * middle) if value <= middle else 0.5 + (value - middle) / (2 * (middle - 1))

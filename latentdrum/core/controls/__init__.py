@@ -1,0 +1,1 @@
+"""Controls under the hands: knobs, faders, encoders, buttons and pads of controllers, and what they set."""

@@ -1,0 +1,126 @@
+"""Learning a control: of what moves, find the control that is meant, and bind it.
+
+What counts is that a control was moved, not that it sent something: a knob must move through some places, an encoder
+turn some counts, a button be pressed. Of several the first one that has done so is taken.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from latentdrum.core.controls.binding import Aim, Binding, bind
+from latentdrum.core.controls.control import RESERVED_CC, Control, Kind, Move, Press, Touch
+from latentdrum.core.controls.profile import Profile
+from latentdrum.core.controls.relative import Encoding, Evidence, observe
+from latentdrum.core.parameters.parameter import Parameter
+
+#: A knob is moved once it went through so much of its travel: 4 of 128 places, more than it trembles by itself.
+TRAVEL = 4 / 128
+#: An encoder is turned after so many messages.
+_MESSAGES = 3
+#: Pads send pressure with every hit, so pressure is bound in a file only.
+_NOT_LEARNED = (Kind.CHANNEL_PRESSURE, Kind.KEY_PRESSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a control has sent since learning began. lowest, highest: shares of its travel."""
+
+    evidence: Evidence = field(default_factory=Evidence)
+    messages: int = 0
+    lowest: float = 1.0
+    highest: float = 0.0
+
+    @property
+    def travel(self) -> float:
+        """How much of its travel it went through."""
+        return self.highest - self.lowest
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """The parameters and actions that wait for a control, in order, and what has moved meanwhile.
+
+    learned: the bindings made since learning began; a control that was learned waits for nothing else.
+    """
+
+    waiting: tuple[Aim, ...]
+    candidates: Mapping[Control, Candidate] = field(default_factory=dict)
+    learned: tuple[Binding, ...] = ()
+
+
+def learn(learning: Learning, touches: tuple[Touch, ...], profile: Profile) -> tuple[Learning, Binding | None]:
+    """What is known after the moves that one message made, and the binding that was learned, if any.
+
+    profile: known parts need not be recognised, and may use controllers with a meaning of their own.
+    """
+    for touch in touches:
+        if any(each.control == touch.control for each in learning.learned) or not _learnable(touch, learning, profile):
+            continue
+        candidate = _seen(learning.candidates.get(touch.control, Candidate()), touch)
+        learning = replace(learning, candidates={**learning.candidates, touch.control: candidate})
+        binding = _decide(touch, candidate, learning.waiting[0], profile)
+        if binding is not None:
+            return Learning(learning.waiting[1:], {}, (*learning.learned, binding)), binding
+        if touch.control.kind in (Kind.CC14, Kind.NRPN):
+            break  # the plain controllers that it consists of are no knobs of their own
+    return learning, None
+
+
+def _learnable(touch: Touch, learning: Learning, profile: Profile) -> bool:
+    control, aim = touch.control, learning.waiting[0]
+    if control.kind in _NOT_LEARNED:
+        return False
+    if control.kind is Kind.NOTE:  # keys and pads play; they are bound where a press makes sense
+        return not isinstance(aim, Parameter) or bool(aim.choices)
+    if profile.part_of(control) is not None:
+        return True
+    fine = {each for each in learning.candidates if each.kind is Kind.CC14}
+    part_of_fine = control.kind is Kind.CC and any(control.number in (each.number, each.number + 32) for each in fine)
+    return not (control.kind is Kind.CC and control.number in RESERVED_CC) and not part_of_fine
+
+
+def _seen(candidate: Candidate, touch: Touch) -> Candidate:
+    if isinstance(touch, Press):
+        return replace(candidate, messages=candidate.messages + 1)
+    evidence = observe(candidate.evidence, touch.raw) if touch.bits == 7 else candidate.evidence
+    lowest, highest = min(candidate.lowest, touch.share), max(candidate.highest, touch.share)
+    return Candidate(evidence, candidate.messages + 1, lowest, highest)
+
+
+def _decide(touch: Touch, candidate: Candidate, aim: Aim, profile: Profile) -> Binding | None:
+    """The binding, once it is clear that the control was moved and how it says so."""
+    control, part = touch.control, profile.part_of(touch.control)
+    if isinstance(touch, Press):
+        return _bound(control, aim, Encoding.ABSOLUTE, True, profile) if touch.pressed else None
+    if part is not None and part.shape.is_pressed:
+        return _bound(control, aim, Encoding.ABSOLUTE, True, profile)
+    if _is_button(touch, candidate):
+        return _bound(control, aim, Encoding.ABSOLUTE, True, profile)
+    if not isinstance(aim, Parameter):
+        return None  # an action needs a button
+    encoding = _encoding(touch, candidate, part.encoding if part is not None else Encoding.AUTO)
+    return None if encoding is None else _bound(control, aim, encoding, False, profile)
+
+
+def _encoding(touch: Move, candidate: Candidate, known: Encoding) -> Encoding | None:
+    """The encoding of a control that was moved far enough; AUTO for an encoder that was turned one way alone."""
+    if touch.bits == 14:
+        return Encoding.ABSOLUTE if candidate.travel >= TRAVEL else None
+    if known not in (Encoding.ABSOLUTE, Encoding.AUTO):
+        return known if candidate.messages >= _MESSAGES else None
+    evidence = candidate.evidence
+    if known is Encoding.ABSOLUTE or evidence.recognised is Encoding.ABSOLUTE:
+        return Encoding.ABSOLUTE if candidate.travel >= TRAVEL else None
+    return evidence.recognised if evidence.is_relative and candidate.messages >= _MESSAGES else None
+
+
+def _is_button(touch: Move, candidate: Candidate) -> bool:
+    """A controller that went from one end to the other with nothing in between: 127 when pressed, 0 when let go."""
+    ends = candidate.travel == 1.0 and candidate.messages == 2
+    return touch.bits == 7 and touch.control.kind is Kind.CC and ends
+
+
+def _bound(control: Control, aim: Aim, encoding: Encoding, button: bool, profile: Profile) -> Binding:
+    if not isinstance(aim, Parameter):
+        return Binding(control, aim)
+    return replace(bind(control, aim, encoding, button), takeover=profile.takeover)
