@@ -37,6 +37,8 @@ def main() -> None:
 def _smoke(latentdrum: str, folder: Path) -> None:
     presets = json.loads(_run([latentdrum, "preset", "list", "--json"], folder))
     assert len(presets) >= 24, f"only {len(presets)} presets in the wheel"
+    profiles = json.loads(_run([latentdrum, "profile", "list", "--json"], folder))
+    assert len(profiles) >= 12, f"only {len(profiles)} controller profiles in the wheel"
     _run([latentdrum, "--version"], folder)
     _run([latentdrum, "render", presets[0]["name"], "--bars", "2", "--midi", "two-bars.mid"], folder)
     assert (folder / "two-bars.mid").stat().st_size > 100, "the wheel's preset rendered no notes"

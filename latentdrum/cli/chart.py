@@ -35,7 +35,8 @@ _MESSAGES: Final = (
     ),
     (
         "Control Change (Bn)",
-        "sets a parameter, see below; on the preset's `listen` channel, 0 is omni",
+        "sets what the controller profile binds (7 or 14 bits, NRPN, relative), otherwise a parameter, see below; on "
+        "the preset's `listen` channel, 0 is omni",
         "with `[sound_out]` in the preset: the axes of each hit before its note, see below",
     ),
     (
@@ -51,8 +52,9 @@ _MESSAGES: Final = (
         "`note` on recall the scenes 1 to 16 instead",
         "the drums, on the preset's channel; velocity 1..127",
     ),
-    ("Note Off (8n)", "ignored", "50 ms after each Note On"),
+    ("Note Off (8n)", "lets go of a button that the controller profile binds", "50 ms after each Note On"),
     ("Key Pressure (An)", "64 or more on a pad's note chokes the pad, like a hand on the cymbal", "no"),
+    ("Channel Pressure (Dn), Pitch Bend (En)", "set what the controller profile binds", "no"),
     ("All Notes Off (Bn 7B 00)", "ignored", "at start and end, and when the port is lost"),
 )
 

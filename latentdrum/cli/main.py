@@ -28,6 +28,7 @@ COMMANDS: Final = {
         "scene": ("latentdrum.cli.scene", "scene", "Go to a scene of the preset, store and list scenes."),
         "path": ("latentdrum.cli.path", "path", "Record, show and edit what moves by itself."),
         "keep": ("latentdrum.cli.keep", "keep", "Keep the last bars as played: MIDI, audio, a preset."),
+        "learn-control": ("latentdrum.cli.learn_control", "learn_control", "Bind knobs and buttons by moving them."),
         "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {
@@ -44,6 +45,7 @@ COMMANDS: Final = {
         "learn-sounds": ("latentdrum.cli.learn_sounds", "learn_sounds", "Teach the timbre model your own drum sounds."),
     },
     "Studio": {
+        "profile": ("latentdrum.cli.profile", "profile", "List, choose, show and check controller profiles."),
         "ports": ("latentdrum.cli.ports", "ports", "List MIDI ports and audio devices."),
         "doctor": ("latentdrum.cli.doctor", "doctor", "Check the set-up and suggest fixes."),
         "record": ("latentdrum.cli.record", "record", "Record incoming MIDI as a session."),

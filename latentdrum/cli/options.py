@@ -102,6 +102,18 @@ class SoundModelName(_OfText):
         return [CompletionItem(name) for name in timbre_models() if name.startswith(incomplete)]
 
 
+class ProfileName(_OfText):
+    """A controller profile's name with Tab completion; the command itself checks that it exists."""
+
+    name = "profile"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names in the library with that prefix."""
+        from latentdrum.storage.profile_library import ProfileLibrary
+
+        return [CompletionItem(name) for name in ProfileLibrary().names() if name.startswith(incomplete)]
+
+
 class Setting(_OfSetting):
     """name=value of one parameter; the value in its stored form."""
 

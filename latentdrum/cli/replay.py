@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentdrum.cli.options import PresetFile, model_option, set_option, song_position_option
+from latentdrum.cli.options import PresetFile, ProfileName, model_option, set_option, song_position_option
 
 if TYPE_CHECKING:
+    from latentdrum.core.engine.events import Input
     from latentdrum.core.engine.output import MidiOut
     from latentdrum.core.preset.preset import Preset
     from latentdrum.models.rhythm.model import RhythmModel
@@ -29,8 +30,14 @@ if TYPE_CHECKING:
 @song_position_option
 @model_option
 @set_option
+@click.option("--profile", type=ProfileName(), help="Read the controls by this profile; sessions of `run` have theirs.")
 def replay(
-    session: Path, preset: "Preset | None", out: Path, model_name: str | None, settings: dict[str, float]
+    session: Path,
+    preset: "Preset | None",
+    out: Path,
+    model_name: str | None,
+    settings: dict[str, float],
+    profile: str | None,
 ) -> None:
     """Replay the recorded SESSION faster than real time and write the MIDI that the device sends.
 
@@ -39,7 +46,6 @@ def replay(
     output, so a session makes a bug reproducible.
     """
     from latentdrum.cli.rhythm_model import model_for
-    from latentdrum.core.engine.events import SetValue
     from latentdrum.models.rhythm.loop_placement import window_positions
     from latentdrum.runtime.offline import replay as play
     from latentdrum.storage.session import read_session
@@ -52,7 +58,7 @@ def replay(
     player = _engine(model, preset, opening)
     begin_s = events[0][0] if events else 0.0
     changed = {**({} if opening is None else opening.changed), **settings}
-    before = player.advance([SetValue(name, value) for name, value in changed.items()], begin_s)
+    before = player.advance(_settled(changed, profile), begin_s)
     with click.progressbar(_for_model(events, model), label="Replaying", show_eta=False) as progress:
         played = play(player, progress, place=partial(window_positions, model), midway=model.midway)
         sends = sorted([*before, *played], key=lambda send: send.due_s)
@@ -88,6 +94,16 @@ def _engine(model: "RhythmModel", preset: "Preset", opening: "Opening | None") -
         return None if found is None or found.rhythm_model not in model.lineage else for_model(found, model.lineage)
 
     return OfflineEngine(initial_state(preset), model, find)
+
+
+def _settled(changed: dict[str, float], profile: str | None) -> "list[Input]":
+    """The parameters that are not the preset's, and the profile if one is wanted."""
+    from latentdrum.core.controls.commands import UseProfile
+    from latentdrum.core.engine.events import SetValue
+    from latentdrum.storage.profile_library import ProfileLibrary
+
+    values: list[Input] = [SetValue(name, value) for name, value in changed.items()]
+    return values if profile is None else [*values, UseProfile(ProfileLibrary().load(profile))]
 
 
 def _for_model(events: "list[tuple[float, SessionEvent]]", model: "RhythmModel") -> "list[tuple[float, SessionEvent]]":

@@ -26,6 +26,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("knobs", _changed(found["values"])),
         ("in", _midi_port(found, "in")),
         ("out", _midi_port(found, "out")),
+        ("controls", controls(found["controls"])),
         ("MIDI", f"{found['backend']}, {found['priority']['text']}"),
         ("timing", _timing(found)),
         *sound_rows(found["sound"]),
@@ -68,6 +69,21 @@ def listening(take: Mapping[str, Any]) -> str:
     bars = "1 bar" if take["bars"] == 1 else f"{take['bars']} bars"
     place = f"bar {take['bar']} of {take['bars']}, {take['hits']} hits" if take["bar"] else f"armed for {bars}"
     return place + (", added to the loop" if take["adds"] else "")
+
+
+def controls(found: Mapping[str, Any]) -> str:
+    """The controller profile in use, encoders whose encoding is known, and what waits for a control."""
+    if found["profile"] is None:
+        text = "the preset's controller map"
+    else:
+        text = f"profile {found['profile']}, {len(found['bindings'])} bindings"
+    encoders = [
+        f"{row['part'] or row['control']} is {row['encoding']}"
+        for row in found["bindings"]
+        if row["encoding"] != "absolute"
+    ]
+    waiting = [f"move the control for {found['learning'][0]}"] if found["learning"] else []
+    return "; ".join([text, *encoders, *waiting])
 
 
 def sound_rows(sound: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.units import GROOVE_BARS
 from latentdrum.runtime import history_commands, path_commands, scene_commands
 from latentdrum.runtime import status as reports
+from latentdrum.runtime.control_profile_commands import PROFILE_COMMANDS
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.kept_bars import bar_rows, chosen_bars
 from latentdrum.storage.model_files import timbre_models
@@ -252,6 +253,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "scene": scene_commands.scene,
     "path": path_commands.path,
     "record": _record,
+    **PROFILE_COMMANDS,
     "quit": _quit,
 }
 

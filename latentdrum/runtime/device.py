@@ -14,12 +14,10 @@ from latentdrum.core.engine.events import (
     LoadKit,
     LoadPreset,
     Locate,
-    Redo,
     Resume,
     Run,
     SetValue,
     Tap,
-    Undo,
     UndoTake,
 )
 from latentdrum.core.engine.protocols import RhythmDecoder
@@ -37,8 +35,10 @@ from latentdrum.runtime.link_worker import LinkWorker, Session
 from latentdrum.runtime.live_engine import LiveEngine
 from latentdrum.runtime.midway_worker import MidwayWorker
 from latentdrum.runtime.placement_worker import PlacementWorker
+from latentdrum.runtime.profile_keeper import ProfileKeeper
 from latentdrum.runtime.realtime import collect_garbage
 from latentdrum.runtime.session_recorder import SessionRecorder
+from latentdrum.storage.profile_library import ProfileLibrary
 
 _log = logging.getLogger(__name__)
 
@@ -79,16 +79,15 @@ class Device:
         place: Callable[[Loop], tuple[Position, ...]] | None = None,
         midway: Callable[[Position, Position], Position | None] | None = None,
         link: Session | None = None,
+        profiles: ProfileLibrary | None = None,
     ) -> None:
         self.ports = ports
         self.lineage = lineage  # of the decoder: a preset for another model is refused
         self.sound = sound
         self.no_sound_reason: str | None = None  # why `sound` is None
         self.osc_port: int | None = None
-        self.library = library
-        self.recorder = SessionRecorder()
-        self.unknown_programs = 0
-        self.last_program: str = ""
+        self.library, self.recorder = library, SessionRecorder()
+        self.unknown_programs, self.last_program = 0, ""
         self.begun_s = perf_counter()
         self.worker = DecodeWorker(decoder, lambda decoded: self.live.post(decoded))
         self.placement = PlacementWorker(place, lambda placed: self.live.post(placed))
@@ -101,8 +100,10 @@ class Device:
             sound,
             self.placement.request,
             self.midway.request,
+            lambda profile: self.profiles.learned(profile),
         )
         self.link = None if link is None else LinkWorker(link, self.live.post, lambda: self.state.preset.meter.quarters)
+        self.profiles = ProfileKeeper(profiles, self.live.post)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes `serve` to quit
         self._quitting = False
         self._polled_s = self._collected_s = self.begun_s
@@ -144,14 +145,6 @@ class Device:
         """Take back what was listened to last."""
         self.live.post(UndoTake())
 
-    def undo(self) -> None:
-        """Take back the last change of preset, kit or parameters."""
-        self.live.post(Undo())
-
-    def redo(self) -> None:
-        """Make the change again that was taken back last."""
-        self.live.post(Redo())
-
     def record(self, path: Path) -> None:
         """Record MIDI and commands from now on. Raises SessionError if the file cannot be written."""
         self.live.recorder = self.recorder.begin(path, self.ports.now_s())
@@ -190,6 +183,7 @@ class Device:
             if self.sound is not None:
                 self.sound.stop()
             self.ports.close()
+            self.profiles.save()
             self._finish_recording()
         return self.live.failure
 
@@ -225,6 +219,7 @@ class Device:
 
     def _maintain(self) -> None:
         now_s = perf_counter()
+        self.profiles.save()
         try:
             self.recorder.write()
         except OSError as error:

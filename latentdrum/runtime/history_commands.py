@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from latentdrum.core.engine.events import Redo, Undo
 from latentdrum.core.engine.state import EngineState
 from latentdrum.runtime.device import Device
 
@@ -12,7 +13,7 @@ def undo(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
     change = _last_change(device.state)
     if change is None:
         raise ValueError("there is nothing to undo: nothing was changed since the device started, or all is taken back")
-    device.undo()
+    device.live.post(Undo())
     return {"undone": change}
 
 
@@ -30,5 +31,5 @@ def redo(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
     future = device.state.history.future
     if not future:
         raise ValueError("there is nothing to redo: nothing was taken back since the last change")
-    device.redo()
+    device.live.post(Redo())
     return {"redone": str(future[-1].change)}

@@ -27,6 +27,7 @@ from latentdrum.runtime.realtime import settle_interpreter
 from latentdrum.runtime.status import shown
 from latentdrum.storage.model_files import ModelError
 from latentdrum.storage.preset_library import PresetLibrary
+from latentdrum.storage.profile_library import ProfileLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,19 @@ def launch(
         if system is Backend.NONE and sound is None:
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         link = _link_session(options, settings, ports, opened)
-        place = partial(window_positions, model)
-        device = Device(chosen, options, ports, model, library, sound, model.lineage, place, model.midway, link)
+        find, mine = (partial(window_positions, model), model.midway), ProfileLibrary()
+        device = Device(chosen, options, ports, model, library, sound, model.lineage, *find, link, mine)
         device.no_sound_reason = why
-        for name, value in settings.items():
-            device.set_value(name, value)
+        _set_up(device, settings)
         _serve_control(device, osc_port, opened)
         return Launched(device, opened.pop_all())
+
+
+def _set_up(device: Device, settings: Mapping[str, float]) -> None:
+    """The controller profile that was in use last, and the parameters that are asked for."""
+    device.profiles.use_last()
+    for name, value in settings.items():
+        device.set_value(name, value)
 
 
 def _link_session(

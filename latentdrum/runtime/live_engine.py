@@ -7,6 +7,8 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Final
 
+from latentdrum.core.controls.profile import Profile
+from latentdrum.core.controls.surface import Surface, forget
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs
@@ -39,6 +41,7 @@ class LiveEngine:
         sound: AudioEngine | None = None,
         request_placement: Callable[[Loop], None] = lambda loop: None,
         request_midway: Callable[[Way], None] = lambda way: None,
+        save_profile: Callable[[Profile], None] = lambda profile: None,
     ) -> None:
         self.state = state
         self.priority = Priority(False, "not started")
@@ -49,8 +52,9 @@ class LiveEngine:
         self._ports, self._sound = ports, sound
         self._request_groove, self._request_preset = request_groove, request_preset
         self._request_placement, self._request_midway = request_placement, request_midway
+        self._save_profile = save_profile
         self._posted: deque[Input] = deque()
-        self._reconnections = ports.reconnections
+        self._reconnections, self._inputs_connected = ports.reconnections, ports.input_reconnections
         self._stopping = False
         self._thread = Thread(target=self._run, name="engine", daemon=True)
 
@@ -88,6 +92,9 @@ class LiveEngine:
         if self._ports.reconnections != self._reconnections:
             self._reconnections = self._ports.reconnections
             self._fall_silent()
+        if self._ports.input_reconnections != self._inputs_connected:
+            self._inputs_connected = self._ports.input_reconnections
+            self.state = replace(self.state, surface=forget(self.state.surface))
         self._update_lookahead()
         self.state, outputs = step(self.state, self._inputs(now_s), now_s)
         self._send(outputs)
@@ -122,7 +129,7 @@ class LiveEngine:
         """Count the messages; returns them without superseded controller values."""
         self.messages += len(received)
         self.ticks += sum(isinstance(parse(data), Clock) for _, data in received)
-        kept = coalesce_controls(received)
+        kept = coalesce_controls(received, self.state.surface)
         self.coalesced += len(received) - len(kept)
         return kept
 
@@ -139,6 +146,8 @@ class LiveEngine:
             self._request_groove(outputs.decode)
         if outputs.program is not None:
             self._request_preset(outputs.program)
+        if outputs.profile is not None:
+            self._save_profile(outputs.profile)
         if outputs.place is not None:
             self._request_placement(outputs.place)
         if outputs.way is not None:
@@ -157,19 +166,22 @@ class LiveEngine:
         self._send(outputs)
 
 
-def coalesce_controls(received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+def coalesce_controls(received: list[tuple[float, bytes]], surface: Surface) -> list[tuple[float, bytes]]:
     """The messages without controller values that a later one of the same batch supersedes.
 
-    So a fast turn of a knob costs one parameter change a step.
+    So a fast turn of a knob costs one parameter change a step. Of a control that a profile binds or that is being
+    learned every message counts: encoders send how far they were turned, and takeover sees where a knob was.
     """
-    if len(received) < 2:
+    if len(received) < 2 or surface.learning is not None:
         return received
-    controls = [_control(data) for _, data in received]
+    controls = [_control(data, surface.profile) for _, data in received]
     last = {control: number for number, control in enumerate(controls)}
     return [event for number, event in enumerate(received) if last[controls[number]] == number or not controls[number]]
 
 
-def _control(data: bytes) -> tuple[int, int] | None:
-    """Channel and controller of a Control Change, None for any other message."""
+def _control(data: bytes, profile: Profile | None) -> tuple[int, int] | None:
+    """Channel and controller of a Control Change that the profile does not use; None for any other message."""
     message = parse(data)
-    return (message.channel, message.controller) if isinstance(message, ControlChange) else None
+    if not isinstance(message, ControlChange) or (profile is not None and profile.uses(message)):
+        return None
+    return message.channel, message.controller

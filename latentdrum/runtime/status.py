@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 
 from latentdrum.core.clock.follower import position
+from latentdrum.core.controls.binding import Binding, aim_name
+from latentdrum.core.controls.profile import Profile
 from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.core.parameters.parameter import Parameter
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.drivers.midi.ports import PortStatus
@@ -31,6 +34,7 @@ def status(device: Device) -> dict[str, Any]:
         "backend": ports.backend.value,
         "ports": {"in": port(source), "out": port(target)},
         "priority": {"granted": live.priority.granted, "text": live.priority.text},
+        "controls": controls(state),
         "recording": str(recording) if recording is not None else None,
         "program": device.last_program or None,
         "decoder_problem": device.worker.problem,
@@ -41,6 +45,31 @@ def status(device: Device) -> dict[str, Any]:
         "late_ms": percentiles(ports.lateness_ms()),
         "memory_mb": round(resident_mb(), 1),
         "up_s": round(perf_counter() - device.begun_s, 1),
+    }
+
+
+def controls(state: EngineState) -> dict[str, Any]:
+    """The controller profile in use, its bindings, and what waits for a control."""
+    profile, learning = state.surface.profile, state.surface.learning
+    return {
+        "profile": None if profile is None else profile.name,
+        "bindings": [] if profile is None else [binding(each, profile) for each in profile.bindings],
+        "learning": [] if learning is None else [aim_name(aim) for aim in learning.waiting],
+    }
+
+
+def binding(found: Binding, profile: Profile) -> dict[str, Any]:
+    """A binding; part: the name of its control on the controller, or None."""
+    part = profile.part_of(found.control)
+    return {
+        "control": found.control.text,
+        "part": None if part is None else part.name,
+        "sets": found.aim_name,
+        "range": [found.aim.show(found.low), found.aim.show(found.high)] if isinstance(found.aim, Parameter) else None,
+        "curve": found.curve.value,
+        "takeover": found.takeover.value,
+        "encoding": found.encoding.value,
+        "button": None if found.button is None else found.button.value,
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from latentdrum.core.controls.commands import UndoLearned, UseProfile
 from latentdrum.core.engine.events import (
     Command,
     Decoded,
@@ -35,6 +36,7 @@ from latentdrum.core.preset.preset import Preset, preset_table
 from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.loop import BARS_RANGE
+from latentdrum.storage.control_events import CONTROL_KINDS
 from latentdrum.storage.form_events import FORM_KINDS
 from latentdrum.storage.transport_events import TRANSPORT_KINDS
 
@@ -70,11 +72,12 @@ class SessionEnd:
 SessionEvent: TypeAlias = bytes | Opening | Command | LoopPlaced | MidwayFound | SessionEnd
 
 
-def opening(state: EngineState) -> Opening:
-    """The opening of a session that begins in a state."""
+def opening(state: EngineState) -> tuple[SessionEvent, ...]:
+    """How a session begins that is recorded from a state on: the device, and the controller profile in use."""
     usual = state.preset.values
     changed = {name: value for name, value in state.values.items() if value != usual[name]}
-    return Opening(state.options, state.preset, changed)
+    begun, profile = Opening(state.options, state.preset, changed), state.surface.profile
+    return (begun,) if profile is None else (begun, UseProfile(profile))
 
 
 def event_of(item: Input, state: EngineState) -> SessionEvent | None:
@@ -227,6 +230,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "undo": _mark("undo", Undo()),
         "redo": _mark("redo", Redo()),
         **{key: Kind(*kind) for key, kind in FORM_KINDS.items()},
+        **{key: Kind(*kind) for key, kind in CONTROL_KINDS.items()},
+        "undo_learned": _mark("undo_learned", UndoLearned()),
         "midway": _mark("midway", MidwayFound()),
         "placed": _mark("placed", LoopPlaced()),
         "end": _mark("end", SessionEnd()),

@@ -121,11 +121,16 @@ def _inline(row: dict[str, Any]) -> Any:
     return table
 
 
-def _wrapped(numbers: list[float]) -> "Array":
-    """A long array over several lines, so that two files can be compared by line."""
+def _wrapped(numbers: list[Any]) -> "Array":
+    """A long array, or one of rows, over several lines, so that two files can be compared by line."""
     import tomlkit
 
     array = tomlkit.array()
+    if numbers and isinstance(numbers[0], list):
+        for row in numbers:
+            array.add_line(row, indent="    ")
+        array.add_line(indent="")
+        return array
     if len(numbers) <= _NUMBERS_A_LINE:
         array.extend(numbers)
         return array

@@ -21,7 +21,16 @@ SLOW = ("torch", "onnxruntime", "numpy", "matplotlib", "tomlkit", "mido", "rtmid
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["--version"], ["preset", "list"], ["preset", "--help"], ["model", "list"], ["chart"]]
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        ["preset", "list"],
+        ["preset", "--help"],
+        ["model", "list"],
+        ["profile", "list"],
+        ["chart"],
+    ],
 )
 def test_quick_answers_import_nothing_slow(words: list[str], library: PresetLibrary) -> None:
     """Help and lists import neither numpy nor the models' run-time."""

@@ -38,6 +38,7 @@ FOUND: dict[str, Any] = {
     "placement_problem": None,
     "listening": None,
     "scene": None,
+    "controls": {"profile": None, "bindings": [], "learning": []},
 }
 
 
@@ -102,3 +103,12 @@ def test_a_take_has_a_line(take: dict[str, object], text: str) -> None:
     """Whether it waits for its bar line, or which of its bars is played; otherwise there is no such line."""
     assert lines(listening=take)["listening"] == text
     assert "listening" not in lines()
+
+
+def test_the_controls_name_profile_encoders_and_what_is_learned() -> None:
+    """Without a profile the preset's controller map; what was recognised of an encoder is said, a knob says nothing."""
+    assert lines()["controls"] == "the preset's controller map"
+    knob = {"part": None, "control": "cc 20 channel 1", "encoding": "absolute"}
+    encoder = {"part": "E1", "control": "cc 21 channel 1", "encoding": "offset_64"}
+    found = {"profile": "mine", "bindings": [knob, encoder], "learning": ["swing", "decay"]}
+    assert lines(controls=found)["controls"] == "profile mine, 2 bindings; E1 is offset_64; move the control for swing"

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from latentdrum.core.clock.link import LinkSample
+from latentdrum.core.controls.commands import LearnControls, UseProfile
+from latentdrum.core.controls.profile import Profile
 from latentdrum.core.engine.events import (
     ClearScene,
     Listen,
@@ -31,6 +33,7 @@ from latentdrum.core.engine.events import (
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
+from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
@@ -42,6 +45,7 @@ from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.storage.session import read_session, write_session
 from latentdrum.storage.session_events import LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
+from tests.core.controls.profiles import profile
 from tests.core.rhythm.loops import swung
 from tests.rhythms import Scattered, preset, rewired
 
@@ -187,6 +191,32 @@ def midway(a: Position, b: Position) -> Position:
     return Position(np.float32(0.9) * b.axes, a.style, np.float32(0.3) * (a.z + b.z))
 
 
+def hands_on() -> Session:
+    """A pot of 14 bits, a knob that picks its value up, an encoder, a mute, and a knob that is learned."""
+    pot: Session = []
+    for turn, place in enumerate(range(8192, 12288, 64)):  # busyness, 0.5 to 0.75 in two seconds
+        at_s = round(1.0 + turn * 0.03, 6)
+        pot += [_knob(at_s, 16, place >> 7), _knob(round(at_s + 0.001, 6), 48, place & 127)]
+    pickup = [_knob(round(4.0 + turn * 0.02, 6), 21, place) for turn, place in enumerate(range(0, 110, 2))]
+    encoder = [_knob(round(6.0 + turn * 0.05, 6), 22, 1 if turn < 30 else 127) for turn in range(40)]
+    mute: Session = [(9.0, b"\x90\x14\x64"), (9.1, b"\x80\x14\x00"), (10.0, b"\x90\x14\x64")]
+    learn: Session = [(10.5, LearnControls((PARAMETERS["energy"],)))]
+    moved = [_knob(round(11.0 + turn * 0.02, 6), 23, place) for turn, place in enumerate(range(127, 20, -3))]
+    song: Session = [(0.0, START), *_ticks(700, 0.01, 120), (14.7, STOP)]
+    return [(0.0, UseProfile(_profile())), *song, *pot, *pickup, *encoder, *mute, *learn, *moved]
+
+
+def _profile() -> Profile:
+    return profile(
+        bindings=[
+            {"control": "cc14 16", "parameter": "busyness"},
+            {"control": "cc 21", "parameter": "density"},
+            {"control": "cc 22", "parameter": "swing", "encoding": "auto"},
+            {"control": "note 20", "parameter": "kick_mute"},
+        ]
+    )
+
+
 def _pad(bar: int, tick: float, note: int, velocity: int) -> tuple[float, bytes]:
     """A pad at a tick of a bar at 120 BPM, counted from 0."""
     return round(0.01 + (bar * TICKS_PER_BAR + tick) * tick_seconds(120), 6), bytes((0x90, note, velocity))
@@ -203,6 +233,7 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "formed": formed,
     "own_clock": own_clock,
     "joined": joined,
+    "hands_on": hands_on,
 }
 
 

@@ -16,7 +16,7 @@ class FakePorts:
         self.inbox: Inbox = deque()
         self.wakeup = Wakeup()
         self.sent: list[tuple[float, bytes]] = []
-        self.reconnections = self.unsent = self.withdrawals = 0
+        self.reconnections = self.input_reconnections = self.unsent = self.withdrawals = 0
         self.failure: BaseException | None = None
         self.closed = False
 

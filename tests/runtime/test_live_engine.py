@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from latentdrum.core.controls.surface import Surface
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.events import Decoded, Run
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
@@ -44,7 +45,7 @@ def test_superseded_controller_values_are_dropped() -> None:
     turns = [(0.0, bytes((0xB0, 20, value))) for value in range(5)]
     other = (0.0, bytes((0xB0, 21, 1)))
     batch = [turns[0], (0.0, b"\xf8"), turns[1], other, turns[2], (0.0, b"\xf8"), turns[3], turns[4]]
-    assert coalesce_controls(batch) == [(0.0, b"\xf8"), other, (0.0, b"\xf8"), turns[4]]
+    assert coalesce_controls(batch, Surface()) == [(0.0, b"\xf8"), other, (0.0, b"\xf8"), turns[4]]
 
 
 def test_an_error_in_the_engine_ends_all_notes_and_is_reported() -> None:

@@ -7,8 +7,19 @@ from typing import Any
 
 import pytest
 
+from latentdrum.core.controls.commands import UseProfile
 from latentdrum.core.engine.decode_request import DecodeRequest
-from latentdrum.core.engine.events import Decoded, Input, Listen, LoadKit, LoadPreset, Placed, Run, SetValue, UndoTake
+from latentdrum.core.engine.events import (
+    Decoded,
+    Input,
+    Listen,
+    LoadKit,
+    LoadPreset,
+    Placed,
+    Run,
+    SetValue,
+    UndoTake,
+)
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.preset.kit import PLAIN_KIT
 from latentdrum.core.preset.kit_table import kit_table
@@ -19,9 +30,11 @@ from latentdrum.runtime.control_commands import handle_request
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.live_engine import LiveEngine
 from latentdrum.runtime.offline import OfflineEngine, replay
+from latentdrum.runtime.profile_keeper import ProfileKeeper
 from latentdrum.runtime.session_recorder import SessionRecorder
-from latentdrum.storage.session import read_session
+from latentdrum.storage.session import read_session, write_session
 from latentdrum.storage.session_events import LoopPlaced, Opening, SessionEnd
+from tests.core.controls.profiles import bound
 from tests.golden.sessions import Session, place, played_in
 from tests.rhythms import Scattered, preset
 from tests.runtime.fake_ports import FakePorts
@@ -114,6 +127,7 @@ class Shelf:
         return preset_from_table(name, rows, source)
 
 
+PROFILES = {name: bound("cc 21", name) for name in ("density", "busyness")}
 NEXT = preset("next", style="funk", swing=0.4, seed=11)
 #: What is asked of the device at which second; "call" is a Program Change.
 COMMANDS: tuple[tuple[float, dict[str, Any]], ...] = (
@@ -154,6 +168,8 @@ def perform_commands(path: Path, commands: Iterable[tuple[float, dict[str, Any]]
                 begin_s = ports.second
             if request["command"] == "call":
                 ports.inbox.append((ports.second, bytes((0xC0, 7))))
+            elif request["command"] == "turn":
+                ports.inbox.append((ports.second, bytes((0xB0, 21, request["place"]))))
             else:
                 list(handle_request(device, {"file": str(path), **request}))
         device.live._step()
@@ -183,3 +199,30 @@ def test_commands_are_replayed_as_they_were(tmp_path: Path) -> None:
     kinds = [type(event) for _, event in read_session(path) if not isinstance(event, bytes)]
     loads = [LoadPreset, LoadKit, Run, LoadPreset, Run, SetValue, LoadPreset]
     assert kinds == [Opening, SetValue, Run, SetValue, SetValue, *loads, SessionEnd]
+
+
+def test_a_session_has_the_profile_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In use before the recording begins, another one during it: the knob sets what it set."""
+    monkeypatch.setattr(ProfileKeeper, "use", lambda keeper, name: keeper._post(UseProfile(PROFILES[name])))
+    path = tmp_path / "session.jsonl"
+    turns: list[tuple[float, dict[str, Any]]] = [
+        (2.0 + 0.02 * i, {"command": "turn", "place": 60 + i}) for i in range(40)
+    ]
+    again: list[tuple[float, dict[str, Any]]] = [
+        (8.0 + 0.02 * i, {"command": "turn", "place": 100 - i}) for i in range(60)
+    ]
+    commands: list[tuple[float, dict[str, Any]]] = [
+        (0.1, {"command": "use_profile", "name": "density"}),
+        (0.2, {"command": "record"}),
+        (0.5, {"command": "play"}),
+        *turns,
+        (7.0, {"command": "use_profile", "name": "busyness"}),
+        *again,
+    ]
+    played = note_ons(perform_commands(path, commands))
+    assert [data for _, data in note_ons(replayed(path))] == [data for _, data in played]
+    profiles = [event.profile for _, event in read_session(path) if isinstance(event, UseProfile)]
+    assert profiles == list(PROFILES.values())
+    silent = tmp_path / "silent.jsonl"
+    write_session(silent, [(s, e) for s, e in read_session(path) if not isinstance(e, UseProfile)])
+    assert [data for _, data in note_ons(replayed(silent))] != [data for _, data in played]

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from latentdrum.core.clock.link import LinkSample
+from latentdrum.core.controls.binding import Action
+from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
 from latentdrum.core.engine.events import (
     ClearScene,
     Listen,
@@ -27,6 +29,7 @@ from latentdrum.core.engine.events import (
 )
 from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.state import ClockSource, Options
+from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.kit import PLAIN_KIT, Sample
 from latentdrum.core.preset.kit_table import kit_table
 from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
@@ -37,6 +40,7 @@ from latentdrum.core.rhythm.walk import Walk
 from latentdrum.core.voices import Voice
 from latentdrum.storage.session import SessionError, SessionWriter, read_session, write_session
 from latentdrum.storage.session_events import KINDS, LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
+from tests.core.controls.profiles import eight_knobs
 from tests.rhythms import preset
 
 GOOD = '{"t": 0.5, "bytes": [248]}\n'
@@ -82,6 +86,14 @@ GOOD = '{"t": 0.5, "bytes": [248]}\n'
         '{"t": 1, "tap": 1}',
         '{"t": 1, "link": {"beat": 1.0, "bpm": 0, "peers": 1, "playing": true}}',
         '{"t": 1, "link": {"beat": NaN, "bpm": 120, "peers": 1, "playing": true}}',
+        '{"t": 1, "profile": "mine"}',
+        '{"t": 1, "profile": {"name": "mine"}}',
+        '{"t": 1, "profile": {"name": "mine", "table": 5}}',
+        '{"t": 1, "profile": {"name": "mine", "table": {"schema": 1, "channel": 17}}}',
+        '{"t": 1, "learn_control": "undo"}',
+        '{"t": 1, "learn_control": ["swnig"]}',
+        '{"t": 1, "learn_control": [5]}',
+        '{"t": 1, "undo_learned": 1}',
         '[1, "bytes"]',
     ],
     ids=lambda line: line[:24],
@@ -151,6 +163,8 @@ def test_commands_are_kept_beside_the_messages(tmp_path: Path) -> None:
         (7.4, Undo()), (7.5, Redo()), (7.6, RecallScene(3)), (7.6, RecallScene(16, Moment.PHRASE)),
         (7.7, MidwayFound()),
         (7.8, StoreScene(1)), (7.8, StoreScene(2, "")), (7.8, StoreScene(2, "verse")), (7.9, ClearScene(16)),
+        (7.9, UseProfile(None)), (7.9, UseProfile(eight_knobs(takeover="scale"))), (7.9, UndoLearned()),
+        (7.9, LearnControls((PARAMETERS["swing"], Action.SCENE_3))), (7.9, LearnControls(())),
         (7.9, RecordPath("hands", 8)), (7.9, SetPath("rhythm", None)), (8.0, SessionEnd()),
     ]  # fmt: skip
     write_session(tmp_path / "whole.jsonl", events)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import ceil
 
+from latentdrum.core.controls.surface import forget
 from latentdrum.core.engine.history import (
     Change,
     ChangeKind,
@@ -53,7 +54,7 @@ def switched(state: EngineState, preset: Preset, values: Values) -> EngineState:
     """
     if not state.clock.playing:
         state = replace(state, pending=(), cursor=step_at(state.clock.tick + 1))
-    state = replace(state, take=None, path_take=None, scenes=scenes_of(preset, values))
+    state = replace(state, take=None, path_take=None, scenes=scenes_of(preset, values), surface=forget(state.surface))
     controls = control_map(preset.controls or {}, preset.listen)
     return replace(state, preset=preset, values=values, controls=controls)
 

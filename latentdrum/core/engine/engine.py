@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from latentdrum.core.clock.follower import stalled
 from latentdrum.core.clock.link import LinkSample
+from latentdrum.core.controls.surface import forget
 from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.clock_out import emit_clock
 from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
@@ -41,12 +42,9 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
         buffer.midi.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
         state = replace(state, announced=True)
     for item in inputs:
-        after = (
-            handle_transport(state, item, now_s, buffer)
-            if isinstance(item, Run | Resume | Locate | Tap | LinkSample)
-            else handle_input(state, item, now_s, buffer)
-        )
-        state = with_change(state, after, now_s)
+        state = _after_input(state, item, now_s, buffer)
+        while buffer.asked:
+            state = _after_input(state, buffer.asked.pop(0), now_s, buffer)
     state = follow_take(state, now_s, buffer)
     state = request_groove(state, now_s, buffer)
     state = plan_next_step(state, buffer)
@@ -55,11 +53,23 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
     return state, buffer.outputs()
 
 
+def _after_input(state: EngineState, item: Input, now_s: float, buffer: OutputBuffer) -> EngineState:
+    after = (
+        handle_transport(state, item, now_s, buffer)
+        if isinstance(item, Run | Resume | Locate | Tap | LinkSample)
+        else handle_input(state, item, now_s, buffer)
+    )
+    return with_change(state, after, now_s)
+
+
 def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
-    """End every sounding note and drop the pending hits: for shutdown, port loss and panic."""
+    """End every sounding note and drop the pending hits: for shutdown, port loss and panic.
+
+    The hands may be elsewhere when the port is back.
+    """
     sounding, sends = release_notes(state.sounding, now_s)
     sends.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
-    state = replace(state, pending=(), sounding=sounding, sent_controls={})
+    state = replace(state, pending=(), sounding=sounding, sent_controls={}, surface=forget(state.surface))
     return replace(state, memory=without_withdrawn(state.memory, now_s)), Outputs(tuple(sends), withdraw=True)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from latentdrum.core.clock.link import LinkSample
+from latentdrum.core.controls.commands import ControlsCommand
+from latentdrum.core.controls.profile import Profile
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.scene_state import Moment
@@ -167,7 +169,7 @@ SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
 
 TransportInput: TypeAlias = Run | Resume | Locate | Tap | LinkSample
 PlayerCommand: TypeAlias = (
-    SetValue | LoadPreset | LoadKit | Listen | UndoTake | Undo | Redo | SceneCommand | PathCommand
+    SetValue | LoadPreset | LoadKit | Listen | UndoTake | Undo | Redo | SceneCommand | PathCommand | ControlsCommand
 )
 PlayerInput: TypeAlias = MidiIn | PlayerCommand | Decoded | Placed | WayFound
 Command: TypeAlias = PlayerCommand | TransportInput
@@ -178,6 +180,7 @@ Input: TypeAlias = PlayerInput | TransportInput
 class Outputs:
     """What the runtime must do after a step: send bytes at their due times, decode a groove, look up a preset.
 
+    profile: the controller profile after something was learned, to be saved.
     place: a loop whose positions are to be found, as an input Placed; it plays already. way: between scenes, whose
     midway is to be found, as an input WayFound; it is gone already.
     sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
@@ -188,6 +191,7 @@ class Outputs:
     midi: tuple[MidiOut, ...] = ()
     decode: DecodeRequest | None = None
     program: int | None = None
+    profile: Profile | None = None
     place: Loop | None = None
     way: Way | None = None
     sound_requests: tuple[SoundRequest, ...] = ()
@@ -198,17 +202,22 @@ class Outputs:
 
 @dataclass(slots=True)
 class OutputBuffer:
-    """Gathers the outputs of a step while its stages run."""
+    """Gathers the outputs of a step while its stages run.
+
+    asked: what the actions of controls ask for, to be done right after the input that they came with.
+    """
 
     midi: list[MidiOut] = field(default_factory=list)
     decode: DecodeRequest | None = None
     program: int | None = None
+    profile: Profile | None = None
     place: Loop | None = None
     way: Way | None = None
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     chokes: list[Voice] = field(default_factory=list)
     withdraw: bool = False
+    asked: list[Command] = field(default_factory=list)
 
     def outputs(self) -> Outputs:
         """All of it, frozen."""
@@ -216,6 +225,7 @@ class OutputBuffer:
             midi=tuple(self.midi),
             decode=self.decode,
             program=self.program,
+            profile=self.profile,
             place=self.place,
             way=self.way,
             sound_requests=tuple(self.sound_requests),

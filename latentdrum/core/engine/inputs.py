@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
-from latentdrum.core.engine import changes, listening, path_recording, scenes
+from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
+from latentdrum.core.controls.surface import hear
+from latentdrum.core.engine import changes, hands, listening, path_recording, scenes
 from latentdrum.core.engine.changes import step_at
 from latentdrum.core.engine.decode_request import current_position
 from latentdrum.core.engine.events import (
@@ -39,6 +41,7 @@ from latentdrum.core.messages import (
     ClockMessage,
     Continue,
     ControlChange,
+    ControlMessage,
     KeyPressure,
     NoteOn,
     ProgramChange,
@@ -94,6 +97,8 @@ def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: Ou
             return scenes.go_by(state, item)
         case RecordPath() | SetPath():
             return path_recording.handle(state, item)
+        case UseProfile() | LearnControls() | UndoLearned():
+            return hands.handle(state, item, buffer)
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
@@ -106,6 +111,23 @@ def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: Output
 
 def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
     message = parse(data)
+    match message:
+        case None:
+            return state
+        case Clock() | Start() | Stop() | Continue() | SongPosition():
+            return _handle_clock(state, message, at_s, now_s, buffer)
+    heard = hear(state.surface, state.values, message, at_s)
+    state = hands.with_surface(state, heard.surface, buffer)
+    if not heard.taken:
+        return _handle_unbound(state, message, at_s, now_s, buffer)
+    buffer.asked += (hands.command_of(action, playing=state.clock.playing) for action in heard.actions)
+    return released_tap(_set(state, heard.values, now_s), at_s, now_s)
+
+
+def _handle_unbound(
+    state: EngineState, message: ControlMessage, at_s: float, now_s: float, buffer: OutputBuffer
+) -> EngineState:
+    """A message of a control that no profile binds."""
     if isinstance(message, NoteOn | ProgramChange):
         number = scenes.recalled_by(state.preset.scene_control, message)
         if number is not None:
@@ -122,8 +144,6 @@ def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buf
         case ProgramChange(channel, program):
             if state.controls.accepts(channel):
                 buffer.program = program
-        case Clock() | Start() | Stop() | Continue() | SongPosition():
-            return _handle_clock(state, message, at_s, now_s, buffer)
     return state
 
 

@@ -7,6 +7,7 @@ shift the path, and its z is not used.
 
 from dataclasses import replace
 
+from latentdrum.core.controls.surface import forget
 from latentdrum.core.engine.decode_request import with_knobs
 from latentdrum.core.engine.events import ClearScene, OutputBuffer, RecallScene, SceneCommand, StoreScene, WayFound
 from latentdrum.core.engine.history import Change, ChangeKind, remembered
@@ -121,7 +122,7 @@ def _begin(state: EngineState, number: int) -> EngineState:
     """A scene takes over: at once, or by a glide if the song runs and `scene_glide` is not 0."""
     if number not in state.preset.scenes:
         return replace(state, scenes=replace(state.scenes, waiting=None))
-    state = _remembered(state, number)
+    state = replace(_remembered(state, number), surface=forget(state.surface))
     scenes, target = replace(state.scenes, current=number, waiting=None), state.preset.scenes[number].setting
     steps = STEPS_PER_BAR * state.values["scene_glide"]
     if steps == 0 or not state.clock.playing:

@@ -7,6 +7,7 @@ from enum import Enum
 from latentdrum.core.clock.follower import ClockState
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.clock.tap import Taps
+from latentdrum.core.controls.surface import Surface
 from latentdrum.core.engine.clock_out import ClockOut
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.fills import HeldFill
@@ -97,6 +98,7 @@ class EngineState:
     preset: Preset
     values: Values
     controls: ControlMap
+    surface: Surface = field(default_factory=Surface)
     cursor: int = 0  # the next step to schedule, from the top of the song
     groove: Groove | None = None
     groove_serial: int = 0

@@ -35,7 +35,7 @@ class JackPorts:
     def __init__(self, request: PortRequest, names: tuple[str, str, str] = NAMES) -> None:
         self.inbox: Inbox = deque()
         self.wakeup = Wakeup()
-        self.reconnections = 0
+        self.reconnections = self.input_reconnections = 0
         self.unsent = 0
         self._names = names
         self._lateness = Lateness()
@@ -102,7 +102,9 @@ class JackPorts:
             self._reconnect()
         if self._client.alive:
             with suppress(jack_module().JackError):  # the server may end meanwhile
+                before = set(self._in.partners)
                 self._in.restore(self._client, self._client.source)
+                self.input_reconnections += not before.issuperset(self._in.partners)
                 self._out.restore(self._client, self._client.target)
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:

@@ -17,7 +17,7 @@ class NullPorts:
         self.inbox: Inbox = deque()
         self.wakeup = Wakeup()
         self.failure: BaseException | None = None
-        self.reconnections = self.unsent = self.dropouts = 0
+        self.reconnections = self.input_reconnections = self.unsent = self.dropouts = 0
 
     def now_s(self) -> float:
         """The wall clock's time."""

@@ -70,6 +70,8 @@ class MidiPorts(Protocol):
     wakeup: Wakeup
     #: Grows each time the output was lost and restored; the engine then ends sounding notes.
     reconnections: int
+    #: Grows each time the input was connected anew; the engine then forgets where the knobs were.
+    input_reconnections: int
     #: Messages dropped since no port was open.
     unsent: int
 

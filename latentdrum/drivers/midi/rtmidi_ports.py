@@ -20,7 +20,7 @@ class RtMidiPorts:
         self.inbox: Inbox = deque()
         self.wakeup = Wakeup()
         self.failure: BaseException | None = None
-        self.reconnections = 0
+        self.reconnections = self.input_reconnections = 0
         self.unsent = 0
         self.dropouts = 0  # not reported by these systems
         self._lateness = Lateness()
@@ -61,7 +61,7 @@ class RtMidiPorts:
 
     def poll(self) -> None:
         """Close a port whose partner was unplugged; reopen it when the partner is back."""
-        self._in.restore()
+        self.input_reconnections += self._in.restore()
         self.reconnections += self._out.restore()
 
     def port_status(self) -> tuple[PortStatus, PortStatus]:
