@@ -102,11 +102,14 @@ def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: Ou
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """Switch to a preset. Settings of the studio (tempo, offsets, volume) stay as they are."""
-    change = Change(ChangeKind.PRESET, preset.name)
-    history = remembered(state.history, state.preset, state.values, change)
-    state = changes.switched(released(state, now_s, buffer), preset, with_stored(state.values, preset.values))
-    return replace(state, next_preset=None, history=history)
+    """Switch to a preset. Settings of the studio (tempo, offsets, volume) stay as they are.
+
+    One that plays already, and as it was loaded, is nothing to take back.
+    """
+    values, history = with_stored(state.values, preset.values), state.history
+    if preset is not state.preset or values != state.values:
+        history = remembered(history, state.preset, state.values, Change(ChangeKind.PRESET, preset.name))
+    return replace(changes.switched(released(state, now_s, buffer), preset, values), next_preset=None, history=history)
 
 
 def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
