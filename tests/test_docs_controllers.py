@@ -10,6 +10,7 @@ from latentdrum.core.controls.binding import Action
 from latentdrum.core.controls.profile import FIRST_EIGHT, Shape
 from latentdrum.core.controls.profile_table import profile_from_table
 from latentdrum.core.controls.relative import Encoding, count
+from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.parameters.scenes import MAX_SCENES
 from latentdrum.storage.profile_library import ProfileLibrary
 
@@ -26,14 +27,15 @@ def test_every_factory_profile_is_listed_with_its_document() -> None:
     """As its file says, and no other."""
     rows = [f"| {name} | {FACTORY.load(name).description} | {FACTORY.load(name).source} |" for name in FACTORY.names()]
     assert re.findall(r"^\| [a-z0-9-]+ \| [A-Z].* \|$", TEXT, re.MULTILINE) == rows
-    assert f"in this order: {', '.join(FIRST_EIGHT)}." in TEXT
+    assert re.findall(r"^\| (macro_\w+) \| (.*) \|$", TEXT, re.MULTILINE) == [(n, m.help) for n, m in MACROS.items()]
+    assert tuple(MACROS) == FIRST_EIGHT
 
 
 def test_the_example_is_valid() -> None:
     """It has one binding of each kind."""
     (example,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
     found = profile_from_table("example", tomllib.loads(example), "docs/controllers.md")
-    assert [each.aim_name for each in found.bindings] == ["busyness", "density", "sound_level", "kick_mute", "play"]
+    assert [each.aim_name for each in found.bindings] == [*FIRST_EIGHT[:2], "sound_level", "kick_mute", "play"]
 
 
 @pytest.mark.parametrize("encoding", [Encoding.TWOS_COMPLEMENT, Encoding.SIGNED_BIT, Encoding.OFFSET_64])

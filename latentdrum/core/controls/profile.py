@@ -21,10 +21,11 @@ from latentdrum.core.messages import (
     PitchBend,
 )
 from latentdrum.core.parameters.control_map import OMNI
+from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.parameters.table import PARAMETERS
 
 #: What the first eight knobs of every controller set, in this order.
-FIRST_EIGHT: Final = ("busyness", "density", "syncopation", "energy", "swing", "variation", "brightness", "decay")
+FIRST_EIGHT: Final = tuple(MACROS)
 
 
 class Shape(Enum):

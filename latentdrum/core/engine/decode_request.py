@@ -7,7 +7,7 @@ import numpy as np
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.evolution import evolved
-from latentdrum.core.engine.performed import performed, sampled_step, sampled_steps
+from latentdrum.core.engine.performed import performed, sampled_step, sampled_steps, with_macros
 from latentdrum.core.parameters.table import LATENT_KNOBS, Values
 from latentdrum.core.parameters.variation import PHRASE_BARS
 from latentdrum.core.preset.preset import Preset
@@ -57,6 +57,7 @@ def _position(preset: Preset, values: Values, step: int) -> Position:
 
 def request_epoch(preset: Preset, values: Values, step: int) -> tuple[int, ...]:
     """Numbers that stay the same between steps whose request is the same for the same preset and values."""
+    values = with_macros(values)
     varied = step // STEPS_PER_BAR if preset.paths or values["variation"] > 0 else 0
     phrase = _phrase(preset, step) if preset.paths or values["evolve"] > 0 else 0
     return *sampled_steps(preset, step), varied, phrase, step // preset.meter.groove_steps

@@ -13,6 +13,7 @@ from latentdrum.core.engine.events import Listen, OutputBuffer, Placed
 from latentdrum.core.engine.history import Change, ChangeKind, changed_everywhere, remembered
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.take import Take, armed_take, take_loop, with_hit
+from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.parameters.table import DEFAULTS, Values
 from latentdrum.core.preset.anchor import Anchor, anchored
 from latentdrum.core.preset.anchored_preset import placed_preset
@@ -35,6 +36,7 @@ _SHAPING: Final = (
     "temperature",
     "evolve",
     "fill_every",
+    *MACROS,
 )
 #: How long after its end a take still waits for hits from before it: drivers deliver messages up to a period late.
 _GRACE_TICKS: Final = TICKS_PER_STEP / 2

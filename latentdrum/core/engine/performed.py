@@ -1,10 +1,11 @@
-"""The parameter values of a step: where the knobs are, moved by the preset's paths of parameters.
+"""The parameter values of a step: where the knobs are, moved by the macros and by the preset's paths of parameters.
 
-Paths add to the knobs, so that a hand moves what a path does up and down instead of fighting it.
+Both add to the knobs, so that a hand moves what they do up and down instead of fighting it.
 """
 
 from typing import TypeAlias
 
+from latentdrum.core.parameters.macros import added_by_macros
 from latentdrum.core.parameters.table import PARAMETERS, Values
 from latentdrum.core.preset.parameter_path import ParameterPath, of_groove
 from latentdrum.core.preset.preset import Preset
@@ -14,8 +15,17 @@ from latentdrum.core.units import STEPS_PER_BAR
 _AnyPath: TypeAlias = LatentPath | ParameterPath
 
 
+def with_macros(values: Values) -> Values:
+    """The values as the macros move them, within their ranges; the same object where they move none."""
+    added = added_by_macros(values)
+    return (
+        {**values, **{name: PARAMETERS[name].clip(values[name] + added[name]) for name in added}} if added else values
+    )
+
+
 def performed(preset: Preset, values: Values, step: int) -> Values:
-    """The values of a step (0 or more) under the preset's paths of parameters; the same object without any."""
+    """The values of a step (0 or more) under macros and the preset's paths; the same object without any."""
+    values = with_macros(values)
     if not preset.paths:
         return values
     moved = dict(values)

@@ -11,6 +11,7 @@ class Group(Enum):
     LATENT = "free rhythm dimension"
     PLACE = "place"
     MACRO = "macro"
+    PLAYING = "playing"
     VARIATION = "fills and evolution"
     SEED = "seed"
     KIT = "whole kit"
@@ -27,7 +28,7 @@ class Group(Enum):
     @property
     def left_out(self) -> bool:
         """Whether a preset stores such a parameter only if it is not at default."""
-        return self.of_sound or self in (Group.SCENE, Group.VARIATION)
+        return self.of_sound or self in (Group.SCENE, Group.VARIATION, Group.MACRO)
 
 
 class When(Enum):

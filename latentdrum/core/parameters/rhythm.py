@@ -43,34 +43,34 @@ _LATENTS = tuple(
     for i in range(4)
 )
 
-_MACROS = (
+_PLAYING = (
     Parameter(
-        "density", Group.MACRO, "How many hits of the groove play; 0.5 is the groove as decoded, 0 is silence.", 102
+        "density", Group.PLAYING, "How many hits of the groove play; 0.5 is the groove as decoded, 0 is silence.", 102
     ),
     Parameter(
         "temperature",
-        Group.MACRO,
+        Group.PLAYING,
         "How randomly the hits of every two bars are drawn; 0 always plays the most likely ones.",
         103,
         default=0.0,
     ),
     Parameter(
         "variation",
-        Group.MACRO,
+        Group.PLAYING,
         "How far each bar moves in the space from the set position; 0 repeats the pattern.",
         104,
         default=0.0,
     ),
     Parameter(
         "swing",
-        Group.MACRO,
+        Group.PLAYING,
         "How late every second note of swing_grid is, for straight grooves; 0.67 is a triplet shuffle.",
         105,
         default=0.0,
     ),
     Parameter(
         "swing_grid",
-        Group.MACRO,
+        Group.PLAYING,
         "What swing makes late: every second 16th, or every second 8th, with the 16ths beside it.",
         119,
         default=1.0,
@@ -78,13 +78,13 @@ _MACROS = (
     ),
     Parameter(
         "humanise",
-        Group.MACRO,
+        Group.PLAYING,
         "How much of each hit's touch and of flams is kept: 0 is quantised, at mean velocities; above 1 is looser.",
         106,
         high=2.0,
         default=1.0,
     ),
-    Parameter("velocity", Group.MACRO, "Scales every velocity; 1 is as decoded.", 107, high=2.0, default=1.0),
+    Parameter("velocity", Group.PLAYING, "Scales every velocity; 1 is as decoded.", 107, high=2.0, default=1.0),
 )
 
 _PLACE = (
@@ -184,4 +184,4 @@ _STUDIO = (
     ),
 )
 
-RHYTHM_PARAMETERS: Final = (*_AXES, *_LATENTS, *_PLACE, *_MACROS, *_STUDIO)
+RHYTHM_PARAMETERS: Final = (*_AXES, *_LATENTS, *_PLACE, *_PLAYING, *_STUDIO)

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from latentdrum.core.parameters.macros import MACRO_PARAMETERS
 from latentdrum.core.parameters.parameter import Group as Group
 from latentdrum.core.parameters.parameter import Parameter as Parameter
 from latentdrum.core.parameters.rhythm import RHYTHM_PARAMETERS
@@ -16,7 +17,16 @@ from latentdrum.core.parameters.variation import VARIATION_PARAMETERS
 Values: TypeAlias = Mapping[str, float]
 
 PARAMETERS: Final = MappingProxyType(
-    {row.name: row for row in (*RHYTHM_PARAMETERS, *SOUND_PARAMETERS, *SCENE_PARAMETERS, *VARIATION_PARAMETERS)}
+    {
+        row.name: row
+        for row in (
+            *RHYTHM_PARAMETERS,
+            *SOUND_PARAMETERS,
+            *SCENE_PARAMETERS,
+            *VARIATION_PARAMETERS,
+            *MACRO_PARAMETERS,
+        )
+    }
 )
 
 #: At most so many names are listed in an error.

@@ -12,7 +12,7 @@ from latentdrum.core.rhythm.course import Course, Interpolation, check, leg, sho
 
 #: How many of them a preset may have.
 MOST_PATHS: Final = 8
-_MOVED: Final = (Group.AXIS, Group.LATENT, Group.PLACE, Group.MACRO, Group.KIT, Group.PAD)
+_MOVED: Final = (Group.AXIS, Group.LATENT, Group.PLACE, Group.PLAYING, Group.KIT, Group.PAD)
 #: The parameters that a path can move: all that every hit is made of anew, but for choices.
 PATH_PARAMETERS: Final = tuple(n for n, row in PARAMETERS.items() if row.group in _MOVED and not row.choices)
 #: Those of them that ask for another groove.

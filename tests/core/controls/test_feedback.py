@@ -52,7 +52,7 @@ def test_what_the_hand_has_just_sent_is_not_sent_back(first: int, place: int) ->
         state, _ = due(state, found, DEFAULTS, tick * 1.1 * INTERVAL_S)
     knob = found.bindings[0].control
     for each in (first, place):
-        values = {**DEFAULTS, "busyness": share_of_travel(each)}
+        values = {**DEFAULTS, FIRST_EIGHT[0]: share_of_travel(each)}
         state = received(state, knob, each)
         state, data = due(state, found, values, 9.0)
         assert data is None
