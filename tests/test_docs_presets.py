@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from latentdrum.core.parameters.parts import PART_NAMES
 from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import Room, Sample
 from latentdrum.core.preset.kit_table import read_kit
@@ -26,7 +27,7 @@ else:
 TEXT = (Path(__file__).parents[1] / "docs" / "presets.md").read_text(encoding="utf-8")
 
 
-PRESET, LOOP, SOUNDS, KIT = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+PRESET, LOCKED, LOOP, SOUNDS, KIT = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
 def with_full_z(text: str, numbers: int) -> dict[str, Any]:
@@ -41,6 +42,17 @@ def test_the_preset_example_is_valid() -> None:
     assert (preset.style, preset.program, preset.controls) == ("latin", 40, {"density": (20, 0.1, 0.6)})
     assert preset.path is not None
     assert preset.path.total_bars == 8
+
+
+def test_the_example_of_a_locked_part_is_valid() -> None:
+    """Two hits of the kick in a bar; the table names every parameter of a part."""
+    preset = preset_from_table(
+        "example", {"schema": 1, "rhythm_model": "rhythm-v1", **tomllib.loads(LOCKED)}, "docs/presets.md"
+    )
+    loop = preset.locked[Voice.KICK]
+    assert loop is not None
+    assert [tuple(hit) for hit in loop.hits] == [(0, Voice.KICK, 112), (10, Voice.KICK, 96)]
+    assert {name for name in PART_NAMES[Voice.KICK] if f"`{name}`" not in TEXT} == set()
 
 
 def test_the_loop_example_is_valid() -> None:

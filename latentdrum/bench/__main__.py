@@ -19,6 +19,7 @@ from latentdrum.bench import clock, sound
 from latentdrum.core.engine.engine import step
 from latentdrum.core.engine.events import Decoded, Run
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
+from latentdrum.core.engine.voice_draws import decoded_groove
 from latentdrum.core.preset.preset import Preset
 from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.storage.preset_library import PresetLibrary
@@ -88,7 +89,7 @@ def _engine_step_us(model: RhythmModel, preset: Preset) -> dict[str, float]:
 def _decoded(model: RhythmModel, state: EngineState) -> Decoded:
     request = state.requested
     assert request is not None
-    return Decoded(request, model.decode(request.position, request.seed, request.temperature))
+    return Decoded(request, decoded_groove(model, request))
 
 
 def _decode_ms(model: RhythmModel) -> dict[str, float]:

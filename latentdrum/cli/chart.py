@@ -5,14 +5,17 @@ from typing import Final
 
 import click
 
+from latentdrum.core.parameters.parts import PART_NAMES
 from latentdrum.core.parameters.sound import AXIS_KNOBS, pad_parameter
 from latentdrum.core.parameters.table import PARAMETERS, Parameter
 from latentdrum.core.voices import INPUT_NOTES, NOTE_MAPS, Voice
 
 _STYLE: Final = PARAMETERS["style"]
 _MIX: Final = ("level", "pan", "width", "mute", "solo", "room")
+_MIXER: Final = tuple(pad_parameter(Voice.KICK, what) for what in _MIX)
 #: The parameters of single pads: too many for one table.
 _OF_PADS: Final = {pad_parameter(voice, what) for voice in Voice for what in (*AXIS_KNOBS, *_MIX)}
+_OF_PARTS: Final = {name for names in PART_NAMES.values() for name in names}
 
 #: Message -> effect when received, and when it is sent.
 _MESSAGES: Final = (
@@ -50,7 +53,7 @@ _MESSAGES: Final = (
         "plays that drum's pad, whether the clock runs or not, and joins the loop during `latentdrum listen`; on the "
         "`listen` channel; not passed on to the output; on the channel of `[scene_control]` the sixteen notes from its "
         "`note` on recall the scenes 1 to 16 instead",
-        "the drums, on the preset's channel; velocity 1..127",
+        "the drums, on the preset's channel or the drum's own; velocity 1..127",
     ),
     ("Note Off (8n)", "lets go of a button that the controller profile binds", "50 ms after each Note On"),
     ("Key Pressure (An)", "64 or more on a pad's note chokes the pad, like a hand on the cymbal", "no"),
@@ -113,7 +116,14 @@ def _pads_text() -> tuple[str, ...]:
         "Every pad also has a mixer channel, which takes effect at once. It has no default controllers; a preset's",
         "`[controls]` can assign some. For the kick:",
         "",
-        *_table(("parameter", "range", "default", "description"), _mixer_channel(Voice.KICK)),
+        *_table(("parameter", "range", "default", "description"), _rows(_MIXER)),
+        "",
+        "## Parts",
+        "",
+        "Every drum has a part of its own; a change takes effect at the next step. There are no default controllers.",
+        "For the kick:",
+        "",
+        *_table(("parameter", "range", "default", "description"), _rows(PART_NAMES[Voice.KICK])),
         "",
         "## Axes as Control Changes",
         "",
@@ -132,15 +142,15 @@ def _parameter(row: Parameter) -> tuple[str, ...]:
 
 
 def _parameters() -> Iterable[tuple[str, ...]]:
-    return (_parameter(row) for row in PARAMETERS.values() if row.name not in _OF_PADS)
+    return (_parameter(row) for row in PARAMETERS.values() if row.name not in _OF_PADS | _OF_PARTS)
 
 
 def _pads() -> Iterable[tuple[str, ...]]:
     return ((voice.key, *(str(PARAMETERS[pad_parameter(voice, axis)].cc) for axis in AXIS_KNOBS)) for voice in Voice)
 
 
-def _mixer_channel(voice: Voice) -> Iterable[tuple[str, ...]]:
-    rows = (PARAMETERS[pad_parameter(voice, what)] for what in _MIX)
+def _rows(names: Iterable[str]) -> Iterable[tuple[str, ...]]:
+    rows = (PARAMETERS[name] for name in names)
     return ((row.name, row.range_text, str(row.show(row.default)), row.help) for row in rows)
 
 

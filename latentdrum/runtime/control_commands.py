@@ -23,6 +23,7 @@ from latentdrum.runtime import status as reports
 from latentdrum.runtime.control_profile_commands import PROFILE_COMMANDS
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.kept_bars import bar_rows, chosen_bars
+from latentdrum.runtime.voice_commands import regenerate
 from latentdrum.storage.model_files import timbre_models
 from latentdrum.storage.sample_file import read_sample
 
@@ -252,6 +253,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "redo": history_commands.redo,
     "scene": scene_commands.scene,
     "path": path_commands.path,
+    "regenerate": regenerate,
     "record": _record,
     **PROFILE_COMMANDS,
     "quit": _quit,

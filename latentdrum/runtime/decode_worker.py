@@ -7,6 +7,7 @@ from time import perf_counter
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.events import Decoded
 from latentdrum.core.engine.protocols import RhythmDecoder
+from latentdrum.core.engine.voice_draws import decoded_groove
 from latentdrum.runtime.newest_worker import NewestWorker
 
 
@@ -22,6 +23,6 @@ class DecodeWorker(NewestWorker[DecodeRequest, Decoded]):
     def answer(self, request: DecodeRequest) -> Decoded:
         """The groove of a request."""
         started_s = perf_counter()
-        groove = self._decoder.decode(request.position, request.seed, request.temperature)
+        groove = decoded_groove(self._decoder, request)
         self.times_ms.append((perf_counter() - started_s) * 1000.0)
         return Decoded(request, groove)

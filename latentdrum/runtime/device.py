@@ -14,6 +14,7 @@ from latentdrum.core.engine.events import (
     LoadKit,
     LoadPreset,
     Locate,
+    Regenerate,
     Resume,
     Run,
     SetValue,
@@ -28,6 +29,7 @@ from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.preset import Preset, PresetError, for_model
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
+from latentdrum.core.voices import Voice
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
@@ -140,6 +142,10 @@ class Device:
     def listen(self, bars: int, *, adds: bool) -> None:
         """Make what pads play from the next bar line on the preset's loop, or add it to the loop."""
         self.live.post(Listen(bars, adds))
+
+    def regenerate(self, voices: tuple[Voice, ...]) -> None:
+        """Draw the parts of some voices anew."""
+        self.live.post(Regenerate(voices))
 
     def undo_take(self) -> None:
         """Take back what was listened to last."""

@@ -24,11 +24,11 @@ from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
+from latentdrum.core.engine.voice_draws import decoded_groove
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
-from latentdrum.core.voices import NOTE_MAPS, Voice
 from latentdrum.storage.session_events import LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
 
 #: Where the way between two positions had best go by, None for the straight line.
@@ -77,7 +77,7 @@ class OfflineEngine:
         if out.decode is not None:
             request = out.decode
             self.path.append((self.state.cursor, request.position))
-            yield Decoded(request, self.decoder.decode(request.position, request.seed, request.temperature))
+            yield Decoded(request, decoded_groove(self.decoder, request))
         if out.program is not None and (preset := self.find_preset(out.program)) is not None:
             yield LoadPreset(preset, at_bar=True)
         if out.place is not None and self.place is not None:
@@ -157,9 +157,8 @@ class Bounce:
     @property
     def notes(self) -> tuple[Hit, ...]:
         """The notes as hits, with ticks."""
-        voices = {note: Voice(i) for i, note in reversed(list(enumerate(NOTE_MAPS[self.preset.note_map])))}
-        note_ons = (send for send in self.midi if send.is_note_on)
-        return tuple(Hit(voices[s.data[1]], s.due_s / tick_seconds(self.bpm), s.data[2]) for s in note_ons)
+        tick_s = tick_seconds(self.bpm)
+        return tuple(Hit(s.voice, s.due_s / tick_s, s.data[2]) for s in self.midi if s.voice is not None)
 
 
 def bounce(

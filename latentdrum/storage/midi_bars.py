@@ -9,12 +9,12 @@ from typing import Final
 import mido
 
 from latentdrum.core.engine.kept import Kept, KeptHit
-from latentdrum.core.engine.output import GATE_S
+from latentdrum.core.engine.output import GATE_S, addresses
 from latentdrum.core.engine.take import TAKE_PPQN
 from latentdrum.core.messages import note_off, note_on
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.units import TICKS_PER_QUARTER
-from latentdrum.core.voices import NOTE_MAPS, Voice
+from latentdrum.core.voices import Voice
 from latentdrum.storage.atomic_file import write_atomic
 
 #: Pulses a tick: as fine as the loop of the preset that is kept with the file.
@@ -26,17 +26,17 @@ _META, _OFF, _ON = range(3)
 def write_bars(
     path: Path, found: Kept, preset: Preset, title: str, *, per_voice: bool = False, overwrite: bool = False
 ) -> None:
-    """Write kept bars in a preset's note map and channel: one track, or one of the song and one a voice that played.
+    """Write kept bars on the channels and notes of a preset's voices.
 
-    A first downbeat that was early is on the file's first pulse. The file appears whole or not at all. Raises OSError
-    if it cannot be written, FileExistsError if it is there.
+    One track, or one of the song and one a voice that played. A first downbeat that was early is on the file's first
+    pulse. The file appears whole or not at all. Raises OSError if it cannot be written, FileExistsError if it is there.
     """
-    notes, channel = NOTE_MAPS[preset.note_map], preset.channel - 1
+    by_voice = addresses(preset, preset.values)
     events = defaultdict[Voice | None, list[tuple[int, int, mido.Message]]](list)
     events[None] = [*_song(found)]
     for hit, next_pulse in _with_next(found.hits):
         track = hit.played.voice if per_voice else None
-        note, begin = notes[hit.played.voice], _pulse(hit.tick)
+        (channel, note), begin = by_voice[hit.played.voice], _pulse(hit.tick)
         end = min(begin + _gate(found, hit), next_pulse)
         on = note_on(channel, note, hit.played.velocity)
         events[track].append((begin, _ON, mido.Message.from_bytes(on)))

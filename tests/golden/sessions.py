@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,14 @@ from tests.rhythms import Scattered, preset, rewired
 
 FOLDER = Path(__file__).parent
 START, CONTINUE, STOP, TICK = b"\xfa", b"\xfb", b"\xfc", b"\xf8"
+
+#: Something of everything that a part can be.
+PARTS: dict[str, Any] = {
+    **{"kick_length": 12, "kick_channel": 3, "snare_shift": 2, "snare_probability": 0.6, "snare_ratchet": 3},
+    **{"hat_closed_euclid": 5, "hat_closed_length": 8, "hat_open_time": "half", "ride_time": "double", "ride_note": 60},
+    **{"tom_low_density": 0.2, "tom_mid_velocity": 0.5, "tom_high_seed": 8, "crash_density": 0.8},
+}
+KNOBS = {"kick_lock": (40, 0.0, 1.0), "ride_shift": (41, 0.0, 3.0)}
 
 Events = list[tuple[float, bytes]]
 Session = list[tuple[float, SessionEvent]]
@@ -222,6 +231,12 @@ def _pad(bar: int, tick: float, note: int, velocity: int) -> tuple[float, bytes]
     return round(0.01 + (bar * TICKS_PER_BAR + tick) * tick_seconds(120), 6), bytes((0x90, note, velocity))
 
 
+def parts() -> Events:
+    """Drums of lengths, paces and draws of their own; the kick locked, another preset called under it, unlocked."""
+    knobs = [_knob(1.3, 40, 127), _knob(2.2, 102, 30), _knob(5.2, 41, 127), _knob(7.1, 40, 0)]
+    return [(0.0, START), *_ticks(480, 0.01, 120), *knobs, (3.1, bytes((0xC0, 7))), (10.1, STOP)]
+
+
 SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "set_and_knobs": set_and_knobs,
     "drifting_tempo": drifting_tempo,
@@ -234,6 +249,7 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "own_clock": own_clock,
     "joined": joined,
     "hands_on": hands_on,
+    "parts": parts,
 }
 
 
@@ -245,6 +261,8 @@ def played(name: str) -> Preset:
             n: Scene({key: p.values[key] for key in HELD}, p.z + np.float32(n)) for n, p in ((1, sparse), (2, full))
         }
         return rewired(preset(variation=0.1), scenes=scenes)
+    if name == "parts":
+        return rewired(preset(temperature=0.3, swing=0.2, seed=3, **PARTS), controls=KNOBS)
     if name != "loop_and_away":
         return preset(temperature=0.3, variation=0.2, swing=0.2, seed=3)
     return rewired(preset(), anchor=anchored(swung(3), preset().values))
@@ -252,7 +270,7 @@ def played(name: str) -> Preset:
 
 def find(program: int) -> Preset | None:
     """The one preset that a Program Change calls here."""
-    return preset("called", style="techno", variation=0.4, seed=9) if program == 7 else None
+    return rewired(preset("called", style="techno", variation=0.4, seed=9), controls=KNOBS) if program == 7 else None
 
 
 def place(loop: Loop) -> tuple[Position, ...]:

@@ -38,6 +38,16 @@ def test_each_drum_has_a_track(tmp_path: Path) -> None:
     assert [len(found) for found in notes] == [0] + [1] * len(voices)
 
 
+def test_each_drum_is_on_its_own_note_and_channel(tmp_path: Path) -> None:
+    """Where the preset gives it one, as while it played."""
+    path = tmp_path / "kept.mid"
+    own = replace(LIVELY, values={**LIVELY.values, "kick_note": 60.0, "kick_channel": 3.0})
+    write_bars(path, kept(played(2).bars), own, "kept")
+    notes = {(message.channel, message.note) for message in mido.MidiFile(path) if message.type == "note_on"}
+    assert (2, 60) in notes
+    assert not {36, 60} & {note for channel, note in notes if channel != 2}
+
+
 def test_every_note_ends_before_it_begins_again(tmp_path: Path) -> None:
     """A sampler would cut or hold it otherwise."""
     write_bars(tmp_path / "kept.mid", kept(played(4, 300.0).bars), LIVELY, "kept")

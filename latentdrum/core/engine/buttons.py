@@ -7,6 +7,7 @@ from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.state import EngineState, Frozen
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor
+from latentdrum.core.voices import Voice
 
 
 def with_buttons(state: EngineState) -> EngineState:
@@ -43,6 +44,8 @@ def heard_anchor(state: EngineState) -> Anchor | None:
 
 
 def with_end_of_fill(state: EngineState, hits: tuple[Hit, ...], step: int) -> tuple[Hit, ...]:
-    """The hits of a step; those of the downbeat that ends a fill with a crash."""
+    """The hits of a step; those of the downbeat that ends a fill with a crash, unless its part is locked."""
+    if Voice.CRASH in state.preset.locked:
+        return hits
     ends = step % state.preset.meter.steps == 0 and in_fill(state, step - 1) and not in_fill(state, step)
     return with_crash(hits, step, state.values) if ends else hits

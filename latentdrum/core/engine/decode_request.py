@@ -8,6 +8,7 @@ import numpy as np
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.evolution import evolved
 from latentdrum.core.engine.performed import performed, sampled_step, sampled_steps, with_macros
+from latentdrum.core.parameters.parts import own_seeds
 from latentdrum.core.parameters.table import LATENT_KNOBS, Values
 from latentdrum.core.parameters.variation import PHRASE_BARS
 from latentdrum.core.preset.preset import Preset
@@ -15,6 +16,7 @@ from latentdrum.core.rhythm.axes import AXES, KNOB_REACH
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, between, style_weights
 from latentdrum.core.rhythm.styles import STYLES
 from latentdrum.core.units import STEPS_PER_BAR
+from latentdrum.core.voices import Voice
 
 _SEED_SPACE = 2**63
 #: Share of the preset's own z that is kept under another style: some of its character, not its pattern.
@@ -22,28 +24,52 @@ STYLE_CHANGE_Z_SHARE = np.float32(0.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class VoiceDraw:
+    """Voices with a seed of their own, and the position varied by that seed."""
+
+    position: Position
+    seed: int
+    voices: tuple[Voice, ...]
+
+    def same_as(self, other: "VoiceDraw") -> bool:
+        """Whether both give those voices the same part."""
+        return (self.seed, self.voices) == (other.seed, other.voices) and self.position.same_as(other.position)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DecodeRequest:
-    """A groove to be decoded; serial grows with every request, so that the newest wins."""
+    """A groove to be decoded; serial grows with every request, so that the newest wins. own: see voice_draws.py."""
 
     serial: int
     position: Position
     seed: int
     temperature: float
+    own: tuple[VoiceDraw, ...] = ()
 
     def same_groove(self, other: "DecodeRequest") -> bool:
         """Whether both give the same groove."""
         same_draw = self.seed == other.seed and self.temperature == other.temperature
-        return same_draw and self.position.same_as(other.position)
+        same_own = len(self.own) == len(other.own) and all(map(VoiceDraw.same_as, self.own, other.own))
+        return same_draw and same_own and self.position.same_as(other.position)
 
 
 def decode_request(preset: Preset, values: Values, step: int, serial: int) -> DecodeRequest:
     """What to decode for a step under preset, path and parameters."""
-    bar = step // STEPS_PER_BAR
+    repetition = step // preset.meter.groove_steps
     values = performed(preset, values, step)
-    seed, temperature = int(values["seed"]), values["temperature"]
+    seed = int(values["seed"])
+    own = tuple(
+        VoiceDraw(_wandered(preset, values, step, own_seed), _draw_seed(own_seed, repetition), voices)
+        for own_seed, voices in own_seeds(values).items()
+    )
+    position = _wandered(preset, values, step, seed)
+    return DecodeRequest(serial, position, _draw_seed(seed, repetition), values["temperature"], own)
+
+
+def _wandered(preset: Preset, values: Values, step: int, seed: int) -> Position:
+    """The position of a step as evolution and variation lead it away, by a seed."""
     position = evolved(_position(preset, values, step), values["evolve"], seed, _phrase(preset, step))
-    position = _varied(position, values["variation"], seed, bar)
-    return DecodeRequest(serial, position, _draw_seed(seed, step // preset.meter.groove_steps), temperature)
+    return _varied(position, values["variation"], seed, step // STEPS_PER_BAR)
 
 
 def current_position(preset: Preset, values: Values, step: int) -> Position:

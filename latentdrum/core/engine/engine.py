@@ -26,8 +26,9 @@ from latentdrum.core.engine.clock_out import emit_clock
 from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
 from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.listening import follow_take
+from latentdrum.core.engine.locks import with_locks
 from latentdrum.core.engine.memory import Memory, PlayedHit, followed, with_hits, without_withdrawn
-from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, emit, release_notes
+from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, channels, emit, release_notes
 from latentdrum.core.engine.scheduler import plan_next_step, request_groove, schedule_steps
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.transport import handle_transport
@@ -39,7 +40,7 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
     """Advance the device to now_s, which never goes back; inputs are in the order of their arrival."""
     buffer = OutputBuffer()
     if not state.announced:
-        buffer.midi.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
+        buffer.midi += _all_off(channels(state.preset, state.values), now_s)
         state = replace(state, announced=True)
     for item in inputs:
         state = _after_input(state, item, now_s, buffer)
@@ -59,7 +60,7 @@ def _after_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
         if isinstance(item, Run | Resume | Locate | Tap | LinkSample)
         else handle_input(state, item, now_s, buffer)
     )
-    return with_change(state, after, now_s)
+    return with_locks(with_change(state, after, now_s))
 
 
 def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
@@ -68,9 +69,13 @@ def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
     The hands may be elsewhere when the port is back.
     """
     sounding, sends = release_notes(state.sounding, now_s)
-    sends.append(MidiOut(now_s, all_notes_off(state.preset.channel - 1)))
+    sends += _all_off(state.channels | channels(state.preset, state.values), now_s)
     state = replace(state, pending=(), sounding=sounding, sent_controls={}, surface=forget(state.surface))
     return replace(state, memory=without_withdrawn(state.memory, now_s)), Outputs(tuple(sends), withdraw=True)
+
+
+def _all_off(on: Iterable[int], now_s: float) -> list[MidiOut]:
+    return [MidiOut(now_s, all_notes_off(channel)) for channel in sorted(on)]
 
 
 def is_idle(state: EngineState, now_s: float) -> bool:
@@ -93,6 +98,7 @@ def _emit(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState
     )
     buffer.midi += sends
     buffer.triggers += triggers
+    begun = [send for send in sends if send.is_note_on]
     transport = state.transport
     if options.send_clock and playing:
         clock_out, ticks = emit_clock(transport.clock_out, state.clock, now_s, until_s)
@@ -105,7 +111,8 @@ def _emit(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState
         sent_controls=output.sent_controls,
         memory=_remembered(state, played, now_s, buffer),
         transport=transport,
-        notes_sent=state.notes_sent + sum(send.is_note_on for send in sends),
+        notes_sent=state.notes_sent + len(begun),
+        channels=state.channels.union(send.data[0] & 0x0F for send in begun) if begun else state.channels,
     )
 
 

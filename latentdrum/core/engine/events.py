@@ -139,6 +139,13 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Regenerate:
+    """Draw the parts of some voices anew, from new seeds of their own."""
+
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPath:
     """Make the moves of knobs, from the next bar line on for some bars, a path of parameters under a name."""
 
@@ -162,6 +169,8 @@ class WayFound:
     midway: Position | None
 
 
+#: What changes preset or parameters at once.
+ChangeCommand: TypeAlias = SetValue | LoadPreset | LoadKit | Regenerate
 #: What is done with the paths of the preset.
 PathCommand: TypeAlias = RecordPath | SetPath
 #: What is done with the scenes of the preset.
@@ -169,7 +178,7 @@ SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
 
 TransportInput: TypeAlias = Run | Resume | Locate | Tap | LinkSample
 PlayerCommand: TypeAlias = (
-    SetValue | LoadPreset | LoadKit | Listen | UndoTake | Undo | Redo | SceneCommand | PathCommand | ControlsCommand
+    ChangeCommand | Listen | UndoTake | Undo | Redo | SceneCommand | PathCommand | ControlsCommand
 )
 PlayerInput: TypeAlias = MidiIn | PlayerCommand | Decoded | Placed | WayFound
 Command: TypeAlias = PlayerCommand | TransportInput

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from latentdrum.core.engine.hit_timing import Hit
+from latentdrum.core.parameters.parts import densities, loudness
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.rhythm.axes import KNOB_REACH
 from latentdrum.core.rhythm.loop import Meter
@@ -58,9 +59,9 @@ def filling(values: Values) -> Values:
 
 def with_crash(hits: tuple[Hit, ...], step: int, values: Values) -> tuple[Hit, ...]:
     """The hits of a fill's downbeat with a crash, unless they have one; not where nothing is to be heard."""
-    if not values["fill_crash"] or not values["density"] or any(hit.voice is Voice.CRASH for hit in hits):
+    if not values["fill_crash"] or not densities(values)[Voice.CRASH] or any(hit.voice is Voice.CRASH for hit in hits):
         return hits
     soft, loud = _CRASH_VELOCITY
-    velocity = (soft + values["fill_intensity"] * (loud - soft)) * values["velocity"]
+    velocity = (soft + values["fill_intensity"] * (loud - soft)) * loudness(values, Voice.CRASH)
     crash = Hit(Voice.CRASH, float(step * TICKS_PER_STEP), min(max(round(velocity), 1), 127))
     return tuple(sorted((*hits, crash), key=lambda hit: (hit.tick, hit.voice)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from latentdrum.core.arrays import BoolArray
+from latentdrum.core.parameters.parts import densities, loudness
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.rhythm.density import playing_hits
 from latentdrum.core.rhythm.groove import Groove
@@ -44,13 +45,16 @@ def hits_of_step(groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
 
     Ticks reach from half a step early to a step and a half late (half by microtiming, up to one by swing of eighths).
     """
-    row = step % GROOVE_STEPS
-    plays = playing_hits(groove, values["density"])
-    hits = list[Hit]()
-    for voice in map(Voice, np.flatnonzero(plays[row]).tolist()):
-        first = _hit(groove, plays, step, voice, values)
-        hits += [first, *second_strike(groove, row, first, step, values)]
+    plays = playing_hits(groove, densities(values))
+    voices = map(Voice, np.flatnonzero(plays[step % GROOVE_STEPS]).tolist())
+    hits = [hit for voice in voices for hit in voice_hits(groove, plays, step, voice, values)]
     return tuple(sorted(hits, key=lambda hit: (hit.tick, hit.voice)))
+
+
+def voice_hits(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Values) -> tuple[Hit, ...]:
+    """The hits of a voice that plays on a step, the first strike first. plays: which hits of the groove do, (32, 9)."""
+    first = _hit(groove, plays, step, voice, values)
+    return first, *second_strike(groove, step % GROOVE_STEPS, first, step, values)
 
 
 def _hit(groove: Groove, plays: BoolArray, step: int, voice: Voice, values: Values) -> Hit:
@@ -71,7 +75,7 @@ def second_strike(groove: Groove, row: int, first: Hit, step: int, values: Value
     gap, share, from_humanise = groove.second[row, first.voice].tolist()
     if not gap or values["humanise"] <= from_humanise:
         return
-    swing = _swing(step, values)
+    swing = swing_at(step, values)
     offset = first.tick / TICKS_PER_STEP - step - swing
     later = min(max(offset + gap, -0.5), 0.5)
     if abs(later - offset) >= _CLOSEST:
@@ -81,15 +85,14 @@ def second_strike(groove: Groove, row: int, first: Hit, step: int, values: Value
         yield replace(first, tick=tick, velocity=velocity, accent=accent, strike=1)
 
 
-def _swing(step: int, values: Values) -> float:
-    """How late a step is, in steps.
+def swing_at(position: float, values: Values) -> float:
+    """How late a position is, in steps; what lies between two steps in proportion.
 
     Of sixteenths every second one; of eighths every second one twice as much, and the sixteenths on either side of it
     half as much as that, as they stay in the middle between eighths.
     """
-    if values["swing_grid"]:
-        return 0.5 * values["swing"] if step % 2 else 0.0
-    return values["swing"] * (0.0, 0.5, 1.0, 0.5)[step % STEPS_PER_QUARTER]
+    most, beat = (0.5, 2) if values["swing_grid"] else (1.0, STEPS_PER_QUARTER)
+    return most * values["swing"] * (1.0 - abs(position % beat / (beat / 2) - 1.0))
 
 
 def ghost_share(groove: Groove, row: int, voice: Voice) -> float:
@@ -99,9 +102,9 @@ def ghost_share(groove: Groove, row: int, voice: Voice) -> float:
 
 def performed_hit(voice: Voice, step: int, velocity: float, offset: float, mean: float, values: Values) -> Hit:
     """A hit under humanise, swing and velocity. velocity and the mean of its voice: 0..1; offset: steps."""
-    humanise = values["humanise"]
-    loudness = (mean + humanise * (velocity - mean)) * values["velocity"]
+    humanise, scale = values["humanise"], loudness(values, voice)
+    loud = (mean + humanise * (velocity - mean)) * scale
     offset = min(max(humanise * offset, -0.5), 0.5)
-    played = min(max(round(127 * loudness), 1), 127)
-    accent = min(max((127 * loudness - 127 * mean * values["velocity"]) / 63, -1.0), 1.0)
-    return Hit(voice, (step + offset + _swing(step, values)) * TICKS_PER_STEP, played, accent)
+    played = min(max(round(127 * loud), 1), 127)
+    accent = min(max((127 * loud - 127 * mean * scale) / 63, -1.0), 1.0)
+    return Hit(voice, (step + offset + swing_at(step, values)) * TICKS_PER_STEP, played, accent)

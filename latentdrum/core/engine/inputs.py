@@ -22,6 +22,7 @@ from latentdrum.core.engine.events import (
     RecallScene,
     RecordPath,
     Redo,
+    Regenerate,
     SetPath,
     SetValue,
     StoreScene,
@@ -30,12 +31,14 @@ from latentdrum.core.engine.events import (
     WayFound,
 )
 from latentdrum.core.engine.history import Change, ChangeKind, remembered, with_stored
+from latentdrum.core.engine.locks import keeping_locked, with_locks, with_parts
 from latentdrum.core.engine.memory import PlayedHit, with_hits
 from latentdrum.core.engine.output import is_echo, release_notes
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.engine.tap_tempo import released_tap, tap
+from latentdrum.core.engine.voice_draws import regenerated
 from latentdrum.core.messages import (
     Clock,
     ClockMessage,
@@ -97,19 +100,23 @@ def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: Ou
             return scenes.go_by(state, item)
         case RecordPath() | SetPath():
             return path_recording.handle(state, item)
+        case Regenerate(voices):
+            return replace(state, values=regenerated(state.values, voices))
         case UseProfile() | LearnControls() | UndoLearned():
             return hands.handle(state, item, buffer)
 
 
 def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """Switch to a preset. Settings of the studio (tempo, offsets, volume) stay as they are.
+    """Switch to a preset. Settings of the studio (tempo, offsets, volume) and locked parts stay as they are.
 
     One that plays already, and as it was loaded, is nothing to take back.
     """
-    values, history = with_stored(state.values, preset.values), state.history
+    values, history = keeping_locked(state.values, with_stored(state.values, preset.values)), state.history
+    preset = with_parts(preset, {**preset.locked, **state.preset.locked})
     if preset is not state.preset or values != state.values:
         history = remembered(history, state.preset, state.values, Change(ChangeKind.PRESET, preset.name))
-    return replace(changes.switched(released(state, now_s, buffer), preset, values), next_preset=None, history=history)
+    state = changes.switched(released(state, now_s, buffer), preset, values)
+    return with_locks(replace(state, next_preset=None, history=history))
 
 
 def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from latentdrum.core.engine.listening import at_home
+from latentdrum.core.engine.locks import with_parts
 from latentdrum.core.engine.memory import PlayedBar, PlayedHit
 from latentdrum.core.engine.take import TAKE_PPQN
 from latentdrum.core.parameters.table import DEFAULTS
@@ -125,7 +126,8 @@ def kept_preset(name: str, preset: Preset, bars: Sequence[PlayedBar]) -> Preset:
     Raises ValueError as kept_loop does.
     """
     loop = kept_loop(bars)
-    own, values = at_home(replace(preset, path=None, paths={}, morph_to=None), preset.values, loop)
+    preset = with_parts(replace(preset, path=None, paths={}, morph_to=None), {})  # the loop has the locked parts too
+    own, values = at_home(preset, preset.values, loop)
     values = {**values, **{name: DEFAULTS[name] for name in _BETWEEN_SCENES}}
     count = "1 bar" if len(bars) == 1 else f"{len(bars)} bars"
     text = f"{count} as played, from bar {bars[0].begin // bars[0].meter.steps + 1} of the song on."

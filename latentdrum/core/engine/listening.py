@@ -11,9 +11,11 @@ from typing import Final
 from latentdrum.core.clock.follower import position
 from latentdrum.core.engine.events import Listen, OutputBuffer, Placed
 from latentdrum.core.engine.history import Change, ChangeKind, changed_everywhere, remembered
+from latentdrum.core.engine.locks import keeping_locked
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.take import Take, armed_take, take_loop, with_hit
 from latentdrum.core.parameters.macros import MACROS
+from latentdrum.core.parameters.parts import SHAPING_PARTS
 from latentdrum.core.parameters.table import DEFAULTS, Values
 from latentdrum.core.preset.anchor import Anchor, anchored
 from latentdrum.core.preset.anchored_preset import placed_preset
@@ -37,6 +39,7 @@ _SHAPING: Final = (
     "evolve",
     "fill_every",
     *MACROS,
+    *SHAPING_PARTS,
 )
 #: How long after its end a take still waits for hits from before it: drivers deliver messages up to a period late.
 _GRACE_TICKS: Final = TICKS_PER_STEP / 2
@@ -100,12 +103,13 @@ def _with_loop(preset: Preset, values: Values, loop: Loop, take: Take) -> tuple[
     """Preset and values with a take's loop: added to, it stays where it is; a new one is at home."""
     if take.adds and preset.anchor is not None:
         return replace(preset, anchor=Anchor(loop, preset.anchor.home)), values
-    preset, values = at_home(preset, values, loop)
-    return replace(preset, name=TAKE_NAME, description=_DESCRIPTION, program=None), values
+    preset, at = at_home(preset, values, loop)
+    own = replace(preset, name=TAKE_NAME, description=_DESCRIPTION, program=None)
+    return own, keeping_locked(values, at)
 
 
 def at_home(preset: Preset, values: Values, loop: Loop) -> tuple[Preset, Values]:
-    """Preset and values at which a loop plays exactly, without changing place."""
+    """Preset and values at which a loop plays exactly, without changing place; but for parts that are locked."""
     values = {**values, **{name: DEFAULTS[name] for name in _SHAPING}}
     return replace(preset, anchor=anchored(loop, values)), values
 

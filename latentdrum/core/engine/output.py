@@ -8,6 +8,8 @@ from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.memory import PlayedHit
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.messages import ControlChange, NoteOn, control_change, is_note_on, note_off, note_on
+from latentdrum.core.parameters.parts import note_addresses
+from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.cc_output import axis_control_changes
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.voices import NOTE_MAPS, Voice
@@ -18,10 +20,11 @@ GATE_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class MidiOut:
-    """One MIDI message and the second at which it is to leave."""
+    """One MIDI message and the second at which it is to leave; voice: of a note-on."""
 
     due_s: float
     data: bytes
+    voice: Voice | None = None
 
     @property
     def is_note_on(self) -> bool:
@@ -79,14 +82,23 @@ class Horizon:
     sounds_offset_s: float
 
 
-def address_hits(hits: Iterable[tuple[Hit, SoundRequest]], preset: Preset) -> tuple[PendingHit, ...]:
-    """The hits on the preset's channel and in its note map, with the controllers that describe their sounds."""
-    numbers, cc_output = NOTE_MAPS[preset.note_map], preset.sound_out
+def addresses(preset: Preset, values: Values) -> tuple[tuple[int, int], ...]:
+    """Channel (0..15 as in the bytes) and note of each voice: its own, or those of the preset."""
+    return note_addresses(values, preset.channel, NOTE_MAPS[preset.note_map])
+
+
+def channels(preset: Preset, values: Values) -> frozenset[int]:
+    """The channels that notes are sent on, 0..15, and the preset's own."""
+    return frozenset(channel for channel, _ in addresses(preset, values)) | {preset.channel - 1}
+
+
+def address_hits(hits: Iterable[tuple[Hit, SoundRequest]], preset: Preset, values: Values) -> tuple[PendingHit, ...]:
+    """The hits with the channel and note of their voice, and the controllers that describe their sounds."""
+    by_voice, cc_output = addresses(preset, values), preset.sound_out
     return tuple(
         PendingHit(
             hit.tick,
-            preset.channel - 1,
-            numbers[hit.voice],
+            *by_voice[hit.voice],
             hit.velocity,
             hit.voice,
             sound,
@@ -143,7 +155,7 @@ class _NoteTracker:
             if self.sent_controls.get((change.channel, change.controller)) != change.value:
                 self.sent_controls = {**self.sent_controls, (change.channel, change.controller): change.value}
                 self.midi.append(MidiOut(at_s, control_change(change)))
-        self.midi.append(MidiOut(at_s, note_on(hit.channel, hit.note, hit.velocity)))
+        self.midi.append(MidiOut(at_s, note_on(hit.channel, hit.note, hit.velocity), hit.voice))
         self.sounding.append(SoundingNote(at_s + GATE_S, at_s, hit.channel, hit.note, hit.velocity))
 
     def end_due(self, now_s: float, until_s: float) -> tuple[SoundingNote, ...]:

@@ -11,6 +11,7 @@ from latentdrum.core.controls.surface import forget
 from latentdrum.core.engine.decode_request import with_knobs
 from latentdrum.core.engine.events import ClearScene, OutputBuffer, RecallScene, SceneCommand, StoreScene, WayFound
 from latentdrum.core.engine.history import Change, ChangeKind, remembered
+from latentdrum.core.engine.locks import keeping_locked
 from latentdrum.core.engine.scene_state import CORNERS, Glide, Moment, fader_at, xy_at
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import NoteOn, ProgramChange
@@ -167,7 +168,8 @@ def _faded(state: EngineState) -> EngineState:
 
 def _set_to(state: EngineState, setting: Setting, names: frozenset[str] = frozenset(HELD)) -> EngineState:
     """The device at a setting: of its values those of these names; its position unless the preset has a path."""
-    preset, values = state.preset, {**state.values, **{name: setting.values[name] for name in names}}
+    preset, set_to = state.preset, {**state.values, **{name: setting.values[name] for name in names}}
+    values = keeping_locked(state.values, set_to)
     if preset.path is None:
         own = {**preset.values, **{name: setting.values[name] for name in (*AXES, "style")}}
         preset = replace(preset, values=own, z=setting.position.z, place=None)

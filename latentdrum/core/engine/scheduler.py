@@ -8,12 +8,12 @@ from latentdrum.core.engine.buttons import heard_anchor, heard_values, in_fill, 
 from latentdrum.core.engine.count_in import count_in_hits
 from latentdrum.core.engine.decode_request import current_position, decode_request, request_epoch
 from latentdrum.core.engine.events import OutputBuffer
-from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit, hits_of_step
+from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit
 from latentdrum.core.engine.inputs import load_preset
 from latentdrum.core.engine.listening import play_take
-from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.output import address_hits
 from latentdrum.core.engine.own_clock import restarted
+from latentdrum.core.engine.part_hits import step_hits
 from latentdrum.core.engine.path_recording import record_step
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.scenes import follow_scenes
@@ -100,7 +100,8 @@ def _schedule_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
         state = _plan_step(state, buffer)
         planned = state.planned
     assert planned is not None
-    pending = (*state.pending, *address_hits(zip(planned.hits, planned.sounds, strict=True), state.preset))
+    sounded = zip(planned.hits, planned.sounds, strict=True)
+    pending = (*state.pending, *address_hits(sounded, state.preset, state.values))
     return replace(state, pending=tuple(sorted(pending, key=lambda hit: hit.tick)))
 
 
@@ -133,5 +134,4 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
 def _hits(state: EngineState, groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
     if step < 0:
         return count_in_hits(step, state.preset.meter)
-    anchor = heard_anchor(state)
-    return hits_of_step(groove, step, values) if anchor is None else loop_hits(anchor, groove, step, values)
+    return step_hits(heard_anchor(state), groove, state.preset.locked, step, values)

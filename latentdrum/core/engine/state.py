@@ -123,6 +123,7 @@ class EngineState:
     memory: Memory = field(default_factory=Memory)
     fill: HeldFill | None = None  # that the button asked for
     frozen: Frozen | None = None
+    channels: frozenset[int] = frozenset()  # on which notes have been sent, 0..15
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:

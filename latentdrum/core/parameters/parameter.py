@@ -16,6 +16,7 @@ class Group(Enum):
     SEED = "seed"
     KIT = "whole kit"
     PAD = "pad"
+    PART = "part"
     MIX = "mix"
     STUDIO = "studio"
     SCENE = "scenes"
@@ -28,7 +29,7 @@ class Group(Enum):
     @property
     def left_out(self) -> bool:
         """Whether a preset stores such a parameter only if it is not at default."""
-        return self.of_sound or self in (Group.SCENE, Group.VARIATION, Group.MACRO)
+        return self.of_sound or self in (Group.PART, Group.SCENE, Group.VARIATION, Group.MACRO)
 
 
 class When(Enum):

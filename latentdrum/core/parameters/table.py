@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from latentdrum.core.parameters.macros import MACRO_PARAMETERS
 from latentdrum.core.parameters.parameter import Group as Group
 from latentdrum.core.parameters.parameter import Parameter as Parameter
+from latentdrum.core.parameters.parts import PART_PARAMETERS
 from latentdrum.core.parameters.rhythm import RHYTHM_PARAMETERS
 from latentdrum.core.parameters.scenes import SCENE_PARAMETERS
 from latentdrum.core.parameters.sound import SOUND_PARAMETERS
@@ -22,6 +23,7 @@ PARAMETERS: Final = MappingProxyType(
         for row in (
             *RHYTHM_PARAMETERS,
             *SOUND_PARAMETERS,
+            *PART_PARAMETERS,
             *SCENE_PARAMETERS,
             *VARIATION_PARAMETERS,
             *MACRO_PARAMETERS,
@@ -31,6 +33,9 @@ PARAMETERS: Final = MappingProxyType(
 
 #: At most so many names are listed in an error.
 _FEW: Final = 24
+
+#: How like a name must be to be meant, 0..1: "densty" is density, not ride_density.
+_ALIKE: Final = 0.7
 
 LATENT_KNOBS: Final = tuple(name for name, p in PARAMETERS.items() if p.group is Group.LATENT)
 DEFAULTS: Final[Values] = MappingProxyType({name: p.default for name, p in PARAMETERS.items()})
@@ -47,7 +52,7 @@ def parameter(name: str) -> Parameter:
 def suggestion(name: str, names: Iterable[str]) -> str:
     """Advice for an unknown name: similar ones if there are many names, else all of them."""
     known = list(names)
-    near = get_close_matches(name, known, n=3)
+    near = get_close_matches(name, known, n=3, cutoff=_ALIKE)
     if near and len(known) > _FEW:
         return f"did you mean {' or '.join(near)}?"
     return f"there are {', '.join(known[:_FEW])}" + (", ... (latentdrum chart)" if len(known) > _FEW else "")

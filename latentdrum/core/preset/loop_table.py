@@ -9,7 +9,7 @@ from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.loop import BARS_RANGE, COMMON_TIME, MAX_HITS, PPQN_RANGE, Loop, LoopHit, Meter, pulse_range
 from latentdrum.core.voices import Voice
 
-_KEYS: Final = ("bars", "meter", "ppqn", "hits", "home")
+SIZE_KEYS: Final = ("bars", "meter", "ppqn")
 _HIT_KEYS: Final = tuple(voice.key for voice in Voice)
 
 
@@ -17,7 +17,7 @@ def loop_table(anchor: Anchor, values: Values) -> dict[str, Any]:
     """The loop as plain values: [pulse, velocity] of each hit by voice; of its home what differs from the values."""
     loop = anchor.loop
     hits = {voice.key: [[hit.pulse, hit.velocity] for hit in loop.hits if hit.voice == voice] for voice in Voice}
-    rows: dict[str, Any] = {"bars": loop.bars, "meter": str(loop.meter), "ppqn": loop.ppqn}
+    rows: dict[str, Any] = size_table(loop)
     rows["hits"] = {key: found for key, found in hits.items() if found}
     home = {name: PARAMETERS[name].show(anchor.home[name]) for name in HOME_PARAMETERS}
     elsewhere = {name: value for name, value in home.items() if value != PARAMETERS[name].show(values[name])}
@@ -27,10 +27,8 @@ def loop_table(anchor: Anchor, values: Values) -> dict[str, Any]:
 def read_anchor(reader: TableReader, rows: Mapping[str, Any], values: Values) -> Anchor | None:
     """The anchor that a table's `loop` describes; parameters that its home leaves out are the preset's own."""
     before = len(reader.problems)
-    found = reader.section("loop", rows, _KEYS)
-    bars = reader.whole("loop.bars", found, *BARS_RANGE, BARS_RANGE[0])
-    ppqn = reader.whole("loop.ppqn", found, *PPQN_RANGE, 480)
-    meter = _read_meter(reader, found)
+    found = reader.section("loop", rows, (*SIZE_KEYS, "hits", "home"))
+    bars, ppqn, meter = read_size(reader, "loop", found)
     if len(reader.problems) > before:  # the range of the hits is unknown
         return None
     hits = _read_hits(reader, found, pulse_range(bars, ppqn, meter))
@@ -41,35 +39,53 @@ def read_anchor(reader: TableReader, rows: Mapping[str, Any], values: Values) ->
     return Anchor(Loop(bars, ppqn, hits, meter), {**{name: values[name] for name in HOME_PARAMETERS}, **at})
 
 
-def _read_meter(reader: TableReader, rows: Mapping[str, Any]) -> Meter:
+def size_table(loop: Loop) -> dict[str, Any]:
+    """How long a loop is, and how fine, as plain values."""
+    return {"bars": loop.bars, "meter": str(loop.meter), "ppqn": loop.ppqn}
+
+
+def read_size(reader: TableReader, key: str, rows: Mapping[str, Any]) -> tuple[int, int, Meter]:
+    """Bars, pulses a quarter note and meter of the loop that is under a key."""
+    bars = reader.whole(f"{key}.bars", rows, *BARS_RANGE, BARS_RANGE[0])
+    return bars, reader.whole(f"{key}.ppqn", rows, *PPQN_RANGE, 480), _read_meter(reader, f"{key}.meter", rows)
+
+
+def _read_meter(reader: TableReader, key: str, rows: Mapping[str, Any]) -> Meter:
     text = rows.get("meter", str(COMMON_TIME))
     try:
         beats, unit = map(int, text.split("/"))
         return Meter(beats, unit)
     except (AttributeError, ValueError):
-        reader.wrong("loop.meter", text, 'must be such as "4/4" or "7/8", with bars of 1..32 sixteenths')
+        reader.wrong(key, text, 'must be such as "4/4" or "7/8", with bars of 1..32 sixteenths')
         return COMMON_TIME
 
 
 def _read_hits(reader: TableReader, rows: Mapping[str, Any], pulses: tuple[int, int]) -> tuple[LoopHit, ...]:
-    hits: dict[tuple[int, Voice], LoopHit] = {}
+    hits: list[LoopHit] = []
     for name, pairs in reader.section("loop.hits", rows, _HIT_KEYS).items():
-        if name in _HIT_KEYS and not isinstance(pairs, list):
-            reader.wrong(
-                f"loop.hits.{name}", pairs, "must be a list of [pulse, velocity] such as [[0, 112], [480, 90]]"
-            )
-        elif name in _HIT_KEYS:
-            voice = Voice[name.upper()]
-            for number, pair in enumerate(pairs):
-                if not _is_hit(pair, pulses):
-                    rule = f"must be [pulse, velocity], whole numbers {pulses[0]}..{pulses[1]} and 1..127"
-                    reader.wrong(f"loop.hits.{name}[{number}]", pair, rule)
-                elif (pair[0], voice) in hits:
-                    reader.wrong(f"loop.hits.{name}[{number}]", pair, "this pulse has a hit already; leave one out")
-                else:
-                    hits[pair[0], voice] = LoopHit(pair[0], voice, pair[1])
+        if name in _HIT_KEYS:
+            hits += read_voice_hits(reader, f"loop.hits.{name}", pairs, Voice[name.upper()], pulses)
     if not 1 <= len(hits) <= MAX_HITS:
         reader.wrong("loop.hits", f"{len(hits)} hits", f"must be 1..{MAX_HITS}")
+    return tuple(hits)
+
+
+def read_voice_hits(
+    reader: TableReader, key: str, pairs: object, voice: Voice, pulses: tuple[int, int]
+) -> tuple[LoopHit, ...]:
+    """One voice's hits from the list of [pulse, velocity] under a key; pulses: the range of the first."""
+    if not isinstance(pairs, list):
+        reader.wrong(key, pairs, "must be a list of [pulse, velocity] such as [[0, 112], [480, 90]]")
+        return ()
+    hits: dict[int, LoopHit] = {}
+    for number, pair in enumerate(pairs):
+        if not _is_hit(pair, pulses):
+            rule = f"must be [pulse, velocity], whole numbers {pulses[0]}..{pulses[1]} and 1..127"
+            reader.wrong(f"{key}[{number}]", pair, rule)
+        elif pair[0] in hits:
+            reader.wrong(f"{key}[{number}]", pair, "this pulse has a hit already; leave one out")
+        else:
+            hits[pair[0]] = LoopHit(pair[0], voice, pair[1])
     return tuple(hits.values())
 
 

@@ -17,6 +17,7 @@ from latentdrum.core.preset.anchor import Anchor
 from latentdrum.core.preset.cc_output import CcOutput
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit, Pad
 from latentdrum.core.preset.kit_table import pad_table
+from latentdrum.core.preset.locked_table import locked_table
 from latentdrum.core.preset.loop_table import loop_table
 from latentdrum.core.preset.modulation import Route
 from latentdrum.core.preset.modulation_table import routes_table, sound_out_table
@@ -29,6 +30,7 @@ from latentdrum.core.preset.scene_table import scene_control_table, scenes_table
 from latentdrum.core.preset.table_reader import plain
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import COMMON_TIME, Loop, Meter
+from latentdrum.core.rhythm.parts import LockedParts
 from latentdrum.core.rhythm.path import LatentPath
 from latentdrum.core.rhythm.position import Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
@@ -49,7 +51,7 @@ class Preset:
     which the preset replaces those of the kit of that name. anchor: a loop that it plays exactly while at home.
     rhythm_model: the model whose space its positions are in. paths: of parameters, by name. scenes: by their numbers,
     1..16. scene_control: what recalls them by MIDI. place: the position itself where it is on the way between scenes;
-    no file holds it.
+    no file holds it. locked: the parts of the voices that are locked.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Preset:
     scenes: Mapping[int, Scene] = field(default_factory=dict)
     scene_control: SceneControl | None = None
     place: Position | None = None
+    locked: LockedParts = field(default_factory=dict)
 
     @property
     def loop(self) -> Loop | None:
@@ -141,6 +144,8 @@ def preset_table(preset: Preset) -> dict[str, Any]:
     rows["position"] = {"z": plain(preset.z)}
     if preset.anchor is not None:
         rows["loop"] = loop_table(preset.anchor, preset.values)
+    if preset.locked:
+        rows["locked"] = locked_table(preset.locked)
     if preset.morph_to is not None:
         rows["morph"] = position_table(preset.morph_to)
     if preset.controls:

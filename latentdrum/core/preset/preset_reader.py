@@ -9,6 +9,7 @@ from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Values
 from latentdrum.core.preset.kit import PLAIN_KIT, Kit
 from latentdrum.core.preset.kit_table import LoadSample, no_samples, read_pads
+from latentdrum.core.preset.locked_table import read_locked
 from latentdrum.core.preset.loop_table import read_anchor
 from latentdrum.core.preset.modulation_table import read_routes, read_sound_out
 from latentdrum.core.preset.names import PLAIN, PresetError, check_name
@@ -20,7 +21,7 @@ from latentdrum.core.rhythm.position import FREE_DIMS
 from latentdrum.core.voices import NOTE_MAPS
 
 _HEAD_KEYS: Final = ("schema", "rhythm_model", "description", "note_map", "channel", "listen", "program")
-_RHYTHM_KEYS: Final = ("parameters", "position", "loop", "morph", "controls", "path", "paths")
+_RHYTHM_KEYS: Final = ("parameters", "position", "loop", "locked", "morph", "controls", "path", "paths")
 _SCENE_KEYS: Final = ("scenes", "scene_control")
 _SOUND_KEYS: Final = ("kit", "timbre_model", "pads", "modulation", "sound_out")
 
@@ -68,6 +69,7 @@ def preset_from_table(
         modulation=read_routes(reader, rows),
         sound_out=read_sound_out(reader, rows, channel),
         anchor=read_anchor(reader, rows, values) if "loop" in rows else None,
+        locked=read_locked(reader, rows, values),
     )
     whole = _with_form(reader, rows, with_pads(preset, pads))
     reader.finish()

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.parameters.parts import LOCK_PARAMETERS
 from latentdrum.core.parameters.scenes import MAX_SCENES as MAX_SCENES
 from latentdrum.core.parameters.table import PARAMETERS, Group, Values
 from latentdrum.core.rhythm.axes import AXES
@@ -19,8 +20,13 @@ from latentdrum.core.rhythm.position import Position, style_weights
 from latentdrum.core.rhythm.position import between as position_between
 from latentdrum.core.rhythm.styles import STYLES
 
-#: What a scene holds of the parameter table: all that a preset stores but the controls of the scenes themselves.
-HELD: Final = tuple(name for name, row in PARAMETERS.items() if row.group not in (Group.STUDIO, Group.SCENE))
+#: What a scene holds of the parameter table: all that a preset stores but the controls of the scenes themselves and the
+#: locks of parts, which no scene opens or closes.
+HELD: Final = tuple(
+    name
+    for name, row in PARAMETERS.items()
+    if row.group not in (Group.STUDIO, Group.SCENE) and name not in LOCK_PARAMETERS
+)
 #: Those of HELD that switch half way instead of passing through what lies between: choices and whole numbers.
 _SWITCHES: Final = frozenset(name for name in HELD if PARAMETERS[name].choices or PARAMETERS[name].whole)
 

@@ -1,5 +1,6 @@
 """Density: which of a groove's hits play."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -19,11 +20,12 @@ _METRIC_WEIGHT: Final = np.select([_STEP == 0, _STEP == 8, _STEP % 4 == 0, _STEP
 _VELOCITY_WEIGHT: Final = 6.0
 
 
-def playing_hits(groove: Groove, density: float) -> BoolArray:
+def playing_hits(groove: Groove, density: float | Sequence[float]) -> BoolArray:
     """Which hits play, (32, 9). density ranks the hits of each voice: 0 plays none, 0.5 the groove's own, 1 some more.
 
-    A voice's own hits rank by velocity and metric weight, so that thinning keeps the main beats; hits added beyond
-    them rank by score. The rank never depends on the density: raising it keeps every hit that already played.
+    density is one number, or one for each voice. A voice's own hits rank by velocity and metric weight, so that
+    thinning keeps the main beats; hits added beyond them rank by score. The rank never depends on the density: raising
+    it keeps every hit that already played.
     """
     hits = groove.hits
     order = np.argsort(-_priority(groove, hits), axis=0, kind="stable")
@@ -31,7 +33,8 @@ def playing_hits(groove: Groove, density: float) -> BoolArray:
     np.put_along_axis(rank, order, np.arange(GROOVE_STEPS)[:, None], axis=0)
     own = hits.sum(0)
     more = np.minimum((groove.score > _IMPLAUSIBLE).sum(0) - own, np.ceil(_MAX_ADDED * own))
-    lower, upper = min(2.0 * density, 1.0), max(2.0 * density - 1.0, 0.0)
+    twice = 2.0 * np.asarray(density)
+    lower, upper = np.minimum(twice, 1.0), np.maximum(twice - 1.0, 0.0)
     return np.asarray(rank < np.floor(own * lower + more * upper + 0.5), np.bool_)
 
 

@@ -1,12 +1,13 @@
 """A groove: two bars of drums as scores, velocities and offsets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.units import GROOVE_STEPS
-from latentdrum.core.voices import VOICES
+from latentdrum.core.voices import VOICES, Voice
 
 SHAPE = (GROOVE_STEPS, VOICES)
 
@@ -49,6 +50,22 @@ class Groove:
     def hits(self) -> BoolArray:
         """The hits that play at density 0.5, (32, 9)."""
         return self.score > 0.0
+
+
+def with_voices(groove: Groove, other: Groove, voices: Sequence[Voice]) -> Groove:
+    """The groove with some voices of another one."""
+    taken = np.isin(np.arange(VOICES), voices)
+    second = None
+    if groove.second is not None or other.second is not None:
+        none = np.zeros((*SHAPE, 3), np.float32)
+        second = np.where(taken[:, None], *(none if g.second is None else g.second for g in (other, groove)))
+    return Groove(
+        np.where(taken, other.score, groove.score),
+        np.where(taken, other.velocity, groove.velocity),
+        np.where(taken, other.offset, groove.offset),
+        np.where(taken, other.steady_velocity, groove.steady_velocity),
+        second,
+    )
 
 
 def from_hits(hits: BoolArray, velocity: FloatArray, offset: FloatArray) -> Groove:

@@ -17,6 +17,7 @@ from tests.rhythms import Scattered, preset, rewired
 
 CADENCE_S, BAR_S = 0.01, 2.0
 PHRASE = 64  # steps
+HAT = 42
 
 seeds, phrases = st.integers(0, 2**31 - 1), st.integers(0, 10_000)
 
@@ -117,3 +118,25 @@ def test_a_frozen_loop_stays_as_far_from_home_as_it_was() -> None:
     own = rewired(preset(humanise=0.0), anchor=anchored(swung(1), preset().values))
     held = play(own, 5.1, [(0.5, SetValue("freeze", 1.0)), (2.9, SetValue("busyness", 1.0))])
     assert held[1] == held[3] == held[4]
+
+
+def test_the_parts_of_a_frozen_groove_can_be_played_otherwise() -> None:
+    """A part of its own takes effect; a locked one is that of the frozen groove, and stays when it is set free."""
+    own = preset(temperature=0.5, variation=0.5, humanise=0.0)
+    freeze, free = (4.9, SetValue("freeze", 1.0)), (11.9, SetValue("freeze", 0.0))
+    held = play(own, 8.1, [freeze, (7.9, SetValue("hat_closed_velocity", 0.5))])
+    hats = [[data[2] for _, data in held[bar] if data[1] == HAT] for bar in (2, 4)]
+    assert hats[1] == pytest.approx([velocity / 2 for velocity in hats[0]], abs=1)
+    assert [at_s for at_s, _ in held[2]] == [at_s for at_s, _ in held[4]]
+    locked = play(own, 10.1, [freeze, (9.0, SetValue("hat_closed_lock", 1.0)), free])
+    assert {data[1] for _, data in locked[4]} > {HAT}
+    assert only(locked[6], HAT) == only(locked[8], HAT) == only(locked[4], HAT)
+    assert without(locked[6], HAT) != without(locked[4], HAT)
+
+
+def only(notes: list[tuple[float, bytes]], note: int) -> list[tuple[float, bytes]]:
+    return [(round(at_s, 4), data) for at_s, data in notes if data[1] == note]
+
+
+def without(notes: list[tuple[float, bytes]], note: int) -> list[tuple[float, bytes]]:
+    return [(at_s, data) for at_s, data in notes if data[1] != note]

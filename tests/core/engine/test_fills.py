@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latentdrum.core.engine.events import Input, MidiIn, Run, SetValue
+from latentdrum.core.engine.fills import with_crash
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
+from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.axes import AXES
@@ -65,6 +67,14 @@ def test_the_crash_can_be_turned_off() -> None:
     own = preset(fill_every=2, fill_crash="off")
     assert steps_of(CRASH, 4.2, own) == []
     assert in_bars(steps_of(HAT, 4.2, own)) == [0, 2, 4]
+
+
+def test_a_part_of_the_crash_holds_for_that_of_a_fill() -> None:
+    """Silenced or locked, it has no crash; else it is as loud as the part."""
+    assert steps_of(CRASH, 6.2, preset(fill_every=2, crash_density=0.0)) == []
+    assert steps_of(CRASH, 6.2, preset(fill_every=2, crash_lock="on")) == []
+    hits = [with_crash((), 0, {**DEFAULTS, "crash_velocity": share}) for share in (1.0, 0.5)]
+    assert hits[1][0].velocity == pytest.approx(hits[0][0].velocity / 2, abs=1)
 
 
 def test_intensity_is_how_far_the_axis_is_raised() -> None:

@@ -13,6 +13,7 @@ from latentdrum.core.engine.kept import kept, kept_loop, kept_preset
 from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.memory import MOST_BARS, Memory, PlayedBar
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.part_hits import step_hits
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.preset.anchor import anchored
@@ -266,6 +267,29 @@ def test_the_kept_preset_plays_the_same_notes(bars: int, seed: int, swing: float
     assert sorted(hit[1:] for hit in again) == sorted(hit[1:] for hit in wanted)
     order = sorted(again, key=lambda hit: (hit[1], hit[0])), sorted(wanted, key=lambda hit: (hit[1], hit[0]))
     assert [hit[0] for hit in order[0]] == pytest.approx([hit[0] for hit in order[1]], abs=HALF_PULSE)
+
+
+def test_locked_and_drawn_parts_are_kept_as_they_were_played() -> None:
+    """Hit for hit, in the loop: nothing is locked, drawn or shifted a second time."""
+    own = preset(hat_closed_probability=0.5, kick_shift=2, snare_velocity=0.5, temperature=0.5, hat_closed_lock="on")
+    player = internal(own, Scattered())
+    player.play(4.2, Run(True))
+    assert Voice.HAT_CLOSED in player.state.preset.locked
+    found = player.state.memory.bars[-2:]
+    again = kept_preset("again", replace(player.state.preset, values=player.state.values), found)
+    assert again.locked == {}
+    wanted = sorted((int(hit.played.voice), hit.played.velocity) for hit in kept(found).hits)
+    assert sorted(hit[1:] for hit in planned(again)) == wanted
+
+
+def planned(found: Preset) -> list[tuple[float, int, int]]:
+    """Tick, voice and velocity of what a preset plays in its loop's length."""
+    anchor, groove = found.anchor, Scattered().decode(found.position, 1, 0.0)
+    assert anchor is not None
+    hits = (
+        hit for step in range(anchor.loop.steps) for hit in step_hits(anchor, groove, found.locked, step, found.values)
+    )
+    return [(hit.tick, int(hit.voice), hit.velocity) for hit in hits]
 
 
 def test_a_waltz_is_kept_in_bars_of_three() -> None:

@@ -62,9 +62,9 @@ def test_only_the_channel_that_is_listened_to_counts(listen: int, channel: int) 
 
 
 def test_every_knob_of_a_performance_is_wired() -> None:
-    """All but the seed, the mixer and what sets scenes up is under the hands without a preset's help."""
+    """Without a preset's help all but seed, mixer, parts and what sets scenes up is under the hands."""
     wired = {control.parameter.name for control in DEFAULT_CONTROLS.values()}
-    played = {name for name in STORED if PARAMETERS[name].group not in (Group.SEED, Group.MIX)}
+    played = {name for name in STORED if PARAMETERS[name].group not in (Group.SEED, Group.MIX, Group.PART)}
     played -= {"scene_when", "scene_glide", "crossfade_a", "crossfade_b"}
     assert wired == played | {
         "sound_level", "room", "drive", "compress", "compress_mix", "tilt", "fill", "freeze",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.latents import Z_LIMIT
+from latentdrum.core.parameters.sound import pad_parameter
 from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS, Group, Parameter, Values
 from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor
 from latentdrum.core.preset.cc_output import CHART_CONTROLLERS, CcOutput
@@ -19,6 +20,7 @@ from latentdrum.core.preset.preset import STORED, Preset, with_pads
 from latentdrum.core.preset.preset_reader import plain_kit_only
 from latentdrum.core.preset.scene import HELD, MAX_SCENES, Scene, SceneControl
 from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.path import Course, Interpolation, LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.rhythm.styles import STYLES
@@ -172,6 +174,14 @@ def anchors(draw: st.DrawFn, values: Values) -> Anchor:
     return Anchor(draw(loops()), {**{name: values[name] for name in HOME_PARAMETERS}, **home})
 
 
+def _of_one_voice(loop: Loop, voice: Voice) -> tuple[Voice, Loop | None]:
+    hits = tuple(hit for hit in loop.hits if hit.voice == voice)
+    return voice, replace(loop, hits=hits) if hits else None
+
+
+locked_parts = st.lists(st.builds(_of_one_voice, loops(), st.sampled_from(Voice)), max_size=2).map(dict)
+
+
 @st.composite
 def scenes(draw: st.DrawFn, values: Values, z: FloatArray) -> dict[int, Scene]:
     """Some scenes, each elsewhere in some parameters."""
@@ -191,8 +201,10 @@ scene_controls = st.builds(SceneControl, st.integers(1, 16), st.none() | st.inte
 def presets(draw: st.DrawFn) -> Preset:
     """Any preset that the format can hold."""
     rhythm = [name for name in STORED if not PARAMETERS[name].group.left_out]
-    sound = draw(st.lists(st.sampled_from([name for name in STORED if name not in rhythm]), unique=True, max_size=6))
-    values = {**DEFAULTS, **{name: draw(value_of(PARAMETERS[name])) for name in (*rhythm, *sound)}}
+    others = draw(st.lists(st.sampled_from([name for name in STORED if name not in rhythm]), unique=True, max_size=6))
+    locked = draw(locked_parts)
+    locks = {pad_parameter(voice, "lock"): 1.0 for voice in locked}
+    values = {**DEFAULTS, **{name: draw(value_of(PARAMETERS[name])) for name in (*rhythm, *others)}, **locks}
     z = draw(z_arrays)
     preset = Preset(
         name=draw(names),
@@ -213,6 +225,7 @@ def presets(draw: st.DrawFn) -> Preset:
         anchor=draw(st.none() | anchors(values)),
         scenes=draw(scenes(values, z)),
         scene_control=draw(st.none() | scene_controls),
+        locked=locked,
     )
     return with_pads(preset, draw(st.dictionaries(st.sampled_from(Voice), pads, max_size=2)))
 

@@ -54,6 +54,7 @@ def test_a_preset_comes_back_as_it_was_kept(preset: Preset) -> None:
         kept_scene = again.scenes[number]
         assert (kept_scene.name, kept_scene.values) == (scene.name, scene.values)
         assert kept_scene.setting.position.same_as(scene.setting.position)
+    assert again.locked == preset.locked
     assert all(again.kit.pad(voice).timbre.same_as(preset.kit.pad(voice).timbre) for voice in Voice)
     assert again.values == preset.values
     assert again.position.same_as(preset.position)
@@ -201,6 +202,10 @@ def test_missing_keys_take_their_defaults() -> None:
         ({"scene_control": {}}, "scene_control.channel = 0: must be a whole number 1..16"),
         ({"scene_control": {"channel": 1, "note": 120}}, "scene_control.note = 120: must be a whole number 0..112"),
         ({"parameters": {"scene_when": "soon"}}, "parameters.scene_when = 'soon': must be one of now, beat, bar"),
+        ({"locked": {"kick": {"hits": []}}}, "locked.kick = 'a part': is not played: set kick_lock = \"on\""),
+        ({"locked": {"kik": {}}}, "locked.kik = {}: unknown key; there are kick, snare"),
+        ({"locked": {"ride": {"hits": [[0, 0]]}}}, "locked.ride.hits[0] = [0, 0]: must be [pulse, velocity]"),
+        ({"locked": {"ride": {"bars": 9}}}, "locked.ride.bars = 9: must be a whole number 1..8"),
         ({"sound_out": {"channel": 0}}, "sound_out.channel = 0: must be a whole number 1..16"),
         ({"sound_out": {"kick": {"decay": 120}}}, "sound_out.kick.decay = 120: must be a whole number 0..119"),
         ({"sound_out": {"kick": {}}}, "sound_out = {'kick': {}}: names a pad but none of its axes"),
