@@ -15,9 +15,9 @@ RECORDED: Final = "hands"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PathTake:
-    """name: of the path. steps: its length. begin: the step at which it began, None before. rows: the knobs since.
+    """name: of the path. steps: its length. begin: the step at which it began, None before.
 
-    replaced: the path that had the name, silent meanwhile.
+    rows: the knobs since, with what the macros add to them. replaced: the path that had the name, silent meanwhile.
     """
 
     name: str

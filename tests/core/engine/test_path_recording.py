@@ -64,6 +64,19 @@ def test_it_begins_at_the_bar_line_and_loops_at_once() -> None:
     assert len(player.state.preset.paths["hands"].waypoints) == 3
 
 
+def test_a_macro_is_recorded_by_what_it_adds() -> None:
+    """All of macro_dark takes .35 from the brightness for half a bar, and a macro that rests moves nothing."""
+    player = Player(blank())
+    player.to_step(5)
+    player.send(RecordPath("hands", 1))
+    for step, value in ((20, 1.0), (28, 0.5)):
+        player.to_step(step)
+        player.send(SetValue("macro_dark", value))
+    player.to_step(33)
+    assert heard(player, 2) == pytest.approx([0.5] * 4 + [0.15] * 8 + [0.5] * 4)
+    assert player.state.preset.paths["hands"].names == ("brightness", "noisiness")
+
+
 def test_the_hand_moves_the_loop() -> None:
     """A tenth up moves all of it a tenth up, as far as it goes."""
     player = recorded()
