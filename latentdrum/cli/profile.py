@@ -74,13 +74,18 @@ def use(name: str) -> None:
 @profile.command()
 @click.argument("name", type=ProfileName(), required=False)
 @as_json_option
-def show(name: str | None, as_json: bool) -> None:
+@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the controller's layout.")
+def show(name: str | None, as_json: bool, png: Path | None) -> None:
     """Show what the controls of a profile set; by default of the one in use."""
     from latentdrum.cli.profile_text import profile_text
     from latentdrum.core.controls.profile_table import profile_table
     from latentdrum.runtime.status import binding
 
     found = _running(name) or _stored(name)
+    if png is not None:
+        from latentdrum.pictures.profile_layout import draw
+
+        draw(png, found)
     if as_json:
         click.echo(json.dumps({"name": found.name, **profile_table(found)}, indent=2))
     else:

@@ -1,4 +1,4 @@
-"""Pictures of the two spaces and of a bounce."""
+"""Pictures of the two spaces, of a bounce and of a controller."""
 
 import logging
 
