@@ -20,7 +20,7 @@ COMMITTED = Path(__file__).parents[2] / "docs" / "controllers"
 
 
 def labels(figure: Figure) -> list[Text]:
-    return figure.axes[0].texts
+    return list(figure.axes[0].texts)
 
 
 @pytest.mark.parametrize("name", FACTORY.names())
