@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from latentdrum.core.engine.events import LoadPreset, RecordPath, Redo, Run, SetPath, SetValue, Undo
+from latentdrum.core.engine.events import LoadPreset, Locate, RecordPath, Redo, SetPath, SetValue, Undo
 from latentdrum.core.engine.path_take import recorded_path
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
@@ -102,7 +102,7 @@ def test_a_song_that_jumps_begins_the_recording_anew() -> None:
     player.to_step(6)
     player.send(SetValue("brightness", 0.9))
     player.to_step(8)
-    player.send(Run(True))
+    player.send(Locate(0))
     player.to_step(20)
     assert player.state.path_take is None
     assert player.state.preset.paths == {}
