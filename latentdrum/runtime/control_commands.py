@@ -4,22 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from latentdrum.core.clock.tap import taps_bpm
 from latentdrum.core.engine.changes import has_take
 from latentdrum.core.engine.decode_request import with_knobs
-from latentdrum.core.engine.events import Locate, Resume, Tap
 from latentdrum.core.engine.state import ClockSource, EngineState
-from latentdrum.core.messages import MAX_SONG_POSITION
 from latentdrum.core.parameters.table import parameter
 from latentdrum.core.preset.kit_table import read_kit
 from latentdrum.core.preset.preset import STORED, Preset, preset_table
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.units import GROOVE_BARS
-from latentdrum.runtime import history_commands, path_commands, scene_commands
+from latentdrum.runtime import history_commands, path_commands, scene_commands, transport_commands
 from latentdrum.runtime import status as reports
+from latentdrum.runtime.command_request import Arguments, CommandError, Reply, flag, text
 from latentdrum.runtime.control_profile_commands import PROFILE_COMMANDS
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.kept_bars import bar_rows, chosen_bars
@@ -27,19 +25,10 @@ from latentdrum.runtime.voice_commands import regenerate
 from latentdrum.storage.model_files import timbre_models
 from latentdrum.storage.sample_file import read_sample
 
-Arguments: TypeAlias = Mapping[str, Any]
-Reply: TypeAlias = dict[str, Any]
-
 #: Interval of "watch", seconds.
 _WATCH_S: Final = 0.05
-#: How often, and after how many seconds each, "tap" looks whether the engine has heard it.
-_TAP_LOOKS, _TAP_LOOK_S = 50, 0.004
 #: After so many intervals without a change "watch" replies all the same, as a heartbeat.
 _HEARTBEAT_LOOKS: Final = 20
-
-
-class CommandError(ValueError):
-    """A command that cannot be carried out; the text is one line that says why."""
 
 
 def handle_request(device: Device, request: Arguments) -> Iterator[Reply | None]:
@@ -67,12 +56,12 @@ def _get(device: Device, request: Arguments) -> Reply:
     values = reports.values(device.state)
     if request.get("name") is None:
         return {"values": values}
-    row = parameter(_text(request, "name"))
+    row = parameter(text(request, "name"))
     return {"values": {row.name: values[row.name]}}
 
 
 def _set(device: Device, request: Arguments) -> Reply:
-    row = parameter(_text(request, "name"))
+    row = parameter(text(request, "name"))
     value = row.parse(request.get("value"))
     if row.name == "tempo" and device.state.options.source is ClockSource.EXTERNAL:
         raise CommandError("the device follows a DAW's tempo: set it there, or run the device with --bpm 120")
@@ -83,7 +72,7 @@ def _set(device: Device, request: Arguments) -> Reply:
 
 
 def _load(device: Device, request: Arguments) -> Reply:
-    name, rows = _text(request, "name"), request.get("preset")
+    name, rows = text(request, "name"), request.get("preset")
     at_bar = request.get("at_bar", True)
     if not isinstance(at_bar, bool):
         raise CommandError(f"at_bar = {at_bar!r}: must be true or false")
@@ -95,7 +84,7 @@ def _load(device: Device, request: Arguments) -> Reply:
 
 
 def _load_kit(device: Device, request: Arguments) -> Reply:
-    name, rows = _text(request, "name"), request.get("kit")
+    name, rows = text(request, "name"), request.get("kit")
     if not isinstance(rows, Mapping):
         raise CommandError("kit: must be a table")
     kit = read_kit(name, rows, f"kit {name!r}", lambda file: read_sample(Path(file)), timbre_models())
@@ -122,55 +111,11 @@ def captured_preset(state: EngineState) -> Preset:
     return replace(preset, values=values, path=replace(preset.path, waypoints=points))
 
 
-def _play(device: Device, request: Arguments) -> Reply:
-    """From the top; with "resume" from where the song stands, with "bar" from that bar."""
-    _check_own_clock(device, "start")
-    bar = request.get("bar")
-    if bar is not None:
-        if device.state.options.source is not ClockSource.INTERNAL:
-            raise CommandError("bar: in a Link session all play on; a bar can be chosen with --bpm alone")
-        steps = device.state.preset.meter.steps
-        last = MAX_SONG_POSITION // steps + 1
-        if type(bar) is not int or not 1 <= bar <= last:
-            raise CommandError(f"bar = {bar!r}: must be a whole number 1..{last}")
-        device.move(Locate((bar - 1) * steps))
-        device.move(Resume())
-    elif _flag(request, "resume"):
-        device.move(Resume())
-    else:
-        device.run(True)
-    return {}
-
-
-def _halt(device: Device, request: Arguments) -> Reply:
-    _check_own_clock(device, "stop")
-    device.run(False)
-    return {}
-
-
-def _check_own_clock(device: Device, what: str) -> None:
-    if device.state.options.source is ClockSource.EXTERNAL:
-        raise CommandError(f"the device follows a DAW's clock: {what} it there, or run the device with --bpm 120")
-
-
-def _tap(device: Device, request: Arguments) -> Reply:
-    """A tap; replies with the tempo after it, None after the first one."""
-    if device.state.options.source is not ClockSource.INTERNAL:
-        raise CommandError("taps set the internal clock's tempo, and it does not run: start the device with --bpm 120")
-    before = taps = device.state.transport.taps
-    device.move(Tap())
-    for _ in range(_TAP_LOOKS):
-        if (taps := device.state.transport.taps) is not before:
-            break
-        sleep(_TAP_LOOK_S)
-    return {"taps": len(taps), "bpm": taps_bpm(taps)}
-
-
 def _listen(device: Device, request: Arguments) -> Reply:
     """Arm a take; without bars as long as the loop that it is added to, else two."""
     state = device.state
-    adds, loop = _flag(request, "add"), state.preset.loop
-    if _flag(request, "undo"):
+    adds, loop = flag(request, "add"), state.preset.loop
+    if flag(request, "undo"):
         if state.take is None and not has_take(state.history):
             raise CommandError("there is nothing to undo: nothing was played in since the preset was loaded")
         device.undo_take()
@@ -190,7 +135,7 @@ def _listen(device: Device, request: Arguments) -> Reply:
 def _record(device: Device, request: Arguments) -> Reply:
     if request.get("file") is None:
         return {"messages": device.end_record()}
-    path = Path(_text(request, "file"))
+    path = Path(text(request, "file"))
     if not path.is_absolute():
         raise CommandError(f"file = {str(path)!r}: must be an absolute path")
     device.record(path)
@@ -224,20 +169,6 @@ def _watch(device: Device, request: Arguments) -> Iterator[Reply | None]:
         sleep(_WATCH_S)
 
 
-def _flag(request: Arguments, key: str) -> bool:
-    value = request.get(key, False)
-    if not isinstance(value, bool):
-        raise CommandError(f"{key} = {value!r}: must be true or false")
-    return value
-
-
-def _text(request: Arguments, key: str) -> str:
-    value = request.get(key)
-    if not isinstance(value, str) or not value:
-        raise CommandError(f"{key} = {str(value)[:40]!r}: must be text")
-    return value
-
-
 COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "status": _status,
     "get": _get,
@@ -245,9 +176,9 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "load": _load,
     "load_kit": _load_kit,
     "performance": _performance,
-    "play": _play,
-    "halt": _halt,
-    "tap": _tap,
+    "play": transport_commands.play,
+    "halt": transport_commands.halt,
+    "tap": transport_commands.tap,
     "listen": _listen,
     "undo": history_commands.undo,
     "redo": history_commands.redo,

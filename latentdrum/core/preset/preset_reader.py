@@ -44,9 +44,8 @@ def preset_from_table(
 ) -> Preset:
     """The preset that a table of plain values describes; missing keys take their defaults.
 
-    source is what errors call the table: a file's path. find_kit gives a kit by its name or raises PresetError;
-    load_sample gives a pad's own sound. rhythm_models, timbre_models: the names of the models that are here. Raises
-    PresetError naming every problem, one a line.
+    source names the table in errors: a file's path. find_kit gives a kit by its name or raises PresetError; load_sample
+    gives a pad's sound. rhythm_models, timbre_models: those that are here. PresetError names every problem, one a line.
     """
     reader = _Reader(source)
     reader.begin(rows, rhythm_models)
