@@ -7,6 +7,7 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.timbre.timbre import DRUMS, RATE_HZ, Drum
+from latentdrum.models.timbre.features import WHOLE
 from latentdrum.models.timbre.model import load
 from latentdrum.storage.sound_file import SoundFileError
 from latentdrum.storage.sound_folder import sound_files
@@ -66,7 +67,7 @@ def test_a_fifth_of_the_sounds_is_held_out(tmp_path: Path) -> None:
         assert len(store) == len(found.learned) * (1 + variants)
         assert int((store.variant == 0).sum()) == len(found.learned)
         batch = store.batch(torch.tensor([0, len(store) - 1]))
-        assert batch["whole"].shape == (2, 173, 136)
+        assert batch["whole"].shape == (2, len(WHOLE.centres), WHOLE.bands)
         assert (batch["drum"] == Drum.KICK).all()
 
 

@@ -87,11 +87,11 @@ def test_a_factory_profile_is_learned_into_a_copy(studio: Studio) -> None:
 def test_a_binding_is_forgotten_on_disk_as_well(studio: Studio) -> None:
     """And an error says what is bound."""
     studio.command("use_profile", name="generic-eight-knobs")
-    assert studio.command("forget_control", name="density") == {"profile": "my-generic-eight-knobs"}
-    assert "density" not in studio.bound
-    assert "density" not in Studio(studio.library.user_dir).bound
-    with pytest.raises(PresetError, match="no control is bound to density; bound are: busyness, syncopation"):
-        studio.command("forget_control", name="density")
+    assert studio.command("forget_control", name="macro_loose") == {"profile": "my-generic-eight-knobs"}
+    assert "macro_loose" not in studio.bound
+    assert "macro_loose" not in Studio(studio.library.user_dir).bound
+    with pytest.raises(PresetError, match="no control is bound to macro_loose; bound are: macro_busy, macro_loud"):
+        studio.command("forget_control", name="macro_loose")
 
 
 def test_the_last_learned_can_be_taken_back_and_learning_be_ended(studio: Studio) -> None:
@@ -141,11 +141,11 @@ def test_a_controller_that_was_unplugged_must_be_picked_up_anew(studio: Studio) 
     """It may have been turned meanwhile: what was held jumps not."""
     studio.command("use_profile", name="generic-eight-knobs")
     studio.turn(70, 60, 64, 70)
-    held = studio.device.state.values["busyness"]
+    held = studio.device.state.values["macro_busy"]
     studio.turn(70, 71)
     studio.ports.input_reconnections += 1
     studio.turn(70, 127)
-    assert studio.device.state.values["busyness"] == 0.5 + 7 / 126 > held
+    assert studio.device.state.values["macro_busy"] == 0.5 + 7 / 126 > held
 
 
 def test_a_recording_holds_the_profile(studio: Studio, tmp_path: Path) -> None:

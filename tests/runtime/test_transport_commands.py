@@ -7,8 +7,8 @@ import pytest
 
 from latentdrum.core.clock.follower import position
 from latentdrum.core.engine.state import ClockSource, Options
-from latentdrum.runtime.control_client import DeviceError, call
 from latentdrum.runtime.command_request import CommandError
+from latentdrum.runtime.control_client import DeviceError, call
 from latentdrum.runtime.control_commands import handle_request
 from latentdrum.runtime.device import Device
 from tests.core.engine.test_transport import numbered

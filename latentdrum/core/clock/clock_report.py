@@ -67,19 +67,19 @@ class ClockReport:
 def clock_report(events: Iterable[tuple[float, bytes]]) -> ClockReport:
     """The report on messages with the seconds of their arrival, in order; others than clock messages are ignored."""
     messages = [(at_s, message) for at_s, data in events if (message := parse(data)) is not None]
-    times = [at_s for at_s, message in messages if isinstance(message, Clock)]
+    ticks = _ticks(messages)
     starts = sum(isinstance(message, Start | Continue) for _, message in messages)
-    runs, lost, doubled = _counted(times)
+    runs, lost, doubled = _counted(ticks)
     unit = _position_unit([message for _, message in messages])
     lines = [line for run in runs for line in _lines(run)]
     if not lines:
-        return ClockReport(len(times), starts, lost, doubled, position_unit=unit)
+        return ClockReport(len(ticks), starts, lost, doubled, position_unit=unit)
     spreads = np.array([deviations.std() for _, deviations in lines])
     good = [line for line, spread in zip(lines, spreads, strict=True) if spread <= _WORSE * np.median(spreads) + 1e-9]
     tempos = np.array([tick_bpm(period_s) for period_s, _ in good])
     late_ms = 1000.0 * np.concatenate([deviations for _, deviations in good])
     return ClockReport(
-        len(times),
+        len(ticks),
         starts,
         lost,
         doubled,
@@ -93,13 +93,23 @@ def clock_report(events: Iterable[tuple[float, bytes]]) -> ClockReport:
     )
 
 
-def _counted(times_s: Sequence[float]) -> tuple[list[_Times], int, int]:
+def _ticks(messages: Iterable[tuple[float, Message]]) -> list[tuple[float, bool]]:
+    """When each tick came, and whether the song was stopped or moved before it: a master may leave ticks out there."""
+    found, moved = list[tuple[float, bool]](), False
+    for at_s, message in messages:
+        if isinstance(message, Clock):
+            found.append((at_s, moved))
+        moved = not isinstance(message, Clock) and (moved or isinstance(message, Stop | SongPosition))
+    return found
+
+
+def _counted(ticks: Sequence[tuple[float, bool]]) -> tuple[list[_Times], int, int]:
     """Runs of ticks without a stop, (ticks, 2) of count and second; how many were lost within them, and doubled."""
     tempo, runs, lost, doubled = Tempo(), list[list[tuple[int, float]]](), 0, 0
-    for at_s in times_s:
+    for at_s, moved in ticks:
         before, tempo = tempo, update(tempo, at_s)
         gap_s, missed = at_s - before.arrival_s, tempo.count - before.count - 1
-        if not runs or gap_s > STALL_S:
+        if not runs or moved or gap_s > STALL_S:
             runs.append([])
         elif missed < 0:
             doubled += 1

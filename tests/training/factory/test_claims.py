@@ -38,11 +38,14 @@ def test_claims_are_read_from_text() -> None:
 
 
 def test_a_pad_is_solved_for_its_figures() -> None:
-    """Pitch and decay of a kick at once, within 3 % and 5 %; an aim out of reach is met as nearly as the axis goes."""
+    """Pitch and decay of a kick at once, within 3 % and 5 %; an aim out of reach is met as nearly as the axis goes.
+
+    The highest fundamental that is measured need not be at the very end, where the click is as loud.
+    """
     model = load()
     measured = measure_pad(model, aimed(model, typical(Drum.KICK), {PITCH_HZ: 52.0, T60_S: 0.35}))
     found = figures(measured.frames, measured.percentiles)
     assert found[PITCH_HZ] == pytest.approx(52.0, rel=0.03)
     assert found[T60_S] == pytest.approx(0.35, rel=0.05)
-    assert aimed(model, typical(Drum.KICK), {PITCH_HZ: 9000.0}).axes[2] > 0.99
+    assert aimed(model, typical(Drum.KICK), {PITCH_HZ: 9000.0}).axes[2] > 0.85
     assert aimed(model, typical(Drum.KICK), {}).same_as(typical(Drum.KICK))
