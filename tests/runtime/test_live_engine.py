@@ -30,6 +30,16 @@ def live(ports: FakePorts, source: ClockSource = ClockSource.INTERNAL, state: En
     return device
 
 
+class SteadyPorts(FakePorts):
+    """Ports whose clock is a millisecond on at every look, however busy the machine is."""
+
+    time_s = 0.0
+
+    def now_s(self) -> float:
+        self.time_s += 0.001
+        return self.time_s
+
+
 def hanging(ports: FakePorts) -> set[int]:
     sounding: set[int] = set()
     for _, data in sorted(ports.sent, key=lambda item: item[0]):
@@ -50,7 +60,7 @@ def test_superseded_controller_values_are_dropped() -> None:
 
 def test_an_error_in_the_engine_ends_all_notes_and_is_reported() -> None:
     """Playing ends, no note hangs, and the failure is kept for the exit code."""
-    ports = FakePorts()
+    ports = SteadyPorts()
     device = live(ports)
     device.post(Run(True))
     for _ in range(3):
