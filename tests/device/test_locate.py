@@ -29,6 +29,17 @@ def timebase(state: int, blocksize: int, position: Any, new: bool) -> None:
     position.bar_start_tick = beat // 4 * 4 * TICKS_PER_BEAT
 
 
+def at_the_beginning(client: Any) -> None:
+    """Stop the transport there, wherever an earlier test has left it rolling: no Start would be sent."""
+    import jack
+
+    client.transport_stop()
+    client.transport_frame = 0
+    until(
+        lambda: client.transport_state == jack.STOPPED and not client.transport_frame, 5.0, "the transport is stopped"
+    )
+
+
 def messages(listener: Listener, data: bytes) -> list[int]:
     """The frames of one kind of clock message."""
     return [frame for frame, found in listener.clock if found == data]
@@ -36,11 +47,11 @@ def messages(listener: Listener, data: bytes) -> list[int]:
 
 def test_a_locate_while_it_plays_is_followed(studio: Studio, listener: Listener, tell: Tell) -> None:
     """Stop, Song Position, two seconds of clocks, Continue: silent in between, on the master's sixteenths after it."""
+    at_the_beginning(listener.client)
     listener.client.set_timebase_callback(timebase)
     studio.program("jack_midi_clock")
     studio.device("--set", "humanise=0", "--audio", "none")
     listener.connect_midi("jack_midi_clock:mclk_out")
-    listener.client.transport_frame = 0
     listener.client.transport_start()
     until(lambda: len(listener.note_ons()) > 20, 5.0, "it plays")
     listener.client.transport_frame = 8 * RATE
