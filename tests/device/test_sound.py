@@ -67,7 +67,7 @@ def test_sound_and_note_are_in_the_same_frame(studio: Studio, listener: Listener
 
 def test_it_sounds_at_once_and_density_0_is_silent(studio: Studio, listener: Listener) -> None:
     """The first hit sounds; after density 0 the audio decays to silence."""
-    studio.device("--bpm", "240", "--set", "density=1")
+    studio.device("--bpm", "240")
     listener.connect_midi()
     listener.connect_sound()
     until(lambda: any(block.any() for _, block in listener.sound[-50:]), 5.0, "it is heard")
