@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.descriptors import BLOCK, envelope, measure
-from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES
+from latentdrum.core.timbre.descriptors import measure
+from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import Voice
+from training.judging.timbre.decay import t60_s
 
 PITCH_HZ: Final = "pitch_hz"
 T60_S: Final = "t60_s"
@@ -18,8 +19,8 @@ MEASURES: Final = (PITCH_HZ, T60_S, *TIMBRE_AXES)
 #: The axis that moves a figure, where they differ in name.
 AXIS_OF: Final = MappingProxyType({PITCH_HZ: "pitch", T60_S: "decay"})
 _PADS: Final = {voice.key for voice in Voice}
-#: The decay is read between these on Schroeder's curve, since the last decibels are the fade at a sound's end.
-_FROM_DB, _TO_DB = -5.0, -35.0
+#: Where the decay is read until.
+_DECAYED_DB: Final = -35.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,11 @@ def _claim(text: str) -> Claim:
     return Claim(pad, measured, sign, float(bound))
 
 
-def t60_s(frames: FloatArray) -> float:
-    """How long a sound takes to decay by 60 dB, from the slope of its energy decay curve."""
-    left = np.cumsum(envelope(frames)[::-1].astype(np.float64))[::-1]
-    level_db = 10.0 * np.log10(left / left[0] + 1e-12)
-    times_s = [float(np.argmax(level_db < bound)) * BLOCK / RATE_HZ for bound in (_FROM_DB, _TO_DB)]
-    return (times_s[1] - times_s[0]) * 60.0 / (_FROM_DB - _TO_DB)
-
-
 def figures(frames: FloatArray, percentiles: FloatArray) -> dict[str, float]:
     """Every measure of a sound, given its percentiles (5,): the pitch is where its body is, in hertz."""
     pitch_hz = float(np.exp(measure(frames)[TIMBRE_AXES.index("pitch")]))
-    return {PITCH_HZ: pitch_hz, T60_S: t60_s(frames), **dict(zip(TIMBRE_AXES, percentiles.tolist(), strict=True))}
+    return {
+        PITCH_HZ: pitch_hz,
+        T60_S: t60_s(frames, _DECAYED_DB),
+        **dict(zip(TIMBRE_AXES, percentiles.tolist(), strict=True)),
+    }

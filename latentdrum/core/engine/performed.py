@@ -18,9 +18,8 @@ _AnyPath: TypeAlias = LatentPath | ParameterPath
 def with_macros(values: Values) -> Values:
     """The values as the macros move them, within their ranges; the same object where they move none."""
     added = added_by_macros(values)
-    return (
-        {**values, **{name: PARAMETERS[name].clip(values[name] + added[name]) for name in added}} if added else values
-    )
+    moved = {name: PARAMETERS[name].clip(values[name] + amount) for name, amount in added.items()}
+    return {**values, **moved} if moved else values
 
 
 def performed(preset: Preset, values: Values, step: int) -> Values:

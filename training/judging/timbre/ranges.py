@@ -8,9 +8,10 @@ import numpy as np
 from tqdm import tqdm
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.timbre.descriptors import BLOCK, envelope, spectrogram
-from latentdrum.core.timbre.timbre import RATE_HZ, TIMBRE_AXES, Drum, Timbre
+from latentdrum.core.timbre.descriptors import centroid_hz, spectrogram
+from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum, Timbre
 from training.judging.timbre.control import with_axis
+from training.judging.timbre.decay import t60_s
 from training.judging.timbre.features import descriptors_or_nan
 from training.judging.timbre.recordings import SoundModel
 
@@ -20,28 +21,17 @@ _SEMITONES_PER_NEPER: Final = 12.0 / log(2.0)
 UNITS: Final = {"brightness": "x", "decay": "x", "pitch": "semitones", "noisiness": "dB", "punch": "dB"}
 GOALS: Final = {"brightness": 1.8, "decay": 3.0, "pitch": 12.0, "noisiness": 6.0, "punch": 9.0}
 METAL_PITCH_GOAL: Final = 7.0
-
-
-def centroid_hz(frames: FloatArray) -> float:
-    """The centre of a sound's amplitude spectrum."""
-    amplitude = np.sqrt(spectrogram(frames).sum(0))
-    return float((amplitude * np.arange(len(amplitude))).sum() / amplitude.sum() * RATE_HZ / 2 / (len(amplitude) - 1))
-
-
-def decay_time_s(frames: FloatArray) -> float:
-    """T60: three times as long as the energy that is still to come takes from -5 to -25 dB (Schroeder)."""
-    rest = np.cumsum(envelope(frames)[::-1])[::-1]
-    level = 10.0 * np.log10(rest / rest[0] + 1e-12)
-    begin, end = (int(np.argmax(level < db)) for db in (-5.0, -25.0))
-    return 3.0 * max(end - begin, 1) * BLOCK / RATE_HZ
+#: Where the decay is read until: long sounds at the end of the axis are cut before they are further down.
+_DECAYED_DB: Final = -25.0
 
 
 def ends(axis: str, low: FloatArray, high: FloatArray) -> float:
     """The range between the sounds at both ends of an axis, in its unit."""
     if axis == "brightness":
-        return centroid_hz(high) / centroid_hz(low)
+        low_hz, high_hz = (centroid_hz(spectrogram(frames).sum(0)) for frames in (low, high))
+        return high_hz / low_hz
     if axis == "decay":
-        return decay_time_s(high) / decay_time_s(low)
+        return t60_s(high, _DECAYED_DB) / t60_s(low, _DECAYED_DB)
     change = float((descriptors_or_nan(high) - descriptors_or_nan(low))[TIMBRE_AXES.index(axis)])
     return change * (_SEMITONES_PER_NEPER if axis == "pitch" else _DB_PER_NEPER)
 
