@@ -8,7 +8,7 @@ import pytest
 
 from latentdrum.core.controls.binding import Action
 from latentdrum.core.controls.profile import FIRST_EIGHT, Shape
-from latentdrum.core.controls.profile_table import profile_from_table
+from latentdrum.core.controls.profile_reader import profile_from_table
 from latentdrum.core.controls.relative import Encoding, count
 from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.parameters.scenes import MAX_SCENES

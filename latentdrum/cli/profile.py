@@ -140,7 +140,7 @@ profile.add_command(learn_control, "learn")
 
 def _running(name: str | None) -> "Profile | None":
     """The profile in use of the running device, if it is that of the name or none is named."""
-    from latentdrum.core.controls.profile_table import profile_from_table
+    from latentdrum.core.controls.profile_reader import profile_from_table
     from latentdrum.runtime.control_client import call
     from latentdrum.storage.device_files import running_pid
 

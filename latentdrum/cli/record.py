@@ -48,11 +48,11 @@ def _record_device(path: Path, stop: Event, seconds: float | None) -> int:
 def _record_port(path: Path, source: str | None, stop: Event, seconds: float | None) -> int:
     """Open a port and record; gives the number of messages."""
     from latentdrum.drivers import midi_systems
-    from latentdrum.drivers.midi.ports import PortRequest
+    from latentdrum.drivers.midi.ports import PortRequest, Role
     from latentdrum.runtime.session_recorder import record_until
 
     ports = midi_systems.open_ports(midi_systems.choose(None), PortRequest(source, None))
-    port = ports.port_status()[0]
+    port = ports.port_status()[Role.IN]
     partners = f" <-> {', '.join(port.connected)}" if port.connected else ""
     click.echo(f"recording {port.name}{partners}; Ctrl-C stops", err=True)
     return record_until(stop, path, ports, seconds)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from latentdrum.core.engine.state import Options
     from latentdrum.core.preset.preset import Preset
     from latentdrum.drivers.audio.output import AudioRequest
+    from latentdrum.drivers.midi.ports import PortRequest
     from latentdrum.runtime.device import Device
 
 _CLOCKS = {
@@ -37,6 +38,7 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 @click.argument("preset", type=PresetFile(), required=False)
 @click.option("--in", "source", metavar="NAME", help="Connect the input to this port, by part of its name.")
 @click.option("--out", "target", metavar="NAME", help="Connect the output to this port, by part of its name.")
+@click.option("--control", metavar="NAME", help="Connect a controller's ports, both ways, by part of its name.")
 @click.option("--backend", type=click.Choice(_BACKENDS), default="auto", show_default=True, help="The MIDI system.")
 @click.option(
     "--bpm",
@@ -59,6 +61,7 @@ def run(
     preset: "Preset | None",
     source: str | None,
     target: str | None,
+    control: str | None,
     backend: str,
     bpm: float | None,
     link: bool,
@@ -82,13 +85,14 @@ def run(
     """
     from latentdrum.cli.demo import render_demo
     from latentdrum.core.preset.names import DEFAULT_PRESET
-    from latentdrum.drivers.midi.ports import NoMidiError
+    from latentdrum.drivers.midi.ports import NoMidiError, PortRequest
     from latentdrum.storage.preset_library import PresetLibrary
 
     options, wanted = _options(bpm, link, send_clock), {**settings, **_tempo(bpm)}
     sound = audio_request(audio, audio_device, block, outputs)
+    ports = backend, PortRequest(source, target, control)
     try:
-        _serve(preset, options, wanted, (backend, source, target), sound, record, (model_name, sound_model, osc))
+        _serve(preset, options, wanted, ports, sound, record, (model_name, sound_model, osc))
     except NoMidiError as error:
         if not or_demo:
             raise
@@ -148,21 +152,20 @@ def _serve(
     preset: "Preset | None",
     options: "Options",
     settings: dict[str, float],
-    ports: tuple[str, str | None, str | None],
+    ports: "tuple[str, PortRequest]",  # MIDI system, what to connect
     sound: "AudioRequest | None",
     record: Path | None,
     served: tuple[str | None, str | None, int | None],  # rhythm model, timbre model, OSC port
 ) -> None:
     import logging
 
-    from latentdrum.drivers.midi.ports import Backend, PortRequest
+    from latentdrum.drivers.midi.ports import Backend
     from latentdrum.runtime.launch import launch
     from latentdrum.storage.device_files import DeviceLock
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    backend, source, target = ports
+    backend, request = ports
     system = None if backend == "auto" else Backend(backend)
-    request = PortRequest(source, target)
     with DeviceLock(), launch(preset, options, settings, system, request, sound, *served) as launched:
         device = launched.device
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -192,8 +195,17 @@ def _print_setup(device: "Device") -> None:
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))
     if device.ports.backend is Backend.ALSA and problem(Backend.JACK) is None:
         rows.append(("hint", "JACK is running too; with --backend jack notes are frame-accurate"))
-    click.echo("\n".join(f"{label:<8} {text}" for label, text in rows) + "\nCtrl-C stops.")
+    click.echo("\n".join(f"{label:<11} {text}" for label, text in rows) + "\nCtrl-C stops.")
     sys.stdout.flush()
+
+
+#: What to do with each port.
+_HINTS = {
+    "in": "connect the DAW's MIDI clock to it, and a controller if you like",
+    "out": "connect it to a drum sampler or synth",
+    "control in": "or connect your controller here",
+    "control out": "and here if it has lights, rings or motors",
+}
 
 
 def _midi(device: "Device") -> list[tuple[str, str]]:
@@ -201,14 +213,10 @@ def _midi(device: "Device") -> list[tuple[str, str]]:
 
     if device.ports.backend is Backend.NONE:
         return [("MIDI", "none: sound only (latentdrum doctor tells how to get MIDI)")]
-    source, target = device.ports.port_status()
     rows = [("MIDI", device.ports.backend.value)]
-    for label, port, hint in (
-        ("in", source, "connect the DAW's MIDI clock and your controller to it"),
-        ("out", target, "connect it to a drum sampler or synth"),
-    ):
-        partners = f"<->  {', '.join(port.connected)}" if port.connected else f"({hint})"
-        rows.append((label, f"{port.name}  {partners}"))
+    for role, port in device.ports.port_status().items():
+        partners = f"<->  {', '.join(port.connected)}" if port.connected else f"({_HINTS[role.value]})"
+        rows.append((role.value, f"{port.name}  {partners}"))
     return rows
 
 

@@ -24,8 +24,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("preset", found["preset"] + (f", {found['coming']} at the next bar" if found["coming"] else "")),
         ("models", ", ".join(name for name in found["models"].values() if name)),
         ("knobs", _changed(found["values"])),
-        ("in", _midi_port(found, "in")),
-        ("out", _midi_port(found, "out")),
+        *((role.replace("_", " "), _midi_port(found, role)) for role in found["ports"]),
         ("controls", controls(found["controls"])),
         ("MIDI", f"{found['backend']}, {found['priority']['text']}"),
         ("timing", _timing(found)),
@@ -45,7 +44,7 @@ def status_text(found: Mapping[str, Any]) -> str:
     rows += [("osc", f"127.0.0.1:{found['osc_port']}")] if found["osc_port"] else []
     rows += [("listening", listening(found["listening"]))] if found["listening"] else []
     rows += [(label, str(found[key])) for label, key in optional if found[key]]
-    return "\n".join(f"{label:<10}{text}" for label, text in rows)
+    return "\n".join(f"{label:<12}{text}" for label, text in rows)
 
 
 def song(found: Mapping[str, Any]) -> str:
@@ -109,9 +108,9 @@ def _changed(values: Mapping[str, Any]) -> str:
     return " ".join(changed) or "all at default"
 
 
-def _midi_port(found: Mapping[str, Any], direction: str) -> str:
+def _midi_port(found: Mapping[str, Any], role: str) -> str:
     # RtMidi does not see who connects to a virtual port.
-    return _port(found["ports"][direction], "not connected" if found["backend"] == "jack" else "connections unknown")
+    return _port(found["ports"][role], "not connected" if found["backend"] == "jack" else "connections unknown")
 
 
 def _port(port: Mapping[str, Any], unconnected: str = "not connected") -> str:

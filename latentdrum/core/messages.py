@@ -100,6 +100,13 @@ class PitchBend:
     value: int
 
 
+class InputPort(Enum):
+    """The device's inputs: for a DAW, with its clock, and for controllers alone."""
+
+    IN = "in"
+    CONTROL = "control"
+
+
 ClockMessage: TypeAlias = Clock | Start | Stop | Continue | SongPosition
 ControlMessage: TypeAlias = ControlChange | ProgramChange | NoteOn | NoteOff | KeyPressure | ChannelPressure | PitchBend
 Message: TypeAlias = ClockMessage | ControlMessage

@@ -6,11 +6,12 @@ from time import sleep
 from typing import Final
 
 from latentdrum.drivers.jack.midi_ports import JackPorts
-from latentdrum.drivers.midi.ports import Backend, Inbox, MidiError, MidiPorts, PortRequest
+from latentdrum.drivers.midi.ports import Backend, Inbox, MidiError, MidiPorts, PortRequest, Role
 from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 
 _NOTE: Final = 0x90
-_NAMES: Final = ("LatentDrum Check In", "LatentDrum Check Out")
+_IN: Final = "LatentDrum Check In"
+_OUT: Final = "LatentDrum Check Out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,11 @@ def loopback(backend: Backend, count: int = 300, wait: Callable[[float], None] =
         raise MidiError("Windows has no virtual MIDI ports to measure with")
     if backend is Backend.JACK:
         # Two clients: one connected to itself would receive a period later.
-        sender: MidiPorts = JackPorts(PortRequest(), (_NAMES[1], "unused", "out"))
-        receiver: MidiPorts = JackPorts(PortRequest(f"{_NAMES[1]}:out"), (_NAMES[0], "in", "unused"))
+        sender: MidiPorts = JackPorts(PortRequest(), _OUT, {Role.IN: "unused", Role.OUT: "out"})
+        receiver: MidiPorts = JackPorts(PortRequest(f"{_OUT}:out"), _IN, {Role.IN: "in", Role.OUT: "unused"})
     else:
-        receiver = RtMidiPorts(backend, PortRequest(), (_NAMES[0], f"{_NAMES[0]} unused"))
-        sender = RtMidiPorts(backend, PortRequest(target=_NAMES[0]), (f"{_NAMES[1]} unused", _NAMES[1]))
+        receiver = RtMidiPorts(backend, PortRequest(), {Role.IN: _IN, Role.OUT: f"{_IN} unused"})
+        sender = RtMidiPorts(backend, PortRequest(target=_IN), {Role.IN: f"{_OUT} unused", Role.OUT: _OUT})
     try:
         wait(0.3)
         return _measure(sender, receiver.inbox, count, wait)

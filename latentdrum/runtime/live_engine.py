@@ -7,16 +7,17 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Final
 
+from latentdrum.core.controls.feedback import INTERVAL_S
 from latentdrum.core.controls.profile import Profile
-from latentdrum.core.controls.surface import Surface, forget
+from latentdrum.core.controls.surface import Surface, reconnected
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs
 from latentdrum.core.engine.state import EngineState
-from latentdrum.core.messages import Clock, ControlChange, parse
+from latentdrum.core.messages import Clock, ControlChange, InputPort, parse
 from latentdrum.core.preset.scene import Way
 from latentdrum.core.rhythm.loop import Loop
-from latentdrum.drivers.midi.ports import MidiPorts
+from latentdrum.drivers.midi.ports import Inbox, MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.realtime import Priority, request_realtime
 from latentdrum.runtime.session_recorder import SessionInbox
@@ -54,7 +55,7 @@ class LiveEngine:
         self._request_placement, self._request_midway = request_placement, request_midway
         self._save_profile = save_profile
         self._posted: deque[Input] = deque()
-        self._reconnections, self._inputs_connected = ports.reconnections, ports.input_reconnections
+        self._reconnections, self._controls_connected = ports.reconnections, ports.control_reconnections
         self._stopping = False
         self._thread = Thread(target=self._run, name="engine", daemon=True)
 
@@ -92,13 +93,17 @@ class LiveEngine:
         if self._ports.reconnections != self._reconnections:
             self._reconnections = self._ports.reconnections
             self._fall_silent()
-        if self._ports.input_reconnections != self._inputs_connected:
-            self._inputs_connected = self._ports.input_reconnections
-            self.state = replace(self.state, surface=forget(self.state.surface))
+        if self._ports.control_reconnections != self._controls_connected:
+            self._controls_connected = self._ports.control_reconnections
+            self.state = replace(self.state, surface=reconnected(self.state.surface))
         self._update_lookahead()
         self.state, outputs = step(self.state, self._inputs(now_s), now_s)
         self._send(outputs)
-        return self._ports.flush(self._ports.now_s())
+        due_s = self._ports.flush(self._ports.now_s())
+        if not outputs.feedback:
+            return due_s
+        next_s = now_s + len(outputs.feedback) * INTERVAL_S  # there may be more to show
+        return next_s if due_s is None else min(due_s, next_s)
 
     def _update_lookahead(self) -> None:
         """The lookahead of MIDI and audio may change while running, such as with JACK's period."""
@@ -110,10 +115,7 @@ class LiveEngine:
 
     def _inputs(self, now_s: float) -> list[Input]:
         """Messages and commands since the last step."""
-        inbox = self._ports.inbox
-        received: list[tuple[float, bytes]] = []
-        while inbox:
-            received.append(inbox.popleft())
+        received, controls = _taken(self._ports.inbox), _taken(self._ports.control_inbox)
         posted: list[Input] = []
         while self._posted:
             posted.append(self._posted.popleft())
@@ -121,17 +123,20 @@ class LiveEngine:
         if recorder is not None:
             recorder.step(self.state, now_s)
             recorder.receive(received)
+            recorder.receive_controls(controls)
             for item in posted:
                 recorder.command(item, self.state, now_s)
-        return [*(MidiIn(at_s, data) for at_s, data in self._counted(received)), *posted]
+        arrived = self._counted(received, InputPort.IN) + self._counted(controls, InputPort.CONTROL)
+        return [*sorted(arrived, key=lambda message: message.at_s), *posted]
 
-    def _counted(self, received: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
+    def _counted(self, received: list[tuple[float, bytes]], port: InputPort) -> list[MidiIn]:
         """Count the messages; returns them without superseded controller values."""
         self.messages += len(received)
-        self.ticks += sum(isinstance(parse(data), Clock) for _, data in received)
-        kept = coalesce_controls(received, self.state.surface)
+        if port is InputPort.IN:
+            self.ticks += sum(isinstance(parse(data), Clock) for _, data in received)
+        kept = coalesce_controls(received, self.state.surface, port)
         self.coalesced += len(received) - len(kept)
-        return kept
+        return [MidiIn(at_s, data, port) for at_s, data in kept]
 
     def _send(self, outputs: Outputs) -> None:
         if outputs.withdraw:
@@ -140,6 +145,8 @@ class LiveEngine:
                 self._sound.withdraw()
         for message in outputs.midi:
             self._ports.send(message.due_s, message.data)
+        for data in outputs.feedback:
+            self._ports.show(data)
         if self._sound is not None:
             self._sound.handle(outputs, self.state)
         if outputs.decode is not None:
@@ -166,22 +173,29 @@ class LiveEngine:
         self._send(outputs)
 
 
-def coalesce_controls(received: list[tuple[float, bytes]], surface: Surface) -> list[tuple[float, bytes]]:
-    """The messages without controller values that a later one of the same batch supersedes.
+def _taken(inbox: Inbox) -> list[tuple[float, bytes]]:
+    """The messages of an inbox, which another thread may fill meanwhile."""
+    return [inbox.popleft() for _ in range(len(inbox))]
+
+
+def coalesce_controls(
+    received: list[tuple[float, bytes]], surface: Surface, port: InputPort = InputPort.IN
+) -> list[tuple[float, bytes]]:
+    """The messages of one port without controller values that a later one of the same batch supersedes.
 
     So a fast turn of a knob costs one parameter change a step. Of a control that a profile binds or that is being
     learned every message counts: encoders send how far they were turned, and takeover sees where a knob was.
     """
     if len(received) < 2 or surface.learning is not None:
         return received
-    controls = [_control(data, surface.profile) for _, data in received]
+    controls = [_control(data, surface.profile, port) for _, data in received]
     last = {control: number for number, control in enumerate(controls)}
     return [event for number, event in enumerate(received) if last[controls[number]] == number or not controls[number]]
 
 
-def _control(data: bytes, profile: Profile | None) -> tuple[int, int] | None:
+def _control(data: bytes, profile: Profile | None, port: InputPort) -> tuple[int, int] | None:
     """Channel and controller of a Control Change that the profile does not use; None for any other message."""
     message = parse(data)
-    if not isinstance(message, ControlChange) or (profile is not None and profile.uses(message)):
+    if not isinstance(message, ControlChange) or (profile is not None and profile.uses(message, port)):
         return None
     return message.channel, message.controller

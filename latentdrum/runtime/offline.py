@@ -25,11 +25,12 @@ from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.engine.voice_draws import decoded_groove
+from latentdrum.core.messages import InputPort
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
-from latentdrum.storage.session_events import LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
+from latentdrum.storage.session_events import ControlBytes, LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
 
 #: Where the way between two positions had best go by, None for the straight line.
 Midway: TypeAlias = Callable[[Position, Position], Position | None]
@@ -43,7 +44,8 @@ class OfflineEngine:
 
     find_preset: the preset of a Program Change number, or None. place: the positions of a loop's windows; without it
     a loop that was played in keeps the position at which it began. midway: where the way between two positions had best
-    go by; without it ways between scenes are straight. path: every (step, position) decoded, in order.
+    go by; without it ways between scenes are straight.
+    path: every (step, position) decoded, in order. shown: what a controller was sent.
     """
 
     state: EngineState
@@ -54,6 +56,7 @@ class OfflineEngine:
     path: list[tuple[int, Position]] = field(default_factory=list)
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
+    shown: list[MidiOut] = field(default_factory=list)
 
     def advance(self, inputs: Iterable[Input], now_s: float) -> list[MidiOut]:
         """One step; requested grooves and presets are supplied within it."""
@@ -64,6 +67,7 @@ class OfflineEngine:
             sends += out.midi
             self.sound_requests += out.sound_requests
             self.triggers += out.triggers
+            self.shown += (MidiOut(now_s, data) for data in out.feedback)
             pending = tuple(self._supply(out))
             if not pending:
                 return sends
@@ -126,6 +130,8 @@ def _inputs(
         match event:
             case bytes():
                 yield MidiIn(at_s, event)
+            case ControlBytes(data):
+                yield MidiIn(at_s, data, InputPort.CONTROL)
             case LoopPlaced():
                 if loop is not None and place is not None:
                     yield Placed(loop, place(loop))

@@ -11,7 +11,7 @@ from latentdrum.core.engine.events import Input
 from latentdrum.core.engine.state import EngineState
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.storage.session import SessionWriter
-from latentdrum.storage.session_events import SessionEnd, SessionEvent, event_of, opening
+from latentdrum.storage.session_events import ControlBytes, SessionEnd, SessionEvent, event_of, opening
 
 _WRITE_S: Final = 0.05
 _POLL_S: Final = 1.0
@@ -37,6 +37,10 @@ class SessionInbox:
     def receive(self, messages: list[tuple[float, bytes]]) -> None:
         """MIDI messages, with the seconds at which they arrived."""
         self._events.extend(messages)
+
+    def receive_controls(self, messages: list[tuple[float, bytes]]) -> None:
+        """The same of the input for controllers."""
+        self._events.extend((at_s, ControlBytes(data)) for at_s, data in messages)
 
     def command(self, item: Input, state: EngineState, now_s: float) -> None:
         """Another input, with the second at which the engine reads it."""

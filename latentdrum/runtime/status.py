@@ -22,7 +22,6 @@ from latentdrum.runtime.realtime import resident_mb
 def status(device: Device) -> dict[str, Any]:
     """All of `latentdrum status`."""
     state, live, ports = device.state, device.live, device.ports
-    source, target = ports.port_status()
     recording = device.recorder.path
     return {
         **playing(state, ports.now_s()),
@@ -32,7 +31,7 @@ def status(device: Device) -> dict[str, Any]:
         "osc_port": device.osc_port,
         "values": values(state),
         "backend": ports.backend.value,
-        "ports": {"in": port(source), "out": port(target)},
+        "ports": {role.name.lower(): port(found) for role, found in ports.port_status().items()},
         "priority": {"granted": live.priority.granted, "text": live.priority.text},
         "controls": controls(state),
         "recording": str(recording) if recording is not None else None,

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from latentdrum.core.controls.binding import aim_name, aim_named
 from latentdrum.core.controls.commands import ControlsCommand, LearnControls, UseProfile
-from latentdrum.core.controls.profile_table import profile_from_table, profile_table
+from latentdrum.core.controls.profile_reader import profile_from_table
+from latentdrum.core.controls.profile_table import profile_table
 from latentdrum.core.preset.table_reader import TableReader
 
 _Row = Mapping[str, Any]

@@ -38,7 +38,7 @@ class ProfileLibrary(Library["Profile"]):
 
     def read(self, path: Path, name: str | None = None) -> "Profile":
         """The profile in a file, named after it unless a name is given. Raises PresetError listing every fault."""
-        from latentdrum.core.controls.profile_table import profile_from_table
+        from latentdrum.core.controls.profile_reader import profile_from_table
 
         return read_file(path, name, self.what, profile_from_table)
 

@@ -1,7 +1,7 @@
 """Recorded sessions as JSON Lines: one event a line, at "t" seconds.
 
     {"t": 0.0, "device": {"clock": "internal", ...}}       the device, its preset and its values, as recording began
-    {"t": 0.5, "bytes": [248]}                             a MIDI message
+    {"t": 0.5, "bytes": [248]}                             a MIDI message; "control_bytes": to the input for controllers
     {"t": 0.7, "set": {"name": "density", "value": 0.3}}   a command; so are load, play, tap, undo and others
     {"t": 1.0, "listen": {"bars": 2, "adds": false}}       a take is armed
     {"t": 9.0, "placed": true}                             the positions of the loop that plays have come in
@@ -17,7 +17,7 @@ from typing import Final
 
 from latentdrum.core.preset.names import PresetError
 from latentdrum.core.preset.table_reader import TableReader
-from latentdrum.storage.session_events import KINDS, SessionEvent
+from latentdrum.storage.session_events import KINDS, ControlBytes, SessionEvent
 
 #: About thirty years; a larger time is a damaged line.
 _LONGEST_S: Final = 1e9
@@ -86,7 +86,7 @@ class SessionWriter:
     def write(self, events: Iterable[tuple[float, SessionEvent]]) -> None:
         """Append and flush events; those from before the start are left out."""
         kept = [(at_s - self._begin_s, event) for at_s, event in events if at_s >= self._begin_s]
-        self.messages += sum(isinstance(event, bytes) for _, event in kept)
+        self.messages += sum(isinstance(event, bytes | ControlBytes) for _, event in kept)
         if kept:
             self._file.write("".join(session_line(at_s, event) + "\n" for at_s, event in kept))
             self._file.flush()

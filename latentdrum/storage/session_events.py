@@ -56,6 +56,13 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlBytes:
+    """A MIDI message to the input for controllers."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LoopPlaced:
     """The positions of the loop that plays came in."""
 
@@ -71,7 +78,7 @@ class SessionEnd:
 
 
 #: What the notes depend on: the bytes of a MIDI message, a command, an answer.
-SessionEvent: TypeAlias = bytes | Opening | Command | LoopPlaced | MidwayFound | SessionEnd
+SessionEvent: TypeAlias = bytes | ControlBytes | Opening | Command | LoopPlaced | MidwayFound | SessionEnd
 
 
 def opening(state: EngineState) -> tuple[SessionEvent, ...]:
@@ -108,8 +115,11 @@ class Kind:
 
 
 def _read_bytes(reader: TableReader, row: Mapping[str, Any]) -> bytes:
+    return _bytes(row["bytes"])
+
+
+def _bytes(found: object) -> bytes:
     """A list of integers 0..255 as bytes. Checked, since bytes(5) would be five zeros."""
-    found = row["bytes"]
     if not isinstance(found, list) or any(type(number) is not int for number in found):
         raise TypeError("bytes must be a list of integers")
     return bytes(found)
@@ -227,6 +237,9 @@ def _mark(key: str, event: SessionEvent) -> Kind:
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "bytes": Kind(bytes, list, _read_bytes),
+        "control_bytes": Kind(
+            ControlBytes, lambda event: list(event.data), lambda reader, row: ControlBytes(_bytes(row["control_bytes"]))
+        ),
         "device": Kind(Opening, _write_opening, _read_opening),
         "set": Kind(SetValue, _write_set, _read_set),
         "load": Kind(LoadPreset, _write_load, _read_load),

@@ -44,7 +44,7 @@ FOUND: dict[str, Any] = {
 
 def lines(**changes: Any) -> dict[str, str]:
     """The text as label -> rest of the line."""
-    return {line[:10].rstrip(): line[10:] for line in status_text({**FOUND, **changes}).splitlines()}
+    return {line[:12].rstrip(): line[12:] for line in status_text({**FOUND, **changes}).splitlines()}
 
 
 def test_the_status_names_song_ports_and_counters() -> None:

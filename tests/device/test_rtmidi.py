@@ -8,7 +8,7 @@ import pytest
 
 from latentdrum.core.engine.events import Run
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
-from latentdrum.drivers.midi.ports import Backend, MidiError, PortRequest
+from latentdrum.drivers.midi.ports import Backend, MidiError, PortRequest, Role
 from latentdrum.drivers.midi.rtmidi_ports import RtMidiPorts
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.runtime.decode_worker import DecodeWorker
@@ -26,7 +26,7 @@ def on_our_server(server: Server, studio: Studio, monkeypatch: pytest.MonkeyPatc
 
 
 def opened(request: PortRequest, names: tuple[str, str]) -> RtMidiPorts:
-    return RtMidiPorts(Backend.JACK, request, names)
+    return RtMidiPorts(Backend.JACK, request, dict(zip((Role.IN, Role.OUT), names, strict=True)))
 
 
 @pytest.fixture
@@ -66,13 +66,13 @@ def test_an_unplugged_port_is_reconnected(pair: tuple[RtMidiPorts, RtMidiPorts])
     ours, theirs = pair
     ours.close(0.0)
     theirs.poll()
-    assert [status.open for status in theirs.port_status()] == [False, False]
+    assert [theirs.port_status()[role].open for role in (Role.IN, Role.OUT)] == [False, False]
     theirs.send(perf_counter(), b"\xfa")
     theirs.flush(perf_counter() + 1)
     assert theirs.unsent == 1
     again = opened(PortRequest(), ("Ours In", "Ours Out"))
     theirs.poll()
-    assert [status.open for status in theirs.port_status()] == [True, True]
+    assert [theirs.port_status()[role].open for role in (Role.IN, Role.OUT)] == [True, True]
     assert theirs.reconnections == 1
     theirs.send(perf_counter(), b"\xfa")
     theirs.flush(perf_counter() + 1)

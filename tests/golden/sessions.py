@@ -45,7 +45,7 @@ from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.storage.session import read_session, write_session
-from latentdrum.storage.session_events import LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
+from latentdrum.storage.session_events import ControlBytes, LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
 from tests.core.controls.profiles import profile
 from tests.core.rhythm.loops import swung
 from tests.rhythms import Scattered, preset, rewired
@@ -215,6 +215,29 @@ def hands_on() -> Session:
     return [(0.0, UseProfile(_profile())), *song, *pot, *pickup, *encoder, *mute, *learn, *moved]
 
 
+def shown() -> Session:
+    """A controller on an input of its own, its pads, ring and fader, and what is shown on them."""
+    found = profile(
+        port="control",
+        lights=[0, 1, 5],
+        bindings=[
+            {"control": "note 40", "action": "scene_1"},
+            {"control": "note 41", "action": "scene_2"},
+            {"control": "note 42", "action": "undo"},
+            {"control": "cc 30", "parameter": "density", "encoding": "twos_complement"},
+            {"control": "pitch_bend", "parameter": "busyness", "takeover": "jump"},
+        ],
+    )
+    begun = Opening(Options(ClockSource.INTERNAL), played("formed"), {})
+    pads = [(3.1, 41), (7.2, 40), (12.4, 42)]
+    pressed: Session = [(at_s, ControlBytes(bytes((0x90, note, 90)))) for at_s, note in pads]
+    turned: Session = [(round(4.5 + 0.05 * i, 6), ControlBytes(bytes((0xB0, 30, 2)))) for i in range(12)]
+    moved: Session = [(round(9.0 + 0.01 * i, 6), ControlBytes(bytes((0xE0, 0, 64 + i)))) for i in range(40)]
+    automated: Session = [(5.5, bytes((0xB0, 30, 0))), (10.8, SetValue("scene_glide", 1.0)), (11.0, RecallScene(2))]
+    glide: Session = [(0.0, begun), (0.0, UseProfile(found)), (0.1, Run(True)), *pressed, *turned, *moved, *automated]
+    return [*glide, (14.5, Run(False)), (15.0, SessionEnd())]
+
+
 def _profile() -> Profile:
     return profile(
         bindings=[
@@ -249,6 +272,7 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "own_clock": own_clock,
     "joined": joined,
     "hands_on": hands_on,
+    "shown": shown,
     "parts": parts,
 }
 
@@ -285,7 +309,8 @@ def perform(name: str) -> list[MidiOut]:
     begun = next((event for _, event in session if isinstance(event, Opening)), Opening(Options(), played(name), {}))
     player = OfflineEngine(initial_state(begun.preset, begun.options), Scattered(), find)
     before = player.advance([SetValue(name, value) for name, value in begun.changed.items()], 0.0)
-    return sorted([*before, *replay(player, session, place=place, midway=midway)], key=lambda send: send.due_s)
+    sends = [*before, *replay(player, session, place=place, midway=midway)]
+    return sorted([*sends, *player.shown], key=lambda send: send.due_s)
 
 
 def lines(sends: list[MidiOut]) -> Iterator[tuple[float, bytes]]:

@@ -3,7 +3,7 @@
 from collections import deque
 from time import perf_counter
 
-from latentdrum.drivers.midi.ports import Backend, Inbox, PortStatus
+from latentdrum.drivers.midi.ports import Backend, Inbox, PortStatus, Role
 from latentdrum.drivers.midi.wakeup import Wakeup
 
 
@@ -14,9 +14,11 @@ class FakePorts:
 
     def __init__(self) -> None:
         self.inbox: Inbox = deque()
+        self.control_inbox: Inbox = deque()
+        self.shown: list[bytes] = []
         self.wakeup = Wakeup()
         self.sent: list[tuple[float, bytes]] = []
-        self.reconnections = self.input_reconnections = self.unsent = self.withdrawals = 0
+        self.reconnections = self.control_reconnections = self.unsent = self.withdrawals = 0
         self.failure: BaseException | None = None
         self.closed = False
 
@@ -25,6 +27,9 @@ class FakePorts:
 
     def send(self, due_s: float, data: bytes) -> None:
         self.sent.append((due_s, data))
+
+    def show(self, data: bytes) -> None:
+        self.shown.append(data)
 
     def withdraw(self) -> int:
         self.withdrawals += 1
@@ -36,8 +41,8 @@ class FakePorts:
     def poll(self) -> None:
         pass
 
-    def port_status(self) -> tuple[PortStatus, PortStatus]:
-        return PortStatus("In", (), True), PortStatus("Out", (), True)
+    def port_status(self) -> dict[Role, PortStatus]:
+        return {role: PortStatus(role.value, (), True) for role in Role}
 
     def lateness_ms(self) -> tuple[float, ...]:
         return ()

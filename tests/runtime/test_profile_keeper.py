@@ -143,7 +143,7 @@ def test_a_controller_that_was_unplugged_must_be_picked_up_anew(studio: Studio) 
     studio.turn(70, 60, 64, 70)
     held = studio.device.state.values["macro_busy"]
     studio.turn(70, 71)
-    studio.ports.input_reconnections += 1
+    studio.ports.control_reconnections += 1
     studio.turn(70, 127)
     assert studio.device.state.values["macro_busy"] == 0.5 + 7 / 126 > held
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, TypeAlias
 
+from latentdrum.core.messages import InputPort
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.parameter import share_of_travel
 
@@ -46,28 +47,34 @@ LSB: Final = 32
 class Control:
     """One control: kind of message, channel 1..16 (OMNI is any) and number (0 where the kind has none).
 
-    port: the input port's name, empty while the device has one input.
+    port: the input that it sends to, None for any.
     """
 
     kind: Kind
     channel: int
     number: int = 0
-    port: str = ""
+    port: InputPort | None = None
 
     @property
     def text(self) -> str:
-        """As in files and on screen: "cc 21", "pitch_bend channel 3"."""
+        """As in files and on screen: "cc 21", "pitch_bend channel 3", "cc 7 channel 1 port control"."""
         number = "" if self.kind.last_number is None else f" {self.number}"
-        return f"{self.kind.value}{number}" + (f" channel {self.channel}" if self.channel != OMNI else "")
+        channel = f" channel {self.channel}" if self.channel != OMNI else ""
+        return f"{self.kind.value}{number}{channel}" + (f" port {self.port.value}" if self.port is not None else "")
 
     @property
-    def on_any_channel(self) -> "Control":
-        """The same control without its channel."""
-        return replace(self, channel=OMNI)
+    def as_bound(self) -> tuple["Control", ...]:
+        """The controls that a binding of this one may name, from its channel and port to any, the narrowest first."""
+        on_any_port = replace(self, port=None)
+        return tuple(
+            dict.fromkeys(
+                (self, replace(self, channel=OMNI), on_any_port, replace(on_any_port, channel=OMNI)),
+            )
+        )
 
 
-def read_control(text: str, channel: int = OMNI) -> Control:
-    """The control that a text names; channel: where it names none. Raises ValueError with the rule."""
+def read_control(text: str, channel: int = OMNI, port: InputPort | None = None) -> Control:
+    """The control that a text names; channel, port: where it names none. Raises ValueError with the rule."""
     words = text.split()
     kind = next((kind for kind in Kind if words and kind.value == words[0]), None)
     if kind is None:
@@ -80,9 +87,18 @@ def read_control(text: str, channel: int = OMNI) -> Control:
         number, rest = _whole(rest[:1], 0, kind.last_number, f"{kind.value} needs a number"), rest[1:]
     if rest[:1] == ["channel"]:
         channel, rest = _whole(rest[1:2], 1, 16, "channel needs a number"), rest[2:]
+    if rest[:1] == ["port"]:
+        port, rest = _port(rest[1:2]), rest[2:]
     if rest:
         raise ValueError(f"leave out {' '.join(rest)!r}")
-    return Control(kind, channel, number)
+    return Control(kind, channel, number, port)
+
+
+def _port(words: list[str]) -> InputPort:
+    names = [each.value for each in InputPort]
+    if not words or words[0] not in names:
+        raise ValueError(f"port needs a name: {' or '.join(names)}")
+    return InputPort(words[0])
 
 
 def _whole(words: list[str], low: int, high: int, what: str) -> int:

@@ -13,6 +13,7 @@ from latentdrum.core.controls.control import LSB, Control, Kind, Move, Press, To
 from latentdrum.core.messages import (
     ChannelPressure,
     ControlChange,
+    InputPort,
     KeyPressure,
     Message,
     NoteOff,
@@ -27,61 +28,68 @@ _NRPN_LSB, _NRPN_MSB, _RPN_LSB, _RPN_MSB = 98, 99, 100, 101
 #: The controllers that make up an NRPN.
 NRPN_CC: Final = frozenset({DATA_ENTRY, DATA_ENTRY + LSB, _NRPN_LSB, _NRPN_MSB})
 
-_Address: TypeAlias = tuple[int, int]  # channel 0..15, controller
+_Channel: TypeAlias = tuple[InputPort, int]  # 0..15
+_Address: TypeAlias = tuple[_Channel, int]  # its controller
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderState:
     """What earlier messages mean for the next one.
 
-    coarse: (channel, controller 0..31) -> its value and when it came. number: channel -> the MSB and LSB of the NRPN
-    that data entry sets; fine: the NRPNs of which an LSB has come, so that their MSB alone is half a message.
+    coarse: ((port, channel), controller 0..31) -> its value and when it came. number: (port, channel) -> the MSB and
+    LSB of the NRPN that data entry sets; fine: the NRPNs of which an LSB has come, so that their MSB alone is half a
+    message.
     """
 
     coarse: Mapping[_Address, tuple[int, float]] = field(default_factory=dict)
-    number: Mapping[int, tuple[int | None, int | None]] = field(default_factory=dict)
+    number: Mapping[_Channel, tuple[int | None, int | None]] = field(default_factory=dict)
     fine: frozenset[Control] = frozenset()
 
 
-def read(state: ReaderState, message: Message, at_s: float) -> tuple[ReaderState, tuple[Touch, ...]]:
+def read(
+    state: ReaderState, message: Message, at_s: float, port: InputPort = InputPort.IN
+) -> tuple[ReaderState, tuple[Touch, ...]]:
     """The moves that a message completes; of several that one message may mean the most special comes first."""
     match message:
         case ControlChange():
-            return _read_cc(state, message, at_s)
+            return _read_cc(state, message, at_s, port)
         case NoteOn(channel, note, _):
-            return state, (Press(Control(Kind.NOTE, channel + 1, note), True, at_s),)
+            return state, (Press(Control(Kind.NOTE, channel + 1, note, port), True, at_s),)
         case NoteOff(channel, note):
-            return state, (Press(Control(Kind.NOTE, channel + 1, note), False, at_s),)
+            return state, (Press(Control(Kind.NOTE, channel + 1, note, port), False, at_s),)
         case KeyPressure(channel, note, value):
-            return state, (Move(Control(Kind.KEY_PRESSURE, channel + 1, note), value, 7, at_s),)
+            return state, (Move(Control(Kind.KEY_PRESSURE, channel + 1, note, port), value, 7, at_s),)
         case ChannelPressure(channel, value):
-            return state, (Move(Control(Kind.CHANNEL_PRESSURE, channel + 1), value, 7, at_s),)
+            return state, (Move(Control(Kind.CHANNEL_PRESSURE, channel + 1, port=port), value, 7, at_s),)
         case PitchBend(channel, value):
-            return state, (Move(Control(Kind.PITCH_BEND, channel + 1), value, 14, at_s),)
+            return state, (Move(Control(Kind.PITCH_BEND, channel + 1, port=port), value, 14, at_s),)
         case _:
             return state, ()
 
 
-def _read_cc(state: ReaderState, message: ControlChange, at_s: float) -> tuple[ReaderState, tuple[Touch, ...]]:
+def _read_cc(
+    state: ReaderState, message: ControlChange, at_s: float, port: InputPort
+) -> tuple[ReaderState, tuple[Touch, ...]]:
     channel, controller, value = message.channel, message.controller, message.value
-    plain = Move(Control(Kind.CC, channel + 1, controller), value, 7, at_s)
+    plain, on = Move(Control(Kind.CC, channel + 1, controller, port), value, 7, at_s), (port, channel)
     if controller in (_NRPN_LSB, _NRPN_MSB, _RPN_LSB, _RPN_MSB):
-        return _numbered(state, message), (plain,)
+        return _numbered(state, message, on), (plain,)
     touches: list[Touch] = []
     if controller in (DATA_ENTRY, DATA_ENTRY + LSB):
-        state, touches = _data_entry(state, message, at_s)
+        state, touches = _data_entry(state, message, at_s, port)
     if controller < LSB:
-        state = replace(state, coarse={**state.coarse, (channel, controller): (value, at_s)})
+        state = replace(state, coarse={**state.coarse, (on, controller): (value, at_s)})
     elif controller < 2 * LSB:
-        coarse, came_s = state.coarse.get((channel, controller - LSB), (0, float("-inf")))
+        coarse, came_s = state.coarse.get((on, controller - LSB), (0, float("-inf")))
         if at_s - came_s <= LSB_WITHIN_S:
-            touches.append(Move(Control(Kind.CC14, channel + 1, controller - LSB), coarse << 7 | value, 14, at_s))
+            fine = Control(Kind.CC14, channel + 1, controller - LSB, port)
+            touches.append(Move(fine, coarse << 7 | value, 14, at_s))
     return state, (*touches, plain)
 
 
-def _numbered(state: ReaderState, message: ControlChange) -> ReaderState:
+def _numbered(state: ReaderState, message: ControlChange, on: _Channel) -> ReaderState:
     """A part of an NRPN's number; an RPN ends the one before."""
-    msb, lsb = state.number.get(message.channel, (None, None))
+    msb, lsb = state.number.get(on, (None, None))
     match message.controller:
         case 99:
             msb = message.value
@@ -89,17 +97,20 @@ def _numbered(state: ReaderState, message: ControlChange) -> ReaderState:
             lsb = message.value
         case _:
             msb = lsb = None
-    return replace(state, number={**state.number, message.channel: (msb, lsb)})
+    return replace(state, number={**state.number, on: (msb, lsb)})
 
 
-def _data_entry(state: ReaderState, message: ControlChange, at_s: float) -> tuple[ReaderState, list[Touch]]:
-    msb, lsb = state.number.get(message.channel, (None, None))
+def _data_entry(
+    state: ReaderState, message: ControlChange, at_s: float, port: InputPort
+) -> tuple[ReaderState, list[Touch]]:
+    on = (port, message.channel)
+    msb, lsb = state.number.get(on, (None, None))
     if msb is None or lsb is None:
         return state, []
-    control = Control(Kind.NRPN, message.channel + 1, msb << 7 | lsb)
+    control = Control(Kind.NRPN, message.channel + 1, msb << 7 | lsb, port)
     if message.controller == DATA_ENTRY:
         return state, [] if control in state.fine else [Move(control, message.value, 7, at_s)]
-    coarse, came_s = state.coarse.get((message.channel, DATA_ENTRY), (0, float("-inf")))
+    coarse, came_s = state.coarse.get((on, DATA_ENTRY), (0, float("-inf")))
     if at_s - came_s > LSB_WITHIN_S:
         return state, []
     return replace(state, fine=state.fine | {control}), [Move(control, coarse << 7 | message.value, 14, at_s)]

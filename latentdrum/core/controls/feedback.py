@@ -1,91 +1,159 @@
-"""Feedback: values that were changed elsewhere, as the messages that set the controller's own rings, motors and lights.
+"""Feedback: what was changed elsewhere, as the messages that set a controller's own rings, motors and lights.
 
-`due` gives the messages that may leave now: at most 100 a second, of each control the newest value alone, and none that
-the controller has just sent itself. `restart` makes everything due once, as after a reconnection.
+`due` gives the next of them: at most 100 messages a second leave, of each control only the newest value, none while a
+hand moves it, and none that it shows already. An encoder that counts is shown where its parameter is, with what paths
+and macros add; a control with ends is shown the value that a hand must find. `restarted` makes everything due once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Final
 
-from latentdrum.core.controls.binding import Binding, target_of
-from latentdrum.core.controls.control import Control, Kind
+from latentdrum.core.controls.binding import Action, Binding, target_of
+from latentdrum.core.controls.control import LSB, Control, Kind, Move, Touch
 from latentdrum.core.controls.profile import Profile
 from latentdrum.core.controls.relative import Encoding
+from latentdrum.core.controls.takeover import Target
 from latentdrum.core.parameters.control_map import OMNI
-from latentdrum.core.parameters.parameter import Parameter
+from latentdrum.core.parameters.parameter import Parameter, travel_at
 from latentdrum.core.parameters.table import Values
 
-#: A controller's USB port or DIN cable takes about ten times as much; its lights need no more.
+#: Between two messages, seconds. A DIN cable takes ten times as many, a controller's processor may not.
 INTERVAL_S: Final = 0.010
+#: A control that a hand moved is not set before so long after, seconds: a motor would pull at the finger.
+HOLD_S: Final = 0.5
+#: What comes back so soon after it was sent is the controller's or a DAW's echo, seconds.
+ECHO_WITHIN_S: Final = 0.030
+
+_KINDS: Final = (Kind.CC, Kind.CC14, Kind.PITCH_BEND, Kind.NOTE)
+_NEAR: Final = 1 / 256  # half a place of 7 bits
+
+
+class Light(Enum):
+    """What a button or pad shows; the value counts into its profile's lights."""
+
+    OFF = 0
+    READY = 1
+    ON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a control is, as a share 0..1 of its travel, since when (seconds), and whether a hand put it there."""
+
+    share: float
+    at_s: float
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackState:
-    """What the controller shows, and when it was sent a message last.
+    """What the controller shows, control -> the latest last; and from when on the next message may leave, seconds."""
 
-    shown: control -> the place that was sent to it or received from it, the latest last.
-    """
-
-    shown: Mapping[Control, int] = field(default_factory=dict)
-    sent_s: float = float("-inf")
+    shown: Mapping[Control, Shown] = field(default_factory=dict)
+    next_s: float = float("-inf")
 
 
-def restart(state: FeedbackState) -> FeedbackState:
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What there is to show. sounding: the values with what paths and macros add. light: of an action."""
+
+    values: Values
+    sounding: Values
+    light: Callable[[Action], Light] = lambda action: Light.OFF
+
+
+def restarted(state: FeedbackState) -> FeedbackState:
     """Nothing is known of the controller any more: every value is due once."""
     return replace(state, shown={})
 
 
-def received(state: FeedbackState, control: Control, place: int) -> FeedbackState:
-    """The controller has sent a place of 7 bits: it shows that already, and it is not sent back."""
-    return replace(state, shown=_with(state.shown, control, place))
+def touched(state: FeedbackState, binding: Binding, touch: Touch) -> FeedbackState:
+    """A hand moved a control. Where an encoder that counts is, or how a pressed button shines, is not known then."""
+    if isinstance(touch, Move) and not binding.is_button and binding.encoding is Encoding.ABSOLUTE:
+        return replace(state, shown=_with(state.shown, binding.control, Shown(touch.share, touch.at_s, True)))
+    if binding.is_button and binding.control in state.shown:
+        return replace(state, shown={at: shown for at, shown in state.shown.items() if at != binding.control})
+    return state
 
 
-def due(state: FeedbackState, profile: Profile, values: Values, now_s: float) -> tuple[FeedbackState, bytes | None]:
-    """The next message to leave at now_s, None if there is none or it is too soon; call it at least every 10 ms.
+def is_echo(state: FeedbackState, binding: Binding, touch: Touch) -> bool:
+    """Whether a message is only what has just been sent to the control."""
+    shown = state.shown.get(binding.control)
+    if shown is None or shown.by_hand or touch.at_s - shown.at_s > ECHO_WITHIN_S:
+        return False
+    if isinstance(touch, Move):
+        return binding.encoding is Encoding.ABSOLUTE and abs(touch.share - shown.share) < _NEAR
+    return touch.pressed == (shown.share > 0.0)
+
+
+def due(
+    state: FeedbackState, profile: Profile, current: Current, now_s: float
+) -> tuple[FeedbackState, tuple[bytes, ...]]:
+    """The messages for the next control, none if it is too soon or all is shown; call it at least every 10 ms.
 
     Of the controls that differ the one whose last message is longest ago goes first, so that each gets its turn.
     """
-    if now_s - state.sent_s < INTERVAL_S:
-        return state, None
+    if now_s < state.next_s:
+        return state, ()
     turns = {control: turn for turn, control in enumerate(state.shown)}
-    for binding in sorted(_with_lights(profile), key=lambda each: turns.get(each.control, -1)):
-        place = place_of(binding, values)
-        if state.shown.get(binding.control) != place:
-            shown = _with(state.shown, binding.control, place)
-            return FeedbackState(shown, now_s), message(binding.control, place)
-    return state, None
+    for binding in sorted(_shown_by(profile), key=lambda each: turns.get(each.control, -1)):
+        target, shown = place_of(binding, profile, current), state.shown.get(binding.control)
+        if shown is not None and (target.distance(shown.share) < _NEAR or now_s - shown.at_s < _held_s(shown)):
+            continue
+        sent = messages(binding.control, target.middle)
+        known = _with(state.shown, binding.control, Shown(target.middle, now_s))
+        return FeedbackState(known, now_s + len(sent) * INTERVAL_S), sent
+    return replace(state, next_s=now_s + INTERVAL_S), ()
 
 
-def _with(shown: Mapping[Control, int], control: Control, place: int) -> Mapping[Control, int]:
-    return {**{each: known for each, known in shown.items() if each != control}, control: place}
+def _held_s(shown: Shown) -> float:
+    return HOLD_S if shown.by_hand else 0.0
 
 
-def place_of(binding: Binding, values: Values) -> int:
-    """A parameter's value as the place 0..127 of its control; a button is 127 when it is at its high end."""
-    assert isinstance(binding.aim, Parameter)
-    middle = target_of(binding, binding.aim, values[binding.aim.name]).middle
+def _with(shown: Mapping[Control, Shown], control: Control, now: Shown) -> Mapping[Control, Shown]:
+    return {**{each: known for each, known in shown.items() if each != control}, control: now}
+
+
+def place_of(binding: Binding, profile: Profile, current: Current) -> Target:
+    """Where a control is to be shown, as shares of its travel; a button by its light, as a share of 127."""
+    aim = binding.aim
+    if not isinstance(aim, Parameter):
+        return _lit(binding, profile, current.light(aim))
     if binding.is_button:
-        return 127 if middle > 0.5 else 0
-    return round(middle * 128) if middle <= 0.5 else 64 + round((middle - 0.5) * 126)
+        on = target_of(binding, aim, current.values[aim.name]).middle > 0.5
+        return _lit(binding, profile, Light.ON if on else Light.OFF)
+    values = current.values if binding.encoding is Encoding.ABSOLUTE else current.sounding
+    return target_of(binding, aim, values[aim.name])
 
 
-def message(control: Control, place: int) -> bytes:
-    """The message that shows a place 0..127 on the control: the same that the control sends."""
-    channel = max(control.channel, 1) - 1
-    if control.kind is Kind.NOTE:
-        return bytes((0x90 | channel, control.number, place))
-    return bytes((0xB0 | channel, control.number, place))
+def _lit(binding: Binding, profile: Profile, light: Light) -> Target:
+    part = profile.part_of(binding.control)
+    lights = profile.lights if part is None or part.lights is None else part.lights
+    place = lights[light.value] / 127
+    return Target(place, place)
 
 
-def _with_lights(profile: Profile) -> tuple[Binding, ...]:
-    """The bindings that can be shown: of parameters, on controls of one message and a known channel, last one wins."""
+def messages(control: Control, share: float) -> tuple[bytes, ...]:
+    """The messages that show a place on a control, the same that the control sends."""
+    channel, coarse = max(control.channel, 1) - 1, travel_at(share)
+    match control.kind:
+        case Kind.NOTE:
+            return (bytes((0x90 | channel, control.number, round(share * 127))),)
+        case Kind.PITCH_BEND:
+            fine = travel_at(share, 14)
+            return (bytes((0xE0 | channel, fine & 0x7F, fine >> 7)),)
+        case Kind.CC14:
+            fine = travel_at(share, 14)
+            pair = (control.number, fine >> 7), (control.number + LSB, fine & 0x7F)
+            return tuple(bytes((0xB0 | channel, number, place)) for number, place in pair)
+    return (bytes((0xB0 | channel, control.number, coarse)),)
+
+
+def _shown_by(profile: Profile) -> tuple[Binding, ...]:
+    """The bindings that can be shown: on controls of a known channel that take such messages; the last one wins."""
     found = {
-        each.control: each
-        for each in profile.bindings
-        if isinstance(each.aim, Parameter)
-        and each.control.kind in (Kind.CC, Kind.NOTE)
-        and each.control.channel != OMNI
-        and each.encoding is Encoding.ABSOLUTE
+        each.control: each for each in profile.bindings if each.control.kind in _KINDS and each.control.channel != OMNI
     }
     return tuple(found.values())

@@ -54,7 +54,9 @@ def learn(learning: Learning, touches: tuple[Touch, ...], profile: Profile) -> t
     profile: known parts need not be recognised, and may use controllers with a meaning of their own.
     """
     for touch in touches:
-        if any(each.control == touch.control for each in learning.learned) or not _learnable(touch, learning, profile):
+        if any(each.control in touch.control.as_bound for each in learning.learned) or not _learnable(
+            touch, learning, profile
+        ):
             continue
         candidate = _seen(learning.candidates.get(touch.control, Candidate()), touch)
         learning = replace(learning, candidates={**learning.candidates, touch.control: candidate})
@@ -121,6 +123,8 @@ def _is_button(touch: Move, candidate: Candidate) -> bool:
 
 
 def _bound(control: Control, aim: Aim, encoding: Encoding, button: bool, profile: Profile) -> Binding:
+    if profile.port is None:  # it may be wired elsewhere the next time
+        control = replace(control, port=None)
     if not isinstance(aim, Parameter):
         return Binding(control, aim)
     return replace(bind(control, aim, encoding, button), takeover=profile.takeover)

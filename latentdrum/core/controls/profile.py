@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from latentdrum.core.controls.binding import Aim, Binding, bind
 from latentdrum.core.controls.control import LSB, Control, Kind
@@ -14,6 +14,7 @@ from latentdrum.core.controls.takeover import Takeover
 from latentdrum.core.messages import (
     ChannelPressure,
     ControlChange,
+    InputPort,
     KeyPressure,
     Message,
     NoteOff,
@@ -24,6 +25,10 @@ from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.parameters.table import PARAMETERS
 
+#: What lights a button or pad: the values, 0..127, that are sent to it for off, ready and on.
+Lights: TypeAlias = tuple[int, int, int]
+#: Of one that has a single lamp: lit while it is on.
+LIGHTS: Final[Lights] = (0, 0, 127)
 #: What the first eight knobs of every controller set, in this order.
 FIRST_EIGHT: Final = tuple(MACROS)
 
@@ -46,12 +51,16 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One control of a controller: its name as printed on it, or short; encoding: of an encoder."""
+    """One control of a controller: its name as printed on it, or short.
+
+    encoding: of an encoder. lights: of a button or pad; None for those of its profile.
+    """
 
     name: str
     shape: Shape
     control: Control
     encoding: Encoding = Encoding.ABSOLUTE
+    lights: Lights | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Profile:
 
     source: the public document that its controls were taken from. layout: rows of names of parts, "" is a gap.
     first_eight: the parts that set FIRST_EIGHT, "" for none, unless `own` binds the part or the parameter.
+    channel, port: of controls that name none. lights: of buttons and pads that name none.
     """
 
     name: str
@@ -72,7 +82,9 @@ class Profile:
     source: str = ""
     notes: str = ""
     channel: int = OMNI
+    port: InputPort | None = None
     takeover: Takeover = Takeover.PICKUP
+    lights: Lights = LIGHTS
 
     @property
     def description(self) -> str:
@@ -110,13 +122,13 @@ class Profile:
         return tuple(each for each in self.bindings if each.control == control)
 
     def bound(self, control: Control) -> tuple[Binding, ...]:
-        """The bindings of a control that moved, on its own channel or on any."""
-        return self.by_control.get(control, ()) or self.by_control.get(control.on_any_channel, ())
+        """The bindings of a control that moved, on its own channel and port or on any."""
+        return next((found for each in control.as_bound if (found := self.by_control.get(each))), ())
 
-    def uses(self, message: Message) -> bool:
+    def uses(self, message: Message, port: InputPort = InputPort.IN) -> bool:
         """Whether a message is part of what a bound control sends."""
-        control = plain_control(message)
-        return control is not None and (control in self._used or control.on_any_channel in self._used)
+        control = plain_control(message, port)
+        return control is not None and not self._used.isdisjoint(control.as_bound)
 
     def part_named(self, name: str) -> Part | None:
         """The part of that name."""
@@ -124,13 +136,17 @@ class Profile:
 
     def part_of(self, control: Control) -> Part | None:
         """The part that sends as a control does."""
-        same = (control, control.on_any_channel)
-        return next((part for part in self.parts if part.control in same), None)
+        return next((part for part in self.parts if part.control in control.as_bound), None)
 
     def with_binding(self, binding: Binding) -> "Profile":
         """The profile with a binding in place of all others of its control, and of its parameter or action."""
-        same = (binding.control, binding.control.on_any_channel)
-        kept = tuple(each for each in self.own if each.control not in same and each.aim != binding.aim)
+        port = binding.control.port
+        kept = tuple(
+            each
+            for each in self.own
+            if each.aim != binding.aim
+            and (each.control if port else replace(each.control, port=None)) not in binding.control.as_bound
+        )
         return replace(self, own=(*kept, binding))
 
     def without(self, aim: Aim) -> "Profile":
@@ -149,18 +165,18 @@ class Profile:
         return replace(self, own=own, parts=parts)
 
 
-def plain_control(message: Message) -> Control | None:
-    """The control that a message is of, taken by itself; None for other messages."""
+def plain_control(message: Message, port: InputPort = InputPort.IN) -> Control | None:
+    """The control that a message to a port is of, taken by itself; None for other messages."""
     match message:
         case ControlChange(channel, controller, _):
-            return Control(Kind.CC, channel + 1, controller)
+            return Control(Kind.CC, channel + 1, controller, port)
         case NoteOn(channel, note, _) | NoteOff(channel, note):
-            return Control(Kind.NOTE, channel + 1, note)
+            return Control(Kind.NOTE, channel + 1, note, port)
         case KeyPressure(channel, note, _):
-            return Control(Kind.KEY_PRESSURE, channel + 1, note)
+            return Control(Kind.KEY_PRESSURE, channel + 1, note, port)
         case ChannelPressure(channel, _):
-            return Control(Kind.CHANNEL_PRESSURE, channel + 1)
+            return Control(Kind.CHANNEL_PRESSURE, channel + 1, port=port)
         case PitchBend(channel, _):
-            return Control(Kind.PITCH_BEND, channel + 1)
+            return Control(Kind.PITCH_BEND, channel + 1, port=port)
         case _:
             return None

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from latentdrum.core.controls.binding import Action, Aim, Binding, pressed_value, target_of, value_at
 from latentdrum.core.controls.control import Control, Kind, Move, Press, Touch
 from latentdrum.core.controls.control_reader import ReaderState, read
+from latentdrum.core.controls.feedback import Current, FeedbackState, due, is_echo, restarted, touched
 from latentdrum.core.controls.learn import Learning, learn
 from latentdrum.core.controls.profile import Profile, plain_control
 from latentdrum.core.controls.relative import Encoding, Evidence, count, observe, turned
 from latentdrum.core.controls.takeover import Hand, follow, let_go
-from latentdrum.core.messages import ControlChange, Message
+from latentdrum.core.messages import ControlChange, InputPort, Message
 from latentdrum.core.parameters.parameter import Parameter
 from latentdrum.core.parameters.table import Values
 
@@ -33,7 +34,8 @@ class Surface:
     """The state of all controls.
 
     hands: (control as received, parameter) -> what it holds. pressed: the buttons held down. evidence: of encoders
-    whose encoding is not known yet. history: the profiles before each learned binding, the latest last.
+    whose encoding is not known yet. history: the profiles before each learned binding, the latest last. feedback: what
+    the controller shows.
     """
 
     profile: Profile | None = None
@@ -43,6 +45,7 @@ class Surface:
     evidence: Mapping[Control, Evidence] = field(default_factory=dict)
     learning: Learning | None = None
     history: tuple[Profile | None, ...] = ()
+    feedback: FeedbackState = field(default_factory=FeedbackState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Heard:
 
 def use_profile(surface: Surface, profile: Profile | None) -> Surface:
     """The controls with another profile; nothing is held any more."""
-    return Surface(profile, surface.reader)
+    return Surface(profile, surface.reader, feedback=restarted(surface.feedback))
 
 
 def begin_learning(surface: Surface, aims: tuple[Aim, ...]) -> Surface:
@@ -76,30 +79,45 @@ def undo_learning(surface: Surface) -> Surface:
 
 
 def forget(surface: Surface) -> Surface:
-    """Forget where the hands are: after another preset, scene or bank, and after a reconnection."""
+    """Forget where the hands are: after another preset or scene."""
     return replace(surface, hands={}) if surface.hands else surface
 
 
-def hear(surface: Surface, values: Values, message: Message, at_s: float) -> Heard:
+def reconnected(surface: Surface) -> Surface:
+    """Nothing is known of the controller any more, after a reconnection or another bank: all is shown to it once."""
+    return replace(forget(surface), feedback=restarted(surface.feedback))
+
+
+def to_show(surface: Surface, current: Current, now_s: float) -> tuple[Surface, tuple[bytes, ...]]:
+    """The next messages for the controller, such as the light of a button; none without a profile."""
+    if surface.profile is None:
+        return surface, ()
+    feedback, messages = due(surface.feedback, surface.profile, current, now_s)
+    return replace(surface, feedback=feedback), messages
+
+
+def hear(surface: Surface, values: Values, message: Message, at_s: float, port: InputPort = InputPort.IN) -> Heard:
     """What a message does. Without a profile and not learning, nothing: the same objects, not taken."""
     if surface.profile is None and surface.learning is None:
         return Heard(surface, values)
-    reader, touches = read(surface.reader, message, at_s)
+    reader, touches = read(surface.reader, message, at_s, port)
     surface = surface if reader is surface.reader else replace(surface, reader=reader)
     if surface.learning is not None:
-        return _learn(surface, values, message, touches)
+        return _learn(surface, values, message, touches, port)
     profile = surface.profile
-    if profile is None or not profile.uses(message):
+    if profile is None or not profile.uses(message, port):
         banked = isinstance(message, ControlChange) and message.controller in _BANK_CC
-        return Heard(forget(surface) if banked else surface, values)
+        return Heard(reconnected(surface) if banked else surface, values)
     for touch in touches:
         bindings = profile.bound(touch.control)
+        if any(is_echo(surface.feedback, binding, touch) for binding in bindings):
+            break
         if bindings:
             return _apply(surface, values, touch, bindings)
-    return Heard(surface, values, taken=True)  # half of something: an MSB, the number of an NRPN
+    return Heard(surface, values, taken=True)  # an echo, or half of something: an MSB, the number of an NRPN
 
 
-def _learn(surface: Surface, values: Values, message: Message, touches: tuple[Touch, ...]) -> Heard:
+def _learn(surface: Surface, values: Values, message: Message, touches: tuple[Touch, ...], port: InputPort) -> Heard:
     assert surface.learning is not None
     before = surface.profile
     learning, binding = learn(surface.learning, touches, before or Profile(LEARNED))
@@ -107,7 +125,7 @@ def _learn(surface: Surface, values: Values, message: Message, touches: tuple[To
     if binding is not None:
         profile = (before or Profile(LEARNED)).with_binding(binding)
         surface = replace(surface, profile=profile, history=(*surface.history, before), hands={})
-    control = plain_control(message)
+    control = plain_control(message, port)
     plays = control is not None and control.kind in (Kind.NOTE, Kind.KEY_PRESSURE)
     return Heard(surface, values, taken=control is not None and (binding is not None or not plays))
 
@@ -117,6 +135,7 @@ def _apply(surface: Surface, values: Values, touch: Touch, bindings: tuple[Bindi
     pressed = touch.pressed if isinstance(touch, Press) else touch.share >= 0.5
     changed = pressed != (touch.control in surface.pressed)
     for binding in bindings:
+        surface = replace(surface, feedback=touched(surface.feedback, binding, touch))
         if isinstance(binding.aim, Action):
             actions += [binding.aim] if changed and pressed else []
         elif binding.is_button:

@@ -11,6 +11,7 @@
     schedule  once a step's earliest hit is within the lookahead, its hits become pending              scheduler.py
     emit      pending hits near their time -> notes and triggers, each with its due time               output.py
               (what is handed out is remembered, bar by bar)                                           memory.py
+    show      what has changed -> rings, motors and lights of the controller                           lights.py
 
 Live device, offline render, replay and tests all drive this one function; times are seconds on the caller's clock.
 """
@@ -20,11 +21,12 @@ from dataclasses import replace
 
 from latentdrum.core.clock.follower import stalled
 from latentdrum.core.clock.link import LinkSample
-from latentdrum.core.controls.surface import forget
+from latentdrum.core.controls.surface import reconnected
 from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.clock_out import emit_clock
 from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
 from latentdrum.core.engine.inputs import handle_input
+from latentdrum.core.engine.lights import show_controls
 from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.locks import with_locks
 from latentdrum.core.engine.memory import Memory, PlayedHit, followed, with_hits, without_withdrawn
@@ -51,6 +53,7 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
     state = plan_next_step(state, buffer)
     state = schedule_steps(state, now_s, buffer)
     state = _emit(state, now_s, buffer)
+    state = show_controls(state, now_s, buffer)
     return state, buffer.outputs()
 
 
@@ -70,7 +73,7 @@ def silence(state: EngineState, now_s: float) -> tuple[EngineState, Outputs]:
     """
     sounding, sends = release_notes(state.sounding, now_s)
     sends += _all_off(state.channels | channels(state.preset, state.values), now_s)
-    state = replace(state, pending=(), sounding=sounding, sent_controls={}, surface=forget(state.surface))
+    state = replace(state, pending=(), sounding=sounding, sent_controls={}, surface=reconnected(state.surface))
     return replace(state, memory=without_withdrawn(state.memory, now_s)), Outputs(tuple(sends), withdraw=True)
 
 

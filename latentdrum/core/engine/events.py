@@ -10,6 +10,7 @@ from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
+from latentdrum.core.messages import InputPort
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.parameter_path import ParameterPath
 from latentdrum.core.preset.preset import Preset
@@ -27,6 +28,7 @@ class MidiIn:
 
     at_s: float
     data: bytes
+    port: InputPort = InputPort.IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,8 @@ Input: TypeAlias = PlayerInput | TransportInput
 class Outputs:
     """What the runtime must do after a step: send bytes at their due times, decode a groove, look up a preset.
 
-    profile: the controller profile after something was learned, to be saved.
+    feedback: messages for the controller, to be sent now. profile: the controller profile after something was learned,
+    to be saved.
     place: a loop whose positions are to be found, as an input Placed; it plays already. way: between scenes, whose
     midway is to be found, as an input WayFound; it is gone already.
     sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
@@ -198,6 +201,7 @@ class Outputs:
     """
 
     midi: tuple[MidiOut, ...] = ()
+    feedback: tuple[bytes, ...] = ()
     decode: DecodeRequest | None = None
     program: int | None = None
     profile: Profile | None = None
@@ -217,6 +221,7 @@ class OutputBuffer:
     """
 
     midi: list[MidiOut] = field(default_factory=list)
+    feedback: tuple[bytes, ...] = ()
     decode: DecodeRequest | None = None
     program: int | None = None
     profile: Profile | None = None
@@ -232,6 +237,7 @@ class OutputBuffer:
         """All of it, frozen."""
         return Outputs(
             midi=tuple(self.midi),
+            feedback=self.feedback,
             decode=self.decode,
             program=self.program,
             profile=self.profile,

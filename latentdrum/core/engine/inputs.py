@@ -45,6 +45,7 @@ from latentdrum.core.messages import (
     Continue,
     ControlChange,
     ControlMessage,
+    InputPort,
     KeyPressure,
     NoteOn,
     ProgramChange,
@@ -69,8 +70,8 @@ CHOKE_PRESSURE = 64
 def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: OutputBuffer) -> EngineState:
     """The device after one input."""
     match item:
-        case MidiIn(at_s, data):
-            return _handle_midi(state, data, at_s, now_s, buffer)
+        case MidiIn():
+            return _handle_midi(state, item, now_s, buffer)
         case SetValue(name, value):
             return released_tap(_set(state, {**state.values, name: value}, now_s), now_s, now_s)
         case LoadPreset(preset, at_bar):
@@ -119,14 +120,16 @@ def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: Output
     return with_locks(replace(state, next_preset=None, history=history))
 
 
-def _handle_midi(state: EngineState, data: bytes, at_s: float, now_s: float, buffer: OutputBuffer) -> EngineState:
-    message = parse(data)
+def _handle_midi(state: EngineState, item: MidiIn, now_s: float, buffer: OutputBuffer) -> EngineState:
+    message, at_s = parse(item.data), item.at_s
     match message:
         case None:
             return state
         case Clock() | Start() | Stop() | Continue() | SongPosition():
+            if item.port is InputPort.CONTROL:  # a controller's own clock is nobody's master
+                return state
             return _handle_clock(state, message, at_s, now_s, buffer)
-    heard = hear(state.surface, state.values, message, at_s)
+    heard = hear(state.surface, state.values, message, at_s, item.port)
     state = hands.with_surface(state, heard.surface, buffer)
     if not heard.taken:
         return _handle_unbound(state, message, at_s, now_s, buffer)

@@ -110,3 +110,9 @@ def share_of_travel(value: int, bits: int = 7) -> float:
     """A control's place as sent, 0..127 or in 14 bits 0..16383, as a share 0..1; 64 and 8192 are exactly the middle."""
     middle = 1 << (bits - 1)
     return value / (2 * middle) if value <= middle else 0.5 + (value - middle) / (2 * (middle - 1))
+
+
+def travel_at(share: float, bits: int = 7) -> int:
+    """The place of a control nearest to a share 0..1 of its travel; undoes `share_of_travel`."""
+    middle = 1 << (bits - 1)
+    return round(share * 2 * middle) if share <= 0.5 else middle + round((share - 0.5) * 2 * (middle - 1))

@@ -28,7 +28,7 @@ class JackAudio:
         self._outs: tuple[Any, ...] = ()
         self._times = MixTimes()
         partners = self._first_targets(ports.client.handle, request.device)
-        self._connections = tuple(PortConnections(is_input=False, audio=True, partner=partner) for partner in partners)
+        self._connections = tuple(PortConnections(None, partner=partner) for partner in partners)
         try:
             ports.attach(self)
         except MidiError as error:

@@ -1,6 +1,7 @@
 """A client of one run of the JACK server: MIDI in and out in its process callback, exact to the frame."""
 
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Mapping
 from time import perf_counter, sleep
 from typing import Any, Final, Protocol
 
@@ -9,7 +10,7 @@ from latentdrum.drivers.jack.frame_clock import FrameClock
 from latentdrum.drivers.jack.server import jack_module, open_client
 from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
-from latentdrum.drivers.midi.ports import Inbox, MidiError
+from latentdrum.drivers.midi.ports import Inbox, MidiError, Role
 from latentdrum.drivers.midi.wakeup import Wakeup
 
 #: How long to wait for the first cycle, seconds.
@@ -29,17 +30,19 @@ class AudioProcessor(Protocol):
 
 
 class JackClient:
-    """The client, its two MIDI ports and its process callback. Ends when the server does, or with `close`.
+    """The client, its MIDI ports and its process callback. Ends when the server does, or with `close`.
 
-    names: client, MIDI input, MIDI output. offset_s: see `FrameClock`.
+    names: of the client, and of its ports; those for controllers may be missing. inboxes: of each input. queue: for the
+    output, control_queue: for the controllers. offset_s: see `FrameClock`.
     """
 
     def __init__(
         self,
-        names: tuple[str, str, str],
-        inbox: Inbox,
+        names: tuple[str, Mapping[Role, str]],
+        inboxes: Mapping[Role, Inbox],
         wakeup: Wakeup,
         queue: DueQueue,
+        control_queue: deque[bytes],
         lateness: Lateness,
         offset_s: float | None = None,
     ) -> None:
@@ -52,21 +55,24 @@ class JackClient:
         self._xrun = False
         # (channel, note) -> cycle of its last message, and whether that was a note-off.
         self._last_note_events: dict[tuple[int, int], tuple[int, bool]] = {}
-        self._inbox, self._wakeup, self._queue, self._lateness = inbox, wakeup, queue, lateness
+        self._inboxes, self._wakeup, self._queue, self._lateness = inboxes, wakeup, queue, lateness
+        self._control_queue = control_queue
         self._jack_error: type[Exception] = jack_module().JackError
         self.handle: Any = open_client(names[0])
         self._audio: AudioProcessor | None = None
         self.clock = FrameClock(self.handle.samplerate, offset_s)
         try:
-            self._activate(names[1], names[2])
+            self._activate(names[1])
         except self._jack_error as error:
             self.close()
             raise MidiError(f"JACK refuses our MIDI ports ({error}); restart the server") from None
 
-    def _activate(self, in_name: str, out_name: str) -> None:
+    def _activate(self, names: Mapping[Role, str]) -> None:
         self.period_frames: int = self.handle.blocksize
-        self.source: Any = self.handle.midi_inports.register(in_name)
-        self.target: Any = self.handle.midi_outports.register(out_name)
+        inputs, outputs = self.handle.midi_inports, self.handle.midi_outports
+        self.ports: dict[Role, Any] = {
+            role: (inputs if role.is_input else outputs).register(name) for role, name in names.items()
+        }
         self.handle.set_process_callback(self._process)
         self.handle.set_shutdown_callback(self._on_shutdown)
         self.handle.set_blocksize_callback(self._on_blocksize)
@@ -125,17 +131,23 @@ class JackClient:
     def _cycle(self, frames: int) -> None:
         clock = self.clock
         first = clock.begin(self.handle.last_frame_time, frames, perf_counter())
-        for at, event in self.source.incoming_midi_events():
-            self._inbox.append((clock.second(first + at), bytes(event)))
-            self._wakeup.set()
+        for role, port in self.ports.items():
+            if not role.is_input:
+                continue
+            inbox = self._inboxes[role]
+            for at, event in port.incoming_midi_events():
+                inbox.append((clock.second(first + at), bytes(event)))
+                self._wakeup.set()
         self._send_due(first, frames)
+        if Role.CONTROL_OUT in self.ports:
+            self._show(self.ports[Role.CONTROL_OUT])
         if self._audio is not None:
             self._audio.process(first, frames)
         self.cycles += 1
 
     def _send_due(self, first: int, frames: int) -> None:
-        clock, target = self.clock, self.target
-        target.clear_buffer()
+        clock = self.clock
+        self.ports[Role.OUT].clear_buffer()
         first_s, end_s, earliest = clock.second(first), clock.second(first + frames - 0.5), 0  # to the nearest frame
         if self._xrun:
             self._xrun = False
@@ -149,10 +161,18 @@ class JackClient:
     def _write(self, at: int, data: bytes) -> None:
         if data[0] & 0xE0 == 0x80:
             self._last_note_events[data[0] & 0x0F, data[1]] = (self.cycles, data[0] < 0x90)
+        self._write_to(self.ports[Role.OUT], at, data)
+
+    def _write_to(self, target: Any, at: int, data: bytes) -> None:
         try:
-            self.target.write_midi_event(at, data)
+            target.write_midi_event(at, data)
         except self._jack_error:
             self.lost += 1
+
+    def _show(self, target: Any) -> None:
+        target.clear_buffer()
+        while self._control_queue:
+            self._write_to(target, 0, self._control_queue.popleft())
 
     def _repeat_note_offs(self) -> None:
         """Send recent note-offs again: an xrun can lose messages, and a lost note-off would leave a note hanging."""

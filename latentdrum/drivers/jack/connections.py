@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, Protocol
 
 from latentdrum.drivers.jack.server import jack_module, port_names
-from latentdrum.drivers.midi.ports import find_port, missing_port
+from latentdrum.drivers.midi.ports import Role, find_port, missing_port
 
 
 class ClientSession(Protocol):
@@ -21,15 +21,14 @@ class PortConnections:
     A port that disappeared is connected again when it is back; one that the user disconnected is not. The user
     disconnected it if neither the port nor the server went away in between.
 
-    request: part of a port's name. partner: a port to connect to at first, if it exists.
+    role: of one of our MIDI ports, None for an audio output. request: part of a port's name. partner: a port to connect
+    to at first, if it exists.
     """
 
-    def __init__(
-        self, request: str | None = None, *, is_input: bool, audio: bool = False, partner: str | None = None
-    ) -> None:
-        self._request = request
-        self._is_input = is_input
-        self._audio = audio
+    def __init__(self, role: Role | None, request: str | None = None, *, partner: str | None = None) -> None:
+        self._role, self._request = role, request
+        self._is_input = role is not None and role.is_input
+        self._audio = role is None
         self._last_client: ClientSession | None = None
         self._last_removals: Counter[str] = Counter()
         self._wanted: set[str] = {partner} if partner is not None else set()
@@ -48,10 +47,14 @@ class PortConnections:
         return () if self._connected else tuple(sorted(self._wanted))
 
     def begin(self, client: ClientSession, port: Any) -> None:
-        """Connect the requested port. Raises MidiError listing the ports if it does not exist."""
+        """Connect the requested port. Raises MidiError listing the ports if it does not exist.
+
+        A controller may have no input for feedback.
+        """
         names = port_names(client.handle, sources=self._is_input)
-        if self._request is not None and find_port(tuple(names), self._request) is None:
-            raise missing_port(self._request, tuple(names), "in" if self._is_input else "out")
+        request = self._request if self._role is not Role.CONTROL_OUT else None
+        if request is not None and self._role is not None and find_port(tuple(names), request) is None:
+            raise missing_port(request, tuple(names), self._role)
         self.restore(client, port)
 
     def restore(self, client: ClientSession, port: Any) -> None:

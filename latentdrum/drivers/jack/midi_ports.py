@@ -1,6 +1,7 @@
 """MIDI ports on JACK or PipeWire, restored with their connections after a server restart."""
 
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from time import perf_counter, sleep
 from typing import Final
@@ -12,19 +13,18 @@ from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
 from latentdrum.drivers.midi.ports import (
     CLIENT_NAME,
-    IN_NAME,
-    OUT_NAME,
+    PORT_NAMES,
     Backend,
     Inbox,
     MidiError,
     PortRequest,
     PortStatus,
+    Role,
 )
 from latentdrum.drivers.midi.wakeup import Wakeup
 
 #: Beyond one period: the engine's interval (2 ms) and scheduling jitter, seconds.
 _MARGIN_S: Final = 0.004
-NAMES: Final = (CLIENT_NAME, IN_NAME, OUT_NAME)
 
 
 class JackPorts:
@@ -32,24 +32,29 @@ class JackPorts:
 
     backend = Backend.JACK
 
-    def __init__(self, request: PortRequest, names: tuple[str, str, str] = NAMES) -> None:
+    def __init__(self, request: PortRequest, client: str = CLIENT_NAME, names: Mapping[Role, str] = PORT_NAMES) -> None:
         self.inbox: Inbox = deque()
+        self.control_inbox: Inbox = deque()
         self.wakeup = Wakeup()
-        self.reconnections = self.input_reconnections = 0
+        self.reconnections = self.control_reconnections = 0
         self.unsent = 0
-        self._names = names
+        self._names = client, names
         self._lateness = Lateness()
         self._queue = DueQueue()
+        self._control_queue: deque[bytes] = deque()
         self._audio: AudioProcessor | None = None
-        self._in = PortConnections(request.source, is_input=True)
-        self._out = PortConnections(request.target, is_input=False)
-        self._client = JackClient(names, self.inbox, self.wakeup, self._queue, self._lateness)
+        self._connections = {role: PortConnections(role, request.part_of_name(role)) for role in names}
+        self._client = self._open_client()
         try:
-            self._in.begin(self._client, self._client.source)
-            self._out.begin(self._client, self._client.target)
+            for role, connections in self._connections.items():
+                connections.begin(self._client, self._client.ports[role])
         except BaseException:
             self._client.close()
             raise
+
+    def _open_client(self, offset_s: float | None = None) -> JackClient:
+        inboxes = {Role.IN: self.inbox, Role.CONTROL_IN: self.control_inbox}
+        return JackClient(self._names, inboxes, self.wakeup, self._queue, self._control_queue, self._lateness, offset_s)
 
     @property
     def client(self) -> JackClient:
@@ -87,6 +92,11 @@ class JackPorts:
         else:
             self.unsent += 1
 
+    def show(self, data: bytes) -> None:
+        """Queue a message for the controllers for the process callback."""
+        if self._client.alive:
+            self._control_queue.append(data)
+
     def withdraw(self) -> int:
         """Withdraw the note-ons not sent yet; returns how many were withdrawn so far."""
         self._queue.withdraw()
@@ -102,15 +112,19 @@ class JackPorts:
             self._reconnect()
         if self._client.alive:
             with suppress(jack_module().JackError):  # the server may end meanwhile
-                before = set(self._in.partners)
-                self._in.restore(self._client, self._client.source)
-                self.input_reconnections += not before.issuperset(self._in.partners)
-                self._out.restore(self._client, self._client.target)
+                for role, connections in self._connections.items():
+                    before = set(connections.partners)
+                    connections.restore(self._client, self._client.ports[role])
+                    new = not before.issuperset(connections.partners)
+                    self.control_reconnections += new and role is not Role.OUT
 
-    def port_status(self) -> tuple[PortStatus, PortStatus]:
-        """MIDI input and MIDI output."""
-        client, source, target = self._names
-        return self._status(f"{client}:{source}", self._in), self._status(f"{client}:{target}", self._out)
+    def port_status(self) -> dict[Role, PortStatus]:
+        """The ports."""
+        client, names = self._names
+        return {
+            role: self._status(f"{client}:{names[role]}", connections)
+            for role, connections in self._connections.items()
+        }
 
     def lateness_ms(self) -> tuple[float, ...]:
         """How late the last messages were sent, milliseconds."""
@@ -134,9 +148,9 @@ class JackPorts:
     def _reconnect(self) -> None:
         self._client.close()
         self._queue.clear()
+        self._control_queue.clear()
         try:
-            offset_s = self._client.now_s() - perf_counter()
-            self._client = JackClient(self._names, self.inbox, self.wakeup, self._queue, self._lateness, offset_s)
+            self._client = self._open_client(self._client.now_s() - perf_counter())
             if self._audio is not None:
                 self._client.attach(self._audio)
         except MidiError:

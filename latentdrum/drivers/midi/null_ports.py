@@ -3,7 +3,7 @@
 from collections import deque
 from time import perf_counter
 
-from latentdrum.drivers.midi.ports import Backend, Inbox, PortStatus
+from latentdrum.drivers.midi.ports import Backend, Inbox, PortStatus, Role
 from latentdrum.drivers.midi.wakeup import Wakeup
 
 
@@ -15,15 +15,19 @@ class NullPorts:
 
     def __init__(self) -> None:
         self.inbox: Inbox = deque()
+        self.control_inbox: Inbox = deque()
         self.wakeup = Wakeup()
         self.failure: BaseException | None = None
-        self.reconnections = self.input_reconnections = self.unsent = self.dropouts = 0
+        self.reconnections = self.control_reconnections = self.unsent = self.dropouts = 0
 
     def now_s(self) -> float:
         """The wall clock's time."""
         return perf_counter()
 
     def send(self, due_s: float, data: bytes) -> None:
+        """Drop the message."""
+
+    def show(self, data: bytes) -> None:
         """Drop the message."""
 
     def withdraw(self) -> int:
@@ -37,9 +41,9 @@ class NullPorts:
     def poll(self) -> None:
         """Nothing to restore."""
 
-    def port_status(self) -> tuple[PortStatus, PortStatus]:
-        """Neither input nor output."""
-        return PortStatus("no MIDI", (), True), PortStatus("no MIDI", (), True)
+    def port_status(self) -> dict[Role, PortStatus]:
+        """None."""
+        return {}
 
     def lateness_ms(self) -> tuple[float, ...]:
         """None."""

@@ -1,15 +1,40 @@
-"""The interface of every MIDI system: one input, one output, messages with times in seconds."""
+"""The interface of every MIDI system: a pair of ports for the DAW, a pair for controllers, times in seconds."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
 
 from latentdrum.drivers.midi.wakeup import Wakeup
 
 CLIENT_NAME: Final = "LatentDrum"
-IN_NAME: Final = "LatentDrum In"
-OUT_NAME: Final = "LatentDrum Out"
+
+
+class Role(Enum):
+    """What a port is for; the value is its label."""
+
+    IN = "in"  # a DAW's clock and notes, and controllers, too
+    OUT = "out"  # our notes and clock
+    CONTROL_IN = "control in"  # controllers alone
+    CONTROL_OUT = "control out"  # feedback for them
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it receives."""
+        return self in (Role.IN, Role.CONTROL_IN)
+
+
+#: As other programs see our ports.
+PORT_NAMES: Final[Mapping[Role, str]] = MappingProxyType(
+    {
+        Role.IN: "LatentDrum In",
+        Role.OUT: "LatentDrum Out",
+        Role.CONTROL_IN: "LatentDrum Control In",
+        Role.CONTROL_OUT: "LatentDrum Control Out",
+    }
+)
 
 #: Received messages: second of the ports' clock, bytes.
 Inbox: TypeAlias = deque[tuple[float, bytes]]
@@ -35,10 +60,18 @@ class Backend(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PortRequest:
-    """Parts of the names of other programs' ports to connect to; None leaves that to the user."""
+    """Parts of the names of other programs' ports to connect to; None leaves that to the user.
+
+    control: of a controller's ports, both ways.
+    """
 
     source: str | None = None
     target: str | None = None
+    control: str | None = None
+
+    def part_of_name(self, role: Role) -> str | None:
+        """What the port of a role is to be connected to."""
+        return {Role.IN: self.source, Role.OUT: self.target}.get(role, self.control)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +96,17 @@ class PortList:
 
 
 class MidiPorts(Protocol):
-    """An open pair of ports. `send`, `withdraw` and `flush` are for the engine thread, `poll` for the main thread."""
+    """Open ports. `send`, `withdraw`, `flush` and `show` are for the engine thread, `poll` for the main thread."""
 
     inbox: Inbox
-    #: Set when the inbox got a message.
+    control_inbox: Inbox
+    #: Set when an inbox got a message.
     wakeup: Wakeup
     #: Grows each time the output was lost and restored; the engine then ends sounding notes.
     reconnections: int
-    #: Grows each time the input was connected anew; the engine then forgets where the knobs were.
-    input_reconnections: int
+    #: Grows each time an input or the output for controllers was connected anew; the engine then forgets where the
+    #: knobs were, and shows them everything.
+    control_reconnections: int
     #: Messages dropped since no port was open.
     unsent: int
 
@@ -97,6 +132,9 @@ class MidiPorts(Protocol):
     def send(self, due_s: float, data: bytes) -> None:
         """Send a message at a second of the ports' time, at once if that is past. Never blocks, never raises."""
 
+    def show(self, data: bytes) -> None:
+        """Send a message to the controllers, now. Never blocks, never raises."""
+
     def withdraw(self) -> int:
         """Withdraw the note-ons not sent yet; returns how many were withdrawn so far."""
 
@@ -106,8 +144,8 @@ class MidiPorts(Protocol):
     def poll(self) -> None:
         """Restore lost ports and connections. Called about once a second, from a thread that may block."""
 
-    def port_status(self) -> tuple[PortStatus, PortStatus]:
-        """MIDI input and MIDI output."""
+    def port_status(self) -> Mapping[Role, PortStatus]:
+        """The ports that there are."""
 
     def lateness_ms(self) -> tuple[float, ...]:
         """How late the last messages were sent, milliseconds."""
@@ -128,10 +166,11 @@ def find_port(names: tuple[str, ...], wanted: str) -> str | None:
 def is_own(name: str) -> bool:
     """Whether a port is our own; connecting to ourselves would be a feedback loop."""
     folded = name.casefold()
-    return IN_NAME.casefold() in folded or OUT_NAME.casefold() in folded
+    return any(own.casefold() in folded for own in PORT_NAMES.values())
 
 
-def missing_port(wanted: str, names: tuple[str, ...], way: str) -> MidiError:
-    """The error for a port that does not exist; way is "in" or "out"."""
+def missing_port(wanted: str, names: tuple[str, ...], role: Role) -> MidiError:
+    """The error for a port that does not exist."""
     there = ", ".join(repr(name) for name in names if not is_own(name)) or "none"
-    return MidiError(f"no MIDI port like {wanted!r} for --{way}; there are: {there}")
+    option = role.value.partition(" ")[0]
+    return MidiError(f"no MIDI port like {wanted!r} for --{option}; there are: {there}")

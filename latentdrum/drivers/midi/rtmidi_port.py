@@ -6,7 +6,7 @@ from time import sleep
 from typing import Final
 
 from latentdrum.drivers.midi import rtmidi_library
-from latentdrum.drivers.midi.ports import CLIENT_NAME, Backend, MidiError, PortStatus, find_port, missing_port
+from latentdrum.drivers.midi.ports import CLIENT_NAME, Backend, MidiError, PortStatus, Role, find_port, missing_port
 from latentdrum.drivers.midi.rtmidi_library import MessageCallback, Port
 
 _log = logging.getLogger(__name__)
@@ -20,16 +20,16 @@ class RtMidiPort:
     def __init__(
         self,
         backend: Backend,
+        role: Role,
         name: str,
         request: str | None,
-        *,
-        is_input: bool,
         on_message: MessageCallback | None = None,
     ) -> None:
         self._library = rtmidi_library.load()
         self._errors: tuple[type[Exception], ...] = (*self._library.errors, MidiError, NotImplementedError)
         self._backend = backend
-        self._name, self._request, self._is_input, self._on_message = name, request, is_input, on_message
+        self._role, self._name, self._request, self._on_message = role, name, request, on_message
+        self._is_input = role.is_input
         self._lock = Lock()  # rtmidi's sender must not be closed while it sends
         self._partner: str | None = None
         self._broken = self._closed = False
@@ -139,6 +139,6 @@ class RtMidiPort:
         names = tuple(port.get_ports())
         found = find_port(names, self._request)
         if found is None:
-            raise missing_port(self._request, names, "in" if self._is_input else "out")
+            raise missing_port(self._request, names, self._role)
         port.open_port(names.index(found), self._name)
         self._partner = found

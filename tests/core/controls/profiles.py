@@ -3,7 +3,7 @@
 from typing import Any
 
 from latentdrum.core.controls.profile import Profile
-from latentdrum.core.controls.profile_table import profile_from_table
+from latentdrum.core.controls.profile_reader import profile_from_table
 
 
 def profile(**rows: Any) -> Profile:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from latentdrum.core.controls.control import Control, Kind, Move, Press, Touch, read_control
 from latentdrum.core.controls.control_reader import ReaderState, read
-from latentdrum.core.messages import parse
+from latentdrum.core.messages import InputPort, parse
 from latentdrum.core.parameters.control_map import OMNI
 
 places = st.integers(0, 16383)
@@ -88,13 +88,13 @@ def test_buttons_pads_wheels_and_pressure() -> None:
         (0.0, bytes((0x99, 36, 100))), (0.1, bytes((0x99, 36, 0))), (0.2, bytes((0x89, 36, 64))),
         (0.3, bytes((0xE0, 0, 64))), (0.4, bytes((0xD2, 50))), (0.5, bytes((0xA0, 38, 127))),
     )  # fmt: skip
-    pad = Control(Kind.NOTE, 10, 36)
+    pad = Control(Kind.NOTE, 10, 36, InputPort.IN)
     assert found[:3] == [Press(pad, True, 0.0), Press(pad, False, 0.1), Press(pad, False, 0.2)]
     assert isinstance(found[3], Move)
-    assert (found[3].control, found[3].share) == (Control(Kind.PITCH_BEND, 1), 0.5)
+    assert (found[3].control, found[3].share) == (Control(Kind.PITCH_BEND, 1, port=InputPort.IN), 0.5)
     assert [each.control for each in found[4:]] == [
-        Control(Kind.CHANNEL_PRESSURE, 3),
-        Control(Kind.KEY_PRESSURE, 1, 38),
+        Control(Kind.CHANNEL_PRESSURE, 3, port=InputPort.IN),
+        Control(Kind.KEY_PRESSURE, 1, 38, InputPort.IN),
     ]
 
 

@@ -9,23 +9,28 @@ from hypothesis import strategies as st
 from latentdrum.core.controls.binding import Action, Binding, ButtonMode, Curve
 from latentdrum.core.controls.control import Control, Kind
 from latentdrum.core.controls.profile import FIRST_EIGHT, Part, Profile, Shape
-from latentdrum.core.controls.profile_table import profile_from_table, profile_table
+from latentdrum.core.controls.profile_reader import profile_from_table
+from latentdrum.core.controls.profile_table import profile_table
 from latentdrum.core.controls.relative import Encoding
 from latentdrum.core.controls.takeover import Takeover
+from latentdrum.core.messages import InputPort
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.names import PresetError
 from tests.core.controls.profiles import eight_knobs, profile
 
 
 @st.composite
-def controls(draw: st.DrawFn, kind: Kind | None = None) -> Control:
-    chosen = kind or draw(st.sampled_from(Kind))
-    return Control(chosen, draw(st.integers(1, 16)), draw(st.integers(0, chosen.last_number or 0)))
+def controls(draw: st.DrawFn, home: InputPort | None = None) -> Control:
+    kind, port = draw(st.sampled_from(Kind)), draw(st.sampled_from([home, *InputPort]))
+    return Control(kind, draw(st.integers(1, 16)), draw(st.integers(0, kind.last_number or 0)), port)
+
+
+lights = st.tuples(*[st.integers(0, 127)] * 3)
 
 
 @st.composite
-def bindings(draw: st.DrawFn) -> Binding:
-    control, button = draw(controls()), None
+def bindings(draw: st.DrawFn, home: InputPort | None) -> Binding:
+    control, button = draw(controls(home)), None
     if draw(st.booleans()):
         return Binding(control, draw(st.sampled_from(Action)), takeover=draw(st.sampled_from(Takeover)))
     row = draw(st.sampled_from(list(PARAMETERS.values())))
@@ -40,18 +45,22 @@ def bindings(draw: st.DrawFn) -> Binding:
 
 @st.composite
 def profiles(draw: st.DrawFn) -> Profile:
-    found = draw(st.lists(controls(), max_size=9, unique=True))
-    parts = tuple(
-        Part(f"C{i}", draw(st.sampled_from(Shape)), each, draw(st.sampled_from(Encoding)))
-        for i, each in enumerate(found)
-        if each.kind is not Kind.NOTE
-    )
-    own = tuple(each for each in draw(st.lists(bindings(), max_size=4)) if each.control not in found)
+    home = draw(st.sampled_from([None, *InputPort]))
+    found, parts = draw(st.lists(controls(home), max_size=9, unique=True)), list[Part]()
+    for number, control in enumerate(found):
+        if control.kind is not Kind.NOTE:
+            shape, encoding = draw(st.sampled_from(Shape)), draw(st.sampled_from(Encoding))
+            lamps = draw(st.none() | lights) if shape.is_pressed else None
+            parts.append(Part(f"C{number}", shape, control, encoding, lamps))
+    own = tuple(each for each in draw(st.lists(bindings(home), max_size=4)) if each.control not in found)
     turned = tuple(part.name for part in parts if not part.shape.is_pressed)[:8]
     channel = draw(st.integers(1, 16))
     text = draw(st.text(max_size=10))
     layout = (tuple(part.name for part in parts), ("",)) if parts else ()
-    return Profile("x", own, parts, layout, turned, text, text, text, text, channel, draw(st.sampled_from(Takeover)))
+    return Profile(
+        "x", own, tuple(parts), layout, turned, text, text, text, text, channel, home, draw(st.sampled_from(Takeover)),
+        draw(lights),
+    )  # fmt: skip
 
 
 @given(profiles())

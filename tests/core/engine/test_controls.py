@@ -3,6 +3,7 @@
 import pytest
 
 from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
+from latentdrum.core.controls.feedback import ECHO_WITHIN_S
 from latentdrum.core.controls.profile import Profile
 from latentdrum.core.engine.engine import silence, step
 from latentdrum.core.engine.events import (
@@ -33,6 +34,15 @@ class Device:
     def hear(self, *inputs: Input) -> "Device":
         for item in inputs:
             self.state, out = step(self.state, [item], self.at_s)
+            self.outputs.append(out)
+            self.at_s += 0.005
+        return self
+
+    def rest(self, seconds: float) -> "Device":
+        """Let time pass; gives what the controller is shown."""
+        until_s = self.at_s + seconds
+        while self.at_s < until_s:
+            self.state, out = step(self.state, [], self.at_s)
             self.outputs.append(out)
             self.at_s += 0.005
         return self
@@ -114,6 +124,7 @@ def test_buttons_recall_scenes() -> None:
     device.hear(StoreScene(16)).send(b"\x90\x15\x64")
     assert (device.value("swing"), device.state.scenes.current) == (0.3, 1)
     assert device.send(b"\x90\x16\x64").value("swing") == 0.3
+    device.rest(ECHO_WITHIN_S)
     assert device.send(b"\x90\x24\x64").value("swing") == 0.7
 
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from latentdrum.drivers.audio.output import AudioRequest, Layout
-from latentdrum.drivers.midi.ports import PortRequest
+from latentdrum.drivers.midi.ports import PortRequest, Role
 from tests.drivers.jack.fake_jack import FakeJack
 from tests.drivers.jack.rig import AUTOMATIC, IN, KNOBS, LEFT, MANUAL, OUT, RACK, RIGHT, SPEAKERS, Rig
 
@@ -81,14 +81,14 @@ def test_missing_partners_are_reported_and_connected_when_they_appear(rig: Rig) 
         SPEAKERS,
     )
     assert rig.audio.alive, "it plays on, unheard"
-    assert [status.waits_for for status in rig.ports.port_status()] == [(KNOBS,), (RACK,)]
+    assert [rig.ports.port_status()[role].waits_for for role in (Role.IN, Role.OUT)] == [(KNOBS,), (RACK,)]
     rig.add_speakers()
     server.add(KNOBS, is_input=False, is_audio=False)
     server.add(RACK, is_input=True, is_audio=False)
     rig.poll()
     assert server.connections == AUTOMATIC | MANUAL
     assert rig.waiting() == (None, ())
-    assert [status.waits_for for status in rig.ports.port_status()] == [(), ()]
+    assert [rig.ports.port_status()[role].waits_for for role in (Role.IN, Role.OUT)] == [(), ()]
 
 
 def test_a_partner_that_is_still_starting_is_retried(rig: Rig) -> None:
@@ -118,7 +118,7 @@ def test_what_the_user_disconnected_stays_disconnected(rig: Rig) -> None:
     rig.add_speakers()
     rig.poll()
     assert server.connections == kept
-    assert (rig.audio.problem, rig.ports.port_status()[0].waits_for) == (None, ())
+    assert (rig.audio.problem, rig.ports.port_status()[Role.IN].waits_for) == (None, ())
 
 
 def test_what_the_user_reconnects_is_restored_again(rig: Rig) -> None:
@@ -152,11 +152,11 @@ def test_a_requested_port_is_restored_unless_the_user_disconnects_it(jack: FakeJ
     """--in reconnects to any port whose name contains the text."""
     rig = Rig(jack, PortRequest(source="knobs"), AudioRequest())
     rig.poll()
-    assert rig.ports.port_status()[0].connected == (KNOBS,)
+    assert rig.ports.port_status()[Role.IN].connected == (KNOBS,)
     jack.kill()
     rig.start(programs=False)
     rig.poll()
-    assert rig.ports.port_status()[0].waits_for == (KNOBS,)
+    assert rig.ports.port_status()[Role.IN].waits_for == (KNOBS,)
     rig.server.add("Knobs 10:out", is_input=False, is_audio=False)
     rig.poll()
     assert ("Knobs 10:out", IN) in rig.server.connections

@@ -2,7 +2,7 @@
 
 import pytest
 
-from latentdrum.drivers.midi.ports import find_port, missing_port
+from latentdrum.drivers.midi.ports import Role, find_port, missing_port
 
 NAMES = ("Midi Through:Port-0 14:0", "LatentDrum:LatentDrum Out 128:0", "KeyLab mkII", "keylab", "a2j:LatentDrum In")
 
@@ -25,6 +25,6 @@ def test_a_part_of_a_name_finds_a_port(wanted: str, found: str | None) -> None:
 
 def test_a_missing_port_lists_the_others() -> None:
     """Except our own."""
-    assert str(missing_port("x", NAMES, "in")) == (
+    assert str(missing_port("x", NAMES, Role.IN)) == (
         "no MIDI port like 'x' for --in; there are: 'Midi Through:Port-0 14:0', 'KeyLab mkII', 'keylab'"
     )
