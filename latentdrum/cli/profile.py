@@ -2,13 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from latentdrum.cli.learn_control import learn_control
 from latentdrum.cli.options import ProfileName, as_json_option
+from latentdrum.cli.profile_text import binding_text
 from latentdrum.cli.remote import ParameterName
+from latentdrum.core.controls.binding import ButtonMode, Curve
+from latentdrum.core.controls.relative import Encoding
+from latentdrum.core.controls.takeover import Takeover
 from latentdrum.storage.library import Origin
 from latentdrum.storage.profile_library import ProfileLibrary
 
@@ -102,6 +106,25 @@ def check(name: str) -> None:
     for control in dict.fromkeys(twice):
         names = " and ".join(each.aim_name for each in found.bindings if each.control.text == control)
         click.echo(f"note: {control} sets {names}")
+
+
+@profile.command()
+@click.argument("name", type=ParameterName())
+@click.option("--control", metavar="TEXT", help="The control, by its name in the profile or as 'cc 21 channel 1'.")
+@click.option("--range", "ends", type=float, nargs=2, help="The values at its left and right end; swapped inverts.")
+@click.option("--curve", type=click.Choice([curve.value for curve in Curve]), help="How its travel is spread.")
+@click.option("--takeover", type=click.Choice([kind.value for kind in Takeover]), help="What it does elsewhere.")
+@click.option("--encoding", type=click.Choice([code.value for code in Encoding]), help="How an encoder counts.")
+@click.option("--button", type=click.Choice([mode.value for mode in ButtonMode]), help="What a press does.")
+def bind(name: str, ends: tuple[float, float] | None, **changes: str | None) -> None:
+    """Change the binding of the parameter or action NAME in the running device's profile, or make one."""
+    from latentdrum.runtime.control_client import call
+
+    given: dict[str, Any] = {key: value for key, value in changes.items() if value is not None}
+    given |= {} if ends is None else {"range": list(ends)}
+    reply = call("bind_control", name=name, changes=given)
+    found = reply["binding"]
+    click.echo(f"{found['part'] or found['control']} sets {name} in {reply['profile']}: {binding_text(found)}")
 
 
 @profile.command()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from latentdrum.core.controls.binding import aim_named
+from latentdrum.core.controls.binding import Aim, aim_named
 from latentdrum.core.controls.commands import LearnControls, UndoLearned
 from latentdrum.core.controls.profile_table import profile_table
 from latentdrum.runtime import status
@@ -46,10 +46,24 @@ def _learn(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _forget(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
+    return {"profile": device.profiles.forget(device.state.surface.profile, _aim(request)).name}
+
+
+def _bind(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Change the binding of a parameter or action; changes: keys of a row of [[bindings]]."""
+    aim, changes = _aim(request), request.get("changes")
+    if not isinstance(changes, dict):
+        raise ValueError(f"changes = {str(changes)[:40]!r}: must be a table of keys of a binding")
+    profile = device.profiles.bind(device.state.surface.profile, aim, changes)
+    (found,) = (each for each in profile.bindings if each.aim == aim)
+    return {"profile": profile.name, "binding": status.binding(found, profile)}
+
+
+def _aim(request: Mapping[str, Any]) -> Aim:
     name = request.get("name")
     if not isinstance(name, str):
         raise ValueError(f"name = {str(name)[:40]!r}: must be the name of a parameter or action")
-    return {"profile": device.profiles.forget(device.state.surface.profile, aim_named(name)).name}
+    return aim_named(name)
 
 
 PROFILE_COMMANDS: Final[Mapping[str, Callable[[Device, Mapping[str, Any]], dict[str, Any]]]] = {
@@ -57,4 +71,5 @@ PROFILE_COMMANDS: Final[Mapping[str, Callable[[Device, Mapping[str, Any]], dict[
     "use_profile": _use,
     "learn_control": _learn,
     "forget_control": _forget,
+    "bind_control": _bind,
 }

@@ -2,14 +2,15 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from latentdrum.core.controls.binding import Aim, aim_name
 from latentdrum.core.controls.commands import LearnControls, UseProfile
 from latentdrum.core.controls.profile import Profile
+from latentdrum.core.controls.profile_reader import rebound
 from latentdrum.core.controls.surface import LEARNED
 from latentdrum.core.engine.events import Input
 from latentdrum.core.preset.names import PresetError
@@ -67,9 +68,16 @@ class ProfileKeeper:
         if aim not in bound:
             names = ", ".join(dict.fromkeys(map(aim_name, bound))) or "nothing"
             raise PresetError(f"no control is bound to {aim_name(aim)}; bound are: {names}")
-        own = self._own(current).without(aim)
+        return self._keep(self._own(current).without(aim))
+
+    def bind(self, current: Profile | None, aim: Aim, changes: Mapping[str, Any]) -> Profile:
+        """Change a binding, or make one; see `rebound`. Raises PresetError or OSError."""
+        return self._keep(rebound(self._own(current), aim, changes))
+
+    def _keep(self, own: Profile) -> Profile:
+        """Save a profile of the player's and use it."""
         with self._lock:
-            self._learned.clear()  # the state that `current` is of has it, too
+            self._learned.clear()  # the profile that was changed has it, too
             self._need().save(own, overwrite=True)
             self._need().remember(own.name)
         self._post(UseProfile(own))

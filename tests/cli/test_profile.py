@@ -51,7 +51,12 @@ def test_a_file_is_checked_and_imported(latentdrum: Invoke, tmp_path: Path) -> N
 
 def test_learning_needs_a_device(latentdrum: Invoke) -> None:
     """One line that says how to start one."""
-    for words in (("learn-control", "swing"), ("profile", "learn", "--all"), ("profile", "forget", "swing")):
+    for words in (
+        ("learn-control", "swing"),
+        ("profile", "learn", "--all"),
+        ("profile", "forget", "swing"),
+        ("profile", "bind", "swing"),
+    ):
         refused = latentdrum(*words)
         assert refused.exit_code == 1
         assert "no device runs; `latentdrum run` starts one" in refused.output

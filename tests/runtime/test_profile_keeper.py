@@ -1,5 +1,6 @@
 """Profiles of the running device: used, learned, saved, forgotten, and nothing of the player's lost."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,36 @@ def test_a_recording_holds_the_profile(studio: Studio, tmp_path: Path) -> None:
     studio.device.live._step()
     studio.device.end_record()
     assert '"name": "generic-eight-knobs"' in (tmp_path / "session.jsonl").read_text()
+
+
+def test_a_binding_is_changed_without_learning_it_again(studio: Studio) -> None:
+    """Key by key; a fault names it and leaves all as it was."""
+    studio.command("learn_control", names=["swing"])
+    studio.turn(23, 10, 14, 18, 22)
+    changes = {"range": [0.6, 0.1], "curve": "exponential", "takeover": "jump"}
+    reply = studio.command("bind_control", name="swing", changes=changes)
+    assert (reply["profile"], reply["binding"]["range"]) == ("my-controls", [0.6, 0.1])
+    studio.turn(23, 0)
+    assert studio.device.state.values["swing"] == pytest.approx(0.6)
+    for key, value, rule in (
+        ("range", [0, 7], "binding of swing: bindings[1].range = 7: must be 0..1"),
+        ("takeover", "soft", "binding of swing: bindings[1].takeover = 'soft': must be one of jump, pickup, scale"),
+    ):
+        with pytest.raises(PresetError, match=re.escape(rule)):
+            studio.command("bind_control", name="swing", changes={key: value})
+    assert studio.command("profile")["bindings"] == [reply["binding"]]
+
+
+def test_a_control_is_bound_by_its_name(studio: Studio) -> None:
+    """A knob of a factory profile keeps its macro, and sets decay, too, in a copy of the player's own."""
+    with pytest.raises(PresetError, match="no control is bound to decay; learn it, or say which one"):
+        studio.command("bind_control", name="decay", changes={"curve": "linear"})
+    studio.command("use_profile", name="generic-eight-knobs")
+    reply = studio.command("bind_control", name="macro_busy", changes={"takeover": "jump"})
+    assert reply["profile"] == "my-generic-eight-knobs"
+    studio.turn(70, 127)
+    assert studio.device.state.values["macro_busy"] == 1.0
+    studio.command("bind_control", name="decay", changes={"control": "K2", "takeover": "jump"})
+    studio.turn(71, 127)
+    assert studio.device.state.values["decay"] == 1.0
+    assert "macro_loose" not in studio.bound

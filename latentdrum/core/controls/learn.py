@@ -17,14 +17,20 @@ from latentdrum.core.parameters.parameter import Parameter
 TRAVEL = 4 / 128
 #: An encoder is turned after so many messages.
 _MESSAGES = 3
-#: Pads send pressure with every hit, so pressure is bound in a file only.
-_NOT_LEARNED = (Kind.CHANNEL_PRESSURE, Kind.KEY_PRESSURE)
+_PRESSURE = (Kind.CHANNEL_PRESSURE, Kind.KEY_PRESSURE)
+#: Pads send pressure with every hit: one that is meant is held so long, seconds, and moved through so much of it.
+_HELD_S = 1.0
+_HELD_TRAVEL = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a control has sent since learning began. lowest, highest: shares of its travel."""
+    """What a control has sent since learning began, pressure since it was last let go, which was at since_s, seconds.
 
+    lowest, highest: shares of its travel.
+    """
+
+    since_s: float
     evidence: Evidence = field(default_factory=Evidence)
     messages: int = 0
     lowest: float = 1.0
@@ -58,7 +64,7 @@ def learn(learning: Learning, touches: tuple[Touch, ...], profile: Profile) -> t
             touch, learning, profile
         ):
             continue
-        candidate = _seen(learning.candidates.get(touch.control, Candidate()), touch)
+        candidate = _seen(learning.candidates.get(touch.control, Candidate(touch.at_s)), touch)
         learning = replace(learning, candidates={**learning.candidates, touch.control: candidate})
         binding = _decide(touch, candidate, learning.waiting[0], profile)
         if binding is not None:
@@ -70,8 +76,8 @@ def learn(learning: Learning, touches: tuple[Touch, ...], profile: Profile) -> t
 
 def _learnable(touch: Touch, learning: Learning, profile: Profile) -> bool:
     control, aim = touch.control, learning.waiting[0]
-    if control.kind in _NOT_LEARNED:
-        return False
+    if control.kind in _PRESSURE:
+        return isinstance(aim, Parameter)
     if control.kind is Kind.NOTE:  # keys and pads play; they are bound where a press makes sense
         return not isinstance(aim, Parameter) or bool(aim.choices)
     if profile.part_of(control) is not None:
@@ -84,9 +90,11 @@ def _learnable(touch: Touch, learning: Learning, profile: Profile) -> bool:
 def _seen(candidate: Candidate, touch: Touch) -> Candidate:
     if isinstance(touch, Press):
         return replace(candidate, messages=candidate.messages + 1)
+    if touch.control.kind in _PRESSURE and touch.raw == 0:
+        return Candidate(touch.at_s)
     evidence = observe(candidate.evidence, touch.raw) if touch.bits == 7 else candidate.evidence
     lowest, highest = min(candidate.lowest, touch.share), max(candidate.highest, touch.share)
-    return Candidate(evidence, candidate.messages + 1, lowest, highest)
+    return Candidate(candidate.since_s, evidence, candidate.messages + 1, lowest, highest)
 
 
 def _decide(touch: Touch, candidate: Candidate, aim: Aim, profile: Profile) -> Binding | None:
@@ -100,6 +108,9 @@ def _decide(touch: Touch, candidate: Candidate, aim: Aim, profile: Profile) -> B
         return _bound(control, aim, Encoding.ABSOLUTE, True, profile)
     if not isinstance(aim, Parameter):
         return None  # an action needs a button
+    if control.kind in _PRESSURE:
+        held = touch.at_s - candidate.since_s >= _HELD_S and candidate.travel >= _HELD_TRAVEL
+        return _bound(control, aim, Encoding.ABSOLUTE, False, profile) if held else None
     encoding = _encoding(touch, candidate, part.encoding if part is not None else Encoding.AUTO)
     return None if encoding is None else _bound(control, aim, encoding, False, profile)
 

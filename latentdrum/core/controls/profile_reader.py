@@ -5,16 +5,17 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any, Final, NamedTuple, TypeVar
 
-from latentdrum.core.controls.binding import Action, Aim, Binding, ButtonMode
+from latentdrum.core.controls.binding import Action, Aim, Binding, ButtonMode, aim_name
 from latentdrum.core.controls.control import Control, read_control
 from latentdrum.core.controls.profile import FIRST_EIGHT, LIGHTS, Lights, Part, Profile, Shape
-from latentdrum.core.controls.profile_table import SCHEMA, TEXTS, usual_binding
+from latentdrum.core.controls.profile_table import SCHEMA, TEXTS, binding_row, profile_table, usual_binding
 from latentdrum.core.controls.relative import Encoding
 from latentdrum.core.controls.takeover import Takeover
 from latentdrum.core.messages import InputPort
 from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.parameter import Parameter
 from latentdrum.core.parameters.table import PARAMETERS, suggestion
+from latentdrum.core.preset.names import PresetError
 from latentdrum.core.preset.table_reader import TableReader
 
 _KEYS: Final = (
@@ -60,6 +61,29 @@ def profile_from_table(name: str, rows: Mapping[str, Any], source: str) -> Profi
     )
     reader.finish()
     return found
+
+
+def rebound(profile: Profile, aim: Aim, changes: Mapping[str, Any]) -> Profile:
+    """The profile with the binding of a parameter or an action changed, or with a new one.
+
+    changes: keys of a row of [[bindings]] with their new values. Raises PresetError naming every fault; also if nothing
+    is bound to it and they name no control.
+    """
+    old = next((each for each in profile.bindings if each.aim == aim), None)
+    if old is None and "control" not in changes:
+        raise PresetError(
+            f"no control is bound to {aim_name(aim)}; learn it, or say which one, such as 'cc 21 channel 1'"
+        )
+    kind = "parameter" if isinstance(aim, Parameter) else "action"
+    row = {**({kind: aim_name(aim)} if old is None else binding_row(old, profile)), **changes}
+    read = profile_from_table(
+        profile.name, {**profile_table(profile), "bindings": [row]}, f"binding of {aim_name(aim)}"
+    )
+    (new,) = read.own
+    if old is None or new.control != old.control:
+        return profile.with_binding(new)
+    kept = tuple(new if each == old else each for each in profile.own)  # with what else its control is bound to
+    return replace(profile, own=kept if old in profile.own else (*kept, new))
 
 
 def _home(reader: TableReader, rows: Mapping[str, Any]) -> _Home:

@@ -30,7 +30,7 @@ def profile_table(profile: Profile) -> dict[str, Any]:
     if profile.parts:
         rows["parts"] = {part.name: _part_row(part, profile) for part in profile.parts}
     if profile.own:
-        rows["bindings"] = [_binding_row(each, profile) for each in profile.own]
+        rows["bindings"] = [binding_row(each, profile) for each in profile.own]
     return rows
 
 
@@ -40,7 +40,8 @@ def _part_row(part: Part, profile: Profile) -> dict[str, Any]:
     return row | ({} if part.lights is None else {"lights": list(part.lights)})
 
 
-def _binding_row(binding: Binding, profile: Profile) -> dict[str, Any]:
+def binding_row(binding: Binding, profile: Profile) -> dict[str, Any]:
+    """A binding of a profile as plain values, without what goes without saying."""
     part = next((each for each in profile.parts if each.control == binding.control), None)
     row: dict[str, Any] = {"control": part.name if part else _sends(binding.control, profile)}
     if isinstance(binding.aim, Parameter):

@@ -276,3 +276,21 @@ def test_a_learned_binding_can_be_taken_back() -> None:
     assert len(hands.profile.own) == 2
     hands.surface = undo_learning(undo_learning(undo_learning(hands.surface)))
     assert hands.profile == eight_knobs()
+
+
+@pytest.mark.parametrize(
+    ("status", "control"), [(0xD0, "channel_pressure channel 1"), (0xA0, "key_pressure 36 channel 1")]
+)
+def test_pressure_is_learned_when_it_is_held_and_not_from_hits(status: int, control: str) -> None:
+    """A pad that is struck, however often and hard, binds nothing."""
+    key = () if status == 0xD0 else (36,)
+
+    def press(*places: int) -> None:
+        hands.send(*(bytes((status, *key, place)) for place in places), gap_s=0.05)
+
+    hands = Hands().learn("swing")
+    for _ in range(9):
+        press(120, 90, 30, 0)
+    assert hands.surface.learning is not None
+    press(*range(20, 120, 4))
+    assert hands.learned == [(control, "swing", "absolute")]
