@@ -1,24 +1,22 @@
 """`latentdrum randomise`: moves the running device's rhythm and sounds at random, by an amount."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from latentdrum.core.preset.preset import Preset
 
-_BOTH: Final = "all"
-
 
 @click.command()
 @click.option(
     "--amount", default=0.3, show_default=True, type=click.FloatRange(0.0, 1.0), help="0 changes nothing, 1 everything."
 )
-@click.option("--rhythm", "what", flag_value="rhythm", help="Only the position in the rhythm space.")
-@click.option("--sound", "what", flag_value="sound", help="Only the pads of the kit.")
-@click.option("--all", "what", flag_value=_BOTH, default=_BOTH, help="Both; the default.")
+@click.option("--rhythm", is_flag=True, help="The position in the rhythm space; with neither option both.")
+@click.option("--sound", is_flag=True, help="The pads of the kit.")
+@click.option("--all", "both", is_flag=True, help="Both; the default.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Random seed; by default a new one, which is printed.")
-def randomise(amount: float, what: str, seed: int | None) -> None:
+def randomise(amount: float, rhythm: bool, sound: bool, both: bool, seed: int | None) -> None:
     """Move what the running device plays towards a random groove of its style and random sounds of its drums.
 
     The goals are drawn from where the grooves and sounds of the training data lie. Pads with a sample stay.
@@ -33,12 +31,13 @@ def randomise(amount: float, what: str, seed: int | None) -> None:
     seed = randbelow(2**31) if seed is None else seed
     found = call("performance")
     playing = PresetLibrary().from_table(found["name"], found["preset"], "the running device")
-    if what != "sound":
+    both = both or rhythm == sound
+    if both or rhythm:
         playing = _moved_rhythm(playing, seed, amount)
-    if what != "rhythm":
+    if both or sound:
         playing = _moved_sounds(playing, seed, amount)
     call("load", name=playing.name, preset=preset_table(playing), at_bar=False)
-    which = {"rhythm": "rhythm", "sound": "sounds", _BOTH: "rhythm and sounds"}[what]
+    which = "rhythm and sounds" if both else "rhythm" if rhythm else "sounds"
     click.echo(f"{which} moved by {amount:g} with seed {seed}; `latentdrum undo` takes it back")
 
 

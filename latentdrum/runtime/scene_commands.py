@@ -22,6 +22,9 @@ def scene(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
         return scenes(state)
     if do == "store":
         number, name = _free_number(request.get("scene")), _name(request.get("name"))
+        twin = next((other for other, one in state.preset.scenes.items() if name and one.name == name), number)
+        if twin != number:
+            raise ValueError(f"name = {name!r}: is that of scene {twin}; choose another")
         device.live.post(StoreScene(number, name))
         return {"scene": number, "replaced": number in state.preset.scenes}
     number = _number(state.preset, request.get("scene"))

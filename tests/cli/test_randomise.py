@@ -42,17 +42,18 @@ def sounds(found: Preset) -> list[bytes]:
 
 def test_rhythm_and_sounds_are_moved(latentdrum: Invoke, device: FakeDevice) -> None:
     """Each alone or both, alike for the same seed; the name and the style stay."""
-    for words in (["--rhythm"], ["--sound"], [], ["--all"]):
+    for words in (["--rhythm"], ["--sound"], [], ["--all"], ["--rhythm", "--sound"]):
         found = latentdrum("randomise", *words, "--seed", "3", "--amount", "0.5")
         assert found.exit_code == 0, found.output
-    rhythm, sound, both, again = device.loaded
+    rhythm, sound, both, again, named = device.loaded
     old = device.playing
     assert not np.allclose(rhythm.z, old.z)
     assert sounds(rhythm) == sounds(old)
     assert np.allclose(sound.z, old.z)
     assert all(a != b for a, b in zip(sounds(sound), sounds(old), strict=True))
     assert np.array_equal(both.z, rhythm.z)
-    assert sounds(both) == sounds(sound) == sounds(again)
+    assert np.array_equal(named.z, rhythm.z)
+    assert sounds(both) == sounds(sound) == sounds(again) == sounds(named)
     assert {found.name for found in device.loaded} == {"verse"}
     assert {found.style for found in device.loaded} == {"funk"}
     assert found.output == "rhythm and sounds moved by 0.5 with seed 3; `latentdrum undo` takes it back\n"

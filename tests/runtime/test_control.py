@@ -135,6 +135,9 @@ def test_a_scene_is_stored_listed_recalled_and_cleared(device: Device) -> None:
     assert call("status")["scene"] == 3
     with pytest.raises(DeviceError, match="when = 'soon': must be one of now, beat, bar, phrase"):
         call("scene", do="recall", scene=3, when="soon")
+    with pytest.raises(DeviceError, match="name = 'verse': is that of scene 3; choose another"):
+        call("scene", do="store", scene=4, name="verse")
+    assert call("scene", do="store", scene=3, name="verse") == {"scene": 3, "replaced": True}
     with pytest.raises(DeviceError, match="do = 'dance': must be one of list, recall, store, clear"):
         call("scene", do="dance", scene=3)
     call("scene", do="clear", scene=3)
