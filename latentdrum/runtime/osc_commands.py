@@ -32,6 +32,8 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/listen/bars": Route("listen", ("bars",)),
     "/listen/add": Route("listen", always={"add": True}),
     "/listen/undo": Route("listen", always={"undo": True}),
+    "/scene": Route("scene", ("scene",), {"do": "recall"}),
+    "/scene/store": Route("scene", ("scene",), {"do": "store"}),
     "/undo": Route("undo"),
     "/redo": Route("redo"),
 }
