@@ -1,6 +1,8 @@
 """`latentdrum learn-control`: bind controls by moving them."""
 
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from time import sleep
 from typing import Any, Final
 
@@ -29,19 +31,22 @@ def learn_control(names: tuple[str, ...], first_eight: bool, undo: bool) -> None
     if undo:
         if names or first_eight:
             raise click.UsageError("--undo stands alone")
-        call("learn_control", undo=True)
-        click.echo("taken back")
+        click.echo(f"taken back: {call('learn_control', undo=True)['undone']}")
         return
     wanted = [*names, *(FIRST_EIGHT if first_eight else ())]
     if not wanted:
         raise click.UsageError("name a parameter, such as busyness, or use --all")
+    for name in ("SIGTERM", "SIGHUP"):  # a terminal that is closed ends learning, too: meanwhile no knob sets anything
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     kept_in = call("learn_control", names=wanted)["profile"]
     try:
         for line in _learned(wanted):
             click.echo(line)
     except KeyboardInterrupt:
         call("learn_control", names=[])
-        click.echo("\nended")
+        with suppress(OSError):  # the terminal may be gone
+            click.echo("\nended")
     click.echo(f"kept in the profile {kept_in}; latentdrum learn-control --undo takes the last one back")
 
 
@@ -56,9 +61,18 @@ def _learned(wanted: list[str]) -> Iterator[str]:
         for name in wanted[max(done, 0) : now]:
             yield f"{name}: {_control_of(name, controls)}"
         if now != done and now < len(wanted):
-            yield f"move the control for {wanted[now]} (Ctrl-C ends)"
+            yield f"{_what_to_do(wanted[now])} (Ctrl-C ends)"
         done = now
         sleep(_ASK_S if done < len(wanted) else 0.0)
+
+
+def _what_to_do(name: str) -> str:
+    from latentdrum.core.controls.binding import Action, aim_named
+
+    aim = aim_named(name)
+    if isinstance(aim, Action):
+        return f"press a button or pad for {name}"
+    return f"press or move a control for {name}" if aim.choices else f"move a knob, fader or encoder for {name}"
 
 
 def _control_of(name: str, controls: dict[str, Any]) -> str:
