@@ -152,6 +152,8 @@ def delete(name: str, yes: bool) -> None:
     """Delete a user profile."""
     store = ProfileLibrary()
     path = store.own(name)
+    if name == store.in_use:
+        raise click.ClickException(f"{name} is in use; use another first, or `latentdrum profile use {_NONE}`")
     if not yes:
         click.confirm(f"Delete {path}?", abort=True)
     store.delete(name)

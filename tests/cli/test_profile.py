@@ -49,6 +49,18 @@ def test_a_file_is_checked_and_imported(latentdrum: Invoke, tmp_path: Path) -> N
     assert ProfileLibrary().in_use == "mine"
 
 
+def test_the_profile_in_use_is_not_deleted(latentdrum: Invoke, tmp_path: Path) -> None:
+    """What is learned would bring it back; afterwards it is."""
+    latentdrum("profile", "copy", "korg-nanokontrol2", "mine")
+    latentdrum("profile", "use", "mine")
+    refused = latentdrum("profile", "delete", "mine", "--yes")
+    assert refused.exit_code == 1
+    assert "mine is in use; use another first, or `latentdrum profile use none`" in refused.output
+    latentdrum("profile", "use", "none")
+    assert latentdrum("profile", "delete", "mine", "--yes").output == "Deleted mine\n"
+    assert "mine" not in ProfileLibrary().names()
+
+
 def test_learning_needs_a_device(latentdrum: Invoke) -> None:
     """One line that says how to start one."""
     for words in (
