@@ -177,7 +177,7 @@ def test_a_path_is_made_edited_shown_and_cleared(device: Device) -> None:
     ("request_", "said"),
     [
         ({"do": "edit", "number": 4}, r"number = 4: must be a whole number 1\.\.1, the last to add one"),
-        ({"do": "edit", "number": 1, "set": {"decay": 3}}, r"path t: paths.t.waypoints\[0\].decay = 3: must be -1..1"),
+        ({"do": "edit", "number": 1, "set": {"decay": 3}}, r"path t: paths.t.waypoints\[1\].decay = 3: must be -1..1"),
         ({"do": "edit", "rate": "2"}, "there is no such path; the preset 'blank' has none yet"),
         ({"do": "clear"}, "there is no such path"),
         ({"do": "record", "bars": 9}, r"bars = 9: must be a whole number 1\.\.8"),

@@ -164,7 +164,7 @@ def _read_points(
         reader.wrong(f"{path}.waypoints", f"{len(found)} waypoints", f"must be at most {MOST_WAYPOINTS}")
         return ()
     points = []
-    for number, row in enumerate(found):
+    for number, row in enumerate(found, 1):
         key = f"{path}.waypoints[{number}]"
         reader.known(f"{key}.", row, (*_TIMING_KEYS, *keys))
         way = None
