@@ -81,7 +81,8 @@ def run(
 
     \b
     Connect the DAW's MIDI clock to "LatentDrum In" and "LatentDrum Out" to a drum sampler,
-    press Play in the DAW, and turn CC 20-31 and 102-107. Ctrl-C stops.
+    press Play in the DAW, and turn knobs: CC 20-31 and 102-107, or those of your controller
+    (latentdrum profile list). Ctrl-C stops.
     """
     from latentdrum.cli.demo import render_demo
     from latentdrum.core.preset.names import DEFAULT_PRESET
@@ -193,6 +194,7 @@ def _print_setup(device: "Device") -> None:
     if device.osc_port is not None:
         rows.append(("OSC", f"127.0.0.1:{device.osc_port}, such as /density 0.3 or /play"))
     rows.append(("knobs", "CC 20-31 and 102-107, sounds CC 70-79 (latentdrum chart), or: latentdrum set density 0.3"))
+    rows.append(("", "those of your controller: latentdrum profile list"))
     if device.ports.backend is Backend.ALSA and problem(Backend.JACK) is None:
         rows.append(("hint", "JACK is running too; with --backend jack notes are frame-accurate"))
     click.echo("\n".join(f"{label:<11} {text}" for label, text in rows) + "\nCtrl-C stops.")

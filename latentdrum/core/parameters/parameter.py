@@ -37,7 +37,7 @@ class When(Enum):
 
     STEP = "next step"
     NOTE = "next note"
-    JUMP = "next jump"
+    START = "next start"
     NOW = "at once"
 
 

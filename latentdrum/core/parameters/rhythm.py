@@ -119,7 +119,7 @@ _STUDIO = (
         high=4.0,
         default=0.0,
         unit="bars",
-        when=When.JUMP,
+        when=When.START,
         whole=True,
     ),
     Parameter(
@@ -129,7 +129,7 @@ _STUDIO = (
         None,
         high=2.0,
         default=2.0,
-        when=When.JUMP,
+        when=When.START,
         choices=tuple(when.name.lower() for when in StartWhen),
     ),
     Parameter(
@@ -179,7 +179,7 @@ _STUDIO = (
         None,
         high=1.0,
         default=0.0,
-        when=When.JUMP,
+        when=When.START,
         choices=tuple(unit.name.lower() for unit in SongPositionUnit),
     ),
 )
