@@ -99,7 +99,7 @@ def show(name: str | None, as_json: bool, png: Path | None) -> None:
 @profile.command()
 @click.argument("name", type=ProfileName())
 def check(name: str) -> None:
-    """Check a profile or a .toml file: every fault with its key, value and way out."""
+    """Check a profile or a .toml file: every fault with its line, key, value and way out."""
     found = ProfileLibrary().load(name)
     twice = [each.control.text for each in found.bindings if len(found.by_control[each.control]) > 1]
     click.echo(f"{found.name}: {len(found.parts)} controls, {len(found.bindings)} bindings, no faults")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from latentdrum.core.preset.names import PresetError, check_name
 from latentdrum.storage.atomic_file import write_atomic
+from latentdrum.storage.toml_lines import with_lines
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -43,7 +44,7 @@ def read_rows(path: Path) -> dict[str, Any]:
 
 
 def read_file(path: Path, name: str | None, what: str, read: Callable[[str, Mapping[str, Any], str], _Item]) -> _Item:
-    """The item in a file, named after the file unless a name is given. Raises PresetError listing every fault.
+    """The item in a file, named after the file unless a name is given. Raises PresetError: every fault, with its line.
 
     read: from name, plain values and the source that errors name to the item.
     """
@@ -54,8 +55,8 @@ def read_file(path: Path, name: str | None, what: str, read: Callable[[str, Mapp
     rows = read_rows(path)
     try:
         return read(item_name, rows, str(path))
-    except PresetError:
-        raise
+    except PresetError as error:
+        raise PresetError(with_lines(str(error), path.read_text(encoding="utf-8"))) from error
     except (ValueError, RecursionError) as error:  # a value too long or too deep for the reader's error to quote
         raise PresetError(f"{path}: a value cannot be used: {error}") from error
 

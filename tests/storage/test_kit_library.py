@@ -71,7 +71,7 @@ def test_the_error_for_an_unknown_kit_names_the_preset(presets: PresetLibrary, t
     write_preset(path, replace(plain(), kit=replace(TIN, name="tinn")))
     with pytest.raises(PresetError) as caught:
         presets.load(path)
-    assert str(caught.value) == f"{path}: kit = 'tinn': no kit 'tinn'; did you mean tin?"
+    assert str(caught.value) == f"{path}: kit = 'tinn': no kit 'tinn'; did you mean tin? (line 7)"
     assert "there are plain, tin" in error_for(presets, tmp_path, "xyz")
     assert "a-z 0-9" in error_for(presets, tmp_path, "../tin.toml")
 

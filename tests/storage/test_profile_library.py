@@ -73,7 +73,7 @@ def test_a_wrong_file_names_itself_and_its_fault(library: ProfileLibrary) -> Non
     path = library.user_dir / "mine.toml"
     path.write_text("schema = 1\nchannel = 17\n")
     (entry,) = [each for each in library.entries() if each.origin is Origin.USER]
-    assert entry.problem == f"{path}: channel = 17: must be a whole number 0..16"
+    assert entry.problem == f"{path}: channel = 17: must be a whole number 0..16 (line 2)"
     path.write_text("schema = 1\nchannel =\n")
     with pytest.raises(PresetError, match=r"not readable as TOML: .*line 2"):
         library.load("mine")
