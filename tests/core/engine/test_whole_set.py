@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
 from latentdrum.core.engine.events import (
     ClearScene,
     Input,
@@ -16,8 +17,10 @@ from latentdrum.core.engine.events import (
     RecallScene,
     RecordPath,
     Redo,
+    Regenerate,
     Resume,
     Run,
+    SetPath,
     SetValue,
     StoreScene,
     Tap,
@@ -30,13 +33,26 @@ from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.kit import PLAIN_KIT
-from latentdrum.core.voices import VOICES
+from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
+from latentdrum.core.voices import VOICES, Voice
 from latentdrum.runtime.offline import OfflineEngine
+from tests.core.controls.profiles import profile
 from tests.rhythms import Scattered, preset
 
 SECONDS, CADENCE_S, BETWEEN_S = 600, 0.01, 0.2
 PRESETS = tuple(preset(f"preset-{number}", busyness=number / 4, seed=number) for number in range(4))
 KITS = tuple(replace(PLAIN_KIT, name=f"kit-{number}") for number in range(3))
+#: A pot of 14 bits, an encoder, an NRPN, a wheel and a button.
+CONTROLLER = profile(
+    bindings=[
+        {"control": "cc14 16", "parameter": "busyness"},
+        {"control": "cc 70", "parameter": "swing", "encoding": "auto"},
+        {"control": "nrpn 260", "parameter": "humanise", "takeover": "scale"},
+        {"control": "pitch_bend", "parameter": "velocity", "takeover": "jump"},
+        {"control": "cc 64", "action": "undo"},
+    ]
+)
+ROUND = ParameterPath((ParameterPoint({"decay": -0.2}, 1.0), ParameterPoint({"decay": 0.2}, 1.0)))
 #: A knob that silences or slows the song down for long is left alone, so that there is something to lose.
 KNOBS = [row for name, row in PARAMETERS.items() if name not in ("tempo", "density") and not name.endswith("_solo")]
 
@@ -48,12 +64,18 @@ def anything(rng: np.random.Generator, now_s: float) -> Input:
     knob = SetValue(row.name, float(round(value)) if row.choices or row.whole else value)
     control = MidiIn(now_s, bytes((0xB0, int(rng.integers(20, 31)), int(rng.integers(128)))))
     pad = MidiIn(now_s, bytes((0x99, int(rng.choice((36, 38, 42, 46, 49))), int(rng.integers(1, 128)))))
+    sent = (16, 48, 64, 70, 99, 98, 6, 38)  # what the controller sends: now and then it is a whole message
+    moved = MidiIn(now_s, bytes((0xB0, int(rng.choice(sent)), int(rng.choice((1, 2, 4, 64, 127))))))
+    wheel = MidiIn(now_s, bytes((0xE0, 0, int(rng.integers(128)))))
     rare: tuple[Input, ...] = (
         LoadPreset(PRESETS[number - 1], at_bar=bool(rng.integers(2))), LoadKit(KITS[rng.integers(3)]),
         StoreScene(number), RecallScene(number), ClearScene(number), RecordPath("walk", number), Listen(2), UndoTake(),
         Undo(), Undo(), Redo(), Tap(), Run(True), Run(False), Resume(), Locate(16 * number),
+        Regenerate((Voice(number),)), SetPath("round", ROUND), SetPath("round", None), UseProfile(CONTROLLER),
+        UseProfile(None), LearnControls((PARAMETERS["energy"],)), LearnControls(()), UndoLearned(),
     )  # fmt: skip
-    return (knob, control, pad, rare[rng.integers(len(rare))])[rng.choice(4, p=(0.4, 0.2, 0.2, 0.2))]
+    drawn = rng.choice(6, p=(0.3, 0.1, 0.2, 0.2, 0.15, 0.05))
+    return (knob, control, pad, rare[rng.integers(len(rare))], moved, wheel)[drawn]
 
 
 def sizes(state: EngineState) -> dict[str, int]:
@@ -64,6 +86,8 @@ def sizes(state: EngineState) -> dict[str, int]:
         "pending": len(state.pending),
         "sounding": len(state.sounding),
         "sent controls": len(state.sent_controls),
+        "learned": len(state.surface.history),
+        "hands": len(state.surface.hands) + len(state.surface.evidence) + len(state.surface.pressed),
     }
 
 
@@ -102,3 +126,5 @@ def test_no_note_hangs_and_nothing_grows() -> None:
     assert most["bars"] <= MOST_BARS
     assert most["pending"] <= 16 * VOICES
     assert most["sounding"] <= 4 * VOICES
+    assert most["learned"] > 0
+    assert most["hands"] <= 4 * len(CONTROLLER.bindings)
