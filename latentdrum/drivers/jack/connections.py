@@ -35,6 +35,9 @@ class PortConnections:
         self._last_connected: set[str] = set()  # at the last `restore`, so both ends existed then
         self._disconnected_by_user: set[str] = set()  # takes precedence over the request
         self._connected: frozenset[str] = frozenset()
+        self.renewed = (
+            False  # whether the last `restore` found a partner that was not connected before, or that was away
+        )
 
     @property
     def partners(self) -> tuple[str, ...]:
@@ -61,7 +64,8 @@ class PortConnections:
         """Compare the connections with the last ones and restore those that can be. Raises JackError."""
         if client is not self._last_client:  # all connections were lost with the last server
             self._last_client, self._last_connected, self._last_removals = client, set(), Counter()
-        removals = client.removals.copy()
+        removals, known = client.removals.copy(), self._connected
+        away = {name for name in known if removals[name] != self._last_removals[name]}
         connected = {partner.name for partner in port.connections}
         # Listed after the connections: a partner that ends in between counts as gone, not as disconnected by the user.
         names = port_names(client.handle, sources=self._is_input, audio=self._audio)
@@ -78,6 +82,7 @@ class PortConnections:
         self._connected = frozenset(
             connected.union(name for name in returning if self._connect(client.handle, port, name))
         )
+        self.renewed = not known - away >= self._connected
 
     def _connect(self, client: Any, port: Any, partner: str) -> bool:
         ends = (partner, port.name) if self._is_input else (port.name, partner)

@@ -113,10 +113,8 @@ class JackPorts:
         if self._client.alive:
             with suppress(jack_module().JackError):  # the server may end meanwhile
                 for role, connections in self._connections.items():
-                    before = set(connections.partners)
                     connections.restore(self._client, self._client.ports[role])
-                    new = not before.issuperset(connections.partners)
-                    self.control_reconnections += new and role is not Role.OUT
+                    self.control_reconnections += connections.renewed and role is not Role.OUT
 
     def port_status(self) -> dict[Role, PortStatus]:
         """The ports."""

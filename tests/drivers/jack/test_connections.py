@@ -212,3 +212,19 @@ def test_a_partial_reconnection_is_retried(rig: Rig) -> None:
     rig.poll()
     assert rig.server.connections == AUTOMATIC | MANUAL
     assert (rig.audio.problem, rig.ports.reconnections) == (None, 1)
+
+
+def test_a_controller_that_was_away_between_two_looks_is_a_new_one(jack: FakeJack) -> None:
+    """However short: its knobs may be elsewhere, and its lights are out. A look at what stayed counts nothing."""
+    rig = Rig(jack, PortRequest(source="knobs"), AudioRequest())
+    rig.poll()
+    rig.poll()
+    before = rig.ports.control_reconnections
+    rig.poll()
+    assert rig.ports.control_reconnections == before
+    rig.server.remove(KNOBS)
+    rig.server.add(KNOBS, is_input=False, is_audio=False)
+    rig.poll()
+    assert rig.ports.control_reconnections == before + 1
+    rig.poll()
+    assert (rig.ports.control_reconnections, (KNOBS, IN) in rig.server.connections) == (before + 1, True)
