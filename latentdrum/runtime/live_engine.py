@@ -7,9 +7,10 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Final
 
+from latentdrum.core.controls.commands import Reconnected
 from latentdrum.core.controls.feedback import INTERVAL_S
 from latentdrum.core.controls.profile import Profile
-from latentdrum.core.controls.surface import Surface, reconnected
+from latentdrum.core.controls.surface import Surface
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs
@@ -90,12 +91,6 @@ class LiveEngine:
     def _step(self) -> float | None:
         """One step of the engine; returns the second at which the ports have a message due, if known."""
         now_s = self._ports.now_s()
-        if self._ports.reconnections != self._reconnections:
-            self._reconnections = self._ports.reconnections
-            self._fall_silent()
-        if self._ports.control_reconnections != self._controls_connected:
-            self._controls_connected = self._ports.control_reconnections
-            self.state = replace(self.state, surface=reconnected(self.state.surface))
         self._update_lookahead()
         self.state, outputs = step(self.state, self._inputs(now_s), now_s)
         self._send(outputs)
@@ -104,6 +99,14 @@ class LiveEngine:
             return due_s
         next_s = now_s + len(outputs.feedback) * INTERVAL_S  # there may be more to show
         return next_s if due_s is None else min(due_s, next_s)
+
+    def _reconnected(self) -> list[Input]:
+        """Whether ports were connected anew since the last step."""
+        ports = self._ports
+        output = ports.reconnections != self._reconnections
+        anew = output or ports.control_reconnections != self._controls_connected
+        self._reconnections, self._controls_connected = ports.reconnections, ports.control_reconnections
+        return [Reconnected(output)] if anew else []
 
     def _update_lookahead(self) -> None:
         """The lookahead of MIDI and audio may change while running, such as with JACK's period."""
@@ -114,20 +117,21 @@ class LiveEngine:
             self.state = replace(self.state, options=options)
 
     def _inputs(self, now_s: float) -> list[Input]:
-        """Messages and commands since the last step."""
+        """Reconnections, messages and commands since the last step."""
+        anew = self._reconnected()
         received, controls = _taken(self._ports.inbox), _taken(self._ports.control_inbox)
-        posted: list[Input] = []
-        while self._posted:
-            posted.append(self._posted.popleft())
+        posted = [self._posted.popleft() for _ in range(len(self._posted))]
         recorder = self.recorder  # once: another thread may end the recording meanwhile
         if recorder is not None:
             recorder.step(self.state, now_s)
+            for item in anew:  # before what came in through the new connection
+                recorder.command(item, self.state, min([now_s, *(at_s for at_s, _ in received + controls)]))
             recorder.receive(received)
             recorder.receive_controls(controls)
             for item in posted:
                 recorder.command(item, self.state, now_s)
         arrived = self._counted(received, InputPort.IN) + self._counted(controls, InputPort.CONTROL)
-        return [*sorted(arrived, key=lambda message: message.at_s), *posted]
+        return [*anew, *sorted(arrived, key=lambda message: message.at_s), *posted]
 
     def _counted(self, received: list[tuple[float, bytes]], port: InputPort) -> list[MidiIn]:
         """Count the messages; returns them without superseded controller values."""

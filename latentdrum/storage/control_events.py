@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from latentdrum.core.controls.binding import aim_name, aim_named
-from latentdrum.core.controls.commands import ControlsCommand, LearnControls, UseProfile
+from latentdrum.core.controls.commands import ControlsCommand, LearnControls, Reconnected, UseProfile
 from latentdrum.core.controls.profile_reader import profile_from_table
 from latentdrum.core.controls.profile_table import profile_table
 from latentdrum.core.preset.table_reader import TableReader
@@ -46,6 +46,14 @@ def _read_learn(reader: TableReader, row: _Row) -> LearnControls:
         return LearnControls(())
 
 
+def _write_reconnected(event: Reconnected) -> dict[str, bool]:
+    return {"output": event.output}
+
+
+def _read_reconnected(reader: TableReader, row: _Row) -> Reconnected:
+    return Reconnected(reader.flag("reconnected.output", reader.section("reconnected", row, ("output",)), False))
+
+
 #: The key of each in a line of a session file -> its type, how its value is written, how it is read from a line.
 CONTROL_KINDS: Final[
     Mapping[str, tuple[type, Callable[[Any], Any], Callable[[TableReader, _Row], ControlsCommand]]]
@@ -53,5 +61,6 @@ CONTROL_KINDS: Final[
     {
         "profile": (UseProfile, _write_profile, _read_profile),
         "learn_control": (LearnControls, _write_learn, _read_learn),
+        "reconnected": (Reconnected, _write_reconnected, _read_reconnected),
     }
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from latentdrum.core.controls.commands import UseProfile
+from latentdrum.core.controls.commands import Reconnected, UseProfile
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.events import (
     Decoded,
@@ -103,6 +103,19 @@ def test_takes_are_replayed_as_they_were(tmp_path: Path) -> None:
     played, replayed = note_ons(live), note_ons(again)
     assert [data for _, data in replayed] == [data for _, data in played]
     assert [at_s for at_s, _ in replayed] == pytest.approx([at_s for at_s, _ in played], abs=1e-3)
+
+
+def test_lost_ports_are_in_a_session(tmp_path: Path) -> None:
+    """What was to sound then did not, and does not in the replay."""
+    path, lost = tmp_path / "session.jsonl", Reconnected(output=True)
+    live, _ = perform_live([*played_in(), (5.005, lost), (5.5, Reconnected())], path)
+    assert [event for _, event in read_session(path) if isinstance(event, Reconnected)] == [lost, Reconnected()]
+    engine = OfflineEngine(initial_state(preset()), Scattered())
+    again = [(send.due_s, send.data) for send in replay(engine, read_session(path), place=place)]
+    played, replayed = note_ons(live), note_ons(again)
+    assert [data for _, data in replayed] == [data for _, data in played]
+    undisturbed, _ = perform_live(played_in(), tmp_path / "undisturbed.jsonl")
+    assert len(played) < len(note_ons(undisturbed))
 
 
 def test_a_place_that_came_too_late_is_not_recorded(tmp_path: Path) -> None:

@@ -26,4 +26,14 @@ class UndoLearned:
     """Take back the binding that was learned last."""
 
 
-ControlsCommand: TypeAlias = UseProfile | LearnControls | UndoLearned
+@dataclass(frozen=True, slots=True)
+class Reconnected:
+    """Ports were connected anew: the knobs may be elsewhere and the lights are out.
+
+    output: that of the notes was lost, so that everything that sounds ends.
+    """
+
+    output: bool = False
+
+
+ControlsCommand: TypeAlias = UseProfile | LearnControls | UndoLearned | Reconnected

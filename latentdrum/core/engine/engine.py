@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from latentdrum.core.clock.follower import stalled
 from latentdrum.core.clock.link import LinkSample
+from latentdrum.core.controls.commands import Reconnected
 from latentdrum.core.controls.surface import reconnected
 from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.clock_out import emit_clock
@@ -58,6 +59,10 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
 
 
 def _after_input(state: EngineState, item: Input, now_s: float, buffer: OutputBuffer) -> EngineState:
+    if isinstance(item, Reconnected) and item.output:
+        state, lost = silence(state, now_s)
+        buffer.midi, buffer.withdraw = [*lost.midi], True
+        return state
     after = (
         handle_transport(state, item, now_s, buffer)
         if isinstance(item, Run | Resume | Locate | Tap | LinkSample)

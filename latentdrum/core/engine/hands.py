@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from latentdrum.core.controls.binding import Action
-from latentdrum.core.controls.commands import ControlsCommand, LearnControls, UndoLearned, UseProfile
-from latentdrum.core.controls.surface import Surface, begin_learning, undo_learning, use_profile
+from latentdrum.core.controls.commands import ControlsCommand, LearnControls, Reconnected, UndoLearned, UseProfile
+from latentdrum.core.controls.surface import Surface, begin_learning, reconnected, undo_learning, use_profile
 from latentdrum.core.engine.events import (
     Command,
     Listen,
@@ -27,6 +27,8 @@ def handle(state: EngineState, command: ControlsCommand, buffer: OutputBuffer) -
             return replace(state, surface=begin_learning(state.surface, aims))
         case UndoLearned():
             return with_surface(state, undo_learning(state.surface), buffer)
+        case Reconnected():
+            return replace(state, surface=reconnected(state.surface))
 
 
 def with_surface(state: EngineState, surface: Surface, buffer: OutputBuffer) -> EngineState:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState
-from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
+from latentdrum.core.controls.commands import LearnControls, Reconnected, UndoLearned, UseProfile
 from latentdrum.core.controls.surface import hear
 from latentdrum.core.engine import changes, hands, listening, path_recording, scenes
 from latentdrum.core.engine.changes import step_at
@@ -103,7 +103,7 @@ def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: Ou
             return path_recording.handle(state, item)
         case Regenerate(voices):
             return replace(state, values=regenerated(state.values, voices))
-        case UseProfile() | LearnControls() | UndoLearned():
+        case UseProfile() | LearnControls() | UndoLearned() | Reconnected():
             return hands.handle(state, item, buffer)
 
 
