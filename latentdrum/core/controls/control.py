@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from latentdrum.core.messages import InputPort
@@ -65,12 +66,13 @@ class Control:
     @property
     def as_bound(self) -> tuple["Control", ...]:
         """The controls that a binding of this one may name, from its channel and port to any, the narrowest first."""
-        on_any_port = replace(self, port=None)
-        return tuple(
-            dict.fromkeys(
-                (self, replace(self, channel=OMNI), on_any_port, replace(on_any_port, channel=OMNI)),
-            )
-        )
+        return _as_bound(self)
+
+
+@lru_cache(maxsize=1024)
+def _as_bound(control: Control) -> tuple[Control, ...]:
+    named = ((channel, port) for port in (control.port, None) for channel in (control.channel, OMNI))
+    return tuple(dict.fromkeys(replace(control, channel=channel, port=port) for channel, port in named))
 
 
 def read_control(text: str, channel: int = OMNI, port: InputPort | None = None) -> Control:

@@ -5,7 +5,7 @@ hand moves it, and none that it shows already. An encoder that counts is shown w
 and macros add; a control with ends is shown the value that a hand must find. `restarted` makes everything due once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
@@ -15,7 +15,6 @@ from latentdrum.core.controls.control import LSB, Control, Kind, Move, Touch
 from latentdrum.core.controls.profile import Profile
 from latentdrum.core.controls.relative import Encoding
 from latentdrum.core.controls.takeover import Target
-from latentdrum.core.parameters.control_map import OMNI
 from latentdrum.core.parameters.parameter import Parameter, travel_at
 from latentdrum.core.parameters.table import Values
 
@@ -26,7 +25,6 @@ HOLD_S: Final = 0.5
 #: What comes back so soon after it was sent is the controller's or a DAW's echo, seconds.
 ECHO_WITHIN_S: Final = 0.030
 
-_KINDS: Final = (Kind.CC, Kind.CC14, Kind.PITCH_BEND, Kind.NOTE)
 _NEAR: Final = 1 / 256  # half a place of 7 bits
 
 
@@ -49,32 +47,43 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackState:
-    """What the controller shows, control -> the latest last; and from when on the next message may leave, seconds."""
+    """What the controller shows, control -> the latest last; and from when on the next message may leave, seconds.
+
+    complete: what there was to show when the controller showed all of it, None while it does not.
+    """
 
     shown: Mapping[Control, Shown] = field(default_factory=dict)
     next_s: float = float("-inf")
+    complete: tuple[Profile, "Current"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What there is to show. sounding: the values with what paths and macros add. light: of an action."""
+    """What there is to show. sounding: the values with what paths and macros add. lights: of actions, else off."""
 
     values: Values
     sounding: Values
-    light: Callable[[Action], Light] = lambda action: Light.OFF
+    lights: Mapping[Action, Light] = field(default_factory=dict)
+
+    def same_as(self, other: "Current") -> bool:
+        """Whether nothing has changed; values are compared as objects, since they are replaced when they change."""
+        same_values = self.values is other.values and self.sounding is other.sounding
+        return same_values and self.lights == other.lights
 
 
 def restarted(state: FeedbackState) -> FeedbackState:
     """Nothing is known of the controller any more: every value is due once."""
-    return replace(state, shown={})
+    return FeedbackState(next_s=state.next_s)
 
 
 def touched(state: FeedbackState, binding: Binding, touch: Touch) -> FeedbackState:
     """A hand moved a control. Where an encoder that counts is, or how a pressed button shines, is not known then."""
     if isinstance(touch, Move) and not binding.is_button and binding.encoding is Encoding.ABSOLUTE:
-        return replace(state, shown=_with(state.shown, binding.control, Shown(touch.share, touch.at_s, True)))
+        moved = _with(state.shown, binding.control, Shown(touch.share, touch.at_s, True))
+        return replace(state, shown=moved, complete=None)
     if binding.is_button and binding.control in state.shown:
-        return replace(state, shown={at: shown for at, shown in state.shown.items() if at != binding.control})
+        others = {at: shown for at, shown in state.shown.items() if at != binding.control}
+        return replace(state, shown=others, complete=None)
     return state
 
 
@@ -97,19 +106,21 @@ def due(
     """
     if now_s < state.next_s:
         return state, ()
-    turns = {control: turn for turn, control in enumerate(state.shown)}
-    for binding in sorted(_shown_by(profile), key=lambda each: turns.get(each.control, -1)):
+    later = replace(state, next_s=now_s + INTERVAL_S)
+    if state.complete is not None and state.complete[0] is profile and state.complete[1].same_as(current):
+        return later, ()
+    turns, held = {control: turn for turn, control in enumerate(state.shown)}, False
+    for binding in sorted(profile.shown, key=lambda each: turns.get(each.control, -1)):
         target, shown = place_of(binding, profile, current), state.shown.get(binding.control)
-        if shown is not None and (target.distance(shown.share) < _NEAR or now_s - shown.at_s < _held_s(shown)):
+        if shown is not None and target.distance(shown.share) < _NEAR:
+            continue
+        if shown is not None and shown.by_hand and now_s - shown.at_s < HOLD_S:
+            held = True
             continue
         sent = messages(binding.control, target.middle)
         known = _with(state.shown, binding.control, Shown(target.middle, now_s))
         return FeedbackState(known, now_s + len(sent) * INTERVAL_S), sent
-    return replace(state, next_s=now_s + INTERVAL_S), ()
-
-
-def _held_s(shown: Shown) -> float:
-    return HOLD_S if shown.by_hand else 0.0
+    return replace(later, complete=None if held else (profile, current)), ()
 
 
 def _with(shown: Mapping[Control, Shown], control: Control, now: Shown) -> Mapping[Control, Shown]:
@@ -120,7 +131,7 @@ def place_of(binding: Binding, profile: Profile, current: Current) -> Target:
     """Where a control is to be shown, as shares of its travel; a button by its light, as a share of 127."""
     aim = binding.aim
     if not isinstance(aim, Parameter):
-        return _lit(binding, profile, current.light(aim))
+        return _lit(binding, profile, current.lights.get(aim, Light.OFF))
     if binding.is_button:
         on = target_of(binding, aim, current.values[aim.name]).middle > 0.5
         return _lit(binding, profile, Light.ON if on else Light.OFF)
@@ -129,9 +140,7 @@ def place_of(binding: Binding, profile: Profile, current: Current) -> Target:
 
 
 def _lit(binding: Binding, profile: Profile, light: Light) -> Target:
-    part = profile.part_of(binding.control)
-    lights = profile.lights if part is None or part.lights is None else part.lights
-    place = lights[light.value] / 127
+    place = profile.lights_of[binding.control][light.value] / 127
     return Target(place, place)
 
 
@@ -149,11 +158,3 @@ def messages(control: Control, share: float) -> tuple[bytes, ...]:
             pair = (control.number, fine >> 7), (control.number + LSB, fine & 0x7F)
             return tuple(bytes((0xB0 | channel, number, place)) for number, place in pair)
     return (bytes((0xB0 | channel, control.number, coarse)),)
-
-
-def _shown_by(profile: Profile) -> tuple[Binding, ...]:
-    """The bindings that can be shown: on controls of a known channel that take such messages; the last one wins."""
-    found = {
-        each.control: each for each in profile.bindings if each.control.kind in _KINDS and each.control.channel != OMNI
-    }
-    return tuple(found.values())

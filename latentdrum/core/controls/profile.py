@@ -29,6 +29,8 @@ from latentdrum.core.parameters.table import PARAMETERS
 Lights: TypeAlias = tuple[int, int, int]
 #: Of one that has a single lamp: lit while it is on.
 LIGHTS: Final[Lights] = (0, 0, 127)
+#: The messages by which a control can be set.
+_SHOWN: Final = (Kind.CC, Kind.CC14, Kind.PITCH_BEND, Kind.NOTE)
 #: What the first eight knobs of every controller set, in this order.
 FIRST_EIGHT: Final = tuple(MACROS)
 
@@ -121,6 +123,20 @@ class Profile:
     def _of(self, control: Control) -> tuple[Binding, ...]:
         return tuple(each for each in self.bindings if each.control == control)
 
+    @cached_property
+    def shown(self) -> tuple[Binding, ...]:
+        """The bindings that can be shown on their controls, by what those send themselves; of several the last one."""
+        found = {
+            each.control: each for each in self.bindings if each.control.kind in _SHOWN and each.control.channel != OMNI
+        }
+        return tuple(found.values())
+
+    @cached_property
+    def lights_of(self) -> Mapping[Control, Lights]:
+        """What lights each of these controls, if it is a button or pad."""
+        parts = {each.control: self.part_of(each.control) for each in self.shown}
+        return {at: self.lights if part is None or part.lights is None else part.lights for at, part in parts.items()}
+
     def bound(self, control: Control) -> tuple[Binding, ...]:
         """The bindings of a control that moved, on its own channel and port or on any."""
         return next((found for each in control.as_bound if (found := self.by_control.get(each))), ())
@@ -136,7 +152,8 @@ class Profile:
 
     def part_of(self, control: Control) -> Part | None:
         """The part that sends as a control does."""
-        return next((part for part in self.parts if part.control in control.as_bound), None)
+        same = control.as_bound
+        return next((part for part in self.parts if part.control in same), None)
 
     def with_binding(self, binding: Binding) -> "Profile":
         """The profile with a binding in place of all others of its control, and of its parameter or action."""

@@ -15,7 +15,8 @@ def show_controls(state: EngineState, now_s: float, buffer: OutputBuffer) -> Eng
     if state.surface.profile is None or now_s < state.surface.feedback.next_s:
         return state
     sounding = performed(state.preset, state.values, max(state.cursor, 0))
-    current = Current(state.values, sounding, lambda action: light_of(action, state))
+    actions = (each.aim for each in state.surface.profile.shown if isinstance(each.aim, Action))
+    current = Current(state.values, sounding, {action: light_of(action, state) for action in actions})
     surface, buffer.feedback = to_show(state.surface, current, now_s)
     return replace(state, surface=surface)
 

@@ -169,12 +169,10 @@ def test_lights_of_buttons_are_those_of_their_part_or_their_profile() -> None:
         },
         bindings=[{"control": "P1", "parameter": "kick_mute"}, {"control": "P2", "action": "scene_2"}],
     )
-    scene = {Action.SCENE_2: Light.READY}
     controller = Controller(found)
-    now = Current(DEFAULTS, DEFAULTS, lambda action: scene[action])
+    now = Current(DEFAULTS, DEFAULTS, {Action.SCENE_2: Light.READY})
     assert controller.follow(now, 0.1) == [bytes((0x90, 20, 0)), bytes((0xBA, 21, 5))]
-    scene[Action.SCENE_2] = Light.ON
-    muted = Current({**DEFAULTS, "kick_mute": 1.0}, DEFAULTS, lambda action: scene[action])
+    muted = Current({**DEFAULTS, "kick_mute": 1.0}, DEFAULTS, {Action.SCENE_2: Light.ON})
     assert controller.follow(muted, 0.1) == [bytes((0x90, 20, 3)), bytes((0xBA, 21, 6))]
     pad = found.bindings[0]
     controller.state = touched(controller.state, pad, Press(pad.control, True, 0.2))
