@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from latentdrum.bench import clock, sound
+from latentdrum.bench import clock, sound, whole_set
 from latentdrum.core.engine.engine import step
 from latentdrum.core.engine.events import Decoded, Run
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
@@ -25,6 +25,8 @@ from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.storage.preset_library import PresetLibrary
 
 REPEATS = 5
+#: Of the library every so many is played in the whole set.
+PRESETS_EVERY = 6
 
 
 def main() -> None:
@@ -34,10 +36,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer repeats of the clock followers")
     arguments = parser.parse_args()
     model, store = load(), PresetLibrary()
-    preset = store.load(store.names()[0])
+    presets = [store.load(name) for name in store.names()[::PRESETS_EVERY]]
     figures: dict[str, Any] = {
         "reference_us": _reference_us(),
-        "engine_step_us": _engine_step_us(model, preset),
+        "engine_step_us": _engine_step_us(model, presets[0]),
+        **whole_set.figures(model, presets),
         "decode_ms": _decode_ms(model),
         "mix_us": sound.mix_us(),
         "limiter_us": sound.limiter_us(),

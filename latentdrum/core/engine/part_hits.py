@@ -18,7 +18,7 @@ from latentdrum.core.rhythm.chance import is_drawn
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.parts import LockedParts, Part
 from latentdrum.core.units import TICKS_PER_STEP
-from latentdrum.core.voices import Voice
+from latentdrum.core.voices import VOICES, Voice
 
 #: By how much the last strikes of a ratchet with very many would be softer than its first.
 _FALL: Final = 0.5
@@ -27,12 +27,14 @@ _FALL: Final = 0.5
 def step_hits(anchor: Anchor | None, groove: Groove, locked: LockedParts, step: int, values: Values) -> tuple[Hit, ...]:
     """The hits of one step, 0 or more from the top of the song, in the order of their time."""
     parts = parts_of(values)
-    hits = hits_of_step(groove, step, values) if anchor is None else loop_hits(anchor, groove, step, values)
-    if not parts and not locked:
+    own, hits = parts.keys() | locked.keys(), tuple[Hit, ...]()
+    if len(own) < VOICES:
+        hits = hits_of_step(groove, step, values) if anchor is None else loop_hits(anchor, groove, step, values)
+    if not own:
         return hits
     source = groove_source(anchor, groove, values) if parts.keys() - locked.keys() else None
-    found = [hit for hit in hits if hit.voice not in parts and hit.voice not in locked]
-    for voice in sorted(parts.keys() | locked.keys()):
+    found = [hit for hit in hits if hit.voice not in own]
+    for voice in sorted(own):
         read = LockedSource(locked[voice], values) if voice in locked else source
         assert read is not None
         found += part_hits(read, parts.get(voice, Part()), voice, step, values)

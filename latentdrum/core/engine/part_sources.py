@@ -4,6 +4,7 @@ A source gives a voice's hits on any of its steps, without swing; where they pla
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ from latentdrum.core.rhythm.density import playing_hits
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.loop import COMMON_TIME, Loop, Meter, Strike, strikes_by_step
 from latentdrum.core.units import GROOVE_STEPS, STEPS_PER_BAR
-from latentdrum.core.voices import Voice
+from latentdrum.core.voices import VOICES, Voice
 
 #: Velocity 0..1 of a hit on a drum of which nothing else is known.
 _USUAL: Final = 0.72
@@ -62,7 +63,7 @@ class _ModelSource:
         if pulses is not None:
             if step not in pulses:
                 return ()
-            rows = [row for row in range(GROOVE_STEPS) if step - step % GROOVE_STEPS + row in pulses]
+            rows = tuple(row for row in range(GROOVE_STEPS) if step - step % GROOVE_STEPS + row in pulses)
             groove = _pulsed(groove, voice, rows)
             plays = _which(groove, voice, self._values)
         return voice_hits(groove, plays, step, voice, self._values) if plays[row, voice] else ()
@@ -86,7 +87,7 @@ class _LoopSource:
             mixed = mixed_window(self._loop, self._decoded, step, self._distance, self._values)
             self._windows[first] = mixed
         if pulses is not None:
-            rows = [meter.row(at) for at in range(first, first + meter.groove_steps) if at in pulses]
+            rows = tuple(meter.row(at) for at in range(first, first + meter.groove_steps) if at in pulses)
             groove = _pulsed(mixed.groove, voice, rows)
             mixed = replace(mixed, groove=groove, plays=_which(groove, voice, self._values))
         if not mixed.plays[meter.row(step), voice]:
@@ -119,13 +120,14 @@ def _which(groove: Groove, voice: Voice, values: Values) -> BoolArray:
     return groove.hits if by_voice[voice] == DEFAULTS["density"] else playing_hits(groove, by_voice)
 
 
-def _pulsed(groove: Groove, voice: Voice, rows: list[int]) -> Groove:
+@lru_cache(maxsize=2 * VOICES)
+def _pulsed(groove: Groove, voice: Voice, rows: tuple[int, ...]) -> Groove:
     """The groove with a voice's hits on some rows and nowhere else; a cell without a velocity gets the voice's mean."""
     score, velocity = groove.score.copy(), groove.velocity.copy()
     hits = groove.hits[:, voice]
     mean = np.float32(groove.steady_velocity[hits, voice].mean() if hits.any() else _USUAL)
     score[:, voice] = -_CERTAIN
-    score[rows, voice] = _CERTAIN
+    score[list(rows), voice] = _CERTAIN
     velocity[:, voice] = np.where(velocity[:, voice] > 0, velocity[:, voice], mean)
     steady = groove.steady_velocity.copy()
     steady[:, voice] = np.where(steady[:, voice] > 0, steady[:, voice], mean)

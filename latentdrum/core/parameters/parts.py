@@ -1,6 +1,7 @@
 """The parameters of the voices' parts: what each drum plays of the groove, when, how often and where it is sent."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
@@ -91,12 +92,16 @@ _seeds, _notes, _channels = (itemgetter(*_names(what)) for what in ("seed", "not
 
 def parts_of(values: Mapping[str, float]) -> Mapping[Voice, Part]:
     """The parts that are not as the groove is."""
-    read = _read(values)
+    return _parts_read(_read(values))
+
+
+@lru_cache(maxsize=4)
+def _parts_read(read: tuple[float, ...]) -> Mapping[Voice, Part]:
     if read == _at_default:
-        return {}
+        return MappingProxyType({})
     own = (read[len(_READ) * voice : len(_READ) * (voice + 1)] for voice in Voice)
     parts = {voice: _part(*numbers) for voice, numbers in zip(Voice, own, strict=True)}
-    return {voice: part for voice, part in parts.items() if part != Part()}
+    return MappingProxyType({voice: part for voice, part in parts.items() if part != Part()})
 
 
 def _part(length: float, shift: float, pace: float, pulses: float, probability: float, ratchet: float) -> Part:

@@ -62,6 +62,7 @@ def _window(loop: Loop, first_bar: int) -> LoopWindow:
     return LoopWindow(hits, velocity, offset, rows)
 
 
+@lru_cache(maxsize=8)
 def faded(window: LoopWindow, decoded: Groove, distance: float) -> Groove:
     """From the loop (distance 0) to the decoded groove (1): scores, velocities and offsets of both, mixed.
 

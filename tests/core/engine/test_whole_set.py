@@ -1,94 +1,25 @@
-"""Ten minutes of a set in which everything is used, by a seeded hand, in virtual time."""
+"""Ten minutes of a set in which everything is used, by a seeded player, in virtual time."""
 
 from collections import Counter
 from dataclasses import replace
 
-import numpy as np
-
-from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
-from latentdrum.core.engine.events import (
-    ClearScene,
-    Input,
-    Listen,
-    LoadKit,
-    LoadPreset,
-    Locate,
-    MidiIn,
-    RecallScene,
-    RecordPath,
-    Redo,
-    Regenerate,
-    Resume,
-    Run,
-    SetPath,
-    SetValue,
-    StoreScene,
-    Tap,
-    Undo,
-    UndoTake,
-)
+from latentdrum.bench.player import PROFILE, Player
+from latentdrum.bench.whole_set import CADENCE_S, held_bytes, sizes
+from latentdrum.core.engine.events import Run
 from latentdrum.core.engine.history import MOST_UNDONE
 from latentdrum.core.engine.memory import MOST_BARS
 from latentdrum.core.engine.output import MidiOut
-from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
-from latentdrum.core.parameters.table import PARAMETERS
+from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.preset.kit import PLAIN_KIT
-from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
-from latentdrum.core.voices import VOICES, Voice
+from latentdrum.core.voices import VOICES
 from latentdrum.runtime.offline import OfflineEngine
-from tests.core.controls.profiles import profile
 from tests.rhythms import Scattered, preset
 
-SECONDS, CADENCE_S, BETWEEN_S = 600, 0.01, 0.2
+SECONDS = 600
 PRESETS = tuple(preset(f"preset-{number}", busyness=number / 4, seed=number) for number in range(4))
 KITS = tuple(replace(PLAIN_KIT, name=f"kit-{number}") for number in range(3))
-#: A pot of 14 bits, an encoder, an NRPN, a wheel and a button.
-CONTROLLER = profile(
-    bindings=[
-        {"control": "cc14 16", "parameter": "busyness"},
-        {"control": "cc 70", "parameter": "swing", "encoding": "auto"},
-        {"control": "nrpn 260", "parameter": "humanise", "takeover": "scale"},
-        {"control": "pitch_bend", "parameter": "velocity", "takeover": "jump"},
-        {"control": "cc 64", "action": "undo"},
-    ]
-)
-ROUND = ParameterPath((ParameterPoint({"decay": -0.2}, 1.0), ParameterPoint({"decay": 0.2}, 1.0)))
-#: A knob that silences or slows the song down for long is left alone, so that there is something to lose.
-KNOBS = [row for name, row in PARAMETERS.items() if name not in ("tempo", "density") and not name.endswith("_solo")]
-
-
-def anything(rng: np.random.Generator, now_s: float) -> Input:
-    """What a player might do next: mostly a knob."""
-    row, number = KNOBS[rng.integers(len(KNOBS))], int(rng.integers(1, 5))
-    value = float(rng.uniform(row.low, row.high))
-    knob = SetValue(row.name, float(round(value)) if row.choices or row.whole else value)
-    control = MidiIn(now_s, bytes((0xB0, int(rng.integers(20, 31)), int(rng.integers(128)))))
-    pad = MidiIn(now_s, bytes((0x99, int(rng.choice((36, 38, 42, 46, 49))), int(rng.integers(1, 128)))))
-    sent = (16, 48, 64, 70, 99, 98, 6, 38)  # what the controller sends: now and then it is a whole message
-    moved = MidiIn(now_s, bytes((0xB0, int(rng.choice(sent)), int(rng.choice((1, 2, 4, 64, 127))))))
-    wheel = MidiIn(now_s, bytes((0xE0, 0, int(rng.integers(128)))))
-    rare: tuple[Input, ...] = (
-        LoadPreset(PRESETS[number - 1], at_bar=bool(rng.integers(2))), LoadKit(KITS[rng.integers(3)]),
-        StoreScene(number), RecallScene(number), ClearScene(number), RecordPath("walk", number), Listen(2), UndoTake(),
-        Undo(), Undo(), Redo(), Tap(), Run(True), Run(False), Resume(), Locate(16 * number),
-        Regenerate((Voice(number),)), SetPath("round", ROUND), SetPath("round", None), UseProfile(CONTROLLER),
-        UseProfile(None), LearnControls((PARAMETERS["energy"],)), LearnControls(()), UndoLearned(),
-    )  # fmt: skip
-    drawn = rng.choice(6, p=(0.3, 0.1, 0.2, 0.2, 0.15, 0.05))
-    return (knob, control, pad, rare[rng.integers(len(rare))], moved, wheel)[drawn]
-
-
-def sizes(state: EngineState) -> dict[str, int]:
-    """How much of everything that could grow a device holds."""
-    return {
-        "undo": len(state.history.past) + len(state.history.future),
-        "bars": len(state.memory.bars),
-        "pending": len(state.pending),
-        "sounding": len(state.sounding),
-        "sent controls": len(state.sent_controls),
-        "learned": len(state.surface.history),
-        "hands": len(state.surface.hands) + len(state.surface.evidence) + len(state.surface.pressed),
-    }
+#: What a state may hold, bytes: twice what 64 bars of memory with their sounds and a hundred changes were seen to take.
+MOST_HELD = 8e6
 
 
 def hanging(sends: list[MidiOut]) -> dict[tuple[int, int], int]:
@@ -103,22 +34,19 @@ def hanging(sends: list[MidiOut]) -> dict[tuple[int, int], int]:
 
 def test_no_note_hangs_and_nothing_grows() -> None:
     """Whatever is done; and the song has gone on being played."""
-    rng, most = np.random.default_rng(7), Counter[str]()
+    player, most = Player(PRESETS, KITS, seed=7), Counter[str]()
     engine = OfflineEngine(initial_state(PRESETS[0], Options(ClockSource.INTERNAL)), Scattered())
     sends = engine.advance([Run(True)], 0.0)
-    next_s = BETWEEN_S
     for number in range(1, round(SECONDS / CADENCE_S)):
         now_s = number * CADENCE_S
-        inputs = [anything(rng, now_s)] if now_s >= next_s else []
-        if inputs:
-            next_s = now_s + float(rng.exponential(BETWEEN_S))
-        if not engine.state.clock.playing and rng.random() < 0.02:
-            inputs.append(Resume())
+        inputs = player.inputs(now_s, CADENCE_S, playing=engine.state.clock.playing)
         sends += engine.advance(inputs, now_s)
         most |= Counter(sizes(engine.state))
         if inputs:
             engine.path.clear()
             engine.sound_requests.clear()
+            engine.triggers.clear()
+            engine.shown.clear()
     sends += engine.stop(SECONDS)
     assert hanging(sends) == {}
     assert sum(send.is_note_on for send in sends) > 4 * SECONDS / 2
@@ -127,4 +55,5 @@ def test_no_note_hangs_and_nothing_grows() -> None:
     assert most["pending"] <= 16 * VOICES
     assert most["sounding"] <= 4 * VOICES
     assert most["learned"] > 0
-    assert most["hands"] <= 4 * len(CONTROLLER.bindings)
+    assert most["hands"] <= 4 * len(PROFILE.bindings)
+    assert held_bytes(engine.state) < MOST_HELD

@@ -1,5 +1,7 @@
 """Density: which hits play, and in which order they go and come."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,8 +39,8 @@ def test_thinning_keeps_the_main_beats_and_accents() -> None:
     """Of equal kicks the one on the downbeat goes last, and a ghost note goes before an accent."""
     groove = four_on_the_floor()
     assert np.flatnonzero(playing_hits(groove, 1 / 16)[:, Voice.KICK])[0] == 0
-    groove.velocity[6:, Voice.KICK] *= 0.2
-    assert not playing_hits(groove, 0.1)[6:, Voice.KICK].any()
+    ghosts = np.where(np.arange(GROOVE_STEPS)[:, None] < 6, groove.velocity, np.float32(0.2) * groove.velocity)
+    assert not playing_hits(replace(groove, velocity=ghosts), 0.1)[6:, Voice.KICK].any()
 
 
 @given(grooves())
