@@ -16,9 +16,9 @@ import click
 def record(file: Path, source: str | None, seconds: float | None) -> None:
     """Record all incoming MIDI until Ctrl-C: of the running device, or through a port of its own.
 
-    FILE gets one message per line as JSON; of the running device also its preset and settings, and every command, such
-    as `latentdrum set`, `preset load`, `play` and `listen`. `latentdrum replay` replays it, note for note if it begins
-    before the song does.
+    FILE gets one message per line as JSON; of the running device also all that is going on, and every command, such
+    as `latentdrum set`, `preset load`, `play` and `listen`. `latentdrum replay` replays it note for note, also from the
+    middle of a song.
     """
     from latentdrum.storage.device_files import running_pid
 

@@ -10,8 +10,9 @@ import click
 from latentdrum.cli.options import PresetFile, ProfileName, model_option, set_option, song_position_option
 
 if TYPE_CHECKING:
-    from latentdrum.core.engine.events import Input
+    from latentdrum.core.engine.events import Command
     from latentdrum.core.engine.output import MidiOut
+    from latentdrum.core.parameters.table import Values
     from latentdrum.core.preset.preset import Preset
     from latentdrum.models.rhythm.model import RhythmModel
     from latentdrum.runtime.offline import OfflineEngine
@@ -42,23 +43,24 @@ def replay(
     """Replay the recorded SESSION faster than real time and write the MIDI that the device sends.
 
     A session of the running device says how it began, and holds all that was done: MIDI, `set`, `preset load`, `play`,
-    `listen`. One that was recorded without a device needs --preset. The same session and seed give byte-identical
-    output, so a session makes a bug reproducible.
+    `listen`. It may begin in the middle of a song; with --preset or --model it begins with the device stopped. One that
+    was recorded without a device needs --preset. The same session and seed give byte-identical output, so a session
+    makes a bug reproducible.
     """
     from latentdrum.cli.rhythm_model import model_for
     from latentdrum.models.rhythm.loop_placement import window_positions
     from latentdrum.runtime.offline import replay as play
     from latentdrum.storage.session import read_session
 
-    opening, events = _opened(read_session(session))
+    opening, events = _opened(read_session(session), as_it_stood=preset is None and model_name is None)
     preset = preset or (None if opening is None else opening.preset)
     if preset is None:
         raise click.UsageError(f"{session} was recorded without a device and names no preset: add --preset NAME")
     model, preset = model_for(preset, model_name)
     player = _engine(model, preset, opening)
     begin_s = events[0][0] if events else 0.0
-    changed = {**({} if opening is None else opening.changed), **settings}
-    before = player.advance(_settled(changed, profile), begin_s)
+    before = player.advance(_settled({} if opening is None else opening.changed, None), begin_s)
+    events = _with_first(events, _settled(settings, profile))
     with click.progressbar(_for_model(events, model), label="Replaying", show_eta=False) as progress:
         played = play(player, progress, place=partial(window_positions, model), midway=model.midway)
         sends = sorted([*before, *played], key=lambda send: send.due_s)
@@ -68,13 +70,25 @@ def replay(
 
 
 def _opened(
-    events: "list[tuple[float, SessionEvent]]",
+    events: "list[tuple[float, SessionEvent]]", *, as_it_stood: bool
 ) -> "tuple[Opening | None, list[tuple[float, SessionEvent]]]":
-    """How a session of a device began, and what came then."""
-    from latentdrum.storage.session_events import Opening
+    """How a session of a device began, and what came then; as_it_stood: in the middle of what was going on."""
+    from latentdrum.storage.session_events import Opening, Standing
 
     opening = next((event for _, event in events if isinstance(event, Opening)), None)
-    return opening, [(at_s, event) for at_s, event in events if not isinstance(event, Opening)]
+    left_out = Opening if as_it_stood else (Opening, Standing)
+    return opening, [(at_s, event) for at_s, event in events if not isinstance(event, left_out)]
+
+
+def _with_first(
+    events: "list[tuple[float, SessionEvent]]", inputs: "list[Command]"
+) -> "list[tuple[float, SessionEvent]]":
+    """The events with inputs at their beginning, after the state in which the session found the device."""
+    from latentdrum.storage.session_events import Standing
+
+    number = next((number for number, (_, event) in enumerate(events, 1) if isinstance(event, Standing)), 0)
+    begin_s = events[0][0] if events else 0.0
+    return [*events[:number], *((begin_s, item) for item in inputs), *events[number:]]
 
 
 def _engine(model: "RhythmModel", preset: "Preset", opening: "Opening | None") -> "OfflineEngine":
@@ -96,13 +110,13 @@ def _engine(model: "RhythmModel", preset: "Preset", opening: "Opening | None") -
     return OfflineEngine(initial_state(preset), model, find)
 
 
-def _settled(changed: dict[str, float], profile: str | None) -> "list[Input]":
+def _settled(changed: "Values", profile: str | None) -> "list[Command]":
     """The parameters that are not the preset's, and the profile if one is wanted."""
     from latentdrum.core.controls.commands import UseProfile
     from latentdrum.core.engine.events import SetValue
     from latentdrum.storage.profile_library import ProfileLibrary
 
-    values: list[Input] = [SetValue(name, value) for name, value in changed.items()]
+    values: list[Command] = [SetValue(name, value) for name, value in changed.items()]
     return values if profile is None else [*values, UseProfile(ProfileLibrary().load(profile))]
 
 

@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from types import MappingProxyType
 from typing import TypeAlias
 
+from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import (
     Decoded,
@@ -30,7 +31,15 @@ from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
-from latentdrum.storage.session_events import ControlBytes, LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
+from latentdrum.storage.session_events import (
+    ControlBytes,
+    LoopPlaced,
+    MidwayFound,
+    Opening,
+    SessionEnd,
+    SessionEvent,
+    Standing,
+)
 
 #: Where the way between two positions had best go by, None for the straight line.
 Midway: TypeAlias = Callable[[Position, Position], Position | None]
@@ -104,18 +113,35 @@ def replay(
     positions of the loop that plays, when the session says that they came in; the engine must not place loops by itself
     then. The engine begins as the session's opening says.
     """
-    events = sorted(session, key=lambda event: event[0])
+    events, begin_s = _begun(engine, sorted(session, key=lambda event: event[0]))
     now_s = events[0][0] if events else 0.0
     ended = bool(events) and isinstance(events[-1][1], SessionEnd)
     end_s = (events[-1][0] if events else 0.0) + (0.0 if ended else tail_s)
     done = 0
     while now_s <= end_s:
         until = bisect_right(events, now_s, lo=done, key=lambda event: event[0])
-        yield from engine.advance(list(_inputs(engine.state, events[done:until], place, midway)), now_s)
+        sends = engine.advance(list(_inputs(engine.state, events[done:until], place, midway)), now_s)
+        yield from (replace(send, due_s=send.due_s - begin_s) for send in sends)
         done = until
         next_s = events[done][0] if done < len(events) else end_s + beat_s
         now_s = next_s if is_idle(engine.state, now_s) else min(next_s, now_s + beat_s)
-    yield from engine.stop(end_s)
+    yield from (replace(send, due_s=send.due_s - begin_s) for send in engine.stop(end_s))
+
+
+def _begun(
+    engine: OfflineEngine, events: list[tuple[float, SessionEvent]]
+) -> tuple[list[tuple[float, SessionEvent]], float]:
+    """What comes after the engine has taken over the state in which it was recorded, on the clock of that state.
+
+    Gives the second of that clock which is 0 in the session, too.
+    """
+    number = next((number for number, (_, event) in enumerate(events) if isinstance(event, Standing)), None)
+    if number is None:
+        return events, 0.0
+    standing = events[number][1]
+    assert isinstance(standing, Standing)
+    engine.state = standing.state
+    return [(standing.begin_s + at_s, event) for at_s, event in events[number:]], standing.begin_s
 
 
 def _inputs(
@@ -138,7 +164,9 @@ def _inputs(
             case MidwayFound():
                 if way is not None and midway is not None:
                     yield WayFound(way, midway(way.begin.position, way.end.position))
-            case Opening() | SessionEnd():
+            case LinkSample():
+                yield replace(event, at_s=at_s)
+            case Opening() | Standing() | SessionEnd():
                 pass
             case _:
                 yield event

@@ -31,7 +31,7 @@ class SessionInbox:
     def step(self, state: EngineState, now_s: float) -> None:
         """The engine begins a step in a state, which opens the session if it is the first one."""
         if self.complete_s is None:
-            self._events += ((self._begin_s, event) for event in opening(state))
+            self._events += ((self._begin_s, event) for event in opening(state, self._begin_s))
         self.complete_s = now_s
 
     def receive(self, messages: list[tuple[float, bytes]]) -> None:

@@ -1,6 +1,7 @@
 """Recorded sessions as JSON Lines: one event a line, at "t" seconds.
 
     {"t": 0.0, "device": {"clock": "internal", ...}}       the device, its preset and its values, as recording began
+    {"t": 0.0, "state": {"layout": "8bca38a3", ...}}       all that was going on then
     {"t": 0.5, "bytes": [248]}                             a MIDI message; "control_bytes": to the input for controllers
     {"t": 0.7, "set": {"name": "density", "value": 0.3}}   a command; so are load, play, tap, undo and others
     {"t": 1.0, "listen": {"bars": 2, "adds": false}}       a take is armed
@@ -8,6 +9,9 @@
     {"t": 9.5, "end": true}                                the recording ended
 
 All kinds of lines are in session_events.py. A session that was recorded without a device holds MIDI messages alone.
+"state" is the engine's: song position and clock, groove, scenes and glides, hands, takes and paths being recorded,
+taps, changes that can be undone; all but the bars that `keep` would write. A version of latentdrum reads it in which
+states have the same layout; a session without it begins with the device stopped, as it was loaded.
 """
 
 import json

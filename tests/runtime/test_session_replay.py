@@ -33,7 +33,7 @@ from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.runtime.profile_keeper import ProfileKeeper
 from latentdrum.runtime.session_recorder import SessionRecorder
 from latentdrum.storage.session import read_session, write_session
-from latentdrum.storage.session_events import LoopPlaced, Opening, SessionEnd
+from latentdrum.storage.session_events import LoopPlaced, Opening, SessionEnd, Standing
 from tests.core.controls.profiles import bound
 from tests.golden.sessions import Session, place, played_in
 from tests.rhythms import Scattered, preset
@@ -211,7 +211,7 @@ def test_commands_are_replayed_as_they_were(tmp_path: Path) -> None:
     assert len(played) > 100
     kinds = [type(event) for _, event in read_session(path) if not isinstance(event, bytes)]
     loads = [LoadPreset, LoadKit, Run, LoadPreset, Run, SetValue, LoadPreset]
-    assert kinds == [Opening, SetValue, Run, SetValue, SetValue, *loads, SessionEnd]
+    assert kinds == [Opening, Standing, SetValue, Run, SetValue, SetValue, *loads, SessionEnd]
 
 
 def test_a_session_has_the_profile_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

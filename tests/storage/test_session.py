@@ -41,6 +41,7 @@ from latentdrum.core.rhythm.walk import Walk
 from latentdrum.core.voices import Voice
 from latentdrum.storage.session import SessionError, SessionWriter, read_session, write_session
 from latentdrum.storage.session_events import KINDS, LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
+from latentdrum.storage.state_table import layout
 from tests.core.controls.profiles import eight_knobs
 from tests.rhythms import preset
 
@@ -85,6 +86,10 @@ GOOD = '{"t": 0.5, "bytes": [248]}\n'
         '{"t": 1, "load": {"name": "x", "table": {}, "kit": {"name": "x", "table": {}}}}',
         '{"t": 1, "load_kit": "plain"}',
         '{"t": 1, "device": {"clock": "sun"}}',
+        '{"t": 1, "state": 1}',
+        '{"t": 1, "state": {"begin_s": 0, "layout": "' + layout() + '"}}',
+        '{"t": 1, "state": {"begin_s": 0, "layout": "' + layout() + '", "table": {"same": 3}}}',
+        '{"t": 1, "state": {"begin_s": 0, "layout": "' + layout() + '", "table": {"is": "os.system"}}}',
         '{"t": 1, "locate": 16384}',
         '{"t": 1, "tap": 1}',
         '{"t": 1, "link": {"beat": 1.0, "bpm": 0, "peers": 1, "playing": true}}',
@@ -121,6 +126,11 @@ def test_messages_are_sorted_by_time(tmp_path: Path) -> None:
     [
         ('"set": {"name": "denisty", "value": 0.5}', "set.name = 'denisty': is no parameter; did you mean density?"),
         ('"set": {"name": "density", "value": 2}', "set.value = 2: must be 0..1"),
+        (
+            '"state": {"begin_s": 0, "layout": "old"}',
+            "state.layout = 'old': is another version's; replay the session with that version of latentdrum, or take "
+            "this line out, and the replay begins as the line `device` says",
+        ),
         ('"listen": {"bars": 9, "adds": false}', "listen.bars = 9: must be a whole number 1..8"),
     ],
 )
