@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from sys import getsizeof
 from time import thread_time
 from types import FunctionType, ModuleType
@@ -12,6 +13,7 @@ import numpy as np
 from latentdrum.bench.player import Player
 from latentdrum.core.engine.engine import step
 from latentdrum.core.engine.events import Decoded, Input, Outputs, Run, WayFound
+from latentdrum.core.engine.memory import Memory
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.engine.voice_draws import decoded_groove
 from latentdrum.core.preset.preset import Preset
@@ -67,6 +69,7 @@ def sizes(state: EngineState) -> dict[str, int]:
     return {
         "undo": len(state.history.past) + len(state.history.future),
         "bars": len(state.memory.bars),
+        "hits": sum(len(bar.hits) for bar in state.memory.bars),
         "pending": len(state.pending),
         "sounding": len(state.sounding),
         "sent_controls": len(state.sent_controls),
@@ -87,7 +90,10 @@ def held_bytes(state: EngineState) -> int:
 
 
 def _held_mb(state: EngineState, minute: int) -> dict[str, float]:
-    return {f"state_{minute}min": held_bytes(state) / 1e6, f"resident_{minute}min": resident_mb()}
+    """What the bars of the memory hold, which depends on how many hits they have, and what all else does."""
+    others = held_bytes(replace(state, memory=Memory()))
+    held = {"memory": held_bytes(state) - others, "others": others}
+    return {f"{name}_{minute}min": size / 1e6 for name, size in held.items()} | {f"resident_{minute}min": resident_mb()}
 
 
 def _answers(model: RhythmModel, out: Outputs) -> Iterator[Input]:
