@@ -128,7 +128,8 @@ class Player:
         choices: tuple[Callable[[], Input], ...] = (
             lambda: LoadPreset(preset, at_bar=yes), lambda: LoadKit(kit), lambda: Regenerate(tuple(Voice)[:number]),
             lambda: StoreScene(number), lambda: RecallScene(number), lambda: ClearScene(number),
-            lambda: RecordPath("walk", number), lambda: SetPath("round", ROUND if yes else None), lambda: Listen(number, adds=yes),
+            lambda: RecordPath("walk", number), lambda: SetPath("round", ROUND if yes else None),
+            lambda: Listen(number, adds=yes),
             UndoTake, Undo, Undo, Redo, Tap, lambda: Run(True), lambda: Run(False), Resume, lambda: Locate(16 * number),
             lambda: UseProfile(PROFILE if yes else None), lambda: LearnControls(AIMS if yes else ()), UndoLearned,
         )  # fmt: skip

@@ -73,7 +73,8 @@ def _opened(
     events: "list[tuple[float, SessionEvent]]", *, as_it_stood: bool
 ) -> "tuple[Opening | None, list[tuple[float, SessionEvent]]]":
     """How a session of a device began, and what came then; as_it_stood: in the middle of what was going on."""
-    from latentdrum.storage.session_events import Opening, Standing
+    from latentdrum.storage.session_events import Opening
+    from latentdrum.storage.state_event import Standing
 
     opening = next((event for _, event in events if isinstance(event, Opening)), None)
     left_out = Opening if as_it_stood else (Opening, Standing)
@@ -84,7 +85,7 @@ def _with_first(
     events: "list[tuple[float, SessionEvent]]", inputs: "list[Command]"
 ) -> "list[tuple[float, SessionEvent]]":
     """The events with inputs at their beginning, after the state in which the session found the device."""
-    from latentdrum.storage.session_events import Standing
+    from latentdrum.storage.state_event import Standing
 
     number = next((number for number, (_, event) in enumerate(events, 1) if isinstance(event, Standing)), 0)
     begin_s = events[0][0] if events else 0.0

@@ -38,8 +38,8 @@ from latentdrum.storage.session_events import (
     Opening,
     SessionEnd,
     SessionEvent,
-    Standing,
 )
+from latentdrum.storage.state_event import Standing
 
 #: Where the way between two positions had best go by, None for the straight line.
 Midway: TypeAlias = Callable[[Position, Position], Position | None]

@@ -40,13 +40,11 @@ from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.voices import Voice
 from latentdrum.storage.control_events import CONTROL_KINDS
 from latentdrum.storage.form_events import FORM_KINDS
-from latentdrum.storage.state_table import layout, state_from_table, state_table
+from latentdrum.storage.state_event import Standing, read_standing, write_standing
 from latentdrum.storage.transport_events import TRANSPORT_KINDS
 
 #: A longer lookahead is a damaged line, seconds.
 _LONGEST_AHEAD_S: Final = 1.0
-#: No clock of a computer has run for longer, seconds.
-_LATEST_S: Final = 1e10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +54,6 @@ class Opening:
     options: Options
     preset: Preset
     changed: Values
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """The engine's whole state as its recording began, but for what was played; begin_s: the second of its clock then.
-
-    It stands for all lines before it, which tell the same without what was going on.
-    """
-
-    state: EngineState
-    begin_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +153,6 @@ def _read_opening(reader: TableReader, row: Mapping[str, Any]) -> Opening:
     return Opening(options, _preset(reader, reader.section("device.load", found, ("name", "table", "kit"))), changed)
 
 
-def _write_standing(event: Standing) -> dict[str, Any]:
-    return {"layout": layout(), "begin_s": event.begin_s, "table": state_table(event.state)}
-
-
-def _read_standing(reader: TableReader, row: Mapping[str, Any]) -> SessionEvent:
-    found = reader.section("state", row, ("layout", "begin_s", "table"))
-    begin_s = reader.number("state.begin_s", found, -_LATEST_S, _LATEST_S, None, "s")
-    way_out = "take this line out, and the replay begins as the line `device` says"
-    if found.get("layout") != layout():
-        rule = f"is another version's; replay the session with that version of latentdrum, or {way_out}"
-        reader.wrong("state.layout", found.get("layout"), rule)
-        return SessionEnd()
-    try:
-        return Standing(state_from_table(found["table"]), begin_s)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        reader.wrong("state.table", str(found.get("table"))[:20], f"is damaged ({error}); {way_out}")
-        return SessionEnd()
-
-
 def _write_set(event: SetValue) -> dict[str, Any]:
     return {"name": event.name, "value": _plain(event.name, event.value)}
 
@@ -275,7 +243,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             ControlBytes, lambda event: list(event.data), lambda reader, row: ControlBytes(_bytes(row["control_bytes"]))
         ),
         "device": Kind(Opening, _write_opening, _read_opening),
-        "state": Kind(Standing, _write_standing, _read_standing),
+        "state": Kind(Standing, write_standing, read_standing),
         "set": Kind(SetValue, _write_set, _read_set),
         "load": Kind(LoadPreset, _write_load, _read_load),
         "load_kit": Kind(LoadKit, lambda event: _kit_row(event.kit), _read_load_kit),

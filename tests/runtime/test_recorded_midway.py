@@ -15,7 +15,8 @@ from latentdrum.core.preset.preset import Preset
 from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.runtime.session_recorder import SessionInbox
 from latentdrum.storage.session import SessionWriter, read_session
-from latentdrum.storage.session_events import SessionEnd, Standing
+from latentdrum.storage.session_events import SessionEnd
+from latentdrum.storage.state_event import Standing
 from latentdrum.storage.state_table import state_from_table, state_table
 from tests.core.engine.test_whole_set import KITS, PRESETS
 from tests.rhythms import Scattered

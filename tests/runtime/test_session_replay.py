@@ -33,7 +33,8 @@ from latentdrum.runtime.offline import OfflineEngine, replay
 from latentdrum.runtime.profile_keeper import ProfileKeeper
 from latentdrum.runtime.session_recorder import SessionRecorder
 from latentdrum.storage.session import read_session, write_session
-from latentdrum.storage.session_events import LoopPlaced, Opening, SessionEnd, Standing
+from latentdrum.storage.session_events import LoopPlaced, Opening, SessionEnd
+from latentdrum.storage.state_event import Standing
 from tests.core.controls.profiles import bound
 from tests.golden.sessions import Session, place, played_in
 from tests.rhythms import Scattered, preset
