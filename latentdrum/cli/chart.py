@@ -22,7 +22,7 @@ _MESSAGES: Final = (
     (
         "Timing Clock (F8)",
         "followed in tempo and phase, 24 per quarter",
-        "with --send-clock, from the internal clock or Link, while the song plays and is counted in",
+        "with --send-clock, from the internal clock, Link or JACK, while the song plays and is counted in",
     ),
     ("Start (FA)", "starts from the top; the next clock is the downbeat", "with --send-clock, 1 ms before that clock"),
     (

@@ -19,7 +19,7 @@ COMMANDS: Final = {
         "watch": ("latentdrum.cli.remote", "watch", "Follow the running device's changes live."),
         "get": ("latentdrum.cli.remote", "get", "Read a parameter of the running device."),
         "set": ("latentdrum.cli.remote", "set_", "Set a parameter of the running device."),
-        "play": ("latentdrum.cli.remote", "play", "Start the internal clock or join in with Link."),
+        "play": ("latentdrum.cli.remote", "play", "Start the internal clock, join in with Link, or start JACK's."),
         "tap": ("latentdrum.cli.tap", "tap", "Tap the internal clock's tempo."),
         "listen": ("latentdrum.cli.listen", "listen", "Play a loop in on pads; it plays on from the bar line."),
         "randomise": ("latentdrum.cli.randomise", "randomise", "Move rhythm and sounds at random, by an amount."),

@@ -86,9 +86,9 @@ def watch(as_json: bool) -> None:
 
 @click.command()
 @click.option("--continue", "resume", is_flag=True, help="Play on from where the song stands.")
-@click.option("--bar", type=click.IntRange(min=1), help="Play from this bar on; internal clock only.")
+@click.option("--bar", type=click.IntRange(min=1), help="Play from this bar on; not in a Link session.")
 def play(resume: bool, bar: int | None) -> None:
-    """Start the song from the top, on the internal clock or in a Link session.
+    """Start the song from the top, on the internal clock or in a Link session; or start the JACK transport.
 
     On the internal clock the bars of `count_in` are clicked first. While a clock runs it begins at the next step, beat
     or bar: `latentdrum set start_when bar`.
@@ -102,7 +102,7 @@ def play(resume: bool, bar: int | None) -> None:
 
 @click.command()
 def halt() -> None:
-    """Stop the song on the internal clock or in a Link session."""
+    """Stop the song on the internal clock or in a Link session; or stop the JACK transport."""
     from latentdrum.runtime.control_client import call
 
     call("halt")

@@ -30,6 +30,7 @@ _CLOCKS = {
     "external": "follows the DAW: press Play there",
     "internal": "internal",
     "link": "Ableton Link: begins on the bar of the session (latentdrum status shows the others)",
+    "jack": "JACK transport: rolls, stops and is where it is",
 }
 _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 
@@ -43,10 +44,14 @@ _BACKENDS = ("auto", "alsa", "jack", "coremidi", "winmm", "none")
 @click.option(
     "--bpm",
     type=float,
-    help="Start the internal clock at this tempo instead of following a DAW; with --link: that of an empty session.",
+    help="Start the internal clock at this tempo instead of following a DAW; with --link: that of an empty session; "
+    "with --jack-transport: where no timebase master has one.",
 )
 @click.option("--link", is_flag=True, help="Play in an Ableton Link session; needs the extra latentdrum[link].")
-@click.option("--send-clock", is_flag=True, help="Send our clock to the output; needs --bpm or --link.")
+@click.option("--jack-transport", is_flag=True, help="Follow the JACK transport and its timebase master.")
+@click.option(
+    "--send-clock", is_flag=True, help="Send our clock to the output; needs --bpm, --link or --jack-transport."
+)
 @audio_options
 @song_position_option
 @model_option
@@ -65,6 +70,7 @@ def run(
     backend: str,
     bpm: float | None,
     link: bool,
+    jack_transport: bool,
     send_clock: bool,
     audio: str,
     audio_device: str | None,
@@ -89,7 +95,7 @@ def run(
     from latentdrum.drivers.midi.ports import NoMidiError, PortRequest
     from latentdrum.storage.preset_library import PresetLibrary
 
-    options, wanted = _options(bpm, link, send_clock), {**settings, **_tempo(bpm)}
+    options, wanted = _options(bpm, link, jack_transport, send_clock), {**settings, **_tempo(bpm)}
     sound = audio_request(audio, audio_device, block, outputs)
     ports = backend, PortRequest(source, target, control)
     try:
@@ -134,13 +140,15 @@ def status(as_json: bool) -> None:
     click.echo(json.dumps(found, indent=2) if as_json else status_text(found))
 
 
-def _options(bpm: float | None, link: bool, send_clock: bool) -> "Options":
+def _options(bpm: float | None, link: bool, jack_transport: bool, send_clock: bool) -> "Options":
     from latentdrum.core.engine.state import ClockSource, Options
 
-    if send_clock and bpm is None and not link:
-        raise click.UsageError("--send-clock sends our own clock, so it needs --bpm or --link")
+    if link and jack_transport:
+        raise click.UsageError("--link and --jack-transport exclude each other: there is one master")
+    if send_clock and bpm is None and not (link or jack_transport):
+        raise click.UsageError("--send-clock sends our own clock, so it needs --bpm, --link or --jack-transport")
     own = ClockSource.EXTERNAL if bpm is None else ClockSource.INTERNAL
-    return Options(ClockSource.LINK if link else own, send_clock)
+    return Options(ClockSource.LINK if link else ClockSource.JACK if jack_transport else own, send_clock)
 
 
 def _tempo(bpm: float | None) -> dict[str, float]:
@@ -173,7 +181,7 @@ def _serve(
             signal.signal(number, lambda *_: device.quit())
         if record is not None:
             device.record(record.absolute())
-        if device.state.options.source.value != "external":
+        if device.state.options.source.value in ("internal", "link"):
             device.run(True)
         _print_setup(device)
         failure = device.serve()

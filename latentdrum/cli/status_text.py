@@ -41,6 +41,7 @@ def status_text(found: Mapping[str, Any]) -> str:
         ("loop", "placement_problem"),
     )
     rows += [("link", _link(found["link"]))] if found["link"] else []
+    rows += [("transport", _jack(found["jack"]))] if found["jack"] else []
     rows += [("osc", f"127.0.0.1:{found['osc_port']}")] if found["osc_port"] else []
     rows += [("listening", listening(found["listening"]))] if found["listening"] else []
     rows += [(label, str(found[key])) for label, key in optional if found[key]]
@@ -61,6 +62,13 @@ def song(found: Mapping[str, Any]) -> str:
 def _link(link: Mapping[str, Any]) -> str:
     others = {0: "nobody else is there", 1: "1 other peer"}.get(link["peers"], f"{link['peers']} other peers")
     return f"{others}, {link['bpm']:.1f} BPM"
+
+
+def _jack(transport: Mapping[str, Any]) -> str:
+    doing = f"JACK, {'rolling' if transport['rolling'] else 'stopped'} at {transport['seconds']:.1f} s"
+    if transport["bpm"] is None:
+        return f"{doing}; no timebase master: own tempo"
+    return f"{doing}; timebase master at {transport['bpm']:.1f} BPM"
 
 
 def listening(take: Mapping[str, Any]) -> str:

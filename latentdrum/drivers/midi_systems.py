@@ -6,6 +6,7 @@ from typing import Final
 
 from latentdrum.drivers.jack import server as jack_server
 from latentdrum.drivers.jack.midi_ports import JackPorts
+from latentdrum.drivers.jack.transport import JackTransport
 from latentdrum.drivers.midi import rtmidi_library
 from latentdrum.drivers.midi.null_ports import NullPorts
 from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortList, PortRequest
@@ -75,6 +76,15 @@ def open_ports(backend: Backend, request: PortRequest) -> MidiPorts:
     if backend is Backend.NONE:
         return NullPorts()
     return RtMidiPorts(backend, request)
+
+
+def open_transport(ports: MidiPorts) -> JackTransport:
+    """The transport of the server on which the ports are. Raises MidiError if they are not on JACK."""
+    if not isinstance(ports, JackPorts):
+        raise MidiError(f"--jack-transport needs --backend jack; the MIDI ports are on {ports.backend.value}")
+    transport = JackTransport()
+    ports.follow_transport(transport)
+    return transport
 
 
 def port_list(backend: Backend) -> PortList:

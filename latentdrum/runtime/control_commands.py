@@ -65,6 +65,8 @@ def _set(device: Device, request: Arguments) -> Reply:
     value = row.parse(request.get("value"))
     if row.name == "tempo" and device.state.options.source is ClockSource.EXTERNAL:
         raise CommandError("the device follows a DAW's tempo: set it there, or run the device with --bpm 120")
+    if row.name == "tempo" and device.state.options.source is ClockSource.JACK and not device.state.own_tempo:
+        raise CommandError("the device follows the tempo of the JACK timebase master: set it there")
     if row.name == "tempo" and device.link is not None:
         device.link.session.set_bpm(value)
     device.set_value(row.name, value)

@@ -13,7 +13,7 @@ from latentdrum.core.preset.preset import Preset, for_model
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
 from latentdrum.drivers.link import LinkSession
-from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
+from latentdrum.drivers.midi.ports import Backend, MidiError, MidiPorts, NoMidiError, PortRequest
 from latentdrum.drivers.osc import OscEndpoint
 from latentdrum.models.rhythm import model as rhythm
 from latentdrum.models.rhythm.loop_placement import window_positions
@@ -63,6 +63,8 @@ def launch(
     AudioError, LinkError, OscError, ModelError or DeviceFilesError saying what to do. Everything is closed before any
     exception leaves: threads of drivers would crash the process at its end. The caller holds the device's lock.
     """
+    if options.source is ClockSource.JACK:
+        backend = _jack(backend)
     library, (system, no_midi) = PresetLibrary(), _midi_system(backend, request, audio)
     chosen, model = _rhythm(preset or library.load(DEFAULT_PRESET), rhythm_model)
     decoder, why = _timbre_decoder(audio, sound_model, chosen.kit.timbre_model)
@@ -78,7 +80,8 @@ def launch(
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         link = _link_session(options, settings, ports, opened)
         find, mine = (partial(window_positions, model), model.midway), ProfileLibrary()
-        device = Device(chosen, options, ports, model, library, sound, model.lineage, *find, link, mine)
+        transport = midi_systems.open_transport(ports) if options.source is ClockSource.JACK else None
+        device = Device(chosen, options, ports, model, library, sound, model.lineage, *find, link, mine, transport)
         device.no_sound_reason = why
         _set_up(device, settings)
         _serve_control(device, osc_port, opened)
@@ -113,6 +116,16 @@ def _serve_control(device: Device, osc_port: int | None, opened: ExitStack) -> N
     opened.callback(server.close)
     server.start()
     device.osc_port = server.port
+
+
+def _jack(backend: Backend | None) -> Backend:
+    """The MIDI system of a device that follows the JACK transport. Raises MidiError without a server."""
+    if backend not in (None, Backend.JACK):
+        raise MidiError(f"--jack-transport needs --backend jack, not {backend.value}: both are on one JACK client")
+    problem = midi_systems.problem(Backend.JACK)
+    if problem is not None:
+        raise MidiError(f"--jack-transport needs a JACK server: {problem}")
+    return Backend.JACK
 
 
 def _rhythm(preset: Preset, wanted: str | None) -> tuple[Preset, rhythm.RhythmModel]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Final
 
+from latentdrum.core.clock.jack import JackRequest
 from latentdrum.core.controls.commands import Reconnected
 from latentdrum.core.controls.feedback import INTERVAL_S
 from latentdrum.core.controls.profile import Profile
@@ -44,6 +45,7 @@ class LiveEngine:
         request_placement: Callable[[Loop], None] = lambda loop: None,
         request_midway: Callable[[Way], None] = lambda way: None,
         save_profile: Callable[[Profile], None] = lambda profile: None,
+        ask_transport: Callable[[JackRequest], None] = lambda request: None,
     ) -> None:
         self.state = state
         self.priority = Priority(False, "not started")
@@ -54,7 +56,7 @@ class LiveEngine:
         self._ports, self._sound = ports, sound
         self._request_groove, self._request_preset = request_groove, request_preset
         self._request_placement, self._request_midway = request_placement, request_midway
-        self._save_profile = save_profile
+        self._save_profile, self._ask_transport = save_profile, ask_transport
         self._posted: deque[Input] = deque()
         self._reconnections, self._controls_connected = ports.reconnections, ports.control_reconnections
         self._stopping = False
@@ -159,6 +161,8 @@ class LiveEngine:
             self._request_preset(outputs.program)
         if outputs.profile is not None:
             self._save_profile(outputs.profile)
+        for request in outputs.transport:
+            self._ask_transport(request)
         if outputs.place is not None:
             self._request_placement(outputs.place)
         if outputs.way is not None:

@@ -6,6 +6,7 @@ from threading import Event, Lock
 from time import perf_counter
 from typing import Final
 
+from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.events import Input
 from latentdrum.core.engine.state import EngineState
@@ -43,10 +44,10 @@ class SessionInbox:
         self._events.extend((at_s, ControlBytes(data)) for at_s, data in messages)
 
     def command(self, item: Input, state: EngineState, now_s: float) -> None:
-        """Another input, with the second at which the engine reads it."""
+        """Another input, with the second at which the engine reads it; a JACK transport's is that of the sample."""
         event = event_of(item.moved_to(now_s) if isinstance(item, LinkSample) else item, state)
         if event is not None:
-            self._events.append((now_s, event))
+            self._events.append((item.at_s if isinstance(item, JackSample) else now_s, event))
 
     def taken(self) -> list[tuple[float, SessionEvent]]:
         """The events since the last call."""

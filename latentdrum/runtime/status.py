@@ -28,6 +28,7 @@ def status(device: Device) -> dict[str, Any]:
         "clock": state.options.source.value,
         "models": {"rhythm": device.lineage[0], "timbre": None if device.sound is None else device.sound.lineage[0]},
         "link": link(state),
+        "jack": jack(state),
         "osc_port": device.osc_port,
         "values": values(state),
         "backend": ports.backend.value,
@@ -100,6 +101,9 @@ def _bpm(state: EngineState) -> float | None:
             return state.values["tempo"]
         case ClockSource.LINK:
             return None if state.transport.link is None else state.transport.link.bpm
+        case ClockSource.JACK:
+            found = state.transport.jack
+            return None if found is None else found.bpm or state.values["tempo"]
         case ClockSource.EXTERNAL:
             return state.clock.bpm if state.clock.tempo.count > 1 else None
 
@@ -110,6 +114,15 @@ def link(state: EngineState) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"peers": found.peers, "bpm": round(found.bpm, 2), "playing": found.playing}
+
+
+def jack(state: EngineState) -> dict[str, Any] | None:
+    """The JACK transport, with the tempo of its timebase master or None; None without a transport."""
+    found = state.transport.jack
+    if found is None:
+        return None
+    bpm = None if found.bpm is None else round(found.bpm, 2)
+    return {"rolling": found.rolling, "seconds": round(found.seconds, 3), "bpm": bpm}
 
 
 def listening(state: EngineState, tick: float) -> dict[str, Any] | None:

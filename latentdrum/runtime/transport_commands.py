@@ -18,8 +18,8 @@ def play(device: Device, request: Arguments) -> Reply:
     _check_own_clock(device, "start")
     bar = request.get("bar")
     if bar is not None:
-        if device.state.options.source is not ClockSource.INTERNAL:
-            raise CommandError("bar: in a Link session all play on; a bar can be chosen with --bpm alone")
+        if device.state.options.source is ClockSource.LINK:
+            raise CommandError("bar: in a Link session all play on; a bar can be chosen with --bpm or --jack-transport")
         steps = device.state.preset.meter.steps
         last = MAX_SONG_POSITION // steps + 1
         if type(bar) is not int or not 1 <= bar <= last:
@@ -47,8 +47,8 @@ def _check_own_clock(device: Device, what: str) -> None:
 
 def tap(device: Device, request: Arguments) -> Reply:
     """A tap; replies with the tempo after it, None after the first one. Raises CommandError."""
-    if device.state.options.source is not ClockSource.INTERNAL:
-        raise CommandError("taps set the internal clock's tempo, and it does not run: start the device with --bpm 120")
+    if not device.state.own_tempo:
+        raise CommandError("taps set our own tempo, and another one is followed: start the device with --bpm 120")
     before = taps = device.state.transport.taps
     device.move(Tap())
     for _ in range(_TAP_LOOKS):

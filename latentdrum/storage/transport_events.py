@@ -1,9 +1,11 @@
-"""Start, stop, locates, taps and samples of a Link session, as lines of a session file."""
+"""Start, stop, locates, taps and samples of a Link session or a JACK transport, as lines of a session file."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from latentdrum.core.clock.jack import JACK_BPM_RANGE, JackSample
 from latentdrum.core.clock.link import LINK_BPM_RANGE, LinkSample
 from latentdrum.core.engine.events import Locate, Resume, Run, Tap, TransportInput
 from latentdrum.core.messages import MAX_SONG_POSITION
@@ -12,7 +14,8 @@ from latentdrum.core.preset.table_reader import TableReader
 _Row: TypeAlias = Mapping[str, Any]
 
 _LINK_KEYS: Final = ("beat", "bpm", "peers", "playing")
-#: More beats of a session, or more peers, are a damaged line.
+_JACK_KEYS: Final = ("seconds", "rolling", "quarters", "bpm")
+#: More beats of a session or a song, more seconds of a transport, or more peers, are a damaged line.
 _MOST_BEATS: Final = 1e9
 _MOST_PEERS: Final = 10_000
 
@@ -31,6 +34,20 @@ def _read_link(reader: TableReader, row: _Row) -> LinkSample:
     bpm = reader.number("link.bpm", found, *LINK_BPM_RANGE, None, "BPM")
     peers = reader.whole("link.peers", found, 0, _MOST_PEERS, 0)
     return LinkSample(float(row["t"]), beat, bpm, peers, reader.flag("link.playing", found, False))
+
+
+def _write_jack(event: JackSample) -> dict[str, Any]:
+    return {key: getattr(event, key) for key in _JACK_KEYS if getattr(event, key) is not None}
+
+
+def _read_jack(reader: TableReader, row: _Row) -> JackSample:
+    found = reader.section("jack", row, _JACK_KEYS)
+    seconds = reader.number("jack.seconds", found, 0.0, _MOST_BEATS, None, "s")
+    sample = JackSample(float(row["t"]), seconds, reader.flag("jack.rolling", found, False))
+    if "quarters" not in found and "bpm" not in found:
+        return sample
+    quarters = reader.number("jack.quarters", found, -_MOST_BEATS, _MOST_BEATS, None, "quarters")
+    return replace(sample, quarters=quarters, bpm=reader.number("jack.bpm", found, *JACK_BPM_RANGE, None, "BPM"))
 
 
 def _mark(key: str, event: TransportInput) -> Callable[[TableReader, _Row], TransportInput]:
@@ -52,5 +69,6 @@ TRANSPORT_KINDS: Final[
         "locate": (Locate, lambda event: event.step, _read_locate),
         "tap": (Tap, lambda event: True, _mark("tap", Tap())),
         "link": (LinkSample, _write_link, _read_link),
+        "jack": (JackSample, _write_jack, _read_jack),
     }
 )

@@ -63,7 +63,7 @@ def test_an_extra_that_is_not_installed_is_named(
 def test_our_own_clock_is_sent_only_if_there_is_one(latentdrum: Invoke) -> None:
     """A DAW's clock is not passed on."""
     refused = latentdrum("run", "--send-clock")
-    assert "--send-clock sends our own clock, so it needs --bpm or --link" in refused.output
+    assert "--send-clock sends our own clock, so it needs --bpm, --link or --jack-transport" in refused.output
 
 
 def test_a_second_device_is_refused(latentdrum: Invoke, ports: FakePorts) -> None:

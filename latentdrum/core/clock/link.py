@@ -9,16 +9,11 @@ from math import ceil, floor
 from typing import Final
 
 from latentdrum.core.clock.follower import ClockState, position
-from latentdrum.core.units import TICKS_PER_QUARTER, TICKS_PER_STEP, tick_seconds
+from latentdrum.core.clock.slewing import led
+from latentdrum.core.units import TICKS_PER_QUARTER
 
 #: Tempos of a session, BPM; wider than our own clock's.
 LINK_BPM_RANGE: Final = (20.0, 999.0)
-#: While it falls into phase the song runs at most this much faster or slower than the session.
-SLEW: Final = 0.1
-#: A larger phase error is a jump of the session (a peer has joined or has forced its beat), which the song makes, too.
-SLEWED_TICKS: Final = float(TICKS_PER_STEP)
-#: A longer time between two samples counts as this long, seconds: our own machine stood still.
-_LONGEST_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +48,9 @@ def phase_error(state: ClockState, sample: LinkSample, bar_ticks: int) -> float:
 def follow_link(state: ClockState, sample: LinkSample, since_s: float, bar_ticks: int) -> ClockState:
     """The running clock at a sample: the session's tempo, and closer to its phase. since_s: since the sample before.
 
-    A small phase error is slewed: the song neither stands still nor goes back, and no step is lost or doubled. A large
-    one is a jump to the nearest place that is in phase, with a new epoch.
+    A large phase error leads to the nearest place that is in phase.
     """
-    error = phase_error(state, sample, bar_ticks)
-    here, period_s = position(state, sample.at_s), tick_seconds(sample.bpm)
-    if abs(error) > SLEWED_TICKS:
-        return replace(_placed(state, here + error, sample.at_s, period_s), epoch=state.epoch + 1)
-    most = SLEW * min(max(since_s, 0.0), _LONGEST_S) / period_s
-    return _placed(state, here + min(max(error, -most), most), sample.at_s, period_s)
-
-
-def _placed(state: ClockState, tick: float, at_s: float, period_s: float) -> ClockState:
-    whole = floor(tick)
-    tempo = replace(state.tempo, tick_s=at_s - (tick - whole) * period_s, period_s=period_s)
-    return replace(state, tick=whole, tempo=tempo)
+    return led(state, phase_error(state, sample, bar_ticks), sample.at_s, sample.bpm, since_s)
 
 
 def next_boundary(sample: LinkSample, from_s: float, every_ticks: int, bar_ticks: int) -> tuple[int, float]:

@@ -4,7 +4,7 @@
 
     input     bytes -> clock, parameters, program changes, pads played; commands and decoded grooves   inputs.py
               (what they change is remembered, to be taken back)                                       changes.py
-              start, stop and tempo of our own clock, samples of a Link session                        transport.py
+              start, stop and tempo of our own clock, samples of a Link session or a JACK transport    transport.py
     listen    the pads played in a take -> the preset's loop, from the bar line at its end on           listening.py
     request   parameters + preset + path -> the position that the next step needs, to be decoded       decode_request.py
     plan      the next step's hits as they look now -> requests for their sounds                       scheduler.py
@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from latentdrum.core.clock.follower import stalled
+from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.controls.commands import Reconnected
 from latentdrum.core.controls.surface import reconnected
@@ -65,7 +66,7 @@ def _after_input(state: EngineState, item: Input, now_s: float, buffer: OutputBu
         return state
     after = (
         handle_transport(state, item, now_s, buffer)
-        if isinstance(item, Run | Resume | Locate | Tap | LinkSample)
+        if isinstance(item, Run | Resume | Locate | Tap | LinkSample | JackSample)
         else handle_input(state, item, now_s, buffer)
     )
     return with_locks(with_change(state, after, now_s))

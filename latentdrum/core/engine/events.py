@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from latentdrum.core.clock.jack import JackRequest, JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.controls.commands import ControlsCommand
 from latentdrum.core.controls.profile import Profile
@@ -64,7 +65,7 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Start (from the top) or stop the song on our own clock or in a Link session."""
+    """Start (from the top) or stop the song on our own clock, in a Link session or on a JACK transport."""
 
     playing: bool
 
@@ -178,7 +179,7 @@ PathCommand: TypeAlias = RecordPath | SetPath
 #: What is done with the scenes of the preset.
 SceneCommand: TypeAlias = RecallScene | StoreScene | ClearScene
 
-TransportInput: TypeAlias = Run | Resume | Locate | Tap | LinkSample
+TransportInput: TypeAlias = Run | Resume | Locate | Tap | LinkSample | JackSample
 PlayerCommand: TypeAlias = (
     ChangeCommand | Listen | UndoTake | Undo | Redo | SceneCommand | PathCommand | ControlsCommand
 )
@@ -192,7 +193,7 @@ class Outputs:
     """What the runtime must do after a step: send bytes at their due times, decode a groove, look up a preset.
 
     feedback: messages for the controller, to be sent now. profile: the controller profile after something was learned,
-    to be saved.
+    to be saved. transport: what the JACK transport is asked.
     place: a loop whose positions are to be found, as an input Placed; it plays already. way: between scenes, whose
     midway is to be found, as an input WayFound; it is gone already.
     sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
@@ -205,6 +206,7 @@ class Outputs:
     decode: DecodeRequest | None = None
     program: int | None = None
     profile: Profile | None = None
+    transport: tuple[JackRequest, ...] = ()
     place: Loop | None = None
     way: Way | None = None
     sound_requests: tuple[SoundRequest, ...] = ()
@@ -225,6 +227,7 @@ class OutputBuffer:
     decode: DecodeRequest | None = None
     program: int | None = None
     profile: Profile | None = None
+    transport: list[JackRequest] = field(default_factory=list)
     place: Loop | None = None
     way: Way | None = None
     sound_requests: list[SoundRequest] = field(default_factory=list)
@@ -241,6 +244,7 @@ class OutputBuffer:
             decode=self.decode,
             program=self.program,
             profile=self.profile,
+            transport=tuple(self.transport),
             place=self.place,
             way=self.way,
             sound_requests=tuple(self.sound_requests),

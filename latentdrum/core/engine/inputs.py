@@ -198,7 +198,7 @@ def _handle_note_on(state: EngineState, note: NoteOn, at_s: float, now_s: float,
 
 
 def _set(state: EngineState, values: Values, now_s: float) -> EngineState:
-    if values["tempo"] != state.values["tempo"] and state.options.source is ClockSource.INTERNAL:
+    if values["tempo"] != state.values["tempo"] and state.own_tempo:
         state = replace(state, clock=clocks.set_bpm(state.clock, values["tempo"], now_s))
     return replace(state, values=values)
 

@@ -3,15 +3,12 @@
 from dataclasses import replace
 from math import ceil
 
-from latentdrum.core.clock.follower import ClockState, position
 from latentdrum.core.clock.link import LinkSample, follow_link, next_boundary
-from latentdrum.core.engine.clock_out import START_LEAD_S, ClockOut, begins_at
+from latentdrum.core.engine.clock_out import START_LEAD_S
 from latentdrum.core.engine.events import OutputBuffer, Resume, Run, TransportInput
 from latentdrum.core.engine.inputs import moved
-from latentdrum.core.engine.output import MidiOut
-from latentdrum.core.engine.own_clock import begun, halted, restart_at_next
+from latentdrum.core.engine.own_clock import begun, halted, jumped, restart_at_next
 from latentdrum.core.engine.state import EngineState
-from latentdrum.core.messages import STOP
 from latentdrum.core.parameters.rhythm import StartWhen, start_when
 from latentdrum.core.units import TICKS_PER_QUARTER, TICKS_PER_STEP
 
@@ -66,24 +63,13 @@ def _sampled(state: EngineState, sample: LinkSample, now_s: float, buffer: Outpu
     since_s = sample.at_s - before.at_s if before is not None else 0.0
     clock = follow_link(state.clock, sample, since_s, _bar_ticks(state))
     jumps = clock.epoch != state.clock.epoch
-    return _jumped(state, clock, now_s, buffer) if jumps else replace(state, clock=clock)
+    return jumped(state, clock, now_s, buffer) if jumps else replace(state, clock=clock)
 
 
 def _on_its_way(state: EngineState) -> bool:
     """Whether anything of the beginning has been scheduled or handed out: it cannot be put off any more."""
     out = state.transport.clock_out
     return state.clock.playing and not (out.begin and state.cursor * TICKS_PER_STEP == out.begin_tick)
-
-
-def _jumped(state: EngineState, clock: ClockState, now_s: float, buffer: OutputBuffer) -> EngineState:
-    """The session has jumped: play on from the first step there; followers of our clock are led there."""
-    tick = ceil(position(clock, now_s))
-    state = moved(state, clock, max(tick, 0))
-    begin_tick = state.cursor * TICKS_PER_STEP
-    buffer.withdraw = True
-    buffer.midi += [MidiOut(now_s, STOP)] if state.options.send_clock else []
-    out = ClockOut(tick, begins_at(begin_tick), begin_tick)
-    return replace(state, transport=replace(state.transport, clock_out=out))
 
 
 def _bar_ticks(state: EngineState) -> int:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import ceil
 
 from latentdrum.core.clock import follower as clocks
+from latentdrum.core.clock.follower import ClockState, position
 from latentdrum.core.engine.clock_out import ClockOut, begins_at
 from latentdrum.core.engine.events import OutputBuffer
 from latentdrum.core.engine.inputs import moved, stopped
@@ -29,6 +30,17 @@ def halted(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineStat
     if clock.tick < -1:
         state = moved(state, replace(clock, tick=-1), 0)
     return stopped(replace(state, clock=replace(clock, tick=max(clock.tick, -1)), transport=transport), now_s, buffer)
+
+
+def jumped(state: EngineState, clock: ClockState, now_s: float, buffer: OutputBuffer) -> EngineState:
+    """The outside song has jumped: play on from the first step there; followers of our clock are led there."""
+    tick = ceil(position(clock, now_s))
+    state = moved(state, clock, max(tick, 0))
+    begin_tick = state.cursor * TICKS_PER_STEP
+    buffer.withdraw = True
+    buffer.midi += [MidiOut(now_s, STOP)] if state.options.send_clock else []
+    out = ClockOut(tick, begins_at(begin_tick), begin_tick)
+    return replace(state, transport=replace(state.transport, clock_out=out))
 
 
 def restart_at_next(state: EngineState, every: int) -> EngineState:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from latentdrum.core.clock.follower import ClockState
+from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.clock.tap import Taps
 from latentdrum.core.controls.surface import Surface
@@ -32,6 +33,7 @@ class ClockSource(Enum):
     EXTERNAL = "external"
     INTERNAL = "internal"
     LINK = "link"
+    JACK = "jack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,17 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """What our own clock and a Link session know beyond the song's position.
+    """What our own clock, a Link session and a JACK transport know beyond the song's position.
 
     restart: the step at which the running song begins again from the top. waiting: the tick of the bar with which the
-    song begins once the Link session comes to a boundary. link: the session's latest sample. taps: of the tempo.
+    song begins once the Link session comes to a boundary. link, jack: the latest sample of either. taps: of the tempo.
     """
 
     restart: int | None = None
     waiting: int | None = None
     clock_out: ClockOut = field(default_factory=ClockOut)
     link: LinkSample | None = None
+    jack: JackSample | None = None
     taps: Taps = ()
 
 
@@ -124,6 +127,13 @@ class EngineState:
     fill: HeldFill | None = None  # that the button asked for
     frozen: Frozen | None = None
     channels: frozenset[int] = frozenset()  # on which notes have been sent, 0..15
+
+    @property
+    def own_tempo(self) -> bool:
+        """Whether the song's tempo is the parameter: on our own clock, or where a JACK transport has none."""
+        jack = self.transport.jack
+        no_master = self.options.source is ClockSource.JACK and (jack is None or jack.bpm is None)
+        return no_master or self.options.source is ClockSource.INTERNAL
 
 
 def initial_state(preset: Preset, options: Options | None = None) -> EngineState:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.tap import tapped, taps_bpm
-from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.core.engine.state import EngineState
 
 
 def tap(state: EngineState, at_s: float, now_s: float) -> EngineState:
-    """The device after a tap at at_s: from the second one on it sets the internal clock's tempo, and no other's."""
-    if state.options.source is not ClockSource.INTERNAL:
+    """The device after a tap at at_s: from the second one on it sets our own tempo, and no other's."""
+    if not state.own_tempo:
         return state
     taps = tapped(state.transport.taps, at_s)
     state, bpm = replace(state, transport=replace(state.transport, taps=taps)), taps_bpm(taps)

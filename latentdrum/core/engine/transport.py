@@ -1,4 +1,6 @@
-"""Start, stop, locate and tap on our own clock; link_transport.py does it in a Link session, inputs.py follows a DAW.
+"""Start, stop, locate and tap on our own clock.
+
+link_transport.py does it in a Link session, jack_transport.py on a JACK transport, inputs.py follows a DAW.
 
 The song begins at once while our own clock stands, after the bars of the count-in. While it runs, it begins again at
 the next beat or bar line (`start_when`), so that whoever plays along stays in time.
@@ -6,10 +8,12 @@ the next beat or bar line (`start_when`), so that whoever plays along stays in t
 
 from dataclasses import replace
 
+from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.clock_out import START_LEAD_S
 from latentdrum.core.engine.events import Locate, OutputBuffer, Resume, Run, Tap, TransportInput
 from latentdrum.core.engine.inputs import moved
+from latentdrum.core.engine.jack_transport import handle_jack
 from latentdrum.core.engine.link_transport import handle_link
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.own_clock import begun, halted, restart_at_next
@@ -27,6 +31,8 @@ def handle_transport(state: EngineState, item: TransportInput, now_s: float, buf
         return state
     if state.options.source is ClockSource.LINK:
         return handle_link(state, item, now_s, buffer)
+    if state.options.source is ClockSource.JACK:
+        return handle_jack(state, item, now_s, buffer)
     match item:
         case Run(playing):
             return _from_top(state, now_s, buffer) if playing else halted(state, now_s, buffer)
@@ -36,7 +42,7 @@ def handle_transport(state: EngineState, item: TransportInput, now_s: float, buf
             return _located(state, step, now_s, buffer)
         case Tap():
             return tap(state, now_s, now_s)
-        case LinkSample():
+        case LinkSample() | JackSample():
             return state
 
 

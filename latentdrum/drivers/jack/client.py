@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from latentdrum.core.messages import note_off
 from latentdrum.drivers.jack.frame_clock import FrameClock
 from latentdrum.drivers.jack.server import jack_module, open_client
+from latentdrum.drivers.jack.transport import JackTransport
 from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
 from latentdrum.drivers.midi.ports import Inbox, MidiError, Role
@@ -60,6 +61,7 @@ class JackClient:
         self._jack_error: type[Exception] = jack_module().JackError
         self.handle: Any = open_client(names[0])
         self._audio: AudioProcessor | None = None
+        self.transport: JackTransport | None = None
         self.clock = FrameClock(self.handle.samplerate, offset_s)
         try:
             self._activate(names[1])
@@ -138,6 +140,8 @@ class JackClient:
             for at, event in port.incoming_midi_events():
                 inbox.append((clock.second(first + at), bytes(event)))
                 self._wakeup.set()
+        if self.transport is not None:
+            self.transport.read(self.handle, clock.second(first))
         self._send_due(first, frames)
         if Role.CONTROL_OUT in self.ports:
             self._show(self.ports[Role.CONTROL_OUT])

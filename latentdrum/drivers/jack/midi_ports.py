@@ -9,6 +9,7 @@ from typing import Final
 from latentdrum.drivers.jack.client import AudioProcessor, JackClient
 from latentdrum.drivers.jack.connections import PortConnections
 from latentdrum.drivers.jack.server import jack_module
+from latentdrum.drivers.jack.transport import JackTransport
 from latentdrum.drivers.midi.due_queue import DueQueue
 from latentdrum.drivers.midi.lateness import Lateness
 from latentdrum.drivers.midi.ports import (
@@ -43,6 +44,7 @@ class JackPorts:
         self._queue = DueQueue()
         self._control_queue: deque[bytes] = deque()
         self._audio: AudioProcessor | None = None
+        self._transport: JackTransport | None = None
         self._connections = {role: PortConnections(role, request.part_of_name(role)) for role in names}
         self._client = self._open_client()
         try:
@@ -65,6 +67,10 @@ class JackPorts:
         """Add audio output to this client and its successors. Raises MidiError if the server refuses."""
         self._client.attach(audio)
         self._audio = audio
+
+    def follow_transport(self, transport: JackTransport) -> None:
+        """Have the transport read in the process callback of this client and its successors."""
+        self._client.transport = self._transport = transport
 
     @property
     def lookahead_s(self) -> float:
@@ -151,6 +157,7 @@ class JackPorts:
             self._client = self._open_client(self._client.now_s() - perf_counter())
             if self._audio is not None:
                 self._client.attach(self._audio)
+            self._client.transport = self._transport
         except MidiError:
             self._client.close()  # all or nothing: the next poll tries again
             return

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from latentdrum.core.clock.follower import ClockState, internal_start, position
 from latentdrum.core.clock.link import (
-    SLEW,
-    SLEWED_TICKS,
     LinkSample,
     follow_link,
     next_boundary,
     phase_error,
 )
+from latentdrum.core.clock.slewing import SLEW, SLEWED_TICKS
 from latentdrum.core.units import TICKS_PER_BAR, TICKS_PER_QUARTER, tick_seconds
 
 POLL_S = 0.02
