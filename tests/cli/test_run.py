@@ -66,6 +66,24 @@ def test_our_own_clock_is_sent_only_if_there_is_one(latentdrum: Invoke) -> None:
     assert "--send-clock sends our own clock, so it needs --bpm, --link or --jack-transport" in refused.output
 
 
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--link",), "exclude each other"),
+        (("--backend", "alsa"), "--jack-transport needs --backend jack, not alsa"),
+        ((), "--jack-transport needs a JACK server: no server"),
+    ],
+)
+def test_the_jack_transport_needs_jack(
+    latentdrum: Invoke, ports: FakePorts, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], why: str
+) -> None:
+    """One line each: another master, another MIDI system, no server."""
+    monkeypatch.setattr(midi_systems, "problem", lambda backend: "no server")
+    refused = latentdrum("run", "--audio", "none", "--jack-transport", *options)
+    assert refused.exit_code in (1, 2)
+    assert why in refused.output
+
+
 def test_a_second_device_is_refused(latentdrum: Invoke, ports: FakePorts) -> None:
     """Before it opens anything, and without touching the first one's socket."""
     lock = DeviceLock()

@@ -15,6 +15,7 @@ FOUND: dict[str, Any] = {
     "counting_in": False,
     "waiting": False,
     "link": None,
+    "jack": None,
     "osc_port": None,
     "bpm": 120.0,
     "bar": 3,
@@ -112,3 +113,12 @@ def test_the_controls_name_profile_encoders_and_what_is_learned() -> None:
     encoder = {"part": "E1", "control": "cc 21 channel 1", "encoding": "offset_64"}
     found = {"profile": "mine", "bindings": [knob, encoder], "learning": ["swing", "decay"]}
     assert lines(controls=found)["controls"] == "profile mine, 2 bindings; E1 is offset_64; move the control for swing"
+
+
+def test_a_jack_transport_has_a_line() -> None:
+    """Whether and where it rolls, and whose tempo it is; without one there is no such line."""
+    alone = {"rolling": False, "seconds": 61.26, "bpm": None}
+    assert lines(jack=alone)["transport"] == "JACK, stopped at 61.3 s; no timebase master: own tempo"
+    master = {"rolling": True, "seconds": 4.0, "bpm": 97.5}
+    assert lines(jack=master)["transport"] == "JACK, rolling at 4.0 s; timebase master at 97.5 BPM"
+    assert "transport" not in lines()

@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.controls.commands import LearnControls, UseProfile
 from latentdrum.core.controls.profile import Profile
@@ -195,6 +197,27 @@ def joined() -> Session:
     return session
 
 
+def transported() -> Session:
+    """A JACK transport: at our own tempo; stopped; a timebase master, faster, then slower; relocated into a bar."""
+    begun = Opening(Options(ClockSource.JACK, send_clock=True), played("transported"), {"tempo": 104.0})
+    session: Session = [(0.0, begun), (0.1, JackSample(0.1, 0.0, False))]
+    rolls = ((0.5, 2.7, 0.0, None), (3.2, 4.9, 2.2, 0.1), (4.91, 8.0, 33.33, 64.4))  # from, until, place, quarters
+    for from_s, until_s, place_s, quarters in rolls:
+        stood_s = round(from_s - 0.005, 6)
+        session.append((stood_s, _transport(stood_s, place_s, quarters, 131.0, rolling=False)))
+        for number in range(round((until_s - from_s) * 50)):
+            at_s, bpm = round(from_s + 0.02 * number, 6), 131.0 if number < 60 else 90.0
+            session.append((at_s, _transport(at_s, place_s + at_s - from_s, quarters, bpm)))
+            quarters = None if quarters is None else quarters + 0.02 * bpm / 60.0
+        session.append((until_s, _transport(until_s, place_s + until_s - from_s, quarters, 90.0, rolling=False)))
+    return [*session, (8.2, SessionEnd())]
+
+
+def _transport(at_s: float, seconds: float, quarters: float | None, bpm: float, *, rolling: bool = True) -> JackSample:
+    sample = JackSample(at_s, round(seconds, 6), rolling)
+    return sample if quarters is None else replace(sample, quarters=round(quarters, 6), bpm=bpm)
+
+
 def midway(a: Position, b: Position) -> Position:
     """A position that depends on both."""
     return Position(np.float32(0.9) * b.axes, a.style, np.float32(0.3) * (a.z + b.z))
@@ -271,6 +294,7 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "formed": formed,
     "own_clock": own_clock,
     "joined": joined,
+    "transported": transported,
     "hands_on": hands_on,
     "shown": shown,
     "parts": parts,

@@ -1,16 +1,19 @@
 """Start, stop, locate and tap over the control socket."""
 
 import sys
+from collections.abc import Callable
 from time import sleep
 
 import pytest
 
 from latentdrum.core.clock.follower import position
+from latentdrum.core.clock.jack import JackRequest, JackSample
 from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.runtime.command_request import CommandError
 from latentdrum.runtime.control_client import DeviceError, call
 from latentdrum.runtime.control_commands import handle_request
 from latentdrum.runtime.device import Device
+from latentdrum.runtime.status import status
 from tests.core.engine.test_transport import numbered
 from tests.rhythms import Always, blank
 from tests.runtime.fake_ports import FakePorts
@@ -88,5 +91,46 @@ def test_the_tempo_of_a_link_session_can_be_set_and_its_bars_cannot_be_chosen() 
     assert session.bpm == 99.0
     with pytest.raises(CommandError, match="in a Link session all play on"):
         list(handle_request(device, {"command": "play", "bar": 2}))
-    with pytest.raises(CommandError, match="taps set the internal clock's tempo"):
+    with pytest.raises(CommandError, match="taps set our own tempo"):
         list(handle_request(device, {"command": "tap"}))
+
+
+class Server:
+    """A JACK transport that keeps what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[JackRequest] = []
+
+    def follow(self, post: Callable[[JackSample], None]) -> None:
+        self.post = post
+
+    def request(self, request: JackRequest) -> None:
+        self.asked.append(request)
+
+
+def test_play_and_halt_are_the_jack_transports() -> None:
+    """Bar 3 at 120 BPM is 4 seconds in; the tempo of a timebase master is not ours to set or tap."""
+    server = Server()
+    device = Device(
+        blank(), Options(ClockSource.JACK), FakePorts(), Always(numbered()), EmptyLibrary(), transport=server
+    )
+    device.live.start()
+    try:
+        for request in ({"command": "play", "bar": 3}, {"command": "halt"}, {"command": "play"}):
+            list(handle_request(device, request))
+        expected = [JackRequest(4.0), JackRequest(rolling=True), JackRequest(rolling=False), JackRequest(0.0, True)]
+        while len(server.asked) < len(expected):
+            sleep(0.001)
+        assert server.asked == expected
+        list(handle_request(device, {"command": "set", "name": "tempo", "value": 99}))
+        device.live.post(JackSample(device.ports.now_s(), 0.0, False, 0.0, 140.0))
+        while device.state.own_tempo:
+            sleep(0.001)
+        assert (device.state.values["tempo"], status(device)["bpm"]) == (99.0, 140.0)
+        assert status(device)["jack"] == {"rolling": False, "seconds": 0.0, "bpm": 140.0}
+        with pytest.raises(CommandError, match="timebase master: set it there"):
+            list(handle_request(device, {"command": "set", "name": "tempo", "value": 98}))
+        with pytest.raises(CommandError, match="another one is followed"):
+            list(handle_request(device, {"command": "tap"}))
+    finally:
+        device.live.stop()

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.controls.binding import Action
 from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
@@ -94,6 +95,10 @@ GOOD = '{"t": 0.5, "bytes": [248]}\n'
         '{"t": 1, "tap": 1}',
         '{"t": 1, "link": {"beat": 1.0, "bpm": 0, "peers": 1, "playing": true}}',
         '{"t": 1, "link": {"beat": NaN, "bpm": 120, "peers": 1, "playing": true}}',
+        '{"t": 1, "jack": {"seconds": -1, "rolling": true}}',
+        '{"t": 1, "jack": {"seconds": 1.5, "rolling": 1}}',
+        '{"t": 1, "jack": {"seconds": 1.5, "rolling": true, "quarters": 4.0}}',
+        '{"t": 1, "jack": {"seconds": 1.5, "rolling": true, "quarters": 4.0, "bpm": 0}}',
         '{"t": 1, "profile": "mine"}',
         '{"t": 1, "profile": {"name": "mine"}}',
         '{"t": 1, "profile": {"name": "mine", "table": 5}}',
@@ -173,6 +178,7 @@ def test_commands_are_kept_beside_the_messages(tmp_path: Path) -> None:
         (0.0, b"\xfa"), (1.0, Listen(2)), (2.5, LoopPlaced()), (3.0, Listen(8, adds=True)), (4.0, UndoTake()),
         (5.0, SetValue("density", 1 / 3)), (5.0, SetValue("style", 3.0)), (6.0, Run(True)), (7.0, Run(False)),
         (7.1, Locate(17)), (7.2, Resume()), (7.3, Tap()), (7.4, LinkSample(7.4, -1 / 3, 97.5, 2, True)),
+        (7.4, JackSample(7.4, 1 / 3, False)), (7.4, JackSample(7.4, 1 / 3, True, 2 / 3, 97.5)),
         (7.4, Undo()), (7.5, Redo()), (7.6, Regenerate((Voice.KICK, Voice.RIDE))),
         (7.6, RecallScene(3)), (7.6, RecallScene(16, Moment.PHRASE)),
         (7.7, MidwayFound()),

@@ -126,4 +126,4 @@ def _counts_bars(said: BarBeatTick, by_frames: float) -> bool:
         return False
     if said.bar > 1:
         return isclose(said.bar_start_tick, (said.bar - 1) * said.ticks_per_beat)
-    return abs(said.tick / _HYDROGEN_TICKS - by_frames) < abs(said.tick / bar_ticks - by_frames)
+    return abs(said.tick / _HYDROGEN_TICKS - by_frames) <= abs(said.tick / bar_ticks - by_frames)
