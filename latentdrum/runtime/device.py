@@ -9,7 +9,6 @@ from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from latentdrum.core.clock.jack import JackRequest, JackSample
 from latentdrum.core.engine.events import (
     Listen,
     LoadKit,
@@ -63,21 +62,11 @@ class PresetSource(Protocol):
         """A preset from plain nested values. Raises PresetError naming the source."""
 
 
-class OutsideTransport(Protocol):
-    """A JACK transport."""
-
-    def follow(self, post: Callable[[JackSample], None]) -> None:
-        """Post samples of it from now on."""
-
-    def request(self, request: JackRequest) -> None:
-        """Start, stop or relocate it; never blocks."""
-
-
 class Device:
     """A drum machine on open ports. `serve` plays until `quit` is called from any thread or signal handler.
 
     place: the positions of the windows of a loop that was played in. midway: where the way between two positions had
-    best go by. link, transport: the Link session or the JACK transport to follow.
+    best go by. link: the session to follow.
     """
 
     def __init__(
@@ -93,7 +82,6 @@ class Device:
         midway: Callable[[Position, Position], Position | None] | None = None,
         link: Session | None = None,
         profiles: ProfileLibrary | None = None,
-        transport: OutsideTransport | None = None,
     ) -> None:
         self.ports = ports
         self.lineage = lineage  # of the decoder: a preset for another model is refused
@@ -115,10 +103,8 @@ class Device:
             self.placement.request,
             self.midway.request,
             lambda profile: self.profiles.learned(profile),
-            (lambda request: None) if transport is None else transport.request,
         )
         self.link = None if link is None else LinkWorker(link, self.live.post, lambda: self.state.preset.meter.quarters)
-        self._transport = transport
         self.profiles = ProfileKeeper(profiles, self.live.post)
         self._programs: SimpleQueue[int | None] = SimpleQueue()  # None wakes `serve` to quit
         self._quitting = False
@@ -189,8 +175,6 @@ class Device:
         self.live.start()
         if self.link is not None:
             self.link.start()
-        if self._transport is not None:
-            self._transport.follow(self.live.post)
         try:
             while not self._quitting and not self.live.ended.is_set():
                 self._handle_program_changes()

@@ -80,9 +80,10 @@ def launch(
             raise NoMidiError(f"{no_midi or '--backend none plays sound alone'}; and no sound: {why}")
         link = _link_session(options, settings, ports, opened)
         find, mine = (partial(window_positions, model), model.midway), ProfileLibrary()
-        transport = midi_systems.open_transport(ports) if options.source is ClockSource.JACK else None
-        device = Device(chosen, options, ports, model, library, sound, model.lineage, *find, link, mine, transport)
+        device = Device(chosen, options, ports, model, library, sound, model.lineage, *find, link, mine)
         device.no_sound_reason = why
+        if options.source is ClockSource.JACK:
+            device.live.follow(midi_systems.open_transport(ports))
         _set_up(device, settings)
         _serve_control(device, osc_port, opened)
         return Launched(device, opened.pop_all())

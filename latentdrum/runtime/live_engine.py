@@ -7,7 +7,6 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Final
 
-from latentdrum.core.clock.jack import JackRequest
 from latentdrum.core.controls.commands import Reconnected
 from latentdrum.core.controls.feedback import INTERVAL_S
 from latentdrum.core.controls.profile import Profile
@@ -15,6 +14,7 @@ from latentdrum.core.controls.surface import Surface
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
 from latentdrum.core.engine.events import Input, MidiIn, Outputs
+from latentdrum.core.engine.protocols import OutsideTransport
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import Clock, ControlChange, InputPort, parse
 from latentdrum.core.preset.scene import Way
@@ -45,7 +45,6 @@ class LiveEngine:
         request_placement: Callable[[Loop], None] = lambda loop: None,
         request_midway: Callable[[Way], None] = lambda way: None,
         save_profile: Callable[[Profile], None] = lambda profile: None,
-        ask_transport: Callable[[JackRequest], None] = lambda request: None,
     ) -> None:
         self.state = state
         self.priority = Priority(False, "not started")
@@ -56,7 +55,8 @@ class LiveEngine:
         self._ports, self._sound = ports, sound
         self._request_groove, self._request_preset = request_groove, request_preset
         self._request_placement, self._request_midway = request_placement, request_midway
-        self._save_profile, self._ask_transport = save_profile, ask_transport
+        self._save_profile = save_profile
+        self._transport: OutsideTransport | None = None
         self._posted: deque[Input] = deque()
         self._reconnections, self._controls_connected = ports.reconnections, ports.control_reconnections
         self._stopping = False
@@ -70,6 +70,11 @@ class LiveEngine:
         """Queue a command or a decoded groove; never blocks."""
         self._posted.append(item)
         self._ports.wakeup.set()
+
+    def follow(self, transport: OutsideTransport) -> None:
+        """Take the samples of a transport, and pass requests on to it."""
+        self._transport = transport
+        transport.follow(self.post)
 
     def stop(self, deadline_s: float = 2.0) -> None:
         """End all notes and the thread."""
@@ -161,8 +166,9 @@ class LiveEngine:
             self._request_preset(outputs.program)
         if outputs.profile is not None:
             self._save_profile(outputs.profile)
-        for request in outputs.transport:
-            self._ask_transport(request)
+        if self._transport is not None:
+            for request in outputs.transport:
+                self._transport.request(request)
         if outputs.place is not None:
             self._request_placement(outputs.place)
         if outputs.way is not None:

@@ -112,8 +112,13 @@ def test_play_and_halt_are_the_jack_transports() -> None:
     """Bar 3 at 120 BPM is 4 seconds in; the tempo of a timebase master is not ours to set or tap."""
     server = Server()
     device = Device(
-        blank(), Options(ClockSource.JACK), FakePorts(), Always(numbered()), EmptyLibrary(), transport=server
+        blank(),
+        Options(ClockSource.JACK),
+        FakePorts(),
+        Always(numbered()),
+        EmptyLibrary(),
     )
+    device.live.follow(server)
     device.live.start()
     try:
         for request in ({"command": "play", "bar": 3}, {"command": "halt"}, {"command": "play"}):
@@ -123,7 +128,7 @@ def test_play_and_halt_are_the_jack_transports() -> None:
             sleep(0.001)
         assert server.asked == expected
         list(handle_request(device, {"command": "set", "name": "tempo", "value": 99}))
-        device.live.post(JackSample(device.ports.now_s(), 0.0, False, 0.0, 140.0))
+        server.post(JackSample(device.ports.now_s(), 0.0, False, 0.0, 140.0))
         while device.state.own_tempo:
             sleep(0.001)
         assert (device.state.values["tempo"], status(device)["bpm"]) == (99.0, 140.0)

@@ -192,13 +192,11 @@ Input: TypeAlias = PlayerInput | TransportInput
 class Outputs:
     """What the runtime must do after a step: send bytes at their due times, decode a groove, look up a preset.
 
-    feedback: messages for the controller, to be sent now. profile: the controller profile after something was learned,
-    to be saved. transport: what the JACK transport is asked.
-    place: a loop whose positions are to be found, as an input Placed; it plays already. way: between scenes, whose
-    midway is to be found, as an input WayFound; it is gone already.
-    sound_requests: sounds to have ready before their hits. triggers: hits to play, each with its due time.
-    chokes: pads to silence at once. withdraw: notes and triggers of earlier steps that are not due yet are void,
-    because the song has stopped, starts from the top or is silenced; take them back before handing these outputs out.
+    feedback: for the controller. profile: to be saved, something was learned. transport: what JACK's is asked.
+    place: a loop whose positions are to be found, as an input Placed; it plays already. way: one whose midway is to be
+    found, as an input WayFound. sound_requests: to have ready before their hits. triggers: hits to play, each with its
+    due time. chokes: pads to silence at once. withdraw: notes and triggers of earlier steps that are not due yet are
+    void: the song has stopped, starts anew or is silenced; take them back before handing these outputs out.
     """
 
     midi: tuple[MidiOut, ...] = ()

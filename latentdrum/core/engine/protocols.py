@@ -1,8 +1,10 @@
-"""The interfaces that the models implement for the core."""
+"""The interfaces that models and drivers implement for the core."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.clock.jack import JackRequest, JackSample
 from latentdrum.core.rhythm.groove import Groove
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.timbre.timbre import Timbre
@@ -29,4 +31,16 @@ class TimbreDecoder(Protocol):
 
         Peaks stay within +-1; loudness is that of the drum for any timbre. The same arguments give the same frames.
         """
+        ...
+
+
+class OutsideTransport(Protocol):
+    """A JACK transport."""
+
+    def follow(self, post: Callable[[JackSample], None]) -> None:
+        """Post samples of it from now on."""
+        ...
+
+    def request(self, request: JackRequest) -> None:
+        """Start, stop or relocate it; never blocks."""
         ...
