@@ -16,6 +16,7 @@ from latentdrum.learning.timbre.expected_descriptors import describe
 from latentdrum.learning.timbre.expected_spectra import Expectation
 from latentdrum.learning.timbre.nets import TimbreNets
 from latentdrum.learning.timbre.trainer import TrainingData
+from latentdrum.learning.timbre.velocity_slope import moments, velocity_slope
 
 #: Share of the recorded change from the softest to the hardest hit that expected descriptors have at the default touch;
 #: rendered sounds have about three quarters of that.
@@ -32,8 +33,6 @@ _FAMILIES: Final = (
     (Drum.HAT_CLOSED, Drum.HAT_OPEN),
     *((drum,) for drum in (Drum.SNARE, Drum.CRASH, Drum.RIDE, Drum.CLAP, Drum.RIM, Drum.PERC)),
 )
-#: Layers nearer than this tell nothing.
-_MIN_SPAN: Final = 0.5
 #: The common slope of hardness counts as so much squared hardness in each drum's own.
 _PRIOR_HARDNESS: Final = 4.0
 #: How many sounds of a drum the answer is measured on, how often the move is corrected, and how far it may go.
@@ -49,9 +48,9 @@ def hardness_slopes(positions: FloatArray, drum: IntArray, hardness: FloatArray,
     covariance, variance = np.zeros((DRUMS, positions.shape[1])), np.zeros(DRUMS)
     for group in np.unique(articulation[known]):
         rows = np.flatnonzero(known & (articulation == group))
-        deviation = hardness[rows] - hardness[rows].mean()
-        covariance[drum[rows[0]]] += deviation @ (positions[rows] - positions[rows].mean(0))
-        variance[drum[rows[0]]] += deviation @ deviation
+        of_layers, of_hardness = moments(hardness[rows], positions[rows])
+        covariance[drum[rows[0]]] += of_layers
+        variance[drum[rows[0]]] += of_hardness
     common = covariance.sum(0) / max(variance.sum(), 1e-9)
     slope = (covariance + _PRIOR_HARDNESS * common) / (variance[:, None] + _PRIOR_HARDNESS)
     slope[:, len(TIMBRE_AXES) :] = slope[:, len(TIMBRE_AXES) :].clip(-1.0, 1.0)
@@ -69,11 +68,9 @@ def recorded_changes(
     known = np.isfinite(hardness)
     for group in np.unique(articulation[known]):
         rows = np.flatnonzero(known & (articulation == group))
-        if np.ptp(hardness[rows]) < _MIN_SPAN:
-            continue
-        deviation = hardness[rows] - hardness[rows].mean()
-        slope = deviation @ (descriptors[rows] - descriptors[rows].mean(0)) / (deviation @ deviation)
-        of_kit.setdefault((int(drum[rows[0]]), int(kit[rows[0]])), []).append(slope)
+        slope = velocity_slope(hardness[rows], descriptors[rows])
+        if slope is not None:
+            of_kit.setdefault((int(drum[rows[0]]), int(kit[rows[0]])), []).append(slope)
     changes = np.zeros((DRUMS, descriptors.shape[1]), np.float32)
     for family in _FAMILIES:
         slopes = [np.mean(own, axis=0) for (index, _), own in of_kit.items() if index in family]

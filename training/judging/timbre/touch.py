@@ -15,14 +15,13 @@ from latentdrum.core.preset.modulation import HitContext, velocity_signal
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.timbre.timbre import TIMBRE_AXES, Drum, Timbre
 from latentdrum.core.voices import Voice
+from latentdrum.learning.timbre.velocity_slope import velocity_slope
 from training.judging.timbre.features import END_DB, SoundFeatures, sound_features
 from training.judging.timbre.layers import Take, repeats
 from training.judging.timbre.recordings import SoundModel
 
 #: The velocities of the soft and the hard hit, and of repeated ones.
 SOFT, HARD, REPEATED = 20, 127, 100
-#: A softest and a hardest layer that are nearer than this tell nothing of velocity.
-_MIN_SPAN: Final = 0.5
 #: Descriptors that a harder hit changes.
 CHANGES: Final = ("brightness", "punch")
 ROUND_ROBIN: Final = "round robin"
@@ -69,11 +68,9 @@ def of_recordings(takes: Sequence[Take], features: Mapping[str, SoundFeatures]) 
     pairs = ((features[one.file], features[other.file]) for one, other in repeats(takes))
     found = {ROUND_ROBIN: [hit_distance(*pair) for pair in pairs]}
     hardness = np.array([take.hardness for take in takes])
-    if np.ptp(hardness) < _MIN_SPAN:
+    slope = velocity_slope(hardness, np.stack([features[take.file].descriptors for take in takes]))
+    if slope is None:
         return found
-    descriptors = np.stack([features[take.file].descriptors for take in takes])
-    deviation = hardness - hardness.mean()
-    slope = deviation @ (descriptors - descriptors.mean(0)) / (deviation @ deviation)
     change = slope * (velocity_signal(HARD) - velocity_signal(SOFT))
     return found | {name: [float(change[TIMBRE_AXES.index(name)])] for name in CHANGES}
 
