@@ -1,8 +1,10 @@
-"""A command line with an empty user library."""
+"""A command line with an empty user library, and a running device that it can tell something."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from types import ModuleType
+from typing import Any, TypeAlias
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +13,19 @@ from latentdrum.cli.main import main
 from latentdrum.storage.preset_library import PresetLibrary
 
 Invoke: TypeAlias = Callable[..., Result]
+
+
+class FakeDevice(ModuleType):
+    """A running device in place of the control client. calls: what it was told; answer: what it replies to that."""
+
+    def __init__(self, answer: Callable[..., dict[str, Any]]) -> None:
+        super().__init__("latentdrum.runtime.control_client")
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self._answer = answer
+
+    def call(self, command: str, **args: Any) -> dict[str, Any]:
+        self.calls.append((command, args))
+        return self._answer(command, **args)
 
 
 @pytest.fixture
@@ -29,3 +44,17 @@ def latentdrum(library: PresetLibrary) -> Invoke:
         return CliRunner().invoke(main, words, input=answers, prog_name="latentdrum")
 
     return invoke
+
+
+@pytest.fixture
+def answer() -> Callable[..., dict[str, Any]]:
+    """What the running device replies to a command and its arguments; tests of a command have their own."""
+    return lambda command, **args: {}
+
+
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch, answer: Callable[..., dict[str, Any]]) -> FakeDevice:
+    """The running device that a command line finds."""
+    fake = FakeDevice(answer)
+    monkeypatch.setitem(sys.modules, fake.__name__, fake)
+    return fake

@@ -17,9 +17,8 @@ from latentdrum.core.voices import Voice
 from latentdrum.models.timbre import model as timbre
 from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.preset_library import PresetLibrary
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import FakeDevice, Invoke
 from tests.cli.test_main import SLOW
-from tests.cli.test_preset import FakeDevice
 from tests.core.preset.presets import TIN, plain
 from tests.sound.fake_timbre import FakeTimbreModel
 from tests.storage.sound_files import thump, write
@@ -76,12 +75,8 @@ def test_show_prints_every_pad(latentdrum: Invoke, kits: KitLibrary, tmp_path: P
     assert rows == {"name": "mine", **kit_table(kits.load("mine"))}
 
 
-def test_load_sends_the_kit_to_the_device(
-    latentdrum: Invoke, kits: KitLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_load_sends_the_kit_to_the_device(latentdrum: Invoke, kits: KitLibrary, device: FakeDevice) -> None:
     """The whole kit is sent, so that the device reads no file."""
-    device = FakeDevice()
-    monkeypatch.setitem(sys.modules, device.__name__, device)
     assert latentdrum("kit", "load", "mine").output == "mine is used from the next hit on\n"
     assert latentdrum("kit", "load", "plain").exit_code == 0
     assert device.calls == [

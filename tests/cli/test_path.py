@@ -1,12 +1,11 @@
 """`latentdrum path` tells the running device which path, and draws it."""
 
-import sys
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import FakeDevice, Invoke
 
 TIMBRE = {
     "course": "ping-pong",
@@ -15,30 +14,20 @@ TIMBRE = {
 }
 
 
-class FakeDevice(ModuleType):
-    """A running device with one path that records the calls it gets."""
-
-    def __init__(self) -> None:
-        super().__init__("latentdrum.runtime.control_client")
-        self.calls: list[dict[str, Any]] = []
-
-    def call(self, command: str, **args: Any) -> dict[str, Any]:
-        assert command == "path"
-        self.calls.append(args)
-        replies: dict[str, dict[str, Any]] = {
-            "show": {"paths": {"timbre": TIMBRE}, "recording": {"name": "hands", "bar": 1, "bars": 2}},
-            "record": {"name": args.get("name") or "hands", "playing": True},
-            "edit": {"path": TIMBRE},
-            "clear": {"name": args.get("name")},
-        }
-        return replies[args["do"]]
+def reply(command: str, **args: Any) -> dict[str, Any]:
+    """What a device with one path says."""
+    replies: dict[str, dict[str, Any]] = {
+        "show": {"paths": {"timbre": TIMBRE}, "recording": {"name": "hands", "bar": 1, "bars": 2}},
+        "record": {"name": args.get("name") or "hands", "playing": True},
+        "edit": {"path": TIMBRE},
+        "clear": {"name": args.get("name")},
+    }
+    return replies[args["do"]]
 
 
 @pytest.fixture
-def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
-    fake = FakeDevice()
-    monkeypatch.setitem(sys.modules, fake.__name__, fake)
-    return fake
+def answer() -> Callable[..., dict[str, Any]]:
+    return reply
 
 
 def test_show_draws_a_round_of_every_parameter(latentdrum: Invoke, device: FakeDevice) -> None:
@@ -56,7 +45,7 @@ def test_show_draws_a_round_of_every_parameter(latentdrum: Invoke, device: FakeD
 def test_record_says_when_it_begins(latentdrum: Invoke, device: FakeDevice) -> None:
     """Under the name `hands` unless another is given."""
     assert latentdrum("path", "record").output == "recording hands from the next bar line on, for 2 bars\n"
-    assert device.calls == [{"do": "record", "name": None, "bars": 2}]
+    assert device.calls == [("path", {"do": "record", "name": None, "bars": 2})]
 
 
 def test_an_edit_is_of_a_waypoint_or_of_the_whole_path(latentdrum: Invoke, device: FakeDevice) -> None:
@@ -64,7 +53,7 @@ def test_an_edit_is_of_a_waypoint_or_of_the_whole_path(latentdrum: Invoke, devic
     latentdrum("path", "edit", "timbre", "2", "decay=0.2", "--hold", "1")
     latentdrum("path", "edit", "timbre", "--rate", "1/2")
     latentdrum("path", "edit", "rhythm", "--leash", "0.5")
-    point, whole, walk = ({key: value for key, value in call.items() if value} for call in device.calls)
+    point, whole, walk = ({key: value for key, value in call.items() if value} for _, call in device.calls)
     assert point == {"do": "edit", "name": "timbre", "number": 2, "set": {"decay": 0.2}, "hold": 1.0}
     assert whole == {"do": "edit", "name": "timbre", "rate": "1/2"}
     assert walk == {"do": "edit", "name": "rhythm", "walk": {"leash": 0.5}}

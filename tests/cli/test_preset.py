@@ -1,10 +1,9 @@
 """`latentdrum preset` on the command line."""
 
 import json
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,28 +16,14 @@ from latentdrum.core.preset.modulation import TARGETS, Curve, Route, Source
 from latentdrum.core.preset.preset import preset_table, with_pads
 from latentdrum.core.voices import Voice
 from latentdrum.storage.preset_library import PresetLibrary, write_preset
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import FakeDevice, Invoke
 from tests.core.preset.presets import TIN, plain
 from tests.core.rhythm.loops import swung
 
 
-class FakeDevice(ModuleType):
-    """A running device that records the calls it gets."""
-
-    def __init__(self) -> None:
-        super().__init__("latentdrum.runtime.control_client")
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-
-    def call(self, command: str, **args: Any) -> dict[str, Any]:
-        self.calls.append((command, args))
-        return {"name": "live", "preset": preset_table(plain("live", "As played.", program=3))}
-
-
 @pytest.fixture
-def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
-    fake = FakeDevice()
-    monkeypatch.setitem(sys.modules, fake.__name__, fake)
-    return fake
+def answer() -> Callable[..., dict[str, Any]]:
+    return lambda command, **args: {"name": "live", "preset": preset_table(plain("live", "As played.", program=3))}
 
 
 def test_list_as_json_is_one_value(latentdrum: Invoke, library: PresetLibrary) -> None:

@@ -1,39 +1,28 @@
 """`latentdrum scene` tells the running device which scene, and says what happens when."""
 
-import sys
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import FakeDevice, Invoke
 
 
-class FakeDevice(ModuleType):
-    """A running device with two scenes that records the calls it gets."""
-
-    def __init__(self) -> None:
-        super().__init__("latentdrum.runtime.control_client")
-        self.calls: list[dict[str, Any]] = []
-
-    def call(self, command: str, **args: Any) -> dict[str, Any]:
-        assert command == "scene"
-        self.calls.append(args)
-        verse, chorus = ({"scene": n, "name": name, "differs": n} for n, name in ((1, "verse"), (12, "")))
-        replies: dict[str, dict[str, Any]] = {
-            "list": {"scenes": [verse, chorus], "current": 1, "waiting": {"scene": 12, "when": "bar"}, "gliding": None},
-            "recall": {"scene": 1, "name": "verse", "when": args.get("when") or "bar", "glide": 4.0},
-            "store": {"scene": 2, "replaced": False},
-            "clear": {"scene": 2},
-        }
-        return replies[args["do"]]
+def reply(command: str, **args: Any) -> dict[str, Any]:
+    """What a device with two scenes says."""
+    verse, chorus = ({"scene": n, "name": name, "differs": n} for n, name in ((1, "verse"), (12, "")))
+    replies: dict[str, dict[str, Any]] = {
+        "list": {"scenes": [verse, chorus], "current": 1, "waiting": {"scene": 12, "when": "bar"}, "gliding": None},
+        "recall": {"scene": 1, "name": "verse", "when": args.get("when") or "bar", "glide": 4.0},
+        "store": {"scene": 2, "replaced": False},
+        "clear": {"scene": 2},
+    }
+    return replies[args["do"]]
 
 
 @pytest.fixture
-def device(monkeypatch: pytest.MonkeyPatch) -> FakeDevice:
-    fake = FakeDevice()
-    monkeypatch.setitem(sys.modules, fake.__name__, fake)
-    return fake
+def answer() -> Callable[..., dict[str, Any]]:
+    return reply
 
 
 GOES = "scene 1 verse from the next bar on, over 4 bars\n"
@@ -54,7 +43,7 @@ def test_a_scene_is_named_by_number_or_name(
 ) -> None:
     """A number or name alone recalls it."""
     result = latentdrum("scene", *words)
-    assert device.calls == [called]
+    assert device.calls == [("scene", called)]
     assert result.output.startswith(said)
 
 
