@@ -59,6 +59,7 @@ from latentdrum.core.parameters.sound import muted_voices
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import Preset
+from latentdrum.core.preset.same_preset import same_preset
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import voice_for_note
 
@@ -114,6 +115,7 @@ def load_preset(state: EngineState, preset: Preset, now_s: float, buffer: Output
     """
     values, history = keeping_locked(state.values, with_stored(state.values, preset.values)), state.history
     preset = with_parts(preset, {**preset.locked, **state.preset.locked})
+    preset = state.preset if same_preset(preset, state.preset) else preset
     if preset is not state.preset or values != state.values:
         history = remembered(history, state.preset, state.values, Change(ChangeKind.PRESET, preset.name))
     state = changes.switched(released(state, now_s, buffer), preset, values)

@@ -140,7 +140,7 @@ def test_a_scene_changes_all_but_the_locked_part() -> None:
 def test_undo_brings_a_locked_part_back() -> None:
     """The very part, not the groove of now; and it is taken back with its lock."""
     state = with_inputs(playing(blank(), four_on_the_floor()), locked(Voice.KICK), decoded(every_step(), 2))
-    free = with_inputs(state, LoadPreset(blank()), SetValue("kick_lock", 0.0))
+    free = with_inputs(state, LoadPreset(preset("other")), SetValue("kick_lock", 0.0))
     again = with_inputs(free, Undo())
     assert played(again, Voice.KICK, (0, 4)) == [(0.0, 102), (24.0, 102)]
     before = with_inputs(again, Undo(), Undo())
@@ -191,6 +191,17 @@ def test_a_preset_brings_its_locked_parts_but_for_those_that_are_locked_here() -
     state = with_inputs(playing(blank(), four_on_the_floor()), locked(Voice.KICK), LoadPreset(brought))
     assert played(state, Voice.KICK, (0, 2)) == [(0.0, 102)]
     assert played(state, Voice.RIDE, (3, 19)) == [(3.0 * TICKS_PER_STEP, 80), (19.0 * TICKS_PER_STEP, 80)]
+
+
+def test_the_playing_preset_loaded_again_is_nothing_to_take_back() -> None:
+    """Read anew from its file while a part is locked, it changes nothing; with a knob turned since, it does."""
+    loaded = preset("verse", swing=0.3)
+    state = with_inputs(playing(loaded, four_on_the_floor()), locked(Voice.KICK))
+    again = with_inputs(state, LoadPreset(preset("verse", swing=0.3)))
+    assert (again.history, again.preset) == (state.history, state.preset)  # the very objects
+    turned = with_inputs(state, SetValue("density", 0.2))
+    back = with_inputs(turned, LoadPreset(preset("verse", swing=0.3)))
+    assert (back.values, len(back.history.past)) == (state.values, len(turned.history.past) + 1)
 
 
 def test_a_locked_loop_keeps_its_own_meter() -> None:
