@@ -31,6 +31,7 @@ from latentdrum.core.engine.events import (
     WayFound,
 )
 from latentdrum.core.engine.history import Change, ChangeKind, remembered, with_stored
+from latentdrum.core.engine.incoming import voice_played
 from latentdrum.core.engine.locks import keeping_locked, with_locks, with_parts
 from latentdrum.core.engine.memory import PlayedHit, with_hits
 from latentdrum.core.engine.output import is_echo, release_notes
@@ -61,7 +62,6 @@ from latentdrum.core.preset.modulation import HitContext
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.preset.same_preset import same_preset
 from latentdrum.core.units import TICKS_PER_STEP
-from latentdrum.core.voices import voice_for_note
 
 _UNITS = tuple(SongPositionUnit)
 #: Key pressure from which a pad is choked: drum pads send 127 for a hand on the cymbal and 0 when it lets go.
@@ -153,7 +153,7 @@ def _handle_unbound(
         case NoteOn():
             return _handle_note_on(state, message, at_s, now_s, buffer)
         case KeyPressure(channel, note, value):
-            voice = voice_for_note(note, state.preset.note_map)
+            voice = voice_played(state.preset, state.values, channel, note)
             if voice is not None and value >= CHOKE_PRESSURE and state.controls.accepts(channel):
                 buffer.chokes.append(voice)
         case ProgramChange(channel, program):
@@ -180,7 +180,7 @@ def _handle_note_on(state: EngineState, note: NoteOn, at_s: float, now_s: float,
     """A pad played by hand: a trigger now, whether or not the song runs; never a note out, which might loop back."""
     if note.note == state.values["tap_note"] and state.controls.accepts(note.channel):
         return tap(state, at_s, now_s)
-    voice = voice_for_note(note.note, state.preset.note_map)
+    voice = voice_played(state.preset, state.values, note.channel, note.note)
     if voice is None or not state.controls.accepts(note.channel) or voice in muted_voices(state.values):
         return state
     if is_echo(note, state.sounding):

@@ -22,7 +22,7 @@ def _rows(voice: Voice) -> tuple[Parameter, ...]:
         ("length", f"After so many steps the part of the {drum} begins again; 0 is the groove's own length.", 0, 64, 0),
         ("ratchet", f"How many strikes each hit of the {drum} is, within its step.", 1, 8, 1),
         ("euclid", f"So many hits of the {drum}, spread evenly over its length or a bar; 0 is the groove.", 0, 16, 0),
-        ("note", f"The MIDI note of the {drum}; -1 is that of the note map.", -1, 127, -1),
+        ("note", f"The MIDI note of the {drum}, sent and received; -1 is that of the note map.", -1, 127, -1),
         ("channel", f"The MIDI channel of the {drum}; 0 is that of the preset.", 0, 16, 0),
         ("seed", f"What the {drum} is drawn from; 0 is the shared seed.", *SEED_RANGE, 0),
     )

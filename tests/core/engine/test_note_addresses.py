@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from latentdrum.core.engine.engine import silence
+from latentdrum.core.engine.engine import silence, step
 from latentdrum.core.engine.events import MidiIn, Run, SetValue
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
@@ -64,3 +64,25 @@ def test_an_echo_on_a_drums_own_channel_is_no_pad() -> None:
     assert len(player.triggers) == before
     player.advance((MidiIn(0.021, bytes((0x99, *note.data[1:]))),), 0.021)
     assert player.triggers[-1].voice is Voice.SNARE
+
+
+@pytest.mark.parametrize(
+    ("note", "channel", "voice"),
+    [
+        (60, 10, Voice.KICK),  # its own note
+        (60, 1, Voice.KICK),  # pads may be on another channel than the notes that are sent
+        (36, 10, Voice.KICK),  # no other drum's: the note map's is the kick's still
+        (38, 10, Voice.RIDE),  # its own note, which the snare has from the map alone
+        (38, 3, Voice.SNARE),  # on whose channel it is
+        (40, 10, Voice.SNARE),  # usual for a snare
+        (100, 10, None),
+    ],
+)
+def test_a_pad_plays_the_drum_that_sends_its_note(note: int, channel: int, voice: Voice | None) -> None:
+    """A note that a drum sends out plays that drum when it comes in, and a hand on it chokes that drum."""
+    own = preset(kick_note=60, ride_note=38, snare_channel=3)
+    player = OfflineEngine(initial_state(own), Always(four_on_the_floor()))
+    player.advance((MidiIn(0.0, bytes((0x90 + channel - 1, note, 100))),), 0.0)
+    assert [hit.voice for hit in player.triggers] == ([] if voice is None else [voice])
+    _, out = step(player.state, [MidiIn(0.1, bytes((0xA0 + channel - 1, note, 127)))], 0.1)
+    assert out.chokes == (() if voice is None else (voice,))
