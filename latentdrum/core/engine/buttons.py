@@ -1,13 +1,24 @@
-"""What the buttons fill and freeze, and the fills that come by themselves, do to the step that is next."""
+"""What the buttons fill and freeze, and the fills that come by themselves, do to the step that is next.
+
+Freeze holds which hits play and where: whatever would move, thin or fill them up is made ready unheard. How they are
+played (swing, humanise, velocities) and how they sound is not held.
+"""
 
 from dataclasses import replace
+from typing import Final
 
 from latentdrum.core.engine.fills import filling, is_fill, pressed, with_crash
 from latentdrum.core.engine.hit_timing import Hit
+from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.state import EngineState, Frozen
+from latentdrum.core.parameters.parts import WHICH_HITS
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.anchor import HOME_PARAMETERS, Anchor
+from latentdrum.core.rhythm.parts import LockedParts
 from latentdrum.core.voices import Voice
+
+#: What freeze holds, as paths and macros move it; the seeds are those of what is drawn hit by hit.
+FROZEN: Final = (*HOME_PARAMETERS, "density", "seed", *WHICH_HITS)
 
 
 def with_buttons(state: EngineState) -> EngineState:
@@ -17,10 +28,17 @@ def with_buttons(state: EngineState) -> EngineState:
     if not values["freeze"]:
         frozen = None
     elif frozen is None and state.groove is not None:
-        frozen = Frozen(state.preset.anchor, state.values)
+        frozen = _frozen(state)
     if values is state.values and fill is state.fill and frozen is state.frozen:
         return state
     return replace(state, values=values, fill=fill, frozen=frozen)
+
+
+def _frozen(state: EngineState) -> Frozen:
+    """What plays, on the step before the next."""
+    step = max(state.cursor - 1, 0)
+    values = heard_values(state, performed(state.preset, state.values, step), step)
+    return Frozen(state.preset.anchor, state.preset.locked, {name: values[name] for name in FROZEN})
 
 
 def in_fill(state: EngineState, step: int) -> bool:
@@ -33,14 +51,18 @@ def in_fill(state: EngineState, step: int) -> bool:
 def heard_values(state: EngineState, values: Values, step: int) -> Values:
     """The values by which a step's groove is decoded and its hits are played, from those of knobs and paths."""
     if state.frozen is not None:
-        held = state.frozen.values
-        return {**values, **{name: held[name] for name in HOME_PARAMETERS}}
+        return {**values, **state.frozen.values}
     return filling(values) if in_fill(state, step) else values
 
 
 def heard_anchor(state: EngineState) -> Anchor | None:
     """The loop that plays, if any."""
     return state.preset.anchor if state.frozen is None else state.frozen.anchor
+
+
+def heard_locked(state: EngineState) -> LockedParts:
+    """The locked parts that play."""
+    return state.preset.locked if state.frozen is None else state.frozen.locked
 
 
 def with_end_of_fill(state: EngineState, hits: tuple[Hit, ...], step: int) -> tuple[Hit, ...]:

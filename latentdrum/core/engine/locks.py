@@ -8,7 +8,7 @@ parameters go on shaping it, but for density, which is in it.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from latentdrum.core.engine.buttons import heard_anchor, heard_values
+from latentdrum.core.engine.buttons import heard_anchor, heard_locked, heard_values
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.part_sources import groove_source
 from latentdrum.core.engine.performed import performed
@@ -36,7 +36,8 @@ def with_locks(state: EngineState) -> EngineState:
         new = sorted(wanted - kept.keys())
         step = max(state.cursor, 0)
         values = heard_values(state, performed(preset, state.values, step), step)
-        kept |= {voice: kept_part(heard_anchor(state), state.groove, voice, values) for voice in new}
+        heard, anchor, groove = heard_locked(state), heard_anchor(state), state.groove
+        kept |= {voice: heard[voice] if voice in heard else kept_part(anchor, groove, voice, values) for voice in new}
     return state if kept == preset.locked else replace(state, preset=with_parts(preset, kept))
 
 

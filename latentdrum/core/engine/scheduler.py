@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import stalled
-from latentdrum.core.engine.buttons import heard_anchor, heard_values, in_fill, with_buttons, with_end_of_fill
+from latentdrum.core.engine.buttons import (
+    heard_anchor,
+    heard_locked,
+    heard_values,
+    in_fill,
+    with_buttons,
+    with_end_of_fill,
+)
 from latentdrum.core.engine.count_in import count_in_hits
 from latentdrum.core.engine.decode_request import current_position, decode_request, request_epoch
 from latentdrum.core.engine.events import OutputBuffer
@@ -134,4 +141,4 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
 def _hits(state: EngineState, groove: Groove, step: int, values: Values) -> tuple[Hit, ...]:
     if step < 0:
         return count_in_hits(step, state.preset.meter)
-    return step_hits(heard_anchor(state), groove, state.preset.locked, step, values)
+    return step_hits(heard_anchor(state), groove, heard_locked(state), step, values)

@@ -25,6 +25,7 @@ from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.anchor import Anchor
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.rhythm.parts import LockedParts
 
 
 class ClockSource(Enum):
@@ -70,9 +71,10 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frozen:
-    """What freeze holds beside the groove: the loop that fades into it, and the values of which that depends."""
+    """What freeze holds beside the groove: the loop that fades into it, locked parts, what tells which hits play."""
 
     anchor: Anchor | None
+    locked: LockedParts
     values: Values
 
 

@@ -84,6 +84,8 @@ _DEFAULT: Final = {row.name: row.default for row in PART_PARAMETERS}
 SHAPING_PARTS: Final = (*_READ_NAMES, *_names("density"), *_names("velocity"))
 _read, _at_default = itemgetter(*_READ_NAMES), tuple(_DEFAULT[name] for name in _READ_NAMES)
 _VELOCITY: Final = _names("velocity")
+#: What decides which hits of a groove a voice plays, and on which steps.
+WHICH_HITS: Final = (*_READ_NAMES, *_names("density"), *_names("seed"))
 #: What keeps the part of each voice.
 LOCK_PARAMETERS: Final = _names("lock")
 _densities, _locks = itemgetter(*_names("density")), itemgetter(*LOCK_PARAMETERS)

@@ -52,7 +52,7 @@ VARIATION_PARAMETERS: Final = (
     Parameter(
         "freeze",
         Group.STUDIO,
-        "Holds the groove that plays, whatever leads elsewhere; how it is played can still be turned.",
+        "Holds which hits play, whatever leads elsewhere; swing, humanise, velocities and sounds can still be turned.",
         118,
         default=0.0,
         choices=OFF_ON,

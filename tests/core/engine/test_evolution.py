@@ -107,15 +107,45 @@ def test_a_frozen_groove_repeats() -> None:
 
 
 def test_a_frozen_groove_can_still_be_played_otherwise() -> None:
-    """Density, swing, humanise and velocity are how it is played."""
+    """Swing, humanise and velocity are how it is played."""
     held = play(LIVELY, 8.1, [(4.9, SetValue("freeze", 1.0)), (11.9, SetValue("velocity", 0.5))])
     assert [at_s for at_s, _ in held[4]] == [at_s for at_s, _ in held[6]]
     assert max(data[2] for _, data in held[6]) < 0.6 * max(data[2] for _, data in held[4])
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("macro_busy", 0.0),
+        ("macro_fill", 1.0),
+        ("density", 0.2),
+        ("hat_closed_density", 0.0),
+        ("hat_closed_probability", 0.3),
+        ("kick_shift", 3.0),
+        ("snare_ratchet", 3.0),
+        ("kick_seed", 8.0),
+        ("seed", 8.0),
+        ("snare_lock", 0.0),
+    ],
+)
+def test_no_knob_thins_or_fills_up_a_frozen_groove(name: str, value: float) -> None:
+    """It is made ready unheard: the hits change when the groove is set free, and only then."""
+    own = preset(temperature=0.5, humanise=0.0, kick_probability=0.6, snare_lock="on")
+    turned = (5.9, SetValue(name, value))
+    still, held = (play(own, 6.1, [(2.9, SetValue("freeze", 1.0)), *more]) for more in ([], [turned]))
+    assert [hits(bar) for bar in held] == [hits(bar) for bar in still]
+    assert [hits(bar) for bar in play(own, 6.1, [turned])[3:]] != [hits(bar) for bar in still[3:]]
+
+
+def hits(notes: list[tuple[float, bytes]]) -> list[tuple[float, int]]:
+    return [(at_s, data[1]) for at_s, data in notes]
+
+
 def test_a_frozen_loop_stays_as_far_from_home_as_it_was() -> None:
-    """Knobs lead it nowhere until it is set free."""
+    """Knobs lead it nowhere until it is set free; nor is a macro that has led it away lost."""
     own = rewired(preset(humanise=0.0), anchor=anchored(swung(1), preset().values))
+    away = rewired(own, values={**own.values, "macro_busy": 1.0})
+    assert play(away, 2.1, [(0.9, SetValue("freeze", 1.0))]) == play(away, 2.1, []) != play(own, 2.1, [])
     held = play(own, 5.1, [(0.5, SetValue("freeze", 1.0)), (2.9, SetValue("busyness", 1.0))])
     assert held[1] == held[3] == held[4]
 
