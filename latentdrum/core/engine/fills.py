@@ -1,14 +1,16 @@
-"""Fills: in the last bar of so many, or from a press of the button to the bar line, the axis `fills` is raised.
+"""Fills: at the end of every so many bars, or from a press of the button to the bar line, the axis `fills` is raised.
 
-The groove of such a bar is decoded there, so a fill is the model's own; a function of the seed and the song position.
+The groove is decoded there, so a fill is the model's own; a function of the seed and the song position.
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.parameters.parts import densities, loudness
 from latentdrum.core.parameters.table import Values
+from latentdrum.core.parameters.variation import FILL_LENGTHS
 from latentdrum.core.rhythm.axes import KNOB_REACH
 from latentdrum.core.rhythm.loop import Meter
 from latentdrum.core.units import TICKS_PER_STEP
@@ -20,11 +22,12 @@ _CRASH_VELOCITY: Final = (80.0, 120.0)
 
 @dataclass(frozen=True, slots=True)
 class HeldFill:
-    """A fill that the button asked for: its first step, the one after its last, and the epoch of the clock.
+    """A fill that the button asked for: when it was pressed, the first step, the one after the last, the clock's epoch.
 
     over: the button is off again, and its next press begins another one.
     """
 
+    pressed: int
     begin: int
     end: int
     epoch: int
@@ -37,17 +40,29 @@ def pressed(
     """Values and fill at a step that is next to be scheduled: the button begins a fill, and is off again at its end."""
     if not values["fill"]:
         return values, held
-    if held is None or held.over or held.epoch != epoch or step < held.begin:
-        return values, HeldFill(step, (step // meter.steps + 1) * meter.steps, epoch)
+    if held is None or held.over or held.epoch != epoch or step < held.pressed:
+        return values, _held(values, meter, step, epoch)
     return (values, held) if step < held.end else ({**values, "fill": 0.0}, replace(held, over=True))
+
+
+def _held(values: Values, meter: Meter, step: int, epoch: int) -> HeldFill:
+    """The fill of a press at a step: to the bar line, or if fills are longer than a bar to the one after."""
+    length = _length(values, meter)
+    end = (step // meter.steps + max(length // meter.steps, 1)) * meter.steps
+    return HeldFill(step, max(step, end - length), end, epoch)
+
+
+def _length(values: Values, meter: Meter) -> int:
+    """Of a fill, steps."""
+    return int(Fraction(FILL_LENGTHS[round(values["fill_length"])]) * meter.steps)
 
 
 def is_fill(values: Values, meter: Meter, held: HeldFill | None, step: int, epoch: int) -> bool:
     """Whether a step from the top of the song is in a fill."""
     if held is not None and held.epoch == epoch and held.begin <= step < held.end:
         return True
-    every, bar = round(values["fill_every"]), step // meter.steps
-    return every > 0 and step >= 0 and bar % every == every - 1
+    every = round(values["fill_every"]) * meter.steps
+    return every > 0 and step >= 0 and step % every >= every - _length(values, meter)
 
 
 def filling(values: Values) -> Values:

@@ -8,16 +8,28 @@ from latentdrum.core.parameters.sound import OFF_ON
 #: Bars of a phrase: how long evolution stays at a place.
 PHRASE_BARS: Final = 4
 
+#: The lengths of a fill, bars.
+FILL_LENGTHS: Final = ("1/2", "1", "2")
+
 VARIATION_PARAMETERS: Final = (
     Parameter(
         "fill_every",
         Group.VARIATION,
-        "Every so many bars the last one is a fill, which leads to the downbeat; 0 is never.",
+        "Every so many bars there is a fill, which leads to the downbeat; 0 is never.",
         113,
         high=32.0,
         default=0.0,
         unit="bars",
         whole=True,
+    ),
+    Parameter(
+        "fill_length",
+        Group.VARIATION,
+        "How long a fill is, in bars up to the downbeat; one by the button is never longer than from its press.",
+        None,
+        high=len(FILL_LENGTHS) - 1.0,
+        default=1.0,
+        choices=FILL_LENGTHS,
     ),
     Parameter(
         "fill_intensity",
@@ -44,7 +56,7 @@ VARIATION_PARAMETERS: Final = (
     Parameter(
         "fill",
         Group.STUDIO,
-        "A button: a fill from now to the end of the bar; off again by itself.",
+        "A button: a fill from now to the end of the bar, or of the next one by fill_length; off again by itself.",
         115,
         default=0.0,
         choices=OFF_ON,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from latentdrum.core.controls.commands import UseProfile
 from latentdrum.core.engine.events import Input, MidiIn, Run, SetValue
 from latentdrum.core.engine.fills import with_crash
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
@@ -16,9 +17,11 @@ from latentdrum.core.preset.anchor import anchored
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
+from latentdrum.core.rhythm.loop import Loop, LoopHit, Meter
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.voices import Voice
 from latentdrum.runtime.offline import OfflineEngine
+from tests.core.controls.profiles import bound
 from tests.core.rhythm.loops import swung
 from tests.rhythms import Scattered, preset, rewired
 
@@ -62,6 +65,32 @@ def test_the_last_bar_of_so_many_is_a_fill(every: int, bars: list[int]) -> None:
     assert steps_of(CRASH, 6.2, own) == ends
 
 
+@pytest.mark.parametrize(("length", "steps"), [("1/2", range(56, 64)), ("1", range(48, 64)), ("2", range(32, 64))])
+def test_a_fill_is_as_long_as_is_asked(length: str, steps: range) -> None:
+    """Half a bar, one or two: it always ends on the downbeat after every fourth bar."""
+    own = preset(fill_every=4, fill_length=length)
+    assert steps_of(TOM, 4.2, own) == [*steps]
+    assert steps_of(CRASH, 4.2, own) == [64]
+
+
+@pytest.mark.parametrize(
+    ("length", "pressed_s", "steps"),
+    [("1/2", 2.4, range(24, 32)), ("1/2", 3.4, range(28, 32)), ("2", 2.9, range(24, 48))],
+)
+def test_the_button_goes_by_the_length_too(length: str, pressed_s: float, steps: range) -> None:
+    """A short fill waits for the middle of the bar; a long one goes on through the next bar."""
+    own, press = preset(fill_length=length), (pressed_s, SetValue("fill", 1.0))
+    assert steps_of(TOM, 4.2, own, [press]) == [*steps]
+    assert steps_of(CRASH, 4.2, own, [press]) == [steps.stop]
+
+
+def test_half_a_fill_of_an_odd_bar_is_its_second_half() -> None:
+    """Seven of the fourteen steps of 7/8, on the loop's own bar lines."""
+    loop = Loop(1, 4, (LoopHit(0, Voice.RIDE, 90),), Meter(7, 8))
+    own = rewired(preset(fill_every=2, fill_length="1/2", fill_intensity=1.0), anchor=anchored(loop, preset().values))
+    assert steps_of(TOM, 3.2, own) == [*range(21, 28), *range(49, 52)]
+
+
 def test_the_crash_can_be_turned_off() -> None:
     """The downbeat is then the groove's own."""
     own = preset(fill_every=2, fill_crash="off")
@@ -84,13 +113,20 @@ def test_intensity_is_how_far_the_axis_is_raised() -> None:
     assert (in_bars(quiet), in_bars(loud)) == ([], [1, 3])
 
 
-@pytest.mark.parametrize("press", [SetValue("fill", 1.0), MidiIn(0.0, bytes((0xB0, 115, 127)))])
-def test_the_button_fills_from_now_to_the_end_of_the_bar(press: Input) -> None:
-    """Pressed before the middle of bar 2; letting go of it changes nothing."""
-    let_go = MidiIn(0.0, bytes((0xB0, 115, 0)))
-    toms = steps_of(TOM, 4, preset(), [(2.9, press), (3.1, let_go)])
-    assert toms == [*range(24, 32)]
-    assert steps_of(CRASH, 4, preset(), [(2.9, press), (3.1, let_go)]) == [32]
+@pytest.mark.parametrize(
+    ("press", "let_go"),
+    [
+        (SetValue("fill", 1.0), SetValue("fill", 0.0)),
+        (MidiIn(0.0, bytes((0xB0, 115, 127))), MidiIn(0.0, bytes((0xB0, 115, 0)))),
+        (MidiIn(0.0, bytes((0x99, 60, 100))), MidiIn(0.0, bytes((0x89, 60, 0)))),
+    ],
+)
+def test_the_button_fills_from_now_to_the_end_of_the_bar(press: Input, let_go: Input) -> None:
+    """A command, a controller or a pad, pressed before the middle of bar 2; letting go of it changes nothing."""
+    pad = bound("note 60 channel 10", "fill", button="momentary")
+    presses: list[tuple[float, Input]] = [(0.1, UseProfile(pad)), (2.9, press), (3.1, let_go)]
+    assert steps_of(TOM, 4, preset(), presses) == [*range(24, 32)]
+    assert steps_of(CRASH, 4, preset(), presses) == [32]
 
 
 def test_the_button_can_be_pressed_again() -> None:

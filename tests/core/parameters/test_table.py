@@ -35,7 +35,7 @@ def test_what_is_played_can_be_turned() -> None:
     effects = {"sound_level", "room", "drive", "compress", "compress_mix", "tilt", "fill", "freeze"}
     studio = {name for name, row in PARAMETERS.items() if row.group is Group.STUDIO}
     many = {name for name, row in PARAMETERS.items() if row.group in (Group.MIX, Group.PART)}
-    set_up = {"scene_when", "scene_glide", "crossfade_a", "crossfade_b"}
+    set_up = {"scene_when", "scene_glide", "crossfade_a", "crossfade_b", "fill_length"}
     assert {name for name, row in PARAMETERS.items() if row.cc is None} == (studio | many | set_up | {"seed"}) - effects
     assert set(PARAMETERS) - set(STORED) == studio
 
