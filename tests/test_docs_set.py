@@ -266,7 +266,7 @@ def records_the_fourth_knob(stage: Stage) -> None:
 
 def shows_the_path(stage: Stage) -> None:
     assert stage.printed.startswith("hands of ")
-    assert "brightness" in stage.printed
+    assert "macro_dark" in stage.printed
 
 
 def is_kept(stage: Stage) -> None:

@@ -69,7 +69,7 @@ def render(
     if midi is not None:
         written.append(_write_midi(played, midi))
     if decoder is not None:
-        written.append(_write_audio(played, decoder, wav, stems, rate_hz, wav_format, settings))
+        written.append(_write_audio(played, decoder, wav, stems, rate_hz, wav_format))
     if png is not None:
         written.append(_write_picture(played, model, png))
     if grid:
@@ -112,13 +112,12 @@ def _write_audio(
     stems: Path | None,
     rate_hz: int,
     wav_format: "WavFormat",
-    settings: dict[str, float],
 ) -> str:
     """Write mix and stems; gives a line with length, peak and speed."""
     from latentdrum.runtime.audio_files import write_audio
 
     with click.progressbar(range(played.bars), label="Rendering audio", show_eta=False) as bar:
-        done = write_audio(played, decoder, wav, stems, rate_hz, settings, lambda done: bar.update(1), wav_format)
+        done = write_audio(played, decoder, wav, stems, rate_hz, lambda done: bar.update(1), wav_format)
     where = " and ".join(str(path) for path in (wav, stems) if path is not None)
     level = f"peak {20 * log10(max(done.peak, 1e-9)):.1f} dBFS"
     return f"{where}: {done.length_s:.1f} s of audio, {level}, {done.times_real_time:.0f} times faster than real time"

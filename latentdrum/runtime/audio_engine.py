@@ -4,6 +4,7 @@ from time import perf_counter, sleep
 from typing import Final
 
 from latentdrum.core.engine.events import Outputs
+from latentdrum.core.engine.mix import Mix
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.model_names import TIMBRE_MODEL
@@ -43,6 +44,7 @@ class AudioEngine:
         self._rooms = RoomWorker(audio.rate_hz, self._set_room)
         self.unplayed = 0  # hits while the output was lost
         self._preset, self._values, self._bar = preset, preset.values, 0
+        self._mix: Mix | None = None
         self.worker.set_pad_state(PadState(preset, preset.values))
         self.worker.start()  # renders the first sounds while the device starts
         self._rooms.start()
@@ -93,6 +95,9 @@ class AudioEngine:
         self.audio.close()
 
     def _update(self, state: EngineState) -> None:
+        if state.mix is not None and state.mix is not self._mix:
+            self._mix = state.mix
+            self.output_stage.set(state.mix.kit, state.mix.values)
         # Paths of parameters move the pads all the time; following them once a bar keeps the worker free.
         bar = state.cursor // STEPS_PER_BAR if state.preset.paths else 0
         if state.values is self._values and state.preset is self._preset and bar == self._bar:
@@ -100,7 +105,6 @@ class AudioEngine:
         if state.preset.kit.room != self._preset.kit.room:
             self._rooms.request((state.preset.kit.room,))
         self._preset, self._values, self._bar = state.preset, state.values, bar
-        self.output_stage.set(state.preset.kit, state.values)
         self.worker.set_pad_state(PadState(state.preset, state.values, state.cursor))
 
     def _set_room(self, room: Partitions | None) -> None:

@@ -1,11 +1,10 @@
 """Writes a performance as audio files: the mix, and a stem for every pad and the room."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from types import MappingProxyType
 
 import numpy as np
 
@@ -43,7 +42,6 @@ def write_audio(
     mix: Path | None,
     stems: Path | None = None,
     rate_hz: int = RATE_HZ,
-    settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
     wav_format: WavFormat = WavFormat.PCM_24,
 ) -> AudioReport:
@@ -55,7 +53,7 @@ def write_audio(
     with ExitStack() as files:
         out = files.enter_context(open_wav(mix, rate_hz, 2, wav_format)) if mix is not None else None
         parts = files.enter_context(open_stems(stems, stem_names(), rate_hz)) if stems is not None else []
-        for block in render_blocks(bounce, decoder, rate_hz, settings, progress, with_stems=stems is not None):
+        for block in render_blocks(bounce, decoder, rate_hz, progress=progress, with_stems=stems is not None):
             if out is not None:
                 out.write(block.finished)
             for part, stem in zip(parts, block.stems, strict=False):

@@ -21,6 +21,7 @@ from latentdrum.core.engine.events import (
     WayFound,
 )
 from latentdrum.core.engine.hit_timing import Hit
+from latentdrum.core.engine.mix import Mix
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
@@ -43,6 +44,8 @@ from latentdrum.storage.state_event import Standing
 
 #: Where the way between two positions had best go by, None for the straight line.
 Midway: TypeAlias = Callable[[Position, Position], Position | None]
+#: A mix, and the second from which on it is heard.
+TimedMix: TypeAlias = tuple[float, Mix]
 #: Interval between two steps of the engine, seconds.
 CADENCE_S = 0.001
 
@@ -54,7 +57,7 @@ class OfflineEngine:
     find_preset: the preset of a Program Change number, or None. place: the positions of a loop's windows; without it
     a loop that was played in keeps the position at which it began. midway: where the way between two positions had best
     go by; without it ways between scenes are straight.
-    path: every (step, position) decoded, in order. shown: what a controller was sent.
+    path: every (step, position) decoded, in order. shown: what a controller was sent. mixes: each when it is heard.
     """
 
     state: EngineState
@@ -66,6 +69,7 @@ class OfflineEngine:
     sound_requests: list[SoundRequest] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     shown: list[MidiOut] = field(default_factory=list)
+    mixes: list[TimedMix] = field(default_factory=list)
 
     def advance(self, inputs: Iterable[Input], now_s: float) -> list[MidiOut]:
         """One step; requested grooves and presets are supplied within it."""
@@ -77,6 +81,9 @@ class OfflineEngine:
             self.sound_requests += out.sound_requests
             self.triggers += out.triggers
             self.shown += (MidiOut(now_s, data) for data in out.feedback)
+            mix = self.state.mix
+            if mix is not None and (not self.mixes or self.mixes[-1][1] is not mix):
+                self.mixes.append((now_s + self.state.options.sound_ahead_s, mix))
             pending = tuple(self._supply(out))
             if not pending:
                 return sends
@@ -174,7 +181,7 @@ def _inputs(
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A preset played for some bars: messages and triggers with their times, and the path through the rhythm space."""
+    """A preset played for some bars: messages, triggers, mixes, and the path through the rhythm space."""
 
     midi: list[MidiOut]
     path: list[tuple[int, Position]]
@@ -182,6 +189,7 @@ class Bounce:
     bars: int
     bpm: float
     triggers: list[Trigger] = field(default_factory=list)
+    mixes: list[TimedMix] = field(default_factory=list)
 
     @property
     def steps(self) -> int:
@@ -225,4 +233,4 @@ def bounce(
             progress(done)
         if done >= bars and not (engine.state.pending or engine.state.sounding):
             break
-    return Bounce(sends + engine.stop(now_s), engine.path, preset, bars, bpm, engine.triggers)
+    return Bounce(sends + engine.stop(now_s), engine.path, preset, bars, bpm, engine.triggers, engine.mixes)

@@ -7,17 +7,21 @@ from types import MappingProxyType
 from typing import Final
 
 from latentdrum.core.arrays import FloatArray
+from latentdrum.core.engine.mix import Mix
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.runtime.offline import Bounce
 from latentdrum.runtime.sound_renderer import SoundRenderer
+from latentdrum.sound.effects.ambience import room_partitions
 from latentdrum.sound.effects.effects import DELAY_FRAMES
 from latentdrum.sound.gains import velocity_gain
 from latentdrum.sound.output_stage import output_stage
 from latentdrum.sound.playback import Playback, SoundBuffer
 
 _BLOCK: Final = 4096
+#: Where the mix changes on the way: how exactly in time, 12 ms; every knob glides for about as long.
+_FINE_BLOCK: Final = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,26 +50,32 @@ def render_blocks(
 ) -> Iterator[Block]:
     """The audio of a bounce, block by block, until the last hit and its ambience have decayed.
 
-    settings: the parameter values that the bounce was played with. progress is called with the number of bars done.
+    settings: parameters of the mix in place of those that it was played with. progress is called with the bars done.
     """
-    kit = bounce.preset.kit
     renderer = SoundRenderer(decoder, rate_hz)
-    stage = output_stage(kit, {**bounce.preset.values, **settings}, rate_hz, with_stems=with_stems)
-    effects, delay = stage.effects, stage.lookahead_frames
+    mixes = deque(bounce.mixes or [(0.0, Mix(bounce.preset.kit, bounce.preset.values))])
+    _, mix = mixes.popleft()
+    stage = output_stage(mix.kit, {**mix.values, **settings}, rate_hz, with_stems=with_stems)
+    effects, delay, block = stage.effects, stage.lookahead_frames, _FINE_BLOCK if mixes else _BLOCK
     hits = deque(sorted(bounce.triggers, key=lambda hit: hit.due_s))
     bar_frames = bounce.preset.meter.steps * TICKS_PER_STEP * tick_seconds(bounce.bpm) * rate_hz
     first = bar = 0
     while first < bounce.bars * bar_frames or hits or not stage.idle:
-        while hits and hits[0].due_s * rate_hz < first + _BLOCK:
+        while mixes and mixes[0][0] * rate_hz < first + block / 2:
+            kit, (_, mix) = mix.kit, mixes.popleft()
+            stage.set(mix.kit, {**mix.values, **settings})
+            if mix.kit.room != kit.room:
+                effects.room = room_partitions(mix.kit.room, rate_hz)
+        while hits and hits[0].due_s * rate_hz < first + block:
             hit = hits.popleft()
-            sound = SoundBuffer(*renderer.render(hit.sound, kit.pad(hit.voice)))
+            sound = SoundBuffer(*renderer.render(hit.sound, mix.kit.pad(hit.voice)))
             at = max(round(hit.due_s * rate_hz), 0)
             stage.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), sound))
-        finished = stage.mix(first - delay, _BLOCK)
+        finished = stage.mix(first - delay, block)
         early = (0, 0) if first else (delay, DELAY_FRAMES)  # of the finished mix and of the stems
         stems = effects.stems[..., early[1] :].copy()
         yield Block(finished[:, early[0] :].copy(), stems, stage.limiter.reduction_db)
-        first += _BLOCK
+        first += block
         while bar < bounce.bars and first >= (bar + 1) * bar_frames:
             bar += 1
             progress(bar)

@@ -27,6 +27,8 @@ _LEFT_OUT: Final[Mapping[str, Any]] = {
     "planned": None,
     "requested": None,
     "requested_for": None,
+    "mix": None,
+    "mixed_from": None,
     "groove_serial": 0,
 }
 _ARRAYS: Final[Mapping[str, type]] = {"float32": np.float32, "float64": np.float64, "bool": np.bool_}

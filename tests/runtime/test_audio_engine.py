@@ -9,6 +9,7 @@ import pytest
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.events import Outputs
+from latentdrum.core.engine.mix import mix_at
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import EngineState, Options, initial_state
 from latentdrum.core.preset.kit import Room, Sample
@@ -52,6 +53,11 @@ def beeping() -> EngineState:
     return initial_state(replace(preset, kit=replace(preset.kit, pads=pads)), Options())
 
 
+def mixed(state: EngineState) -> EngineState:
+    """With the mix that the engine makes of it."""
+    return replace(state, mix=mix_at(state.preset, state.values, 0))
+
+
 def hit(due_s: float, voice: Voice = Voice.KICK, step: int = 0) -> Trigger:
     return Trigger(due_s, voice, 127, SoundRequest((step, int(voice)), typical(Drum(voice)), 0))
 
@@ -71,7 +77,7 @@ def test_a_hit_sounds_at_its_due_time(engine: AudioEngine, audio: FakeAudio) -> 
 def test_mixer_parameters_act_at_once(engine: AudioEngine, audio: FakeAudio) -> None:
     """Level, pan and mute need no new sound."""
     state = beeping()
-    changed = replace(state, values={**state.values, "kick_pan": -1.0, "sound_level": -20.0})
+    changed = mixed(replace(state, values={**state.values, "kick_pan": -1.0, "sound_level": -20.0}))
     engine.handle(Outputs(), changed)
     audio.output(0, 1024)  # the gains ramp
     engine.handle(Outputs(triggers=(hit(0.05),)), changed)
@@ -96,7 +102,7 @@ def test_a_kit_with_a_room_is_heard_in_it(engine: AudioEngine, audio: FakeAudio)
     pads = tuple(replace(pad, room=1.0) for pad in dry.preset.kit.pads)
     wet = replace(dry, preset=replace(dry.preset, kit=replace(dry.preset.kit, pads=pads, room=Room(0.2))))
     tails = []
-    for number, state in enumerate((wet, dry)):
+    for number, state in enumerate(map(mixed, (wet, dry))):
         engine.handle(Outputs(), state)
         until(lambda at=number: (engine.output_stage.effects.room is None) == bool(at))  # type: ignore[misc]
         first = 8192 * number

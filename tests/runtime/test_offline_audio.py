@@ -9,6 +9,8 @@ import soundfile
 
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.preset.kit import Room
+from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
+from latentdrum.core.rhythm.course import Interpolation
 from latentdrum.core.timbre.timbre import RATE_HZ, Timbre
 from latentdrum.runtime.audio_files import stem_names, write_audio
 from latentdrum.runtime.offline import Bounce, bounce
@@ -41,6 +43,16 @@ def test_every_hit_begins_at_its_frame(two_bars: Bounce) -> None:
     assert set(expected) == set(onsets.tolist())
 
 
+def test_the_mix_moves_as_it_was_played() -> None:
+    """A path mutes the kick by its level in every other half bar."""
+    points = (ParameterPoint({}, 0.5), ParameterPoint({"kick_level": -72.0}, 0.5))
+    gated = replace(plain(), paths={"gate": ParameterPath(points, Interpolation.STEP)})
+    played = bounce(Always(four_on_the_floor()), gated, 2, 120.0)
+    sound = np.concatenate([block.finished for block in render_blocks(played, Clicks())], 1)
+    loud = [np.abs(sound[:, round(beat * RATE_HZ / 2) :][:, : RATE_HZ // 4]).max() > 0.05 for beat in range(8)]
+    assert loud == [True, True, False, False] * 2
+
+
 def test_stems_add_up_to_the_mix(two_bars: Bounce, tmp_path: Path) -> None:
     """The stems, added in their order, are bit for bit the input of the limiter; the dry room is silent."""
     write_audio(two_bars, Clicks(), tmp_path / "mix.wav", tmp_path / "stems")
@@ -71,7 +83,7 @@ def test_with_all_effects_the_stems_still_add_up(two_bars: Bounce) -> None:
     """Filters are linear and gains are common to all, so ten stems are the limiter's input but for rounding."""
     kit = two_bars.preset.kit
     wet = replace(kit, pads=tuple(replace(pad, room=0.5) for pad in kit.pads), room=Room(0.3))
-    in_room = replace(two_bars, preset=replace(two_bars.preset, kit=wet))
+    in_room = replace(two_bars, preset=replace(two_bars.preset, kit=wet), mixes=[])
     effects = {"drive": 0.7, "compress": 0.8, "compress_mix": 0.6, "tilt": 0.5, "sound_level": -6.0}
     blocks = list(render_blocks(in_room, Clicks(), settings=effects, with_stems=True))
     mix = np.concatenate([block.finished for block in blocks], 1)
@@ -89,7 +101,7 @@ def test_the_ambience_of_the_last_hit_is_heard_to_its_end(two_bars: Bounce) -> N
     kit = two_bars.preset.kit
     hall = replace(kit, pads=tuple(replace(pad, room=1.0) for pad in kit.pads), room=Room(1.0))
     lengths, room = [], np.zeros((2, 0), np.float32)
-    for played in (two_bars, replace(two_bars, preset=replace(two_bars.preset, kit=hall))):
+    for played in (two_bars, replace(two_bars, preset=replace(two_bars.preset, kit=hall), mixes=[])):
         stems = np.concatenate([block.stems for block in render_blocks(played, Clicks(), with_stems=True)], 2)
         lengths.append(stems.shape[2])
         room = stems[-1]

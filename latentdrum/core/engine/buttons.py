@@ -52,7 +52,9 @@ def heard_values(state: EngineState, values: Values, step: int) -> Values:
     """The values by which a step's groove is decoded and its hits are played, from those of knobs and paths."""
     if state.frozen is not None:
         return {**values, **state.frozen.values}
-    return filling(values) if in_fill(state, step) else values
+    if not in_fill(state, step):
+        return values
+    return filling(values, performed(state.preset, state.values, max(step, 0))["fill_intensity"])
 
 
 def heard_anchor(state: EngineState) -> Anchor | None:
@@ -65,9 +67,9 @@ def heard_locked(state: EngineState) -> LockedParts:
     return state.preset.locked if state.frozen is None else state.frozen.locked
 
 
-def with_end_of_fill(state: EngineState, hits: tuple[Hit, ...], step: int) -> tuple[Hit, ...]:
-    """The hits of a step; those of the downbeat that ends a fill with a crash, unless its part is locked."""
+def with_end_of_fill(state: EngineState, hits: tuple[Hit, ...], step: int, values: Values) -> tuple[Hit, ...]:
+    """The hits of a step under its values; a downbeat that ends a fill has a crash, unless that part is locked."""
     if Voice.CRASH in state.preset.locked:
         return hits
     ends = step % state.preset.meter.steps == 0 and in_fill(state, step - 1) and not in_fill(state, step)
-    return with_crash(hits, step, state.values) if ends else hits
+    return with_crash(hits, step, values) if ends else hits

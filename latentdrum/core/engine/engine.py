@@ -9,6 +9,7 @@
     request   parameters + preset + path -> the position that the next step needs, to be decoded       decode_request.py
     plan      the next step's hits as they look now -> requests for their sounds                       scheduler.py
     schedule  once a step's earliest hit is within the lookahead, its hits become pending              scheduler.py
+    mix       kit + parameters + paths -> what the mixer is set to                                     mix.py
     emit      pending hits near their time -> notes and triggers, each with its due time               output.py
               (what is handed out is remembered, bar by bar)                                           memory.py
     show      what has changed -> rings, motors and lights of the controller                           lights.py
@@ -19,7 +20,7 @@ Live device, offline render, replay and tests all drive this one function; times
 from collections.abc import Iterable
 from dataclasses import replace
 
-from latentdrum.core.clock.follower import stalled
+from latentdrum.core.clock.follower import position, stalled
 from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.controls.commands import Reconnected
@@ -32,12 +33,14 @@ from latentdrum.core.engine.lights import show_controls
 from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.locks import with_locks
 from latentdrum.core.engine.memory import Memory, PlayedHit, followed, with_hits, without_withdrawn
+from latentdrum.core.engine.mix import LEAD_S, mix_at, moves_mix, same_mix
 from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, channels, emit, release_notes
 from latentdrum.core.engine.scheduler import plan_next_step, request_groove, schedule_steps
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.transport import handle_transport
 from latentdrum.core.messages import all_notes_off
 from latentdrum.core.parameters.sound import muted_voices
+from latentdrum.core.units import TICKS_PER_STEP
 
 
 def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[EngineState, Outputs]:
@@ -54,9 +57,23 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
     state = request_groove(state, now_s, buffer)
     state = plan_next_step(state, buffer)
     state = schedule_steps(state, now_s, buffer)
-    state = _emit(state, now_s, buffer)
+    state = _emit(_mixed(state, now_s), now_s, buffer)
     state = show_controls(state, now_s, buffer)
     return state, buffer.outputs()
+
+
+def _mixed(state: EngineState, now_s: float) -> EngineState:
+    """The mix that is to be heard by the time at which the triggers of now are."""
+    step = 0
+    if moves_mix(state.preset):
+        ahead_s = state.options.sound_ahead_s - (state.values["send_offset"] + state.values["sound_offset"]) / 1000
+        step = int(max(position(state.clock, now_s + ahead_s + LEAD_S), 0.0) // TICKS_PER_STEP)
+    old = state.mixed_from
+    if old is not None and old[0] is state.preset and old[1] is state.values and old[2] == step:
+        return state
+    mix = mix_at(state.preset, state.values, step)
+    mix = mix if state.mix is None else same_mix(state.mix, mix)
+    return replace(state, mix=mix, mixed_from=(state.preset, state.values, step))
 
 
 def _after_input(state: EngineState, item: Input, now_s: float, buffer: OutputBuffer) -> EngineState:

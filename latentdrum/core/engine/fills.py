@@ -65,10 +65,10 @@ def is_fill(values: Values, meter: Meter, held: HeldFill | None, step: int, epoc
     return every > 0 and step >= 0 and step % every >= every - _length(values, meter)
 
 
-def filling(values: Values) -> Values:
+def filling(values: Values, intensity: float) -> Values:
     """The values in a fill."""
     fills, most = values["fills"], KNOB_REACH[1]
-    raised = fills + values["fill_intensity"] * max(most - fills, 0.0)
+    raised = fills + intensity * max(most - fills, 0.0)
     return {**values, "fills": raised}
 
 

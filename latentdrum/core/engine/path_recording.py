@@ -1,7 +1,7 @@
 """Paths while playing: set, cleared, and recorded from moves of knobs, step by step, to loop at once.
 
 What was recorded is kept relative to where the knobs are in the end: left alone, they repeat their moves; turned, they
-move the loop up or down. Of a macro, what it adds to the parameters is recorded.
+move the loop up or down. Recorded is every parameter that a path can move, macros as macros.
 """
 
 from dataclasses import replace
@@ -9,7 +9,6 @@ from dataclasses import replace
 from latentdrum.core.engine.events import PathCommand, RecordPath, SetPath
 from latentdrum.core.engine.history import Change, ChangeKind, remembered
 from latentdrum.core.engine.path_take import PathTake, recorded_path
-from latentdrum.core.engine.performed import with_macros
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.preset.parameter_path import ParameterPath
 from latentdrum.core.preset.path_table import RHYTHM_PATH
@@ -50,7 +49,7 @@ def record_step(state: EngineState) -> EngineState:
             return replace(state, path_take=replace(take, begin=None, rows=()))
         take = replace(take, begin=step, rows=(), replaced=take.replaced or state.preset.paths.get(take.name))
         state = replace(state, preset=with_path(state.preset, take.name, None))
-    take = replace(take, rows=(*take.rows, with_macros(state.values)))
+    take = replace(take, rows=(*take.rows, state.values))
     if len(take.rows) < take.steps:
         return replace(state, path_take=take)
     assert take.begin is not None

@@ -17,7 +17,7 @@ RECORDED: Final = "hands"
 class PathTake:
     """name: of the path. steps: its length. begin: the step at which it began, None before.
 
-    rows: the knobs since, with what the macros add to them. replaced: the path that had the name, silent meanwhile.
+    rows: the knobs since. replaced: the path that had the name, silent meanwhile.
     """
 
     name: str

@@ -1,11 +1,12 @@
 """The parameter values of a step: where the knobs are, moved by the macros and by the preset's paths of parameters.
 
-Both add to the knobs, so that a hand moves what they do up and down instead of fighting it.
+Both add to the knobs, so that a hand moves what they do up and down instead of fighting it; a path of a macro moves the
+macro.
 """
 
 from typing import TypeAlias
 
-from latentdrum.core.parameters.macros import added_by_macros
+from latentdrum.core.parameters.macros import MACROS, added_by_macros
 from latentdrum.core.parameters.table import PARAMETERS, Values
 from latentdrum.core.preset.parameter_path import ParameterPath, of_groove
 from latentdrum.core.preset.preset import Preset
@@ -23,18 +24,29 @@ def with_macros(values: Values) -> Values:
 
 
 def performed(preset: Preset, values: Values, step: int) -> Values:
-    """The values of a step (0 or more) under macros and the preset's paths; the same object without any."""
-    values = with_macros(values)
+    """The values of a step (0 or more) under macros and the preset's paths; the same object without any.
+
+    What asks for another groove follows a path as often as its groove does, so that the hits of a bar belong together.
+    """
     if not preset.paths:
-        return values
-    moved = dict(values)
+        return with_macros(values)
+    now, sampled = dict[str, float](), dict[str, float]()
     for path in preset.paths.values():
-        now, sampled = path.at(step / STEPS_PER_BAR), path.at(sampled_step(path, step) / STEPS_PER_BAR)
-        for name in path.names:
-            moved[name] += (sampled if of_groove(name) else now)[name]
-    for name in {name for path in preset.paths.values() for name in path.names}:
-        moved[name] = PARAMETERS[name].clip(moved[name])
+        for shifts, at in ((now, step), (sampled, sampled_step(path, step))):
+            for name, shift in path.at(at / STEPS_PER_BAR).items():
+                shifts[name] = shifts.get(name, 0.0) + shift
+    added, added_to_groove = (added_by_macros(_moved(values, shifts)) for shifts in (now, sampled))
+    moved = dict(values)
+    for name in {*now, *added, *added_to_groove}:
+        shifts, by_macros = (sampled, added_to_groove) if of_groove(name) else (now, added)
+        knob = PARAMETERS[name].clip(values[name] + by_macros.get(name, 0.0))
+        moved[name] = PARAMETERS[name].clip(knob + shifts.get(name, 0.0))
     return moved
+
+
+def _moved(values: Values, shifts: Values) -> Values:
+    """The macros among the values as paths move them."""
+    return {name: PARAMETERS[name].clip(values[name] + shifts.get(name, 0.0)) for name in MACROS}
 
 
 def sampled_step(path: _AnyPath, step: int) -> int:

@@ -117,7 +117,7 @@ def _plan_step(state: EngineState, buffer: OutputBuffer) -> EngineState:
     preset, values, groove, step = state.preset, state.values, state.groove, state.cursor
     assert groove is not None
     moved = performed(preset, values, max(step, 0))
-    hits = with_end_of_fill(state, _hits(state, groove, step, heard_values(state, moved, step)), step)
+    hits = with_end_of_fill(state, _hits(state, groove, step, heard_values(state, moved, step)), step, moved)
     needs_position = hits and any(route.source.of_position for route in preset.modulation)
     position = current_position(preset, values, max(step, 0)) if needs_position else None
     muted = muted_voices(values)

@@ -15,6 +15,7 @@ from latentdrum.core.engine.fills import HeldFill
 from latentdrum.core.engine.history import History
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.memory import Memory
+from latentdrum.core.engine.mix import Mix
 from latentdrum.core.engine.output import PendingHit, SoundingNote
 from latentdrum.core.engine.path_take import PathTake
 from latentdrum.core.engine.scene_state import SceneState, scenes_of
@@ -124,6 +125,8 @@ class EngineState:
     take: Take | None = None  # being played in
     history: History = field(default_factory=History)
     path_take: PathTake | None = None  # being recorded
+    mix: Mix | None = None  # as it is heard now
+    mixed_from: tuple[Preset, Values, int] | None = None  # what that is made from, with its step
     scenes: SceneState = field(default_factory=SceneState)
     memory: Memory = field(default_factory=Memory)
     fill: HeldFill | None = None  # that the button asked for

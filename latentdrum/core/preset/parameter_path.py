@@ -1,4 +1,4 @@
-"""Paths of parameters: moves of sounds and rhythm in turn, round wherever the knobs are."""
+"""Paths of parameters: moves of rhythm, parts, sounds, mix and macros in turn, round wherever the knobs are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,17 +6,37 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
+from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.parameters.table import LATENT_KNOBS, PARAMETERS, Group
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.course import Course, Interpolation, check, leg, shortest_bars, total_bars
 
 #: How many of them a preset may have.
 MOST_PATHS: Final = 8
-_MOVED: Final = (Group.AXIS, Group.LATENT, Group.PLACE, Group.PLAYING, Group.KIT, Group.PAD)
-#: The parameters that a path can move: all that every hit is made of anew, but for choices.
-PATH_PARAMETERS: Final = tuple(n for n, row in PARAMETERS.items() if row.group in _MOVED and not row.choices)
+#: What moves the knobs themselves, or is not of the song; nothing in these groups is moved.
+_FIXED: Final = {
+    Group.STUDIO: "it belongs to the studio, not to the song",
+    Group.SCENE: "it moves the knobs themselves; store what it leads to as scenes, and glide",
+}
+#: The parameters that a path can move: all that sounds, but for choices and whole numbers.
+PATH_PARAMETERS: Final = tuple(
+    n for n, row in PARAMETERS.items() if row.group not in _FIXED and not row.choices and not row.whole
+)
 #: Those of them that ask for another groove.
-_OF_GROOVE: Final = frozenset((*AXES, *LATENT_KNOBS, "morph", "variation", "temperature"))
+_OF_GROOVE: Final = frozenset((*AXES, *LATENT_KNOBS, "morph", "variation", "temperature", "evolve", "fill_intensity"))
+#: And the macros that do.
+_MACROS_OF_GROOVE: Final = frozenset(name for name, macro in MACROS.items() if not _OF_GROOVE.isdisjoint(macro.adds))
+#: What the mixer and its effects are set to.
+_OF_MIX: Final = frozenset(name for name in PATH_PARAMETERS if PARAMETERS[name].group is Group.MIX)
+
+
+def why_not_moved(name: str) -> str:
+    """Why no path moves a parameter that is not in PATH_PARAMETERS, and the way out."""
+    row = PARAMETERS[name]
+    if row.group in _FIXED:
+        return f"no path moves {name}: {_FIXED[row.group]}"
+    kind = "a choice" if row.choices else "a whole number"
+    return f"no path moves {name}: it is {kind}, with nothing in between; change it by scenes, such as [scenes.1]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +78,12 @@ class ParameterPath:
     @cached_property
     def moves_groove(self) -> bool:
         """Whether it asks for other grooves as it goes."""
-        return not _OF_GROOVE.isdisjoint(self.names)
+        return not (_OF_GROOVE | _MACROS_OF_GROOVE).isdisjoint(self.names)
+
+    @cached_property
+    def moves_mix(self) -> bool:
+        """Whether it moves the mixer or its effects."""
+        return not _OF_MIX.isdisjoint(self.names)
 
     @cached_property
     def interval_bars(self) -> float:
@@ -78,7 +103,7 @@ class ParameterPath:
 
 
 def of_groove(name: str) -> bool:
-    """Whether a parameter of PATH_PARAMETERS asks for another groove."""
+    """Whether a parameter of PATH_PARAMETERS asks for another groove by itself; a macro does by what it adds to."""
     return name in _OF_GROOVE
 
 

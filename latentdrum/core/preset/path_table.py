@@ -8,7 +8,13 @@ import numpy as np
 
 from latentdrum.core.parameters.table import PARAMETERS, Values
 from latentdrum.core.preset.names import NAME
-from latentdrum.core.preset.parameter_path import MOST_PATHS, PATH_PARAMETERS, ParameterPath, ParameterPoint
+from latentdrum.core.preset.parameter_path import (
+    MOST_PATHS,
+    PATH_PARAMETERS,
+    ParameterPath,
+    ParameterPoint,
+    why_not_moved,
+)
 from latentdrum.core.preset.table_reader import TableReader, plain
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.course import MOST_BARS, MOST_WAYPOINTS, RATE_RANGE, Course, Interpolation
@@ -166,7 +172,12 @@ def _read_points(
     points = []
     for number, row in enumerate(found, 1):
         key = f"{path}.waypoints[{number}]"
-        reader.known(f"{key}.", row, (*_TIMING_KEYS, *keys))
+        known = (*_TIMING_KEYS, *keys)
+        for name in row if keys is PATH_PARAMETERS else ():
+            if name in PARAMETERS and name not in keys:
+                reader.wrong(f"{key}.{name}", row[name], why_not_moved(name))
+                known = (*known, name)
+        reader.known(f"{key}.", row, known)
         way = None
         if "interpolation" in row:
             way = Interpolation(reader.choice(f"{key}.interpolation", row, _WAYS, Interpolation.LINEAR.value))

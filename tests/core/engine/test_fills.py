@@ -14,8 +14,10 @@ from latentdrum.core.engine.fills import with_crash
 from latentdrum.core.engine.state import ClockSource, Options, initial_state
 from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.anchor import anchored
+from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.rhythm.course import Interpolation
 from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
 from latentdrum.core.rhythm.loop import Loop, LoopHit, Meter
 from latentdrum.core.rhythm.position import Position
@@ -63,6 +65,13 @@ def test_the_last_bar_of_so_many_is_a_fill(every: int, bars: list[int]) -> None:
     assert in_bars(steps_of(TOM, 6.2, own)) == bars
     ends = [16 * (bar + 1) for bar in bars] if every > 1 else []
     assert steps_of(CRASH, 6.2, own) == ends
+
+
+def test_a_path_moves_the_intensity() -> None:
+    """Every other fill is hardly one."""
+    points = (ParameterPoint({"fill_intensity": -0.7}, 2.0), ParameterPoint({}, 2.0))
+    own = rewired(preset(fill_every=2), paths={"swell": ParameterPath(points, Interpolation.STEP)})
+    assert in_bars(steps_of(TOM, 8.2, own)) == [3, 7]
 
 
 @pytest.mark.parametrize(("length", "steps"), [("1/2", range(56, 64)), ("1", range(48, 64)), ("2", range(32, 64))])

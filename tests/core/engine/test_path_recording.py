@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from latentdrum.core.engine.events import LoadPreset, Locate, RecordPath, Redo, SetPath, SetValue, Undo
 from latentdrum.core.engine.path_take import recorded_path
 from latentdrum.core.engine.performed import performed
-from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
+from latentdrum.core.parameters.table import DEFAULTS, PARAMETERS
+from latentdrum.core.preset.parameter_path import PATH_PARAMETERS, ParameterPath, ParameterPoint
 from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.units import STEPS_PER_BAR
 from tests.core.engine.test_scenes import Player
@@ -64,7 +65,7 @@ def test_it_begins_at_the_bar_line_and_loops_at_once() -> None:
     assert len(player.state.preset.paths["hands"].waypoints) == 3
 
 
-def test_a_macro_is_recorded_by_what_it_adds() -> None:
+def test_a_macro_is_recorded_as_a_macro() -> None:
     """All of macro_dark takes .35 from the brightness for half a bar, and a macro that rests moves nothing."""
     player = Player(blank())
     player.to_step(5)
@@ -74,7 +75,28 @@ def test_a_macro_is_recorded_by_what_it_adds() -> None:
         player.send(SetValue("macro_dark", value))
     player.to_step(33)
     assert heard(player, 2) == pytest.approx([0.5] * 4 + [0.15] * 8 + [0.5] * 4)
-    assert player.state.preset.paths["hands"].names == ("brightness", "noisiness")
+    assert player.state.preset.paths["hands"].names == ("macro_dark",)
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(PATH_PARAMETERS), st.lists(st.integers(0, 20), min_size=2, max_size=20))
+def test_whatever_a_path_can_move_is_recorded(name: str, moves: list[int]) -> None:
+    """Rhythm, parts, sounds, mix and macros with all that they add to: every step is as it was under the hand."""
+    row = PARAMETERS[name]
+    rows = [{**blank().values, name: row.low + move / 20 * (row.high - row.low)} for move in moves]
+    path = recorded_path(rows, 0)
+    preset = rewired(blank(), paths={} if path is None else {"hands": path})
+    for step, hand in enumerate(rows):
+        looped, held = performed(preset, rows[-1], step), performed(blank(), hand, step)
+        assert [looped[n] for n in PARAMETERS] == pytest.approx([held[n] for n in PARAMETERS], abs=1e-9)
+
+
+def test_what_no_path_can_move_is_not_recorded() -> None:
+    """Choices, whole numbers, the studio and the faders between scenes."""
+    still = [row for row in PARAMETERS.values() if row.name not in PATH_PARAMETERS]
+    low, high = {row.name: row.low for row in still}, {row.name: row.high for row in still}
+    rows = [{**DEFAULTS, **low}, {**DEFAULTS, **high}]
+    assert recorded_path(rows, 0) is None
 
 
 def test_the_hand_moves_the_loop() -> None:

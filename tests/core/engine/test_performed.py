@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentdrum.core.engine.decode_request import current_position, decode_request
-from latentdrum.core.engine.performed import performed
+from latentdrum.core.engine.performed import performed, with_macros
+from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.parameters.table import PARAMETERS
 from latentdrum.core.preset.parameter_path import ParameterPath, ParameterPoint
 from latentdrum.core.preset.preset import Preset
@@ -38,16 +39,53 @@ def test_at_its_times_a_waypoint_adds_exactly_what_it_says(path: ParameterPath) 
 
 @given(parameter_paths, st.integers(0, 500), st.floats(0, 1))
 def test_a_path_adds_to_the_hand_and_stays_in_range(path: ParameterPath, step: int, share: float) -> None:
-    """Turning a knob moves the whole path, as far as the parameter goes."""
+    """Turning a knob moves the whole path, as far as the parameter goes; what a macro adds to that is beside it."""
     preset = with_paths(timbre=path)
+    alone = not MACROS.keys() & set(path.names)
     for name in path.names:
         row = PARAMETERS[name]
         value = row.low + share * (row.high - row.low)
         moved = performed(preset, {**preset.values, name: value}, step)[name]
         plain = performed(preset, preset.values, step)[name]
         assert row.low <= moved <= row.high
-        if row.low < moved < row.high and row.low < plain < row.high:
+        if alone and row.low < moved < row.high and row.low < plain < row.high:
             assert moved - plain == pytest.approx(value - preset.values[name], abs=1e-9)
+
+
+def test_a_path_of_a_macro_is_as_a_hand_on_it() -> None:
+    """At every step what the macro adds to the sounds; what it adds to the groove once a bar."""
+    preset = with_paths(dark=sweep(1.0, macro_dark=0.5), weird=sweep(2.0, macro_weird=1.0))
+    for step, dark, weird, weird_at_bar in ((0, 0.5, 0.0, 0.0), (8, 0.75, 0.25, 0.0), (16, 1.0, 0.5, 0.5)):
+        values = performed(preset, preset.values, step)
+        sounds = with_macros({**preset.values, "macro_dark": dark, "macro_weird": weird})
+        groove = with_macros({**preset.values, "macro_weird": weird_at_bar})
+        assert [values[name] for name in ("brightness", "noisiness", "kit_move")] == pytest.approx(
+            [sounds[name] for name in ("brightness", "noisiness", "kit_move")]
+        )
+        assert [values[name] for name in ("syncopation", "latent_2")] == pytest.approx(
+            [groove[name] for name in ("syncopation", "latent_2")]
+        )
+
+
+def test_evolution_is_moved_with_the_groove() -> None:
+    """By a path of its own or of macro_move, which adds to it: a place is decoded, phrase by phrase."""
+    for moved in ({"evolve": 0.5}, {"macro_move": 1.0}):
+        point = ParameterPoint(moved, 1.0)
+        preset = with_paths(wander=ParameterPath((point,), Interpolation.STEP))
+        (path,) = preset.paths.values()
+        assert path.moves_groove
+        hand = {**preset.values, **moved}
+        for step in (0, 200):
+            by_path = decode_request(preset, preset.values, step, 1)
+            assert by_path.position.same_as(decode_request(blank(), hand, step, 1).position)
+
+
+def test_parts_move_step_by_step() -> None:
+    """A density or a level that a path fades in is what is played there."""
+    preset = with_paths(fade=sweep(1.0, kick_density=-0.5, kick_level=-12.0))
+    values = [performed(preset, preset.values, step) for step in (0, 8, 16)]
+    assert [v["kick_density"] for v in values] == pytest.approx([0.5, 0.25, 0.0])
+    assert [v["kick_level"] for v in values] == pytest.approx([0.0, -6.0, -12.0])
 
 
 def test_paths_go_each_at_its_own_pace_and_add_up() -> None:
