@@ -28,8 +28,9 @@ from latentdrum.runtime import control_client, daemon, launch
 from latentdrum.runtime import device as devices
 from latentdrum.runtime.control_client import call, stream
 from latentdrum.runtime.decode_worker import DecodeWorker
-from latentdrum.runtime.kept_bars import read_bar
+from latentdrum.runtime.kept_bars import read_bars
 from latentdrum.storage.device_files import running_pid
+from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.preset_library import PresetLibrary
 from latentdrum.storage.profile_library import ProfileLibrary
 from tests.cli.conftest import Invoke
@@ -92,7 +93,8 @@ class Stage:
         """The hits of the last bars that are over."""
         rows = stream("keep", bars=bars)
         head = next(rows)
-        return [hit for _ in range(head["bars"]) for hit in read_bar(next(rows)).hits]
+        found = read_bars((next(rows) for _ in range(head["bars"])), KitLibrary().from_table)
+        return [hit for bar in found for hit in bar.hits]
 
     def next_hits(self, bars: int = 2) -> list[PlayedHit]:
         """The hits of the next whole bars, played now."""

@@ -85,12 +85,12 @@ def _check_free(paths: Iterable[Path | None], store: "PresetLibrary", name: str 
 def _played(store: "PresetLibrary", bars: int | None) -> tuple["Preset", list["PlayedBar"]]:
     """The running device's preset as it plays now, and its last bars."""
     from latentdrum.runtime.control_client import stream
-    from latentdrum.runtime.kept_bars import read_bar
+    from latentdrum.runtime.kept_bars import read_bars
 
     rows = stream("keep", bars=bars)
     head = next(rows)
     playing = store.from_table(head["name"], head["preset"], "the running device")
-    return playing, [read_bar(next(rows)) for _ in range(head["bars"])]
+    return playing, read_bars((next(rows) for _ in range(head["bars"])), store.kits.from_table)
 
 
 def _saved(store: "PresetLibrary", preset: "Preset", force: bool) -> Path:

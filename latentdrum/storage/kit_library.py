@@ -1,8 +1,9 @@
 """Kit files, and the library of kits: nine pads each, factory and user."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from latentdrum.core.preset.names import PLAIN, check_name
 from latentdrum.storage.library import Entry, Library, Origin, factory_folder, user_folder
@@ -40,6 +41,12 @@ class KitLibrary(Library["Kit"]):
     def find_without_samples(self, name: str) -> "Kit":
         """A kit by name without the frames of its samples, to check that it is valid."""
         return self.find(name, sample_stub)
+
+    def from_table(self, name: str, rows: Mapping[str, Any]) -> "Kit":
+        """The kit that a table describes, with samples by their paths."""
+        from latentdrum.core.preset import kit_table
+
+        return kit_table.read_kit(name, rows, f"kit {name!r}", lambda file: read_sample(Path(file)), timbre_models())
 
     def read(self, path: Path, name: str | None = None) -> "Kit":
         """The kit in a file."""

@@ -32,7 +32,7 @@ from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.lights import show_controls
 from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.locks import with_locks
-from latentdrum.core.engine.memory import Memory, PlayedHit, followed, with_hits, without_withdrawn
+from latentdrum.core.engine.memory import Memory, PlayedHit, followed, with_hits, with_mix, without_withdrawn
 from latentdrum.core.engine.mix import LEAD_S, mix_at, moves_mix, same_mix
 from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, channels, emit, release_notes
 from latentdrum.core.engine.scheduler import plan_next_step, request_groove, schedule_steps
@@ -64,16 +64,19 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
 
 def _mixed(state: EngineState, now_s: float) -> EngineState:
     """The mix that is to be heard by the time at which the triggers of now are."""
-    step = 0
-    if moves_mix(state.preset):
-        ahead_s = state.options.sound_ahead_s - (state.values["send_offset"] + state.values["sound_offset"]) / 1000
-        step = int(max(position(state.clock, now_s + ahead_s + LEAD_S), 0.0) // TICKS_PER_STEP)
+    step = _mixed_step(state, now_s) if moves_mix(state.preset) else 0
     old = state.mixed_from
     if old is not None and old[0] is state.preset and old[1] is state.values and old[2] == step:
         return state
     mix = mix_at(state.preset, state.values, step)
     mix = mix if state.mix is None else same_mix(state.mix, mix)
     return replace(state, mix=mix, mixed_from=(state.preset, state.values, step))
+
+
+def _mixed_step(state: EngineState, now_s: float) -> int:
+    """The step whose mix that is."""
+    ahead_s = state.options.sound_ahead_s - (state.values["send_offset"] + state.values["sound_offset"]) / 1000
+    return int(max(position(state.clock, now_s + ahead_s + LEAD_S), 0.0) // TICKS_PER_STEP)
 
 
 def _after_input(state: EngineState, item: Input, now_s: float, buffer: OutputBuffer) -> EngineState:
@@ -147,4 +150,6 @@ def _remembered(state: EngineState, played: list[PlayedHit], now_s: float, buffe
     memory = without_withdrawn(state.memory, now_s) if buffer.withdraw else state.memory
     if state.clock.playing:
         memory = followed(memory, state.clock, state.preset.meter, now_s)
+        if state.mix is not None:
+            memory = with_mix(memory, _mixed_step(state, now_s), state.mix)
     return with_hits(memory, played)

@@ -7,6 +7,7 @@ from typing import Final
 from latentdrum.core.engine.listening import at_home
 from latentdrum.core.engine.locks import with_parts
 from latentdrum.core.engine.memory import PlayedBar, PlayedHit
+from latentdrum.core.engine.mix import LEAD_S, Mix
 from latentdrum.core.engine.take import TAKE_PPQN
 from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.preset import Preset
@@ -40,13 +41,17 @@ class KeptHit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """Bars one after another, as if nothing had been between them. lines: where each begins, ticks, and its meter."""
+    """Bars one after another, as if nothing had been between them. lines: where each begins, ticks, and its meter.
+
+    mixes: every mix, and the second from which on it is heard.
+    """
 
     hits: tuple[KeptHit, ...]
     tempo: tuple[TempoChange, ...]
     lines: tuple[tuple[float, Meter], ...]
     end_tick: float
     end_s: float
+    mixes: tuple[tuple[float, Mix], ...] = ()
 
     @property
     def mean_bpm(self) -> float:
@@ -58,18 +63,27 @@ def kept(bars: Sequence[PlayedBar]) -> Kept:
     """One bar or more, in the order in which they were played."""
     tick, at_s = 0.0, 0.0
     hits, tempo, lines = list[KeptHit](), list[TempoChange](), list[tuple[float, Meter]]()
+    mixes = list[tuple[float, Mix]]()
     for bar in bars:
         own = _tempo(bar, tick, at_s)
         for hit in bar.hits:
             place = tick + hit.tick - bar.begin * TICKS_PER_STEP
-            change = next((change for change in reversed(own) if change.tick <= place), own[0])
-            hits.append(KeptHit(place, change.at_s + (place - change.tick) * change.period_s, hit))
+            hits.append(KeptHit(place, _second(own, place), hit))
+        for step, mix in bar.mixes:
+            if not mixes or mixes[-1][1] is not mix:
+                mixes.append((_second(own, tick + (step - bar.begin) * TICKS_PER_STEP) - LEAD_S, mix))
         tempo += [change for change in own if not tempo or change.period_s != tempo[-1].period_s]
         lines.append((tick, bar.meter))
         end = tick + bar.meter.steps * TICKS_PER_STEP
         at_s, tick = own[-1].at_s + (end - own[-1].tick) * own[-1].period_s, end
     hits.sort(key=lambda hit: (hit.tick, hit.played.voice))
-    return Kept(tuple(hits), tuple(tempo), tuple(lines), tick, at_s)
+    return Kept(tuple(hits), tuple(tempo), tuple(lines), tick, at_s, tuple(mixes))
+
+
+def _second(tempo: Sequence[TempoChange], tick: float) -> float:
+    """When a tick is; one before the first change is at its tempo."""
+    change = next((change for change in reversed(tempo) if change.tick <= tick), tempo[0])
+    return change.at_s + (tick - change.tick) * change.period_s
 
 
 def _tempo(bar: PlayedBar, tick: float, at_s: float) -> list[TempoChange]:

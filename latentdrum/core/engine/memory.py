@@ -10,6 +10,7 @@ from math import floor
 from typing import Final
 
 from latentdrum.core.clock.follower import RUN_ON_TICKS, ClockState, due_s, position
+from latentdrum.core.engine.mix import Mix
 from latentdrum.core.engine.sound_request import SoundRequest
 from latentdrum.core.rhythm.loop import MAX_HITS, Meter
 from latentdrum.core.units import TICKS_PER_STEP
@@ -41,6 +42,7 @@ class PlayedBar:
 
     first: its first step that was played, from 0. periods_s: the length of a tick in each of its steps so far, seconds,
     as measured from step to step; that of the latest is the clock's, and steps before the first have the same.
+    mixes: each mix with the step, from the top of the song, from which on it was heard; at most one a step.
     """
 
     begin: int
@@ -48,6 +50,7 @@ class PlayedBar:
     first: int
     periods_s: tuple[float, ...]
     hits: tuple[PlayedHit, ...] = ()
+    mixes: tuple[tuple[int, Mix], ...] = ()
 
     @property
     def end(self) -> int:
@@ -68,6 +71,14 @@ class PlayedBar:
         new = step + 1 - len(self.periods_s)
         passed = (*self.periods_s[:-1], *(measured_s,) * new)[: self.meter.steps]
         return replace(self, periods_s=passed if step == self.meter.steps else (*passed, period_s))
+
+    def mixed(self, step: int, mix: Mix) -> "PlayedBar":
+        """The bar with a mix that is heard from a step on; the next bar's may come before that bar."""
+        if not self.mixes:
+            step = self.begin
+        elif self.mixes[-1][1] is mix:
+            return self
+        return replace(self, mixes=(*(before for before in self.mixes if before[0] < step), (step, mix)))
 
     def joined(self, hits: Iterable[PlayedHit]) -> "PlayedBar":
         """The bar with further hits."""
@@ -109,6 +120,13 @@ def with_hits(memory: Memory, hits: Iterable[PlayedHit]) -> Memory:
         else:
             memory = replace(memory, coming=(*memory.coming, hit)[:MAX_HITS])
     return memory
+
+
+def with_mix(memory: Memory, step: int, mix: Mix) -> Memory:
+    """The memory with the mix that is heard from a step from the top of the song on."""
+    current = memory.current
+    bar = current if current is None else current.mixed(step, mix)
+    return memory if bar is current else replace(memory, current=bar)
 
 
 def without_withdrawn(memory: Memory, now_s: float) -> Memory:
