@@ -16,6 +16,7 @@ from latentdrum.core.engine.events import (
     MidiIn,
     Outputs,
     Placed,
+    RecallScene,
     Run,
     SetValue,
     WayFound,
@@ -211,22 +212,26 @@ def bounce(
     settings: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda bar: None,
     midway: Midway | None = None,
+    scene: int | None = None,
+    cadence_s: float = CADENCE_S,
 ) -> Bounce:
     """Play a preset for a number of bars of its meter at a steady tempo, from second 0.
 
     settings: parameter values set before the start, in stored form. progress is called with the number of bars done.
-    midway: as of OfflineEngine.
+    midway: as of OfflineEngine. scene: recalled before the settings; a preset without it plays as it is.
+    cadence_s: seconds between two steps of the engine, which may make hits as late as that.
     """
     engine = OfflineEngine(
         initial_state(preset, Options(source=ClockSource.INTERNAL, end_step=bars * preset.meter.steps)),
         decoder,
         midway=midway,
     )
+    recalled = () if scene is None else (RecallScene(scene),)
     initial = (SetValue(name, value) for name, value in {**settings, "tempo": bpm, "count_in": 0.0}.items())
-    sends = [*engine.advance(initial, 0.0), *engine.advance((Run(True),), 0.0)]
+    sends = [*engine.advance((*recalled, *initial), 0.0), *engine.advance((Run(True),), 0.0)]
     bar_s, done = preset.meter.steps * TICKS_PER_STEP * tick_seconds(bpm), 0
     for beat in count(1):
-        now_s = beat * CADENCE_S
+        now_s = beat * cadence_s
         sends += engine.advance((), now_s)
         if now_s >= (done + 1) * bar_s:
             done += 1
