@@ -78,6 +78,7 @@ kits: $(VENV)/dev.stamp
 	$(BIN)/python -m training.factory.kits
 	$(BIN)/python -m training.factory.presets --keep-places
 	$(BIN)/python -m training.factory.loudness
+	$(BIN)/python -m training.factory.scenes
 
 listen: $(VENV)/dev.stamp
 	$(BIN)/python -m training.listening --out docs/listen

@@ -23,7 +23,7 @@ MIN_FIGURE_F1: Final = 0.95
 #: Offsets of the odd sixteenths in a shuffle, steps.
 _TRIPLET: Final = {1: 1 / 3, 3: -1 / 3}
 #: Every hit on its step, so that it can be told from its neighbours; which hits play does not depend on these.
-_ON_THE_GRID: Final = {"humanise": 0.0, "swing": 0.0}
+ON_THE_GRID: Final = {"humanise": 0.0, "swing": 0.0}
 
 
 def written_groove(recipe: PresetRecipe) -> Groove:
@@ -52,7 +52,7 @@ def played_hits(model: RhythmModel, preset: Preset, varied_bars: int = BARS) -> 
     """What the engine plays of a preset without its path, (steps, 9): some bars if it varies, else two."""
     bars = varied_bars if varies(preset) else GROOVE_BARS
     played = np.zeros((bars * STEPS_PER_BAR, VOICES), np.bool_)
-    for hit in bounce(model, replace(preset, path=None), bars, BPM_RANGE[1], _ON_THE_GRID).notes:
+    for hit in bounce(model, replace(preset, path=None), bars, BPM_RANGE[1], ON_THE_GRID).notes:
         played[round(hit.tick / TICKS_PER_STEP), hit.voice] = True
     return played
 

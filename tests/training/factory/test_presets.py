@@ -21,7 +21,6 @@ from latentdrum.storage.preset_library import PresetLibrary, factory_folder
 from training.factory.patterns import MIN_FIGURE_F1, figure_f1, pattern_f1, played_hits, written_groove
 from training.factory.performance import MOST_DB, performed, play_preset
 from training.factory.preset_table import PRESET_RECIPES, PresetRecipe
-from training.factory.scene_table import SCENES, with_scenes
 
 MIN_PRESETS = 24
 #: Two grooves differ in at least so many of 288 cells, or by so much of mean velocity.
@@ -58,17 +57,6 @@ def test_the_folder_matches_the_table(presets: dict[str, Preset]) -> None:
     for program, recipe in enumerate(PRESET_RECIPES):
         preset = presets[recipe.name]
         assert (preset.program, preset.description, preset.style) == (program, recipe.description, recipe.style)
-
-
-def test_the_scenes_of_the_folder_match_the_table(presets: dict[str, Preset]) -> None:
-    """And every scene but the first differs from the preset."""
-    assert set(SCENES) <= set(presets)
-    for name, preset in presets.items():
-        built = with_scenes(preset).scenes
-        assert [scene.name for scene in preset.scenes.values()] == [scene.name for scene in built.values()]
-        for number, scene in preset.scenes.items():
-            assert scene.values == built[number].values
-            assert (number == 1) == (name not in SCENES or not SCENES[name][number - 1][1])
 
 
 def test_names_and_descriptions_are_unique() -> None:
