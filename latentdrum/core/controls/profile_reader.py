@@ -158,10 +158,10 @@ def _binding(
     home: _Home,
     takeover: Takeover,
 ) -> Binding:
-    aim, part = _aim(reader, key, row), parts.get(str(row.get("control")))
+    known, part = _aim(reader, key, row), parts.get(str(row.get("control")))
     control = part.control if part else _control(reader, f"{key}control", row.get("control"), home, tuple(parts))
-    usual = usual_binding(control, aim, part)
-    low, high = _range(reader, f"{key}range", row, aim)
+    usual = usual_binding(control, known or Action.PLAY, part)
+    low, high = (0.0, 1.0) if known is None else _range(reader, f"{key}range", row, known)
     return replace(
         usual,
         low=low,
@@ -173,17 +173,18 @@ def _binding(
     )
 
 
-def _aim(reader: TableReader, key: str, row: Mapping[str, Any]) -> Aim:
+def _aim(reader: TableReader, key: str, row: Mapping[str, Any]) -> Aim | None:
+    """What a binding sets; None if that is not known, so that nothing else can be said of its range."""
     if ("action" in row) == ("parameter" in row):
         given = {name: row[name] for name in ("parameter", "action") if name in row}
         reader.wrong(key[:-1], given, "must have either a parameter or an action")
-        return Action.PLAY
+        return None
     if "action" in row:
         return Action(reader.choice(f"{key}action", row, tuple(each.value for each in Action), ""))
     name = row["parameter"]
     if not isinstance(name, str) or name not in PARAMETERS:
         reader.wrong(f"{key}parameter", name, f"is no parameter; {suggestion(str(name)[:64], PARAMETERS)}")
-        return next(iter(PARAMETERS.values()))
+        return None
     return PARAMETERS[name]
 
 

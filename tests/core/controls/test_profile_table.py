@@ -131,6 +131,14 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(str(raised.value).splitlines()) == 3
 
 
+@pytest.mark.parametrize("aim", [{"parameter": "snare_picth"}, {"parameter": 3}, {}])
+def test_of_what_is_not_known_nothing_else_is_said(aim: dict[str, Any]) -> None:
+    """A range that would be wrong for any other parameter is no second fault of a misspelt one."""
+    with pytest.raises(PresetError) as raised:
+        profile(bindings=[{"control": "cc 3", "range": [-24, 24], **aim}])
+    assert len(str(raised.value).splitlines()) == 1
+
+
 def test_the_first_eight_set_what_every_controllers_first_eight_set() -> None:
     """Except what the profile binds otherwise."""
     assert tuple(each.aim_name for each in eight_knobs().bindings) == FIRST_EIGHT
