@@ -49,8 +49,9 @@ def _clock(source: str | None, file: Path | None) -> dict[str, Any]:
     if file is not None:
         events = [(at_s, event) for at_s, event in read_session(file) if isinstance(event, bytes)]
     else:
-        click.echo(f"listening to LatentDrum In for {_LISTEN_S:g} s", err=True)
-        events = listen_to_clock(_LISTEN_S, source)
+        events = listen_to_clock(
+            _LISTEN_S, source, lambda: click.echo(f"listening to LatentDrum In for {_LISTEN_S:g} s", err=True)
+        )
     return clock_row(clock_report(events))
 
 

@@ -1,5 +1,6 @@
 """Listens to the clock of a master for some seconds, for `latentdrum doctor --clock`."""
 
+from collections.abc import Callable
 from time import perf_counter, sleep
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from latentdrum.storage.device_files import running_pid
 _POLL_S: Final = 0.1
 
 
-def listen_to_clock(seconds: float, source: str | None) -> list[tuple[float, bytes]]:
+def listen_to_clock(
+    seconds: float, source: str | None, begun: Callable[[], None] = lambda: None
+) -> list[tuple[float, bytes]]:
     """What comes in on a port of our own, connected to source if that is given: (second, bytes).
 
-    Raises MidiError if there is no MIDI system or a device has the port.
+    begun: called once the port is open. Raises MidiError if there is no MIDI system or a device has the port.
     """
     pid = running_pid()
     if pid is not None:
@@ -24,6 +27,7 @@ def listen_to_clock(seconds: float, source: str | None) -> list[tuple[float, byt
         )
     ports = midi_systems.open_ports(midi_systems.choose(None), PortRequest(source, None))
     try:
+        begun()
         begun_s, received = perf_counter(), list[tuple[float, bytes]]()
         while perf_counter() - begun_s < seconds:
             sleep(_POLL_S)

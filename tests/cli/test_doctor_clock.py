@@ -52,6 +52,7 @@ def test_the_live_clock_is_listened_to(latentdrum: Invoke, monkeypatch: pytest.M
     monkeypatch.setattr(midi_systems, "open_ports", lambda backend, request: ports)
     monkeypatch.setattr("latentdrum.cli.doctor._LISTEN_S", 0.05)
     told = latentdrum("doctor", "--clock")
+    assert "listening to LatentDrum In for 0.05 s" in told.output
     assert "200 ticks, 0 lost" in told.output
     assert "125.00 BPM" in told.output
     assert ports.closed
@@ -60,11 +61,12 @@ def test_the_live_clock_is_listened_to(latentdrum: Invoke, monkeypatch: pytest.M
 def test_with_a_running_device_the_way_round_is_told(
     latentdrum: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """It has the port: record, then look at the recording."""
+    """It has the port: record, then look at the recording. Nothing is said of listening."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     lock = DeviceLock()
     told = latentdrum("doctor", "--clock")
     lock.release()
     assert told.exit_code == 1
+    assert "listening" not in told.output
     assert "latentdrum record clock.jsonl --seconds 10" in told.output
     assert "latentdrum doctor --clock-file clock.jsonl" in told.output
