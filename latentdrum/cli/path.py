@@ -68,18 +68,21 @@ def record(name: str | None, bars: int) -> None:
 )
 @click.option("--rate", help="Bars of the path in one of the song, such as 1/2.")
 @click.option("--leash", type=float, help="rhythm: stray at random, at most so far; 1 is a latent by one sd.")
-def edit(name: str, number: int | None, settings: tuple[str, ...], leash: float | None, **changes: Any) -> None:
+@click.option("--walk-bars", type=float, help="rhythm: the length of a random step, bars; 1 unless it is set.")
+def edit(name: str, number: int | None, settings: tuple[str, ...], **changes: Any) -> None:
     """Change waypoint NUMBER of the path NAME, or without a number the whole path.
 
     `path edit rhythm 3 --here --bars 4`, `path edit timbre 2 brightness=0.2 --hold 1`. A number one above the last
     adds a waypoint, and makes the path if there is none. In a path of parameters a value is added to the knob's.
     """
-    of_path = [key for key in ("course", "rate") if changes[key] is not None] + (["leash"] if leash is not None else [])
+    steps = {"leash": changes.pop("leash"), "bars": changes.pop("walk_bars")}
+    walk = {key: value for key, value in steps.items() if value is not None}
+    of_path = [key for key in ("course", "rate") if changes[key] is not None] + list(walk)
     says_nothing = number is None and not of_path and changes["interpolation"] is None
     if says_nothing or (number is not None and of_path):
-        raise click.UsageError("give a waypoint's NUMBER, or without one --course, --rate, --leash or --interpolation")
-    walk = None if leash is None else {"leash": leash}
-    reply = _call("edit", name=name, number=number, set=dict(map(_setting, settings)), walk=walk, **changes)
+        of_all = "--course, --rate, --leash, --walk-bars or --interpolation"
+        raise click.UsageError(f"give a waypoint's NUMBER, or without one {of_all}")
+    reply = _call("edit", name=name, number=number, set=dict(map(_setting, settings)), walk=walk or None, **changes)
     click.echo(_text(name, reply["path"]))
 
 

@@ -24,7 +24,7 @@ from latentdrum.core.rhythm.path import LatentPath
 from latentdrum.runtime.device import Device
 
 #: What an edit of a whole path and of one waypoint may change.
-_OF_PATH: Final = ("course", "interpolation", "rate", "walk")
+_OF_PATH: Final = ("course", "interpolation", "rate")
 _OF_POINT: Final = ("bars", "hold", "interpolation")
 
 
@@ -79,7 +79,7 @@ def edited(state: EngineState, name: str, request: Mapping[str, Any]) -> LatentP
     if number is None:
         if found is None:
             raise ValueError(_unknown(preset, name))
-        rows = _with(rows, request, _OF_PATH)
+        rows = _with(rows, request, _OF_PATH) | _walk(rows, request)
     elif type(number) is not int or not 1 <= number <= len(points) + 1:
         raise ValueError(f"number = {number!r}: must be a whole number 1..{len(points) + 1}, the last to add one")
     elif request.get("remove") is True:
@@ -97,6 +97,12 @@ def edited(state: EngineState, name: str, request: Mapping[str, Any]) -> LatentP
 
 def _with(rows: dict[str, Any], request: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return rows | {key: request[key] for key in keys if request.get(key) is not None}
+
+
+def _walk(rows: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
+    """The walk with what is changed of it; the rest stays."""
+    found = request.get("walk")
+    return {} if found is None else {"walk": {**rows.get("walk", {}), **found} if isinstance(found, Mapping) else found}
 
 
 def _settings(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,15 +53,24 @@ def test_an_edit_is_of_a_waypoint_or_of_the_whole_path(latentdrum: Invoke, devic
     latentdrum("path", "edit", "timbre", "2", "decay=0.2", "--hold", "1")
     latentdrum("path", "edit", "timbre", "--rate", "1/2")
     latentdrum("path", "edit", "rhythm", "--leash", "0.5")
-    point, whole, walk = ({key: value for key, value in call.items() if value} for _, call in device.calls)
+    latentdrum("path", "edit", "rhythm", "--walk-bars", "4")
+    point, whole, leash, steps = ({key: value for key, value in call.items() if value} for _, call in device.calls)
     assert point == {"do": "edit", "name": "timbre", "number": 2, "set": {"decay": 0.2}, "hold": 1.0}
     assert whole == {"do": "edit", "name": "timbre", "rate": "1/2"}
-    assert walk == {"do": "edit", "name": "rhythm", "walk": {"leash": 0.5}}
+    assert leash == {"do": "edit", "name": "rhythm", "walk": {"leash": 0.5}}
+    assert steps == {"do": "edit", "name": "rhythm", "walk": {"bars": 4.0}}
 
 
 @pytest.mark.parametrize(
     "words",
-    [["timbre"], ["timbre", "1", "--rate", "2"], ["timbre", "1", "decay"], ["timbre", "0"], ["a", "--course", "up"]],
+    [
+        ["timbre"],
+        ["timbre", "1", "--rate", "2"],
+        ["rhythm", "1", "--walk-bars", "2"],
+        ["timbre", "1", "decay"],
+        ["timbre", "0"],
+        ["a", "--course", "up"],
+    ],
 )
 def test_an_edit_that_says_nothing_clear_is_refused(latentdrum: Invoke, device: FakeDevice, words: list[str]) -> None:
     """And the device is not told anything."""

@@ -163,6 +163,11 @@ def test_a_path_is_made_edited_shown_and_cleared(device: Device) -> None:
     call("path", do="edit", number=1, bars=4)
     while "rhythm" not in call("path", do="show")["paths"]:
         pass
+    for walk in ({"leash": 0.5}, {"bars": 4}, {"leash": 0.75}):
+        call("path", do="edit", walk=walk)
+        while walk.items() - call("path", do="show")["paths"]["rhythm"].get("walk", {}).items():
+            pass
+    assert call("path", do="show")["paths"]["rhythm"]["walk"] == {"leash": 0.75, "bars": 4.0}
     assert call("path", do="record", bars=1) == {"name": "hands", "bars": 1, "playing": False}
     while (take := call("path", do="show")["recording"]) is None:
         pass
