@@ -22,8 +22,9 @@ def path() -> None:
 
 @path.command()
 @click.argument("name", required=False)
+@click.option("--waypoints", "every", is_flag=True, help="List the waypoints of long paths, too.")
 @as_json_option
-def show(name: str | None, as_json: bool) -> None:
+def show(name: str | None, every: bool, as_json: bool) -> None:
     """Show the paths, or the one named, with a picture of a round."""
     reply = _call("show")
     if name is not None and name not in reply["paths"]:
@@ -33,7 +34,7 @@ def show(name: str | None, as_json: bool) -> None:
         click.echo(json.dumps({"paths": found, "recording": reply["recording"]}, indent=2))
         return
     for key, rows in found.items():
-        click.echo(_text(key, rows))
+        click.echo(_text(key, rows, every=every))
     take = reply["recording"]
     if take is not None:
         click.echo(f"recording {take['name']}: {take['bar']} of {take['bars']} bars")
@@ -103,7 +104,7 @@ def _setting(text: str) -> tuple[str, str | float]:
         return name.strip(), value.strip()
 
 
-def _text(name: str, rows: dict[str, Any]) -> str:
+def _text(name: str, rows: dict[str, Any], *, every: bool = False) -> str:
     from latentdrum.cli.path_text import path_lines
     from latentdrum.core.parameters.table import DEFAULTS
     from latentdrum.core.preset.path_table import RHYTHM_PATH, read_parameter_paths, read_path
@@ -112,8 +113,8 @@ def _text(name: str, rows: dict[str, Any]) -> str:
     reader = TableReader(f"the path {name}")
     if name == RHYTHM_PATH:
         found = read_path(reader, {"path": rows}, DEFAULTS)
-        return "" if found is None else "\n".join(path_lines(name, found))
-    return "\n".join(path_lines(name, read_parameter_paths(reader, {"paths": {name: rows}})[name]))
+        return "" if found is None else "\n".join(path_lines(name, found, every=every))
+    return "\n".join(path_lines(name, read_parameter_paths(reader, {"paths": {name: rows}})[name], every=every))
 
 
 def _call(do: str, **arguments: object) -> dict[str, Any]:

@@ -13,6 +13,8 @@ AnyPath: TypeAlias = LatentPath | ParameterPath
 
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
 _COLUMNS: Final = 64
+#: The waypoints of a longer path, such as one that was recorded, are listed on demand alone.
+_LISTED: Final = 8
 
 
 def path_summary(label: str, path: AnyPath) -> str:
@@ -22,16 +24,22 @@ def path_summary(label: str, path: AnyPath) -> str:
     words = [path.interpolation.value, {Course.LOOP: "looped"}.get(path.course, path.course.value)]
     words += [f"at {path.rate} of the tempo"] if path.rate != 1 else []
     if isinstance(path, LatentPath) and path.walk is not None:
-        words.append(f"straying up to {path.walk.leash:g}")
+        steps = "" if path.walk.bars == 1 else f" in steps of {path.walk.bars:g} bars"
+        words.append(f"straying up to {path.walk.leash:g}{steps}")
     return f"{label} of {size} ({', '.join(words)})"
 
 
-def path_lines(label: str, path: AnyPath, seed: int = 0) -> list[str]:
-    """The summary, a picture of every axis or parameter over a round, and the waypoints by number."""
+def path_lines(label: str, path: AnyPath, seed: int = 0, *, every: bool = False) -> list[str]:
+    """The summary, a picture of every axis or parameter over a round, and the waypoints by number.
+
+    every: the waypoints of a long path, too.
+    """
     curves = _curves(path, seed)
     width = max(map(len, curves), default=0)
     lines = [path_summary(label, path)]
     lines += [f"  {name:<{width}}  {_picture(values)}  {_span(values)}" for name, values in curves.items()]
+    if len(path.waypoints) > _LISTED and not every:
+        return [*lines, f"  its waypoints: latentdrum path show {label} --waypoints"]
     table = path_table(path) if isinstance(path, LatentPath) else parameter_path_table(path)
     return [*lines, *(f"  {number}: {_point(row)}" for number, row in enumerate(table["waypoints"], 1))]
 

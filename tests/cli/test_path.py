@@ -12,6 +12,13 @@ TIMBRE = {
     "interpolation": "linear",
     "waypoints": [{"bars": 2.0, "decay": -0.2}, {"bars": 2.0, "hold": 1.0, "decay": 0.2, "kick_pitch": 0.1}],
 }
+#: Recorded: a waypoint a step, twelve up and twelve down.
+SWEEP = [0.025 * min(step, 24 - step) for step in range(24)]
+HANDS = {
+    "course": "loop",
+    "interpolation": "step",
+    "waypoints": [{"bars": 0.0625, "brightness": round(value - 0.2, 4)} for value in SWEEP],
+}
 
 
 def reply(command: str, **args: Any) -> dict[str, Any]:
@@ -40,6 +47,26 @@ def test_show_draws_a_round_of_every_parameter(latentdrum: Invoke, device: FakeD
     assert lines[4] == "  2: bars 2, hold 1, decay 0.2, kick_pitch 0.1"
     assert lines[5] == "recording hands: 1 of 2 bars"
     assert "there is no path 'kit'; there are timbre" in latentdrum("path", "show", "kit").output
+
+
+def test_a_recorded_path_is_shown_by_its_curve(
+    latentdrum: Invoke, device: FakeDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line for a parameter instead of one for every step; those are there on demand."""
+    monkeypatch.setattr(
+        device, "_answer", lambda command, **args: {**reply(command, **args), "paths": {"hands": HANDS}}
+    )
+    first, curve, rest, _ = latentdrum("path", "show").output.splitlines()
+    assert first == "hands of 24 waypoints over 1.5 bars (step, looped)"
+    name, picture, *span = curve.split()
+    assert (name, span) == ("brightness", ["-0.2", "to", "0.1"])
+    half = [picture[column] for column in range(32)]
+    assert half == sorted(half)
+    assert rest == "  its waypoints: latentdrum path show hands --waypoints"
+    every = latentdrum("path", "show", "hands", "--waypoints").output.splitlines()
+    assert every[:2] == [first, curve]
+    assert every[14] == "  13: bars 0.0625, brightness 0.1"
+    assert len(every) == 2 + 24 + 1
 
 
 def test_record_says_when_it_begins(latentdrum: Invoke, device: FakeDevice) -> None:
