@@ -46,20 +46,28 @@ def get(name: str | None, as_json: bool) -> None:
             click.echo(f"{key:<{width}}  {_shown(value):<12} {parameter(key).range_text}")
 
 
-@click.command()
-@click.argument("name", type=ParameterName())
-@click.argument("value", required=False)
-def set_(name: str, value: str | None) -> None:
-    """Set a parameter of the running device: `set density 0.4` or `set density=0.4`."""
+@click.command(context_settings={"ignore_unknown_options": True})  # -12 is a value
+@click.argument("words", nargs=-1, required=True, type=ParameterName(), metavar="NAME=VALUE... | NAME VALUE")
+def set_(words: tuple[str, ...]) -> None:
+    """Set parameters of the running device: `set density 0.4`, `set density=0.4 swing=0.2`.
+
+    If one of several values is wrong, none is set.
+    """
     from latentdrum.runtime.control_client import call
 
-    if value is None:
-        name, equals, value = name.partition("=")
-        if not equals:
-            raise click.UsageError(f"missing value: latentdrum set {name} VALUE, {parameter(name).range_text}")
-    reply = call("set", name=name.strip(), value=value.strip())
+    reply = call("set", values=_settings(words))
     for key, now in reply["values"].items():
-        click.echo(f"{key} = {_shown(now)}  (takes effect: {reply['when']})")
+        click.echo(f"{key} = {_shown(now)}  (takes effect: {reply['when'][key]})")
+
+
+def _settings(words: tuple[str, ...]) -> dict[str, str]:
+    """The values by parameter, in the order given; of one named twice the last."""
+    if len(words) == 2 and "=" not in words[0]:
+        return {words[0].strip(): words[1].strip()}
+    for word in words:
+        if "=" not in word:
+            raise click.UsageError(f"missing value: latentdrum set {word}=VALUE, {parameter(word).range_text}")
+    return {name.strip(): value.strip() for name, _, value in (word.partition("=") for word in words)}
 
 
 @click.command()

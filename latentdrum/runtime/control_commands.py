@@ -61,16 +61,26 @@ def _get(device: Device, request: Arguments) -> Reply:
 
 
 def _set(device: Device, request: Arguments) -> Reply:
-    row = parameter(text(request, "name"))
-    value = row.parse(request.get("value"))
-    if row.name == "tempo" and device.state.options.source is ClockSource.EXTERNAL:
+    """Set a parameter, or several (values: name -> value), all of which are checked before one is set."""
+    given = request.get("values")
+    if given is None:
+        given = {text(request, "name"): request.get("value")}
+    if not isinstance(given, Mapping) or not given:
+        raise CommandError(f"values = {str(given)[:40]!r}: must be a table of parameters")
+    values = {name: parameter(name).parse(value) for name, value in given.items()}
+    if "tempo" in values and device.state.options.source is ClockSource.EXTERNAL:
         raise CommandError("the device follows a DAW's tempo: set it there, or run the device with --bpm 120")
-    if row.name == "tempo" and device.state.options.source is ClockSource.JACK and not device.state.own_tempo:
+    if "tempo" in values and device.state.options.source is ClockSource.JACK and not device.state.own_tempo:
         raise CommandError("the device follows the tempo of the JACK timebase master: set it there")
-    if row.name == "tempo" and device.link is not None:
-        device.link.session.set_bpm(value)
-    device.set_value(row.name, value)
-    return {"values": {row.name: row.show(value)}, "when": row.when.value}
+    for name, value in values.items():
+        if name == "tempo" and device.link is not None:
+            device.link.session.set_bpm(value)
+        device.set_value(name, value)
+    rows = [parameter(name) for name in values]
+    return {
+        "values": {row.name: row.show(values[row.name]) for row in rows},
+        "when": {row.name: row.when.value for row in rows},
+    }
 
 
 def _load(device: Device, request: Arguments) -> Reply:

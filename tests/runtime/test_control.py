@@ -82,6 +82,8 @@ def send(data: bytes) -> list[dict[str, object]]:
         (b'{"command": "set", "name": "density", "value": 2}', "density = 2: must be 0..1"),
         (b'{"command": "set", "name": "denisty", "value": 0}', "'denisty' is no parameter; did you mean density?"),
         (b'{"command": "set", "name": "density", "value": NaN}', "density = nan: must be 0..1"),
+        (b'{"command": "set", "values": {"swing": 1, "density": 2}}', "density = 2: must be 0..1"),
+        (b'{"command": "set", "values": {}}', "values = '{}': must be a table of parameters"),
         (b'{"command": "load", "name": "x"}', "no preset 'x'"),
         (b'{"command": "load", "name": "x", "preset": 3}', "preset: must be a table"),
         (b'{"command": "load", "name": "x", "preset": {}}', "preset 'x': schema = None"),
@@ -196,11 +198,23 @@ def test_a_faulty_path_command_says_why(device: Device, request_: dict[str, Any]
         call("path", **{"name": "t", **request_})
 
 
+def test_several_parameters_are_set_at_once_or_none(device: Device) -> None:
+    """A wrong value among them leaves the others as they were."""
+    with pytest.raises(DeviceError, match="density = 2: must be"):
+        call("set", values={"swing": 0.75, "density": 2})
+    reply = call("set", values={"busyness": 0.25, "send_offset": "-4"})
+    assert reply["values"] == {"busyness": 0.25, "send_offset": -4.0}
+    assert reply["when"].keys() == reply["values"].keys()
+    while call("get", name="busyness")["values"]["busyness"] != 0.25:
+        pass
+    assert call("get", name="swing")["values"]["swing"] == 0.0
+
+
 def test_watch_reports_a_changed_parameter(device: Device) -> None:
     """First all values, then changes."""
     with closing(stream("watch")) as replies:
         assert next(replies)["values"]["density"] == 0.5
-        assert call("set", name="density", value="0.25") == {"values": {"density": 0.25}, "when": "next step"}
+        assert call("set", name="density", value="0.25") == {"values": {"density": 0.25}, "when": {"density": "next step"}}
         assert next(reply for reply in replies if reply["values"])["values"] == {"density": 0.25}
     assert call("get", name="density")["values"] == {"density": 0.25}
 
