@@ -6,7 +6,6 @@ from typing import Any, Final
 from latentdrum.core.controls.binding import Aim, aim_named
 from latentdrum.core.controls.commands import LearnControls, UndoLearned
 from latentdrum.core.controls.profile_table import profile_table
-from latentdrum.core.controls.surface import Surface
 from latentdrum.runtime import status
 from latentdrum.runtime.device import Device
 
@@ -33,9 +32,9 @@ def _learn(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
     state = device.state
     if request.get("undo") is True:
         if not state.surface.history:
-            raise ValueError("there is nothing to undo: no control was learned since the profile is in use")
+            raise ValueError("there is nothing to undo: no learned control is left since the profile is in use")
         device.live.post(UndoLearned())
-        return {"undone": _learned_last(state.surface)}
+        return {"undone": state.surface.history[-1].binding.aim_name}
     names = request.get("names")
     if not isinstance(names, list) or len(names) > _MOST_NAMES or not all(isinstance(name, str) for name in names):
         raise ValueError(f"names = {str(names)[:40]!r}: must be a list of names of parameters or actions")
@@ -44,13 +43,6 @@ def _learn(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
         device.live.post(LearnControls(()))
         return {"profile": None if state.surface.profile is None else state.surface.profile.name}
     return {"profile": device.profiles.learn(state.surface.profile, aims).name}
-
-
-def _learned_last(surface: Surface) -> str:
-    """What the controls set that an undo unbinds."""
-    before = surface.history[-1]
-    now, kept = (() if profile is None else profile.bindings for profile in (surface.profile, before))
-    return ", ".join(each.aim_name for each in now if each not in kept)
 
 
 def _forget(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -108,6 +108,38 @@ def test_the_last_learned_can_be_taken_back_and_learning_be_ended(studio: Studio
         studio.command("learn_control", undo=True)
 
 
+def learned(studio: Studio, **controllers: int) -> None:
+    """Knobs learned one after the other, by what they set."""
+    for name, controller in controllers.items():
+        studio.command("learn_control", names=[name])
+        studio.turn(controller, 10, 14, 18, 22)
+
+
+def test_what_is_changed_by_hand_does_not_end_the_undo_of_what_was_learned(studio: Studio) -> None:
+    """Nor does it get lost: another knob bound by hand, a range, the same profile used again."""
+    learned(studio, swing=23, density=24)
+    studio.command("bind_control", name="kick_level", changes={"control": "cc 25 channel 1"})
+    studio.command("bind_control", name="density", changes={"range": [0.2, 0.4]})
+    studio.command("use_profile", name="my-controls")
+    assert studio.command("learn_control", undo=True) == {"undone": "density"}
+    assert studio.command("learn_control", undo=True) == {"undone": "swing"}
+    studio.device.profiles.save()
+    assert Studio(studio.library.user_dir).bound == studio.bound == {"kick_level": "cc 25 channel 1"}
+    with pytest.raises(ValueError, match="there is nothing to undo"):
+        studio.command("learn_control", undo=True)
+
+
+def test_what_was_forgotten_is_not_taken_back_once_more(studio: Studio) -> None:
+    """But what was learned before it; in another profile nothing is."""
+    learned(studio, swing=23, density=24)
+    studio.command("forget_control", name="density")
+    assert studio.command("learn_control", undo=True) == {"undone": "swing"}
+    learned(studio, swing=23)
+    studio.command("use_profile", name="generic-eight-knobs")
+    with pytest.raises(ValueError, match="there is nothing to undo"):
+        studio.command("learn_control", undo=True)
+
+
 def test_no_profile_is_the_presets_controller_map(studio: Studio) -> None:
     """From the next message on, and at the next start."""
     studio.command("use_profile", name="generic-eight-knobs")

@@ -54,6 +54,30 @@ class Learning:
     learned: tuple[Binding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A binding that was learned, and the profile's own before it."""
+
+    binding: Binding
+    before: tuple[Binding, ...] = ()
+
+    def is_in(self, profile: Profile) -> bool:
+        """Whether the control still sets the parameter or action; how it does so may have been changed."""
+        return any(_same(each, self.binding) for each in profile.own)
+
+    def taken_from(self, profile: Profile) -> Profile:
+        """The profile without the binding, and with those in its place before, unless something newer took it."""
+        kept = tuple(each for each in profile.own if not _same(each, self.binding))
+        newer = tuple(each for each in kept if not any(_same(each, old) for old in self.before))
+        gone = replace(profile, own=self.before).replaced_by(self.binding)
+        back = tuple(each for each in gone if not replace(profile, own=newer).replaced_by(each))
+        return replace(profile, own=(*kept, *back))
+
+
+def _same(a: Binding, b: Binding) -> bool:
+    return (a.control, a.aim) == (b.control, b.aim)
+
+
 def learn(learning: Learning, touches: tuple[Touch, ...], profile: Profile) -> tuple[Learning, Binding | None]:
     """What is known after the moves that one message made, and the binding that was learned, if any.
 

@@ -157,14 +157,18 @@ class Profile:
 
     def with_binding(self, binding: Binding) -> "Profile":
         """The profile with a binding in place of all others of its control, and of its parameter or action."""
+        gone = self.replaced_by(binding)
+        return replace(self, own=(*(each for each in self.own if each not in gone), binding))
+
+    def replaced_by(self, binding: Binding) -> tuple[Binding, ...]:
+        """Those of `own` of the control of a binding, or of its parameter or action."""
         port = binding.control.port
-        kept = tuple(
+        return tuple(
             each
             for each in self.own
-            if each.aim != binding.aim
-            and (each.control if port else replace(each.control, port=None)) not in binding.control.as_bound
+            if each.aim == binding.aim
+            or (each.control if port else replace(each.control, port=None)) in binding.control.as_bound
         )
-        return replace(self, own=(*kept, binding))
 
     def without(self, aim: Aim) -> "Profile":
         """The profile without the bindings of a parameter or an action."""

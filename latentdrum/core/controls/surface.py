@@ -7,7 +7,7 @@ from latentdrum.core.controls.binding import Action, Aim, Binding, pressed_value
 from latentdrum.core.controls.control import Control, Kind, Move, Press, Touch
 from latentdrum.core.controls.control_reader import ReaderState, read
 from latentdrum.core.controls.feedback import Current, FeedbackState, due, is_echo, restarted, touched
-from latentdrum.core.controls.learn import Learning, learn
+from latentdrum.core.controls.learn import Learned, Learning, learn
 from latentdrum.core.controls.profile import Profile, plain_control
 from latentdrum.core.controls.relative import Encoding, Evidence, count, observe, turned
 from latentdrum.core.controls.takeover import Hand, follow, let_go
@@ -34,8 +34,8 @@ class Surface:
     """The state of all controls.
 
     hands: (control as received, parameter) -> what it holds. pressed: the buttons held down. evidence: of encoders
-    whose encoding is not known yet. history: the profiles before each learned binding, the latest last. feedback: what
-    the controller shows.
+    whose encoding is not known yet. history: the learned bindings that there are still, the latest last, to be taken
+    back. feedback: what the controller shows.
     """
 
     profile: Profile | None = None
@@ -44,7 +44,7 @@ class Surface:
     pressed: frozenset[Control] = frozenset()
     evidence: Mapping[Control, Evidence] = field(default_factory=dict)
     learning: Learning | None = None
-    history: tuple[Profile | None, ...] = ()
+    history: tuple[Learned, ...] = ()
     feedback: FeedbackState = field(default_factory=FeedbackState)
 
 
@@ -62,8 +62,14 @@ class Heard:
 
 
 def use_profile(surface: Surface, profile: Profile | None) -> Surface:
-    """The controls with another profile; nothing is held any more."""
-    return Surface(profile, surface.reader, feedback=restarted(surface.feedback))
+    """The controls with another profile; nothing is held any more.
+
+    What was learned into a profile of the same name, and is still in it, can be taken back as before.
+    """
+    kept: tuple[Learned, ...] = ()
+    if profile is not None and surface.profile is not None and profile.name == surface.profile.name:
+        kept = tuple(each for each in surface.history if each.is_in(profile))
+    return Surface(profile, surface.reader, history=kept, feedback=restarted(surface.feedback))
 
 
 def begin_learning(surface: Surface, aims: tuple[Aim, ...]) -> Surface:
@@ -72,10 +78,11 @@ def begin_learning(surface: Surface, aims: tuple[Aim, ...]) -> Surface:
 
 
 def undo_learning(surface: Surface) -> Surface:
-    """Take back the binding that was learned last."""
-    if not surface.history:
+    """Take back the binding that was learned last; other changes of the profile stay."""
+    if not surface.history or surface.profile is None:
         return surface
-    return replace(surface, profile=surface.history[-1], history=surface.history[:-1], hands={})
+    profile = surface.history[-1].taken_from(surface.profile)
+    return replace(surface, profile=profile, history=surface.history[:-1], hands={})
 
 
 def forget(surface: Surface) -> Surface:
@@ -124,7 +131,8 @@ def _learn(surface: Surface, values: Values, message: Message, touches: tuple[To
     surface = replace(surface, learning=learning if learning.waiting else None)
     if binding is not None:
         profile = (before or Profile(LEARNED)).with_binding(binding)
-        surface = replace(surface, profile=profile, history=(*surface.history, before), hands={})
+        learned = Learned(binding, () if before is None else before.own)
+        surface = replace(surface, profile=profile, history=(*surface.history, learned), hands={})
     control = plain_control(message, port)
     plays = control is not None and control.kind in (Kind.NOTE, Kind.KEY_PRESSURE)
     return Heard(surface, values, taken=control is not None and (binding is not None or not plays))

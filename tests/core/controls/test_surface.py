@@ -278,6 +278,25 @@ def test_a_learned_binding_can_be_taken_back() -> None:
     assert hands.profile == eight_knobs()
 
 
+@given(st.lists(st.tuples(st.integers(20, 23), st.sampled_from(["swing", "density", "energy"])), max_size=6))
+def test_all_that_was_learned_is_taken_back(turns: list[tuple[int, str]]) -> None:
+    """Whatever took the place of what: in the end each control sets what it set before."""
+    before = profile(
+        bindings=[
+            {"control": "cc 20", "parameter": "swing", "range": [0.1, 0.3]},
+            {"control": "cc 21", "parameter": "density"},
+            {"control": "cc 21", "parameter": "decay"},
+        ]
+    )
+    hands = Hands(before)
+    for controller, name in turns:
+        hands.learn(name).turn(controller, 10, 20, 30)
+    for _ in turns:
+        hands.surface = undo_learning(hands.surface)
+    assert set(hands.profile.own) == set(before.own)
+    assert len(hands.profile.own) == len(before.own)
+
+
 @pytest.mark.parametrize(
     ("status", "control"), [(0xD0, "channel_pressure channel 1"), (0xA0, "key_pressure 36 channel 1")]
 )
