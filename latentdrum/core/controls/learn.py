@@ -1,13 +1,14 @@
 """Learning a control: of what moves, find the control that is meant, and bind it.
 
 What counts is that a control was moved, not that it sent something: a knob must move through some places, an encoder
-turn some counts, a button be pressed. Of several the first one that has done so is taken.
+turn some counts, a button be pressed: no hand turns a knob from end to end between two of its messages. Of several the
+first one that has done so is taken.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from latentdrum.core.controls.binding import Aim, Binding, bind
+from latentdrum.core.controls.binding import Aim, Binding, ButtonMode, bind
 from latentdrum.core.controls.control import RESERVED_CC, Control, Kind, Move, Press, Touch
 from latentdrum.core.controls.profile import Profile
 from latentdrum.core.controls.relative import Encoding, Evidence, observe
@@ -21,13 +22,17 @@ _PRESSURE = (Kind.CHANNEL_PRESSURE, Kind.KEY_PRESSURE)
 #: Pads send pressure with every hit: one that is meant is held so long, seconds, and moved through so much of it.
 _HELD_S = 1.0
 _HELD_TRAVEL = 0.25
+#: A button that says nothing when it is let go has rested so long after its message, seconds; hands that turn a knob or
+#: an encoder, or press a button for a moment, have gone on by then.
+ALONE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What a control has sent since learning began, pressure since it was last let go, which was at since_s, seconds.
 
-    lowest, highest: shares of its travel.
+    lowest, highest, last: shares of its travel. last_s: when its last message came. jumped: which was at the other end
+    than the one before, with nothing in between.
     """
 
     since_s: float
@@ -35,6 +40,14 @@ class Candidate:
     messages: int = 0
     lowest: float = 1.0
     highest: float = 0.0
+    last: float | None = None
+    last_s: float = 0.0
+    jumped: bool = False
+
+    @property
+    def at_one_end(self) -> bool:
+        """Whether it has sent nothing but one end of its travel."""
+        return self.lowest == self.highest and self.highest in (0.0, 1.0)
 
     @property
     def travel(self) -> float:
@@ -98,6 +111,26 @@ def learn(learning: Learning, touches: tuple[Touch, ...], profile: Profile) -> t
     return learning, None
 
 
+def settled(learning: Learning, profile: Profile, now_s: float) -> tuple[Learning, Binding | None]:
+    """What is known once controls have rested: a button of which each press says the other end, and nothing else.
+
+    It is learned where a press makes sense alone, and follows what the button says of itself: its parameter is on
+    while the button is. A knob that was turned to its end has said where it was on the way.
+    """
+    aim = learning.waiting[0]
+    if isinstance(aim, Parameter) and not aim.choices:
+        return learning, None
+    for control, candidate in learning.candidates.items():
+        once = candidate.messages == 1 or not isinstance(aim, Parameter)  # an encoder turned left may say 127 each time
+        rested = candidate.at_one_end and now_s - candidate.last_s >= ALONE_S
+        if once and rested and control.kind is Kind.CC and not _is_turned(control, profile):
+            binding = _bound(control, aim, Encoding.ABSOLUTE, True, profile)
+            if binding.button is ButtonMode.TOGGLE:
+                binding = replace(binding, button=ButtonMode.MOMENTARY)
+            return Learning(learning.waiting[1:], {}, (*learning.learned, binding)), binding
+    return learning, None
+
+
 def _learnable(touch: Touch, learning: Learning, profile: Profile) -> bool:
     control, aim = touch.control, learning.waiting[0]
     if control.kind in _PRESSURE:
@@ -118,7 +151,10 @@ def _seen(candidate: Candidate, touch: Touch) -> Candidate:
         return Candidate(touch.at_s)
     evidence = observe(candidate.evidence, touch.raw) if touch.bits == 7 else candidate.evidence
     lowest, highest = min(candidate.lowest, touch.share), max(candidate.highest, touch.share)
-    return Candidate(candidate.since_s, evidence, candidate.messages + 1, lowest, highest)
+    jumped = candidate.last is not None and abs(touch.share - candidate.last) == 1.0
+    return Candidate(
+        candidate.since_s, evidence, candidate.messages + 1, lowest, highest, touch.share, touch.at_s, jumped
+    )
 
 
 def _decide(touch: Touch, candidate: Candidate, aim: Aim, profile: Profile) -> Binding | None:
@@ -128,7 +164,7 @@ def _decide(touch: Touch, candidate: Candidate, aim: Aim, profile: Profile) -> B
         return _bound(control, aim, Encoding.ABSOLUTE, True, profile) if touch.pressed else None
     if part is not None and part.shape.is_pressed:
         return _bound(control, aim, Encoding.ABSOLUTE, True, profile)
-    if _is_button(touch, candidate):
+    if control.kind is Kind.CC and candidate.jumped and not _is_turned(control, profile):
         return _bound(control, aim, Encoding.ABSOLUTE, True, profile)
     if not isinstance(aim, Parameter):
         return None  # an action needs a button
@@ -151,10 +187,10 @@ def _encoding(touch: Move, candidate: Candidate, known: Encoding) -> Encoding | 
     return evidence.recognised if evidence.is_relative and candidate.messages >= _MESSAGES else None
 
 
-def _is_button(touch: Move, candidate: Candidate) -> bool:
-    """A controller that went from one end to the other with nothing in between: 127 when pressed, 0 when let go."""
-    ends = candidate.travel == 1.0 and candidate.messages == 2
-    return touch.bits == 7 and touch.control.kind is Kind.CC and ends
+def _is_turned(control: Control, profile: Profile) -> bool:
+    """Whether the profile knows that a control is no button."""
+    part = profile.part_of(control)
+    return part is not None and not part.shape.is_pressed
 
 
 def _bound(control: Control, aim: Aim, encoding: Encoding, button: bool, profile: Profile) -> Binding:

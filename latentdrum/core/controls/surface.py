@@ -7,7 +7,7 @@ from latentdrum.core.controls.binding import Action, Aim, Binding, pressed_value
 from latentdrum.core.controls.control import Control, Kind, Move, Press, Touch
 from latentdrum.core.controls.control_reader import ReaderState, read
 from latentdrum.core.controls.feedback import Current, FeedbackState, due, is_echo, restarted, touched
-from latentdrum.core.controls.learn import Learned, Learning, learn
+from latentdrum.core.controls.learn import Learned, Learning, learn, settled
 from latentdrum.core.controls.profile import Profile, plain_control
 from latentdrum.core.controls.relative import Encoding, Evidence, count, observe, turned
 from latentdrum.core.controls.takeover import Hand, follow, let_go
@@ -124,18 +124,30 @@ def hear(surface: Surface, values: Values, message: Message, at_s: float, port: 
     return Heard(surface, values, taken=True)  # an echo, or half of something: an MSB, the number of an NRPN
 
 
+def settle(surface: Surface, now_s: float) -> Surface:
+    """The controls once what is being learned may be clear because nothing more has come."""
+    if surface.learning is None:
+        return surface
+    learning, binding = settled(surface.learning, surface.profile or Profile(LEARNED), now_s)
+    return surface if binding is None else _learned(surface, learning, binding)
+
+
 def _learn(surface: Surface, values: Values, message: Message, touches: tuple[Touch, ...], port: InputPort) -> Heard:
     assert surface.learning is not None
-    before = surface.profile
-    learning, binding = learn(surface.learning, touches, before or Profile(LEARNED))
-    surface = replace(surface, learning=learning if learning.waiting else None)
-    if binding is not None:
-        profile = (before or Profile(LEARNED)).with_binding(binding)
-        learned = Learned(binding, () if before is None else before.own)
-        surface = replace(surface, profile=profile, history=(*surface.history, learned), hands={})
+    learning, binding = learn(surface.learning, touches, surface.profile or Profile(LEARNED))
+    surface = _learned(surface, learning, binding)
     control = plain_control(message, port)
     plays = control is not None and control.kind in (Kind.NOTE, Kind.KEY_PRESSURE)
     return Heard(surface, values, taken=control is not None and (binding is not None or not plays))
+
+
+def _learned(surface: Surface, learning: Learning, binding: Binding | None) -> Surface:
+    surface = replace(surface, learning=learning if learning.waiting else None)
+    if binding is None:
+        return surface
+    before = surface.profile or Profile(LEARNED)
+    history = (*surface.history, Learned(binding, before.own))
+    return replace(surface, profile=before.with_binding(binding), history=history, hands={})
 
 
 def _apply(surface: Surface, values: Values, touch: Touch, bindings: tuple[Binding, ...]) -> Heard:

@@ -29,6 +29,7 @@ from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.clock_out import emit_clock
 from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
 from latentdrum.core.engine.inputs import handle_input
+from latentdrum.core.engine.hands import settled
 from latentdrum.core.engine.lights import show_controls
 from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.locks import with_locks
@@ -53,6 +54,7 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
         state = _after_input(state, item, now_s, buffer)
         while buffer.asked:
             state = _after_input(state, buffer.asked.pop(0), now_s, buffer)
+    state = settled(state, now_s, buffer)
     state = follow_take(state, now_s, buffer)
     state = request_groove(state, now_s, buffer)
     state = plan_next_step(state, buffer)

@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from latentdrum.core.controls.binding import Action
 from latentdrum.core.controls.commands import ControlsCommand, LearnControls, Reconnected, UndoLearned, UseProfile
-from latentdrum.core.controls.surface import Surface, begin_learning, reconnected, undo_learning, use_profile
+from latentdrum.core.controls.surface import (
+    Surface,
+    begin_learning,
+    reconnected,
+    settle,
+    undo_learning,
+    use_profile,
+)
 from latentdrum.core.engine.events import (
     Command,
     Listen,
@@ -38,6 +45,11 @@ def with_surface(state: EngineState, surface: Surface, buffer: OutputBuffer) -> 
     if surface.profile is not state.surface.profile:
         buffer.profile = surface.profile
     return replace(state, surface=surface)
+
+
+def settled(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
+    """The device with the button learned that was pressed a while ago and has said nothing since."""
+    return with_surface(state, settle(state.surface, now_s), buffer)
 
 
 def command_of(action: Action, *, playing: bool) -> Command:

@@ -4,10 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latentdrum.core.controls.binding import Action, Aim, aim_named
+from latentdrum.core.controls.binding import Action, Aim, ButtonMode, aim_named
 from latentdrum.core.controls.profile import FIRST_EIGHT, Profile
 from latentdrum.core.controls.relative import Encoding
-from latentdrum.core.controls.surface import Surface, begin_learning, forget, hear, undo_learning, use_profile
+from latentdrum.core.controls.surface import (
+    Surface,
+    begin_learning,
+    forget,
+    hear,
+    settle,
+    undo_learning,
+    use_profile,
+)
 from latentdrum.core.messages import parse
 from latentdrum.core.parameters.table import DEFAULTS, Values
 from tests.core.controls.profiles import bound, eight_knobs, profile
@@ -43,6 +51,11 @@ class Hands:
     def learn(self, *names: str) -> "Hands":
         aims: tuple[Aim, ...] = tuple(map(aim_named, names))
         self.surface = begin_learning(self.surface, aims)
+        return self
+
+    def rest(self, seconds: float) -> "Hands":
+        self.at_s += seconds
+        self.surface = settle(self.surface, self.at_s)
         return self
 
     @property
@@ -254,6 +267,50 @@ def test_a_button_is_learned_for_a_mute() -> None:
     assert [each[0] for each in Hands().learn("kick_mute").send(b"\x90\x14\x64").learned] == ["note 20 channel 1"]
     playing = Hands().learn("swing").send(b"\x99\x24\x64", b"\xa9\x24\x40", b"\xd9\x40")
     assert playing.surface.learning is not None
+
+
+@given(st.lists(st.integers(1, 126), max_size=20), st.booleans())
+def test_a_button_that_had_moved_before_is_learned(before: list[int], pressed_first: bool) -> None:
+    """Whatever it has sent, such as a dump of the controller's state: pressed and let go is a button."""
+    hands = Hands().learn("play").turn(40, *before, *((127, 0) if pressed_first else (0, 127)))
+    assert hands.learned == [("cc 40 channel 1", "play", "absolute")]
+
+
+@pytest.mark.parametrize("end", [0, 127])
+@pytest.mark.parametrize(("name", "mode"), [("play", None), ("kick_mute", ButtonMode.MOMENTARY)])
+def test_a_button_that_keeps_its_state_is_learned_by_one_press(end: int, name: str, mode: ButtonMode | None) -> None:
+    """A message at one end and then nothing for half a second; a mute is on while the button is."""
+    hands = Hands().learn(name).turn(40, end).rest(0.4)
+    assert hands.surface.learning is not None
+    hands.rest(0.1)
+    assert [each[:2] for each in hands.learned] == [("cc 40 channel 1", name)]
+    assert hands.profile.own[0].button is mode
+    if mode is not None:
+        found = [hands.turn(40, place).values["kick_mute"] for place in (0, 127, 0, 127)]
+        assert found == [0.0, 1.0, 0.0, 1.0]
+
+
+@given(
+    st.lists(st.integers(1, 126), min_size=1, max_size=12, unique=True),
+    st.sampled_from([0, 127]),
+    st.sampled_from(["play", "kick_mute", "swing"]),
+    st.floats(0.0, 9.0),
+)
+def test_a_knob_turned_fast_to_its_end_is_no_button(places: list[int], end: int, name: str, rest_s: float) -> None:
+    """However few places it says on the way, and however long it rests there."""
+    hands = Hands().learn(name).turn(40, *sorted(places, reverse=end == 0), end).rest(rest_s)
+    bindings = () if hands.surface.profile is None else hands.surface.profile.own
+    assert not any(each.is_button for each in bindings)
+
+
+def test_one_message_at_an_end_may_be_of_a_knob_or_an_encoder() -> None:
+    """Where a knob is asked for, where the profile knows one, and where two counts to the left came."""
+    assert Hands().learn("swing").turn(40, 127).rest(9.0).surface.learning is not None
+    known = profile(parts={"K1": {"shape": "knob", "sends": "cc 40"}})
+    assert Hands(known).learn("play").turn(40, 127).rest(9.0).turn(40, 0).surface.learning is not None
+    encoder = Hands().learn("kick_mute").turn(40, 127, 127, gap_s=0.3).rest(9.0)
+    assert encoder.surface.learning is not None
+    assert encoder.turn(40, 127, 127, 127).learned == [("cc 40 channel 1", "kick_mute", "twos_complement")]
 
 
 def test_pads_sound_while_a_knob_is_learned() -> None:

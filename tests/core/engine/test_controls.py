@@ -2,6 +2,7 @@
 
 import pytest
 
+from latentdrum.core.controls.binding import Action
 from latentdrum.core.controls.commands import LearnControls, UndoLearned, UseProfile
 from latentdrum.core.controls.feedback import ECHO_WITHIN_S
 from latentdrum.core.controls.profile import Profile
@@ -151,6 +152,17 @@ def test_what_is_learned_is_handed_out_to_be_saved() -> None:
     assert learned.own[0].aim_name == "swing"
     device.hear(UndoLearned())
     assert device.outputs[-1].profile == profile()
+
+
+def test_a_button_that_rests_after_one_message_is_learned() -> None:
+    """While nothing else comes in; and it is saved."""
+    device = Device(profile()).hear(LearnControls((Action.PLAY,))).turn(40, 127)
+    device.rest(0.45)
+    assert all(out.profile is None for out in device.outputs)
+    device.rest(0.1)
+    (learned,) = [out.profile for out in device.outputs if out.profile is not None]
+    assert learned.own[0].aim_name == "play"
+    assert device.state.surface.learning is None
 
 
 def test_a_button_taps_the_tempo() -> None:
