@@ -253,7 +253,9 @@ def test_undo_and_redo_name_what_they_do(device: Device) -> None:
     call("set", name="swing", value=0.25)
     while call("get", name="swing")["values"]["swing"] != 0.25:
         pass
-    assert call("undo") == {"undone": "swing"}
+    told = call("undo")
+    assert told["undone"] == "swing"
+    assert told["ago_s"] >= 0
     while call("get", name="swing")["values"]["swing"] != 0.0:
         pass
     assert call("redo") == {"redone": "swing"}

@@ -30,6 +30,7 @@ from latentdrum.core.engine.clock_out import emit_clock
 from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
 from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.hands import settled
+from latentdrum.core.engine.history import stamped
 from latentdrum.core.engine.lights import show_controls
 from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.locks import with_locks
@@ -61,6 +62,8 @@ def step(state: EngineState, inputs: Iterable[Input], now_s: float) -> tuple[Eng
     state = schedule_steps(state, now_s, buffer)
     state = _emit(_mixed(state, now_s), now_s, buffer)
     state = show_controls(state, now_s, buffer)
+    history = stamped(state.history, now_s)
+    state = state if history is state.history else replace(state, history=history)
     return state, buffer.outputs()
 
 

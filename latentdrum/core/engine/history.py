@@ -31,13 +31,17 @@ class ChangeKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was changed, and its name: of the kit, the preset or the knobs."""
+    """What was changed, its name (of the kit, the preset or the knobs), and when, a second of the engine's clock."""
 
     kind: ChangeKind
     name: str
+    at_s: float | None = None
 
     def __str__(self) -> str:
-        return self.name if self.kind in (ChangeKind.KNOBS, ChangeKind.TAKE) else f"{self.kind.value} {self.name}"
+        if self.kind in (ChangeKind.KNOBS, ChangeKind.TAKE):
+            return self.name
+        loaded = self.kind in (ChangeKind.KIT, ChangeKind.PRESET)
+        return f"{'load of ' if loaded else ''}{self.kind.value} {self.name}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +68,17 @@ class History:
 def remembered(history: History, preset: Preset, values: Values, change: Change) -> History:
     """With the state before a change; what could be redone is forgotten, and so is the oldest beyond the limit."""
     return History((*history.past, Remembered(preset, values, change))[-MOST_UNDONE:])
+
+
+def stamped(history: History, now_s: float) -> History:
+    """With the second at which the newest changes were made."""
+    if not history.past or history.past[-1].change.at_s is not None:
+        return history
+    past = (
+        each if each.change.at_s is not None else replace(each, change=replace(each.change, at_s=now_s))
+        for each in history.past
+    )
+    return replace(history, past=tuple(past))
 
 
 def turned(history: History, preset: Preset, values: Values, knobs: Iterable[str], now_s: float) -> History:

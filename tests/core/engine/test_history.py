@@ -142,6 +142,14 @@ def test_one_turn_of_a_knob_is_one_change() -> None:
     assert heard(step(state, [Undo()], 90.0)[0])[1] == heard(initial_state(blank()))[1]
 
 
+def test_a_change_knows_when_it_was_made() -> None:
+    """Of a turn its beginning; also after it was taken back and made again."""
+    state = turn((1.0, "swing", 0.2), (1.5, "swing", 0.4), (4.0, "energy", 0.7))
+    for at_s, item in ((9.0, Undo()), (10.0, Redo()), (11.0, LoadPreset(PRESETS[2]))):
+        state, _ = step(state, [item], at_s)
+    assert [each.change.at_s for each in state.history.past] == [1.0, 4.0, 11.0]
+
+
 @pytest.mark.parametrize(("rest_s", "count"), [(0.99, 1), (1.01, 2)])
 def test_a_knob_that_rested_for_a_second_begins_anew(rest_s: float, count: int) -> None:
     assert len(changes(turn((0.0, "swing", 0.2), (rest_s, "swing", 0.4)))) == count
@@ -187,7 +195,7 @@ def test_a_preset_that_took_over_at_the_bar_line_is_taken_back() -> None:
     engine.advance([LoadPreset(PRESETS[2], at_bar=True)], 0.3)
     for ms in range(301, 2100):
         engine.advance([], ms / 1000)
-    assert (engine.state.preset.name, changes(engine.state)) == ("preset-2", ["preset preset-2"])
+    assert (engine.state.preset.name, changes(engine.state)) == ("preset-2", ["load of preset preset-2"])
     engine.advance([Undo()], 2.1)
     assert engine.state.preset.name == "blank"
 
