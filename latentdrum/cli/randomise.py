@@ -1,11 +1,8 @@
 """`latentdrum randomise`: moves the running device's rhythm and sounds at random, by an amount."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import click
-
-if TYPE_CHECKING:
-    from latentdrum.core.preset.preset import Preset
 
 
 @click.command()
@@ -24,37 +21,23 @@ def randomise(amount: float, rhythm: bool, sound: bool, both: bool, seed: int | 
     """
     from secrets import randbelow
 
+    from latentdrum.cli import rhythm_model, timbre_model
     from latentdrum.core.preset.preset import preset_table
+    from latentdrum.core.preset.random_move import Draws, moved
     from latentdrum.runtime.control_client import call
     from latentdrum.storage.preset_library import PresetLibrary
 
     seed = randbelow(2**31) if seed is None else seed
     found = call("performance")
     playing = PresetLibrary().from_table(found["name"], found["preset"], "the running device")
-    both = both or rhythm == sound
+    both, draws = both or rhythm == sound, Draws()
     if both or rhythm:
-        playing = _moved_rhythm(playing, seed, amount)
+        grooves, playing = rhythm_model.model_for(playing)
+        draws = replace(draws, position=grooves.sample)
     if both or sound:
-        playing = _moved_sounds(playing, seed, amount)
+        sounds, kit = timbre_model.model_for(playing.kit)
+        draws, playing = replace(draws, timbre=sounds.sample), replace(playing, kit=kit)
+    playing = moved(playing, draws, seed, amount)
     call("load", name=playing.name, preset=preset_table(playing), at_bar=False)
     which = "rhythm and sounds" if both else "rhythm" if rhythm else "sounds"
     click.echo(f"{which} moved by {amount:g} with seed {seed}; `latentdrum undo` takes it back")
-
-
-def _moved_rhythm(playing: "Preset", seed: int, amount: float) -> "Preset":
-    from latentdrum.cli.rhythm_model import model_for
-    from latentdrum.core.preset.preset_variation import moved_preset
-
-    model, playing = model_for(playing)
-    return moved_preset(playing, model.sample, seed, amount)
-
-
-def _moved_sounds(playing: "Preset", seed: int, amount: float) -> "Preset":
-    from latentdrum.cli.timbre_model import model_for
-    from latentdrum.core.preset.kit_variation import mutated_kit
-    from latentdrum.core.preset.preset import with_pads
-    from latentdrum.core.voices import Voice
-
-    model, kit = model_for(playing.kit)
-    moved = mutated_kit(kit, model.sample, seed, amount)
-    return with_pads(playing, {voice: moved.pad(voice) for voice in Voice if moved.pad(voice).sample is None})

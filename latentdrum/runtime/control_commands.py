@@ -1,27 +1,27 @@
 """Commands of the control socket: one function a command, plain values in and out."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import Any, Final
 
 from latentdrum.core.engine.changes import has_take
-from latentdrum.core.engine.decode_request import with_knobs
-from latentdrum.core.engine.state import ClockSource, EngineState
+from latentdrum.core.engine.state import ClockSource
 from latentdrum.core.parameters.table import parameter
 from latentdrum.core.preset.kit_table import read_kit
-from latentdrum.core.preset.preset import STORED, Preset, preset_table
-from latentdrum.core.rhythm.axes import AXES
+from latentdrum.core.preset.preset import preset_table
 from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.core.units import GROOVE_BARS
 from latentdrum.runtime import history_commands, path_commands, scene_commands, transport_commands
 from latentdrum.runtime import status as reports
+from latentdrum.runtime.captured_preset import captured_preset
 from latentdrum.runtime.command_request import Arguments, CommandError, Reply, flag, text
 from latentdrum.runtime.control_profile_commands import PROFILE_COMMANDS
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.kept_bars import bar_rows, chosen_bars
+from latentdrum.runtime.randomise import randomise
 from latentdrum.runtime.voice_commands import regenerate
+from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.model_files import timbre_models
 from latentdrum.storage.sample_file import read_sample
 
@@ -96,31 +96,18 @@ def _load(device: Device, request: Arguments) -> Reply:
 
 
 def _load_kit(device: Device, request: Arguments) -> Reply:
+    """Load a kit: the one given as a table, or that of the library of the name."""
     name, rows = text(request, "name"), request.get("kit")
-    if not isinstance(rows, Mapping):
+    if rows is not None and not isinstance(rows, Mapping):
         raise CommandError("kit: must be a table")
-    kit = read_kit(name, rows, f"kit {name!r}", lambda file: read_sample(Path(file)), timbre_models())
-    device.load_kit(kit)
+    source, samples = f"kit {name!r}", lambda file: read_sample(Path(file))
+    device.load_kit(KitLibrary().find(name) if rows is None else read_kit(name, rows, source, samples, timbre_models()))
     return {"kit": name}
 
 
 def _performance(device: Device, request: Arguments) -> Reply:
     preset = captured_preset(device.state)
     return {"name": preset.name, "preset": preset_table(preset)}
-
-
-def captured_preset(state: EngineState) -> Preset:
-    """The current performance as a preset: the preset with the current values, which also shift its path."""
-    preset = state.preset
-    values = {**preset.values, **{name: state.values[name] for name in STORED}}
-    if preset.path is None:
-        position = with_knobs(preset.position, preset, values)
-        axes = {name: float(value) for name, value in zip(AXES, position.axes, strict=True)}
-        return replace(preset, values={**values, **axes}, z=position.z, place=None)
-    points = tuple(
-        replace(point, position=with_knobs(point.position, preset, values)) for point in preset.path.waypoints
-    )
-    return replace(preset, values=values, path=replace(preset.path, waypoints=points))
 
 
 def _listen(device: Device, request: Arguments) -> Reply:
@@ -197,6 +184,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "scene": scene_commands.scene,
     "path": path_commands.path,
     "regenerate": regenerate,
+    "randomise": randomise,
     "record": _record,
     **PROFILE_COMMANDS,
     "quit": _quit,

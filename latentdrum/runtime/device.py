@@ -27,6 +27,7 @@ from latentdrum.core.model_names import RHYTHM_MODEL
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.preset import Preset, PresetError, for_model
+from latentdrum.core.preset.random_move import Draws
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.voices import Voice
@@ -88,6 +89,7 @@ class Device:
         self.sound = sound
         self.no_sound_reason: str | None = None  # why `sound` is None
         self.osc_port: int | None = None
+        self.draws = Draws()  # of the models, for `randomise`
         self.library, self.recorder = library, SessionRecorder()
         self.unknown_programs, self.last_program = 0, ""
         self.begun_s = perf_counter()

@@ -10,6 +10,7 @@ from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.kit import for_model as kit_for_model
 from latentdrum.core.preset.names import DEFAULT_PRESET
 from latentdrum.core.preset.preset import Preset, for_model
+from latentdrum.core.preset.random_move import Draws
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
 from latentdrum.drivers.link import LinkSession
@@ -81,7 +82,7 @@ def launch(
         link = _link_session(options, settings, ports, opened)
         find, mine = (partial(window_positions, model), model.midway), ProfileLibrary()
         device = Device(chosen, options, ports, model, library, sound, model.lineage, *find, link, mine)
-        device.no_sound_reason = why
+        device.no_sound_reason, device.draws = why, Draws(model.sample, decoder.sample if sound and decoder else None)
         if options.source is ClockSource.JACK:
             device.live.follow(midi_systems.open_transport(ports))
         _set_up(device, settings)

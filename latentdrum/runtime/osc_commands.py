@@ -14,11 +14,21 @@ Request: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The control command of an address: the keys of its arguments in order, and what is always passed."""
+    """The control command of an address: the keys of its arguments in order, and what is always passed.
+
+    every: the key under which all arguments are passed, however many there are.
+    """
 
     command: str
     keys: tuple[str, ...] = ()
     always: Mapping[str, object] = field(default_factory=dict)
+    every: str | None = None
+
+    def request(self, values: Sequence[OscValue]) -> Request:
+        """The request with the values of a message."""
+        given = [_whole(value) for value in values]
+        named = dict(zip(self.keys, given, strict=False)) if self.every is None else {self.every: given}
+        return {"command": self.command, **self.always, **named}
 
 
 ROUTES: Final[Mapping[str, Route]] = {
@@ -28,11 +38,16 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/stop": Route("halt"),
     "/preset/load": Route("load", ("name",)),
     "/preset/load/now": Route("load", ("name",), {"at_bar": False}),
+    "/kit/load": Route("load_kit", ("name",)),
+    "/profile/use": Route("use_profile", ("name",)),
+    "/randomise": Route("randomise", ("amount",)),
+    "/regenerate": Route("regenerate", every="voices"),
+    "/path/record": Route("path", ("bars", "name"), {"do": "record"}),
     "/listen": Route("listen", always={"bars": None}),
     "/listen/bars": Route("listen", ("bars",)),
     "/listen/add": Route("listen", always={"add": True}),
     "/listen/undo": Route("listen", always={"undo": True}),
-    "/scene": Route("scene", ("scene",), {"do": "recall"}),
+    "/scene": Route("scene", ("scene", "when"), {"do": "recall"}),
     "/scene/store": Route("scene", ("scene",), {"do": "store"}),
     "/undo": Route("undo"),
     "/redo": Route("redo"),
@@ -48,8 +63,7 @@ def request_of(address: str, values: Sequence[OscValue]) -> Request | None:
     if route is not None:
         if not route.keys and values and not values[0]:
             return None
-        plain = (_whole(value) for value in values)
-        return {"command": route.command, **route.always, **dict(zip(route.keys, plain, strict=False))}
+        return route.request(values)
     row = PARAMETERS.get(address.removeprefix("/"))
     if row is None:
         known = [*ROUTES, *(f"/{name}" for name in PARAMETERS)]

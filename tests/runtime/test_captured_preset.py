@@ -19,7 +19,7 @@ from latentdrum.core.rhythm.path import LatentPath, Waypoint
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
 from latentdrum.core.timbre.timbre import TIMBRE_FREE_DIMS, Drum, Timbre
 from latentdrum.core.voices import Voice
-from latentdrum.runtime.control_commands import captured_preset
+from latentdrum.runtime.captured_preset import captured_preset
 from tests.core.rhythm.loops import swung
 from tests.rhythms import blank, every_step
 

@@ -214,7 +214,10 @@ def test_watch_reports_a_changed_parameter(device: Device) -> None:
     """First all values, then changes."""
     with closing(stream("watch")) as replies:
         assert next(replies)["values"]["density"] == 0.5
-        assert call("set", name="density", value="0.25") == {"values": {"density": 0.25}, "when": {"density": "next step"}}
+        assert call("set", name="density", value="0.25") == {
+            "values": {"density": 0.25},
+            "when": {"density": "next step"},
+        }
         assert next(reply for reply in replies if reply["values"])["values"] == {"density": 0.25}
     assert call("get", name="density")["values"] == {"density": 0.25}
 

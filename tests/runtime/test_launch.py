@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from threading import enumerate as threads
 
+import numpy as np
 import pytest
 
 from latentdrum.core.engine.state import ClockSource, Options
 from latentdrum.core.rhythm.position import Position
+from latentdrum.core.timbre.timbre import Drum, Timbre, typical
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError, AudioRequest
 from latentdrum.drivers.midi.ports import Backend, MidiPorts, NoMidiError, PortRequest
@@ -52,6 +54,14 @@ class Model(Silence):
     def midway(self, a: Position, b: Position) -> Position | None:
         return None
 
+    def sample(self, style: str, rng: np.random.Generator) -> Position:
+        return blank().position
+
+
+class Drums(FakeDrums):
+    def sample(self, drum: Drum, rng: np.random.Generator) -> Timbre:
+        return typical(drum)
+
 
 class Studio:
     """What is available, set by the test."""
@@ -72,10 +82,10 @@ class Studio:
             raise self.sound
         return Output()
 
-    def load(self, name: str) -> FakeDrums:
+    def load(self, name: str) -> Drums:
         if self.model is not None:
             raise self.model
-        return FakeDrums()
+        return Drums()
 
 
 @pytest.fixture
@@ -106,6 +116,7 @@ def test_with_midi_and_a_sound_device_both_play(studio: Studio) -> None:
     with launched(AudioRequest()) as both:
         assert both.device.sound is not None
         assert both.device.no_sound_reason is None
+        assert both.device.draws.timbre is not None
         assert both.device.state.options.source is ClockSource.EXTERNAL
 
 
@@ -121,6 +132,7 @@ def test_without_audio_the_device_plays_midi(
     with launched(AudioRequest()) as notes:
         assert notes.device.sound is None
         assert notes.device.no_sound_reason == why
+        assert notes.device.draws.timbre is None
 
 
 def test_the_preset_chooses_the_model_unless_one_is_named(studio: Studio) -> None:

@@ -53,6 +53,12 @@ def test_a_kit_is_loaded_over_the_socket_with_its_samples(device: Device, tmp_pa
     assert len(sample.frames) == len(thump())
 
 
+def test_a_kit_of_the_library_is_loaded_by_its_name(device: Device) -> None:
+    """As over OSC, where there is no table to send."""
+    assert call("load_kit", name="dry-808") == {"kit": "dry-808"}
+    until(lambda: device.state.preset.kit.name == "dry-808")
+
+
 def test_a_kit_or_preset_for_another_timbre_model_is_refused(
     device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,7 +86,8 @@ def test_a_kit_or_preset_for_another_timbre_model_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        ({"name": "mine"}, "kit: must be a table"),
+        ({"name": "mine"}, "no kit 'mine'; there are "),
+        ({"name": "mine", "kit": 3}, "kit: must be a table"),
         ({"kit": {}}, "name = 'None': must be text"),
         ({"name": "mine", "kit": {}}, "kit 'mine': schema = None"),
         ({"name": "Mine!", "kit": kit_table(TIN)}, "kit name 'Mine!'"),

@@ -1,5 +1,8 @@
 """OSC addresses: the names of the parameters, and the commands of the control socket."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from latentdrum.runtime.control_commands import COMMANDS
 from latentdrum.runtime.osc_commands import ROUTES, OscValue, request_of
 from tests.core.preset.presets import value_of
 
+MANUAL = Path(__file__).parents[2] / "docs" / "sync.md"
 rows = st.sampled_from(sorted(PARAMETERS.values(), key=lambda row: row.name))
 
 
@@ -45,6 +49,14 @@ def test_every_route_is_a_command_of_the_control_socket() -> None:
     assert not {address.removeprefix("/") for address in ROUTES} & set(PARAMETERS)
 
 
+def test_the_manual_has_every_address() -> None:
+    """One line or a part of one for each, and none that there is not."""
+    lines = [line.split("|")[1] for line in MANUAL.read_text(encoding="utf-8").splitlines() if line.startswith("| `/")]
+    named = [address for line in lines for address in re.findall(r"`(/[^`]*)`", line)]
+    others = {"/density", "/kick_level", "/tap", "/subscribe", "/unsubscribe"}
+    assert sorted(named) == sorted({*ROUTES, *others})
+
+
 @pytest.mark.parametrize(
     ("address", "values", "request_"),
     [
@@ -57,6 +69,15 @@ def test_every_route_is_a_command_of_the_control_socket() -> None:
         ("/preset/load/now", ("bossa",), {"command": "load", "name": "bossa", "at_bar": False}),
         ("/scene", (2.0,), {"command": "scene", "do": "recall", "scene": 2}),
         ("/scene", ("verse",), {"command": "scene", "do": "recall", "scene": "verse"}),
+        ("/scene", (2.0, "beat"), {"command": "scene", "do": "recall", "scene": 2, "when": "beat"}),
+        ("/kit/load", ("dust",), {"command": "load_kit", "name": "dust"}),
+        ("/profile/use", ("my-controls",), {"command": "use_profile", "name": "my-controls"}),
+        ("/profile/use", (), {"command": "use_profile"}),
+        ("/randomise", (0.25,), {"command": "randomise", "amount": 0.25}),
+        ("/randomise", (1.0,), {"command": "randomise", "amount": 1}),
+        ("/regenerate", ("kick", "snare"), {"command": "regenerate", "voices": ["kick", "snare"]}),
+        ("/path/record", (4.0,), {"command": "path", "do": "record", "bars": 4}),
+        ("/path/record", (2, "sweep"), {"command": "path", "do": "record", "bars": 2, "name": "sweep"}),
         ("/scene/store", (3,), {"command": "scene", "do": "store", "scene": 3}),
         ("/kick_level", (-3.5,), {"command": "set", "name": "kick_level", "value": -3.5}),
         ("/snare_mute", (True,), {"command": "set", "name": "snare_mute", "value": "on"}),

@@ -28,9 +28,9 @@ from latentdrum.core.controls.surface import reconnected
 from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.clock_out import emit_clock
 from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
-from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.hands import settled
 from latentdrum.core.engine.history import stamped
+from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.lights import show_controls
 from latentdrum.core.engine.listening import follow_take
 from latentdrum.core.engine.locks import with_locks

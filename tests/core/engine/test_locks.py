@@ -29,7 +29,7 @@ from latentdrum.core.rhythm.loop import Loop, LoopHit, Meter
 from latentdrum.core.rhythm.parts import Part
 from latentdrum.core.units import TICKS_PER_STEP
 from latentdrum.core.voices import Voice
-from latentdrum.runtime.control_commands import captured_preset
+from latentdrum.runtime.captured_preset import captured_preset
 from tests.core.preset.presets import value_of
 from tests.core.rhythm.loops import loops
 from tests.rhythms import blank, every_step, four_on_the_floor, grooves, preset
