@@ -50,6 +50,7 @@ from latentdrum.storage.session import read_session, write_session
 from latentdrum.storage.session_events import ControlBytes, LoopPlaced, MidwayFound, Opening, SessionEnd, SessionEvent
 from tests.core.controls.profiles import profile
 from tests.core.rhythm.loops import swung
+from tests.golden.controlled import bound, called, wandering
 from tests.rhythms import Scattered, preset, rewired
 
 FOLDER = Path(__file__).parent
@@ -298,6 +299,9 @@ SESSIONS: dict[str, Callable[[], Iterable[tuple[float, SessionEvent]]]] = {
     "hands_on": hands_on,
     "shown": shown,
     "parts": parts,
+    "wandering": wandering,
+    "called": called,
+    "bound": bound,
 }
 
 
