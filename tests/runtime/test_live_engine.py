@@ -11,6 +11,7 @@ from latentdrum.core.rhythm.groove import Groove, from_hits
 from latentdrum.runtime.live_engine import LiveEngine, coalesce_controls
 from latentdrum.runtime.session_recorder import SessionInbox
 from latentdrum.storage.session_events import Opening
+from latentdrum.storage.state_event import Standing
 from tests.rhythms import blank
 from tests.runtime.fake_ports import FakePorts
 
@@ -136,6 +137,6 @@ def test_a_recording_may_end_while_a_message_comes_in() -> None:
     device.recorder = recording
     ports.inbox.append((0.0, b"\xf8"))
     device._step()
-    (_, begun), *messages = recording.taken()
-    assert isinstance(begun, Opening)
+    (_, begun), (_, stood), *messages = recording.taken()
+    assert (type(begun), type(stood)) == (Opening, Standing)
     assert messages == [(0.0, b"\xf8")]
