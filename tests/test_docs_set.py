@@ -18,17 +18,21 @@ from latentdrum.cli.main import main
 from latentdrum.core.controls.profile import FIRST_EIGHT
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.memory import PlayedHit
+from latentdrum.core.engine.sound_request import Trigger
 from latentdrum.core.parameters.macros import MACROS
 from latentdrum.core.timbre.timbre import TIMBRE_AXES
 from latentdrum.core.voices import Voice
 from latentdrum.drivers import audio_systems, midi_systems
 from latentdrum.drivers.audio.output import AudioError
 from latentdrum.drivers.midi.ports import Backend
+from latentdrum.models.timbre.model import load
 from latentdrum.runtime import control_client, daemon, launch
 from latentdrum.runtime import device as devices
 from latentdrum.runtime.control_client import call, stream
 from latentdrum.runtime.decode_worker import DecodeWorker
 from latentdrum.runtime.kept_bars import read_bars
+from latentdrum.runtime.offline import Bounce
+from latentdrum.runtime.offline_audio import render_blocks
 from latentdrum.storage.device_files import running_pid
 from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.preset_library import PresetLibrary
@@ -38,6 +42,7 @@ from tests.cli.conftest import latentdrum as latentdrum
 from tests.cli.conftest import library as library
 from tests.runtime.test_sound_worker import TIMEOUT_S
 from tests.runtime.virtual_ports import VirtualPorts
+from training.judging.programme import integrated_lufs
 
 TEXT = (Path(__file__).parents[1] / "docs" / "a-set-in-ten-minutes.md").read_text(encoding="utf-8")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix socket")
@@ -240,13 +245,24 @@ def is_snare_alone(stage: Stage) -> None:
 
 
 def is_louder(stage: Stage) -> None:
-    assert mean_velocity(stage.next_hits()) > mean_velocity(stage.before) + 20
+    """Struck harder, and heard to be louder behind the limiter."""
+    hits = stage.next_hits()
+    assert mean_velocity(hits) > mean_velocity(stage.before) + 20
+    assert lufs(hits) > lufs(stage.before) + 1.0
 
 
 def is_taken_back(stage: Stage) -> None:
     assert re.fullmatch(r"taken back: macro_loud, \d+ seconds ago\n", stage.printed)
     assert stage.value("macro_loud") == 0.5
     assert mean_velocity(stage.next_hits()) < mean_velocity(stage.before) - 20
+
+
+def lufs(hits: list[PlayedHit]) -> float:
+    """The integrated loudness of two bars as the preset's kit and mix play them."""
+    begin_s = min(hit.due_s for hit in hits)
+    triggers = [Trigger(hit.due_s - begin_s, hit.voice, hit.velocity, hit.sound) for hit in hits]
+    played = Bounce([], [], PresetLibrary().load("four-on-the-floor"), 2, 124.0, triggers)
+    return integrated_lufs(np.concatenate([block.finished for block in render_blocks(played, load())], axis=1))
 
 
 def mean_velocity(hits: list[PlayedHit]) -> float:

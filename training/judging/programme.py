@@ -45,16 +45,26 @@ def measure_programme(frames: FloatArray, rate_hz: int = RATE_HZ) -> Programme:
 
 def integrated_lufs(frames: FloatArray, rate_hz: int = RATE_HZ) -> float:
     """Gated loudness of stereo frames (2, n), LUFS."""
+    power = _block_powers(frames, rate_hz)
+    loud = power[_lufs(power) > _ABSOLUTE_GATE]
+    if not loud.size:
+        return float("-inf")
+    return float(_lufs(loud[_lufs(loud) > _lufs(loud.mean()) + _RELATIVE_GATE_DB].mean()))
+
+
+def momentary_lufs(frames: FloatArray, rate_hz: int = RATE_HZ) -> FloatArray:
+    """Loudness of every 400 ms of stereo frames (2, n), one each 100 ms, LUFS (EBU Tech 3341)."""
+    return _lufs(_block_powers(frames, rate_hz))
+
+
+def _block_powers(frames: FloatArray, rate_hz: int) -> FloatArray:
+    """K-weighted power of the gating blocks, both sides summed."""
     weighted = sosfilt(k_weighting(rate_hz), frames, axis=1)
     energy = np.concatenate([[0.0], np.cumsum(np.square(weighted).sum(0))])
     block = round(_BLOCK_S * rate_hz)
     starts = np.arange(0, max(frames.shape[1] - block, 0) + 1, round(_HOP_S * rate_hz))
     ends = np.minimum(starts + block, frames.shape[1])
-    power = (energy[ends] - energy[starts]) / block
-    loud = power[_lufs(power) > _ABSOLUTE_GATE]
-    if not loud.size:
-        return float("-inf")
-    return float(_lufs(loud[_lufs(loud) > _lufs(loud.mean()) + _RELATIVE_GATE_DB].mean()))
+    return np.asarray((energy[ends] - energy[starts]) / block)
 
 
 def true_peak_db(frames: FloatArray) -> float:
