@@ -20,6 +20,9 @@ LOUD_PRESETS = ("four-on-the-floor", "slow-bloom", "techno-rumble")
 MIN_LOUDER = 1.2
 #: Of 127; at 0.5 it is about 80.
 MIN_VELOCITY = 115.0
+#: Share of its hits that a steady preset changes in two bars at the end, per cent: 10 in a long run; 1 if variation goes
+#: up by 0.6 only.
+MIN_MOVED = 3.0
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,13 @@ def test_loud_is_louder_all_the_way(decoder: RhythmModel, name: str) -> None:
         assert (np.diff(loudness) > 0.0).all(), found
     assert np.diff(lufs).min() > MIN_LOUDER
     assert velocity[2] > MIN_VELOCITY
+
+
+def test_move_changes_even_a_steady_beat(decoder: RhythmModel) -> None:
+    """Four on the floor, which is the same for ever without it."""
+    (((still, _, moved),),) = measured(decoder, load_timbre(), factory_preset("four-on-the-floor"), ["macro_move"])
+    assert still == 0.0
+    assert moved > MIN_MOVED
 
 
 def test_seldom_steps_play_the_same(decoder: RhythmModel) -> None:
