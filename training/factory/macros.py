@@ -17,6 +17,7 @@ from latentdrum.core.units import TICKS_PER_BAR, tick_seconds
 from latentdrum.models.rhythm.model import load
 from latentdrum.models.timbre.model import load as load_timbre
 from latentdrum.runtime.offline import Bounce, OfflineEngine, replay
+from latentdrum.storage.session_events import SessionEvent
 from training.factory.loudness import stored_presets
 from training.factory.performance import BPM
 from training.judging.macro_measures import PROMISES, Measure, Take
@@ -40,7 +41,8 @@ def play(decoder: RhythmDecoder, preset: Preset, bars: int, settings: Mapping[st
     options = Options(ClockSource.INTERNAL, emit_ahead_s=_AHEAD_S, sound_ahead_s=_AHEAD_S, end_step=16 * bars)
     engine = OfflineEngine(initial_state(preset, options), decoder)
     values = {**settings, "tempo": BPM, "count_in": 0.0}
-    session = [*((0.0, SetValue(name, value)) for name, value in values.items()), (0.0, Run(True))]
+    session: list[tuple[float, SessionEvent]] = [(0.0, SetValue(name, value)) for name, value in values.items()]
+    session.append((0.0, Run(True)))
     length_s = (bars + 1) * TICKS_PER_BAR * tick_seconds(BPM)
     midi = list(replay(engine, session, length_s, _BEAT_S))
     return Bounce(midi, engine.path, preset, bars, BPM, engine.triggers)

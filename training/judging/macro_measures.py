@@ -170,7 +170,7 @@ PROMISES: Final = MappingProxyType(
         "macro_busy": (Measure("hits a bar", hits_a_bar),),
         "macro_loose": (Measure("off the grid, ms", off_grid_ms), Measure("velocity spread", velocity_spread)),
         "macro_loud": (
-            Measure("LUFS", loudness),
+            Measure("integrated, LUFS", loudness),
             Measure("loudest 400 ms, LUFS", loudest),
             Measure("level, dBFS RMS", level),
             Measure("mean velocity", mean_velocity, digits=0),

@@ -41,8 +41,8 @@ MACROS: Final[Mapping[str, Macro]] = MappingProxyType(
     {
         "macro_busy": Macro("More of everything", {"busyness": 0.4, "density": 0.15}),
         "macro_loose": Macro("Freer playing", {"humanise": 0.9, "round_robin": 0.25}),
-        # Drums that are struck harder ring longer. More punch would not be louder: the limiter takes it off, and the body
-        # of the hit with it.
+        # Drums that are struck harder ring longer. More punch would not be louder: the limiter takes it off, and with
+        # it the body of the hit.
         "macro_loud": Macro("Harder playing", {"velocity": 0.5, "energy": 0.3, "decay": 0.15}),
         "macro_dark": Macro("Duller sounds", {"brightness": -0.35, "noisiness": -0.15}),
         "macro_tight": Macro("Short and crisp", {"decay": -0.4, "punch": 0.2, "humanise": -0.3}),

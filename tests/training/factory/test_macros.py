@@ -10,7 +10,8 @@ from latentdrum.models.rhythm.model import RhythmModel, load
 from latentdrum.models.timbre.model import load as load_timbre
 from latentdrum.runtime.offline import bounce
 from latentdrum.storage.preset_library import PresetLibrary, factory_folder
-from training.factory.macros import BPM, PLACES, measured, play, row, table
+from training.factory.macros import PLACES, measured, play, row, table
+from training.factory.performance import BPM
 from training.judging.macro_measures import PROMISES, Measure
 
 #: slow-bloom is the sparsest: of all it gains least.
@@ -20,8 +21,8 @@ LOUD_PRESETS = ("four-on-the-floor", "slow-bloom", "techno-rumble")
 MIN_LOUDER = 1.2
 #: Of 127; at 0.5 it is about 80.
 MIN_VELOCITY = 115.0
-#: Share of its hits that a steady preset changes in two bars at the end, per cent: 10 in a long run; 1 if variation goes
-#: up by 0.6 only.
+#: Share of its hits that a steady preset changes in two bars at the end, per cent: 10 in a long run, and 1 if variation
+#: goes up by 0.6 only.
 MIN_MOVED = 3.0
 
 
