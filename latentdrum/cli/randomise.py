@@ -17,15 +17,16 @@ def randomise(amount: float, rhythm: bool, sound: bool, both: bool, seed: int | 
     """Move what the running device plays towards a random groove of its style and random sounds of its drums.
 
     The goals are drawn from where the grooves and sounds of the training data lie. Pads with a sample stay.
-    `latentdrum undo` takes it back.
+    Knobs that move neither stay as they are meanwhile. `latentdrum undo` takes it back.
     """
     from secrets import randbelow
 
     from latentdrum.cli import rhythm_model, timbre_model
-    from latentdrum.core.preset.preset import preset_table
+    from latentdrum.core.engine.together import difference
     from latentdrum.core.preset.random_move import Draws, moved
     from latentdrum.runtime.control_client import call
     from latentdrum.storage.preset_library import PresetLibrary
+    from latentdrum.storage.together_table import together_table
 
     seed = randbelow(2**31) if seed is None else seed
     found = call("performance")
@@ -37,7 +38,8 @@ def randomise(amount: float, rhythm: bool, sound: bool, both: bool, seed: int | 
     if both or sound:
         sounds, kit = timbre_model.model_for(playing.kit)
         draws, playing = replace(draws, timbre=sounds.sample), replace(playing, kit=kit)
-    playing = moved(playing, draws, seed, amount)
-    call("load", name=playing.name, preset=preset_table(playing), at_bar=False)
+    name = "randomise" if both else "randomise rhythm" if rhythm else "randomise sounds"
+    change = difference(name, playing, moved(playing, draws, seed, amount))
+    call("set_together", together=together_table(change))
     which = "rhythm and sounds" if both else "rhythm" if rhythm else "sounds"
     click.echo(f"{which} moved by {amount:g} with seed {seed}; `latentdrum undo` takes it back")

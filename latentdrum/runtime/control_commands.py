@@ -20,6 +20,7 @@ from latentdrum.runtime.control_profile_commands import PROFILE_COMMANDS
 from latentdrum.runtime.device import Device
 from latentdrum.runtime.kept_bars import bar_rows, chosen_bars
 from latentdrum.runtime.randomise import randomise
+from latentdrum.runtime.together_command import set_together
 from latentdrum.runtime.voice_commands import regenerate
 from latentdrum.storage.kit_library import KitLibrary
 from latentdrum.storage.model_files import timbre_models
@@ -183,6 +184,7 @@ COMMANDS: Final[Mapping[str, Callable[[Device, Arguments], Reply]]] = {
     "redo": history_commands.redo,
     "scene": scene_commands.scene,
     "path": path_commands.path,
+    "set_together": set_together,
     "regenerate": regenerate,
     "randomise": randomise,
     "record": _record,

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from secrets import randbelow
 from typing import Any, Final
 
+from latentdrum.core.engine.together import difference
 from latentdrum.core.preset.random_move import moved
 from latentdrum.runtime.captured_preset import captured_preset
 from latentdrum.runtime.device import Device
+from latentdrum.storage.together_table import as_stored
 
 #: How far it moves if nothing is said, 0..1.
 AMOUNT: Final = 0.3
@@ -25,5 +27,7 @@ def randomise(device: Device, request: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"amount = {str(amount)[:40]!r}: must be 0..1")
     seed = randbelow(SEEDS)
     if amount > 0:
-        device.load(moved(captured_preset(device.state), device.draws, seed, float(amount)), at_bar=False)
+        playing = captured_preset(device.state)
+        change = difference("randomise", playing, moved(playing, device.draws, seed, float(amount)))
+        device.live.post(as_stored(change))
     return {"amount": amount, "seed": seed}

@@ -23,6 +23,7 @@ from latentdrum.core.engine.events import (
     Placed,
     Redo,
     Regenerate,
+    SetTogether,
     SetValue,
     Undo,
     UndoTake,
@@ -41,6 +42,7 @@ from latentdrum.core.voices import Voice
 from latentdrum.storage.control_events import CONTROL_KINDS
 from latentdrum.storage.form_events import FORM_KINDS
 from latentdrum.storage.state_event import Standing, read_standing, write_standing
+from latentdrum.storage.together_table import read_together, together_table
 from latentdrum.storage.transport_events import TRANSPORT_KINDS
 
 #: A longer lookahead is a damaged line, seconds.
@@ -250,6 +252,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         **{key: Kind(*kind) for key, kind in TRANSPORT_KINDS.items()},
         "listen": Kind(Listen, _write_listen, _read_listen),
         "regenerate": Kind(Regenerate, lambda event: [voice.key for voice in event.voices], _read_regenerate),
+        "together": Kind(SetTogether, together_table, read_together),
         "undo_take": _mark("undo_take", UndoTake()),
         "undo": _mark("undo", Undo()),
         "redo": _mark("redo", Redo()),

@@ -11,6 +11,7 @@ from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.output import MidiOut
 from latentdrum.core.engine.scene_state import Moment
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
+from latentdrum.core.engine.together import SetTogether as SetTogether
 from latentdrum.core.messages import InputPort
 from latentdrum.core.preset.kit import Kit
 from latentdrum.core.preset.parameter_path import ParameterPath
@@ -173,7 +174,7 @@ class WayFound:
 
 
 #: What changes preset or parameters at once.
-ChangeCommand: TypeAlias = SetValue | LoadPreset | LoadKit | Regenerate
+ChangeCommand: TypeAlias = SetValue | LoadPreset | LoadKit | Regenerate | SetTogether
 #: What is done with the paths of the preset.
 PathCommand: TypeAlias = RecordPath | SetPath
 #: What is done with the scenes of the preset.

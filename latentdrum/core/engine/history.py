@@ -27,18 +27,22 @@ class ChangeKind(Enum):
     TAKE = "take"
     SCENE = "scene"
     PATH = "path"
+    TOGETHER = "together"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was changed, its name (of the kit, the preset or the knobs), and when, a second of the engine's clock."""
+    """What was changed, its name, and when, a second of the engine's clock.
+
+    The name is that of the kit, the preset or the knobs, or says what several things were set for.
+    """
 
     kind: ChangeKind
     name: str
     at_s: float | None = None
 
     def __str__(self) -> str:
-        if self.kind in (ChangeKind.KNOBS, ChangeKind.TAKE):
+        if self.kind in (ChangeKind.KNOBS, ChangeKind.TAKE, ChangeKind.TOGETHER):
             return self.name
         loaded = self.kind in (ChangeKind.KIT, ChangeKind.PRESET)
         return f"{'load of ' if loaded else ''}{self.kind.value} {self.name}"

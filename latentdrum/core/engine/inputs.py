@@ -24,6 +24,7 @@ from latentdrum.core.engine.events import (
     Redo,
     Regenerate,
     SetPath,
+    SetTogether,
     SetValue,
     StoreScene,
     Undo,
@@ -39,6 +40,7 @@ from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.engine.tap_tempo import released_tap, tap
+from latentdrum.core.engine.together import set_together
 from latentdrum.core.engine.voice_draws import regenerated
 from latentdrum.core.messages import (
     Clock,
@@ -104,6 +106,8 @@ def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: Ou
             return path_recording.handle(state, item)
         case Regenerate(voices):
             return replace(state, values=regenerated(state.values, voices))
+        case SetTogether():
+            return set_together(state, item)
         case UseProfile() | LearnControls() | UndoLearned() | Reconnected():
             return hands.handle(state, item, buffer)
 
