@@ -20,10 +20,10 @@ from latentdrum.core.engine.events import (
     RecallScene,
     RecordPath,
     Redo,
-    Regenerate,
     Resume,
     Run,
     SetPath,
+    SetTogether,
     SetValue,
     StoreScene,
     Tap,
@@ -122,11 +122,16 @@ class Player:
     def _pad(self, now_s: float) -> Input:
         return MidiIn(now_s, bytes((0x99, int(self._rng.choice(_PADS)), int(self._rng.integers(1, 128)))))
 
+    def _together(self, number: int, preset: Preset) -> Input:
+        """What `regenerate` and `randomise` send."""
+        seeds = {f"{voice.key}_seed": float(self._rng.integers(1, 2**31)) for voice in tuple(Voice)[:number]}
+        return SetTogether("all", seeds, preset.position)
+
     def _rare(self) -> Input:
         number, preset = int(self._rng.integers(1, 5)), self.presets[int(self._rng.integers(len(self.presets)))]
         kit, yes = self.kits[int(self._rng.integers(len(self.kits)))], bool(self._rng.integers(2))
         choices: tuple[Callable[[], Input], ...] = (
-            lambda: LoadPreset(preset, at_bar=yes), lambda: LoadKit(kit), lambda: Regenerate(tuple(Voice)[:number]),
+            lambda: LoadPreset(preset, at_bar=yes), lambda: LoadKit(kit), lambda: self._together(number, preset),
             lambda: StoreScene(number), lambda: RecallScene(number), lambda: ClearScene(number),
             lambda: RecordPath("walk", number), lambda: SetPath("round", ROUND if yes else None),
             lambda: Listen(number, adds=yes),

@@ -29,7 +29,7 @@ COMMANDS: Final = {
         "path": ("latentdrum.cli.path", "path", "Record, show and edit what moves by itself."),
         "keep": ("latentdrum.cli.keep", "keep", "Keep the last bars as played: MIDI, audio, a preset."),
         "learn-control": ("latentdrum.cli.learn_control", "learn_control", "Bind knobs and buttons by moving them."),
-        "regenerate": ("latentdrum.cli.regenerate", "regenerate", "Draw single drums anew; the others stay."),
+        "regenerate": ("latentdrum.cli.regenerate", "regenerate", "Give single drums another part; the others stay."),
         "halt": ("latentdrum.cli.remote", "halt", "Stop the internal clock."),
     },
     "Presets and patterns": {

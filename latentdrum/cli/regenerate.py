@@ -1,4 +1,4 @@
-"""`latentdrum regenerate`: voices of the running device are drawn anew, the others play on."""
+"""`latentdrum regenerate`: voices of the running device get other parts, the others play on."""
 
 import click
 
@@ -10,15 +10,14 @@ from latentdrum.core.voices import Voice
     "voices", nargs=-1, required=True, type=click.Choice([voice.key for voice in Voice]), metavar="VOICE..."
 )
 def regenerate(voices: tuple[str, ...]) -> None:
-    """Draw the parts of some drums anew; those of the others stay.
+    """Give some drums another part, which fits those of the others; theirs stay.
 
-    Each gets a new seed of its own (kick_seed), which a preset keeps; 0 is the shared one again. Hits are drawn with
-    temperature, variation or evolve above 0, else velocities and timing alone.
+    It is drawn in the same style and at the same axes, from a new seed of the drum's own (kick_seed), which a preset
+    keeps; 0 is the groove's part again. `latentdrum undo` takes it back.
     """
     from latentdrum.runtime.control_client import call
 
     reply = call("regenerate", voices=list(voices))
-    for voice, seed in reply["seeds"].items():
-        click.echo(f"{voice}_seed = {seed}")
-    if not reply["hits"]:
-        click.echo("temperature, variation and evolve are 0: only velocities and timing are drawn, the hits stay")
+    for voice, part in reply["parts"].items():
+        now = f"{part['changed']:.0%} of its part is new" if part["plays"] else "it rests, as it fits here"
+        click.echo(f"{voice}_seed = {part['seed']}: {reply['kept'].get(voice, now)}")

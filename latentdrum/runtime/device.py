@@ -14,7 +14,6 @@ from latentdrum.core.engine.events import (
     LoadKit,
     LoadPreset,
     Locate,
-    Regenerate,
     Resume,
     Run,
     SetValue,
@@ -30,7 +29,6 @@ from latentdrum.core.preset.preset import Preset, PresetError, for_model
 from latentdrum.core.preset.random_move import Draws
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.position import Position
-from latentdrum.core.voices import Voice
 from latentdrum.drivers.midi.ports import MidiPorts
 from latentdrum.runtime.audio_engine import AudioEngine
 from latentdrum.runtime.decode_worker import DecodeWorker
@@ -85,6 +83,7 @@ class Device:
         profiles: ProfileLibrary | None = None,
     ) -> None:
         self.ports = ports
+        self.decoder = decoder
         self.lineage = lineage  # of the decoder: a preset for another model is refused
         self.sound = sound
         self.no_sound_reason: str | None = None  # why `sound` is None
@@ -144,10 +143,6 @@ class Device:
     def listen(self, bars: int, *, adds: bool) -> None:
         """Make what pads play from the next bar line on the preset's loop, or add it to the loop."""
         self.live.post(Listen(bars, adds))
-
-    def regenerate(self, voices: tuple[Voice, ...]) -> None:
-        """Draw the parts of some voices anew."""
-        self.live.post(Regenerate(voices))
 
     def undo_take(self) -> None:
         """Take back what was listened to last."""

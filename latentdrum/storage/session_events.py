@@ -22,7 +22,6 @@ from latentdrum.core.engine.events import (
     MidiIn,
     Placed,
     Redo,
-    Regenerate,
     SetTogether,
     SetValue,
     Undo,
@@ -38,7 +37,6 @@ from latentdrum.core.preset.preset import Preset, preset_table
 from latentdrum.core.preset.preset_reader import preset_from_table
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.loop import BARS_RANGE
-from latentdrum.core.voices import Voice
 from latentdrum.storage.control_events import CONTROL_KINDS
 from latentdrum.storage.form_events import FORM_KINDS
 from latentdrum.storage.state_event import Standing, read_standing, write_standing
@@ -221,11 +219,6 @@ def _read_listen(reader: TableReader, row: Mapping[str, Any]) -> Listen:
     return Listen(reader.whole("listen.bars", found, *BARS_RANGE, 0), reader.flag("listen.adds", found, False))
 
 
-def _read_regenerate(reader: TableReader, row: Mapping[str, Any]) -> Regenerate:
-    by_key = {voice.key: voice for voice in Voice}
-    return Regenerate(tuple(by_key[name] for name in row["regenerate"]))
-
-
 def _mark(key: str, event: SessionEvent) -> Kind:
     """A kind of event that says no more than that it happened."""
 
@@ -251,7 +244,6 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "load_kit": Kind(LoadKit, lambda event: _kit_row(event.kit), _read_load_kit),
         **{key: Kind(*kind) for key, kind in TRANSPORT_KINDS.items()},
         "listen": Kind(Listen, _write_listen, _read_listen),
-        "regenerate": Kind(Regenerate, lambda event: [voice.key for voice in event.voices], _read_regenerate),
         "together": Kind(SetTogether, together_table, read_together),
         "undo_take": _mark("undo_take", UndoTake()),
         "undo": _mark("undo", Undo()),

@@ -24,16 +24,30 @@ def asked(of: Device, voices: Any) -> dict[str, Any]:
 
 
 def test_the_reply_says_the_new_seeds() -> None:
-    """Those that the engine then has, and whether hits can change at all."""
-    still, hot = device(blank()), device(preset(temperature=0.5))
-    reply = asked(still, ["snare", "kick"])
-    assert list(reply["seeds"]) == ["kick", "snare"]
-    assert not reply["hits"]
-    assert asked(hot, ["kick"])["hits"]
-    assert asked(device(preset(evolve=0.5)), ["kick"])["hits"]
-    assert asked(device(preset(macro_move=0.5)), ["kick"])["hits"]
-    still.live._step()
-    assert {name: int(still.state.values[f"{name}_seed"]) for name in reply["seeds"]} == reply["seeds"]
+    """Those that the engine then has, set as one change that is named after its drums and that undo takes back."""
+    of = device(blank())
+    reply = asked(of, ["snare", "kick"])
+    assert list(reply["parts"]) == ["kick", "snare"]
+    of.live._step()
+    before, values = blank().values, of.state.values
+    seeds = {f"{name}_seed": part["seed"] for name, part in reply["parts"].items()}
+    assert {name: int(values[name]) for name in values if values[name] != before[name]} == seeds
+    (undone,) = handle_request(of, {"command": "undo"})
+    assert undone is not None
+    assert undone["undone"] == "regenerate kick snare"
+    of.live._step()
+    assert of.state.values == before
+
+
+@pytest.mark.parametrize(
+    ("turned", "why"),
+    [({"kick_lock": "on"}, "kick_lock off"), ({"kick_euclid": 5}, "kick_euclid 0"), ({"evolve": 0.5}, "")],
+)
+def test_what_keeps_a_part_is_said(turned: dict[str, Any], why: str) -> None:
+    """With the way to let it go."""
+    reply = asked(device(preset(**turned)), ["kick", "snare"])
+    assert why in reply["kept"].get("kick", "")
+    assert reply["kept"].keys() == ({"kick"} if why else set())
 
 
 @pytest.mark.parametrize(

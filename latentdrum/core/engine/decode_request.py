@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -19,13 +20,18 @@ from latentdrum.core.units import STEPS_PER_BAR
 from latentdrum.core.voices import Voice
 
 _SEED_SPACE = 2**63
+#: How far the z of a voice with a seed of its own is drawn anew, 0..1: at 1 nothing of the preset's is left. Axes and
+#: style stay. Judged by training/judging/rhythm/regenerate.py.
+REDRAWN: Final = 0.9
+#: Keeps these draws apart from those of `variation` and `evolve`.
+_VOICE_STREAM: Final = 11
 #: Share of the preset's own z that is kept under another style: some of its character, not its pattern.
 STYLE_CHANGE_Z_SHARE = np.float32(0.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VoiceDraw:
-    """Voices with a seed of their own, and the position varied by that seed."""
+    """Voices with a seed of their own, and the position where that seed draws their part."""
 
     position: Position
     seed: int
@@ -59,16 +65,32 @@ def decode_request(preset: Preset, values: Values, step: int, serial: int) -> De
     values = performed(preset, values, step)
     seed = int(values["seed"])
     own = tuple(
-        VoiceDraw(_wandered(preset, values, step, own_seed), _draw_seed(own_seed, repetition), voices)
+        VoiceDraw(own_position(preset, values, step, own_seed), _draw_seed(own_seed, repetition), voices)
         for own_seed, voices in own_seeds(values).items()
     )
-    position = _wandered(preset, values, step, seed)
+    position = _wandered(_position(preset, values, step), preset, values, step, seed)
     return DecodeRequest(serial, position, _draw_seed(seed, repetition), values["temperature"], own)
 
 
-def _wandered(preset: Preset, values: Values, step: int, seed: int) -> Position:
-    """The position of a step as evolution and variation lead it away, by a seed."""
-    position = evolved(_position(preset, values, step), values["evolve"], seed, _phrase(preset, step))
+def own_position(preset: Preset, values: Values, step: int, seed: int) -> Position:
+    """Where the part of a voice with a seed of its own is decoded. values: as performed at the step.
+
+    Axes and style are those of the groove; z is drawn from the style's prior by the seed, and keeps a share of the
+    groove's, so that knobs, paths and morph go on moving it.
+    """
+    home = _position(preset, values, step)
+    z = np.float32(np.sqrt(1.0 - REDRAWN**2)) * home.z + np.float32(REDRAWN) * _own_noise(seed)
+    return _wandered(Position(home.axes, home.style, z), preset, values, step, seed)
+
+
+@lru_cache(maxsize=64)
+def _own_noise(seed: int) -> FloatArray:
+    return np.random.default_rng((seed, 0, _VOICE_STREAM)).standard_normal(FREE_DIMS, dtype=np.float32)
+
+
+def _wandered(home: Position, preset: Preset, values: Values, step: int, seed: int) -> Position:
+    """The position of a step as evolution and variation lead it away from home, by a seed."""
+    position = evolved(home, values["evolve"], seed, _phrase(preset, step))
     return _varied(position, values["variation"], seed, step // STEPS_PER_BAR)
 
 

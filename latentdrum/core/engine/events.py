@@ -143,13 +143,6 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Regenerate:
-    """Draw the parts of some voices anew, from new seeds of their own."""
-
-    voices: tuple[Voice, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RecordPath:
     """Make the moves of knobs, from the next bar line on for some bars, a path of parameters under a name."""
 
@@ -174,7 +167,7 @@ class WayFound:
 
 
 #: What changes preset or parameters at once.
-ChangeCommand: TypeAlias = SetValue | LoadPreset | LoadKit | Regenerate | SetTogether
+ChangeCommand: TypeAlias = SetValue | LoadPreset | LoadKit | SetTogether
 #: What is done with the paths of the preset.
 PathCommand: TypeAlias = RecordPath | SetPath
 #: What is done with the scenes of the preset.

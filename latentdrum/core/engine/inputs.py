@@ -22,7 +22,6 @@ from latentdrum.core.engine.events import (
     RecallScene,
     RecordPath,
     Redo,
-    Regenerate,
     SetPath,
     SetTogether,
     SetValue,
@@ -41,7 +40,6 @@ from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.engine.tap_tempo import released_tap, tap
 from latentdrum.core.engine.together import set_together
-from latentdrum.core.engine.voice_draws import regenerated
 from latentdrum.core.messages import (
     Clock,
     ClockMessage,
@@ -104,8 +102,6 @@ def handle_input(state: EngineState, item: PlayerInput, now_s: float, buffer: Ou
             return scenes.go_by(state, item)
         case RecordPath() | SetPath():
             return path_recording.handle(state, item)
-        case Regenerate(voices):
-            return replace(state, values=regenerated(state.values, voices))
         case SetTogether():
             return set_together(state, item)
         case UseProfile() | LearnControls() | UndoLearned() | Reconnected():

@@ -24,7 +24,7 @@ def _rows(voice: Voice) -> tuple[Parameter, ...]:
         ("euclid", f"So many hits of the {drum}, spread evenly over its length or a bar; 0 is the groove.", 0, 16, 0),
         ("note", f"The MIDI note of the {drum}, sent and received; -1 is that of the note map.", -1, 127, -1),
         ("channel", f"The MIDI channel of the {drum}; 0 is that of the preset.", 0, 16, 0),
-        ("seed", f"What the {drum} is drawn from; 0 is the shared seed.", *SEED_RANGE, 0),
+        ("seed", f"What the part of the {drum} is drawn from; 0 is the groove's own.", *SEED_RANGE, 0),
     )
     shares = (
         ("density", f"How many hits of the {drum} play; 0.5 is as decoded, 0 is silence.", 1.0, 0.5),
