@@ -42,7 +42,7 @@ def with_change(before: EngineState, after: EngineState, now_s: float) -> Engine
 
 def _change_of_preset(before: Preset, after: Preset) -> Change:
     same_rhythm = after.name == before.name and after.anchor is before.anchor and after.z is before.z
-    if same_rhythm and after.kit is not before.kit:
+    if same_rhythm:  # even if it is the kit that it has already
         return Change(ChangeKind.KIT, after.kit.name)
     return Change(ChangeKind.PRESET, after.name)
 

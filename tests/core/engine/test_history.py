@@ -223,3 +223,10 @@ def test_undo_ends_a_take_that_is_being_played_in() -> None:
     assert (state.take, state.values["swing"]) == (None, 0.9)
     state, _ = step(state, [Undo()], 0.2)
     assert state.values["swing"] == 0.0
+
+
+def test_the_kit_that_plays_already_is_named_as_a_kit() -> None:
+    """Loaded once more, it may bring back pads that the preset has of its own."""
+    state = initial_state(blank())
+    state, _ = step(state, [LoadKit(state.preset.kit)], 1.0)
+    assert changes(state) == [f"load of kit {PLAIN_KIT.name}"]
