@@ -12,8 +12,9 @@ import numpy as np
 
 from latentdrum.bench.player import Player
 from latentdrum.core.engine.engine import step
-from latentdrum.core.engine.events import Decoded, Input, Outputs, Run, WayFound
+from latentdrum.core.engine.events import Decoded, Input, Run, WayFound
 from latentdrum.core.engine.memory import Memory
+from latentdrum.core.engine.outputs import Outputs
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.engine.voice_draws import decoded_groove
 from latentdrum.core.preset.preset import Preset

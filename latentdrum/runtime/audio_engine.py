@@ -3,8 +3,8 @@
 from time import perf_counter, sleep
 from typing import Final
 
-from latentdrum.core.engine.events import Outputs
 from latentdrum.core.engine.mix import Mix
+from latentdrum.core.engine.outputs import Outputs
 from latentdrum.core.engine.protocols import TimbreDecoder
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.model_names import TIMBRE_MODEL

@@ -83,15 +83,15 @@ def launch(
         find, mine = (partial(window_positions, model), model.midway), ProfileLibrary()
         device = Device(chosen, options, ports, model, library, sound, model.lineage, *find, link, mine)
         device.no_sound_reason, device.draws = why, Draws(model.sample, decoder.sample if sound and decoder else None)
-        if options.source is ClockSource.JACK:
-            device.live.follow(midi_systems.open_transport(ports))
         _set_up(device, settings)
         _serve_control(device, osc_port, opened)
         return Launched(device, opened.pop_all())
 
 
 def _set_up(device: Device, settings: Mapping[str, float]) -> None:
-    """The controller profile that was in use last, and the parameters that are asked for."""
+    """The transport to follow, the controller profile that was in use last, the parameters that are asked for."""
+    if device.state.options.source is ClockSource.JACK:
+        device.live.follow(midi_systems.open_transport(device.ports))
     device.profiles.use_last()
     for name, value in settings.items():
         device.set_value(name, value)

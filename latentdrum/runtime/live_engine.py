@@ -13,7 +13,8 @@ from latentdrum.core.controls.profile import Profile
 from latentdrum.core.controls.surface import Surface
 from latentdrum.core.engine.decode_request import DecodeRequest
 from latentdrum.core.engine.engine import is_idle, silence, step
-from latentdrum.core.engine.events import Input, MidiIn, Outputs
+from latentdrum.core.engine.events import Input, MidiIn
+from latentdrum.core.engine.outputs import Outputs
 from latentdrum.core.engine.protocols import OutsideTransport
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import Clock, ControlChange, InputPort, parse

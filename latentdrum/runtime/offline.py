@@ -14,7 +14,6 @@ from latentdrum.core.engine.events import (
     Input,
     LoadPreset,
     MidiIn,
-    Outputs,
     Placed,
     RecallScene,
     Run,
@@ -24,6 +23,7 @@ from latentdrum.core.engine.events import (
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.mix import Mix
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.outputs import Outputs
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state

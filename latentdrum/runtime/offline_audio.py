@@ -9,6 +9,8 @@ from typing import Final
 from latentdrum.core.arrays import FloatArray
 from latentdrum.core.engine.mix import Mix
 from latentdrum.core.engine.protocols import TimbreDecoder
+from latentdrum.core.engine.sound_request import Trigger
+from latentdrum.core.preset.kit import Kit
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.units import TICKS_PER_STEP, tick_seconds
 from latentdrum.runtime.offline import Bounce
@@ -67,10 +69,7 @@ def render_blocks(
             if mix.kit.room != kit.room:
                 effects.room = room_partitions(mix.kit.room, rate_hz)
         while hits and hits[0].due_s * rate_hz < first + block:
-            hit = hits.popleft()
-            sound = SoundBuffer(*renderer.render(hit.sound, mix.kit.pad(hit.voice)))
-            at = max(round(hit.due_s * rate_hz), 0)
-            stage.mixer.play(Playback(at, hit.voice, velocity_gain(hit.velocity), sound))
+            stage.mixer.play(_playback(hits.popleft(), renderer, mix.kit, rate_hz))
         finished = stage.mix(first - delay, block)
         early = (0, 0) if first else (delay, DELAY_FRAMES)  # of the finished mix and of the stems
         stems = effects.stems[..., early[1] :].copy()
@@ -81,3 +80,8 @@ def render_blocks(
             progress(bar)
     finished = stage.mix(first - delay, delay)
     yield Block(finished.copy(), effects.stems[..., :DELAY_FRAMES].copy(), stage.limiter.reduction_db)
+
+
+def _playback(hit: Trigger, renderer: SoundRenderer, kit: Kit, rate_hz: int) -> Playback:
+    sound = SoundBuffer(*renderer.render(hit.sound, kit.pad(hit.voice)))
+    return Playback(max(round(hit.due_s * rate_hz), 0), hit.voice, velocity_gain(hit.velocity), sound)

@@ -1,7 +1,6 @@
 """What a session holds: one table of its events, `KINDS`, each with the key of its line in the file.
 
-Presets and kits are held by content, so that a replay depends on no library; of a kit's samples only the names, since
-no note depends on them. The positions of loops are not held: the model finds the same ones for the same loop.
+The positions of loops are not held: the model finds the same ones for the same loop.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,16 +8,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-import numpy as np
-
 from latentdrum.core.controls.commands import UndoLearned, UseProfile
 from latentdrum.core.engine.events import (
     Command,
     Decoded,
     Input,
     Listen,
-    LoadKit,
-    LoadPreset,
     MidiIn,
     Placed,
     Redo,
@@ -29,16 +24,13 @@ from latentdrum.core.engine.events import (
     WayFound,
 )
 from latentdrum.core.engine.state import ClockSource, EngineState, Options
-from latentdrum.core.model_names import TIMBRE_MODEL
 from latentdrum.core.parameters.table import PARAMETERS, Values, suggestion
-from latentdrum.core.preset.kit import Kit, Sample
-from latentdrum.core.preset.kit_table import kit_table, read_kit
-from latentdrum.core.preset.preset import Preset, preset_table
-from latentdrum.core.preset.preset_reader import preset_from_table
+from latentdrum.core.preset.preset import Preset
 from latentdrum.core.preset.table_reader import TableReader
 from latentdrum.core.rhythm.loop import BARS_RANGE
 from latentdrum.storage.control_events import CONTROL_KINDS
 from latentdrum.storage.form_events import FORM_KINDS
+from latentdrum.storage.preset_events import PRESET_KINDS, preset_row, read_preset
 from latentdrum.storage.state_event import Standing, read_standing, write_standing
 from latentdrum.storage.together_table import read_together, together_table
 from latentdrum.storage.transport_events import TRANSPORT_KINDS
@@ -134,7 +126,7 @@ def _write_opening(event: Opening) -> dict[str, Any]:
         "send_clock": options.send_clock,
         "emit_ahead_s": options.emit_ahead_s,
         "sound_ahead_s": options.sound_ahead_s,
-        "load": _preset_row(event.preset),
+        "load": preset_row(event.preset),
         "set": {name: _plain(name, value) for name, value in event.changed.items()},
     }
 
@@ -150,7 +142,9 @@ def _read_opening(reader: TableReader, row: Mapping[str, Any]) -> Opening:
     )
     values = reader.section("device.set", found, tuple(PARAMETERS))
     changed = {name: reader.value(f"device.set.{name}", name, values[name]) for name in values if name in PARAMETERS}
-    return Opening(options, _preset(reader, reader.section("device.load", found, ("name", "table", "kit"))), changed)
+    return Opening(
+        options, read_preset(reader, reader.section("device.load", found, ("name", "table", "kit"))), changed
+    )
 
 
 def _write_set(event: SetValue) -> dict[str, Any]:
@@ -170,44 +164,6 @@ def _plain(name: str, value: float) -> str | float:
     """A value in full, since a replay is exact; a choice by its name."""
     row = PARAMETERS[name]
     return row.show(value) if row.choices else value
-
-
-def _preset_row(preset: Preset) -> dict[str, Any]:
-    return {"name": preset.name, "table": preset_table(preset), "kit": _kit_row(preset.kit)}
-
-
-def _preset(reader: TableReader, row: Mapping[str, Any]) -> Preset:
-    kit, table = _kit(reader, row["kit"]), row["table"]
-    models = (str(table["rhythm_model"]),)  # whether it is here, is seen when it is to play
-    return preset_from_table(
-        row["name"], table, reader.source, lambda name: kit, _unheard, models, (TIMBRE_MODEL, kit.timbre_model)
-    )
-
-
-def _kit_row(kit: Kit) -> dict[str, Any]:
-    return {"name": kit.name, "table": kit_table(kit)}
-
-
-def _kit(reader: TableReader, row: Mapping[str, Any]) -> Kit:
-    table = row["table"]
-    return read_kit(row["name"], table, reader.source, _unheard, (str(table["timbre_model"]),))
-
-
-def _unheard(name: str) -> Sample:
-    return Sample(name, np.zeros(0, np.float32))
-
-
-def _write_load(event: LoadPreset) -> dict[str, Any]:
-    return {**_preset_row(event.preset), "at_bar": event.at_bar}
-
-
-def _read_load(reader: TableReader, row: Mapping[str, Any]) -> LoadPreset:
-    found = reader.section("load", row, ("name", "table", "kit", "at_bar"))
-    return LoadPreset(_preset(reader, found), reader.flag("load.at_bar", found, False))
-
-
-def _read_load_kit(reader: TableReader, row: Mapping[str, Any]) -> LoadKit:
-    return LoadKit(_kit(reader, reader.section("load_kit", row, ("name", "table"))))
 
 
 def _write_listen(event: Listen) -> dict[str, Any]:
@@ -240,8 +196,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "device": Kind(Opening, _write_opening, _read_opening),
         "state": Kind(Standing, write_standing, read_standing),
         "set": Kind(SetValue, _write_set, _read_set),
-        "load": Kind(LoadPreset, _write_load, _read_load),
-        "load_kit": Kind(LoadKit, lambda event: _kit_row(event.kit), _read_load_kit),
+        **{key: Kind(*kind) for key, kind in PRESET_KINDS.items()},
         **{key: Kind(*kind) for key, kind in TRANSPORT_KINDS.items()},
         "listen": Kind(Listen, _write_listen, _read_listen),
         "together": Kind(SetTogether, together_table, read_together),

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from latentdrum.core.engine.events import OutputBuffer, SetValue
+from latentdrum.core.engine.events import SetValue
 from latentdrum.core.engine.inputs import handle_input
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.state import EngineState, initial_state
 from latentdrum.core.preset.preset import Preset, preset_table
 from latentdrum.core.preset.table_reader import TableReader

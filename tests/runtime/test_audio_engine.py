@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from latentdrum.core.arrays import FloatArray
-from latentdrum.core.engine.events import Outputs
 from latentdrum.core.engine.mix import mix_at
+from latentdrum.core.engine.outputs import Outputs
 from latentdrum.core.engine.sound_request import SoundRequest, Trigger
 from latentdrum.core.engine.state import EngineState, Options, initial_state
 from latentdrum.core.preset.kit import Room, Sample

@@ -27,7 +27,7 @@ from latentdrum.core.controls.commands import Reconnected
 from latentdrum.core.controls.surface import reconnected
 from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.clock_out import emit_clock
-from latentdrum.core.engine.events import Input, Locate, OutputBuffer, Outputs, Resume, Run, Tap
+from latentdrum.core.engine.events import Input, Locate, Resume, Run, Tap
 from latentdrum.core.engine.hands import settled
 from latentdrum.core.engine.history import stamped
 from latentdrum.core.engine.inputs import handle_input
@@ -37,6 +37,7 @@ from latentdrum.core.engine.locks import with_locks
 from latentdrum.core.engine.memory import Memory, PlayedHit, followed, with_hits, with_mix, without_withdrawn
 from latentdrum.core.engine.mix import LEAD_S, mix_at, moves_mix, same_mix
 from latentdrum.core.engine.output import Horizon, MidiOut, OutputState, channels, emit, release_notes
+from latentdrum.core.engine.outputs import OutputBuffer, Outputs
 from latentdrum.core.engine.scheduler import plan_next_step, request_groove, schedule_steps
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.transport import handle_transport

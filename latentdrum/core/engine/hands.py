@@ -12,15 +12,8 @@ from latentdrum.core.controls.surface import (
     undo_learning,
     use_profile,
 )
-from latentdrum.core.engine.events import (
-    Command,
-    Listen,
-    OutputBuffer,
-    RecallScene,
-    Redo,
-    Run,
-    Undo,
-)
+from latentdrum.core.engine.events import Command, Listen, RecallScene, Redo, Run, Undo
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.units import GROOVE_BARS
 

@@ -16,7 +16,6 @@ from latentdrum.core.engine.events import (
     LoadKit,
     LoadPreset,
     MidiIn,
-    OutputBuffer,
     Placed,
     PlayerInput,
     RecallScene,
@@ -35,6 +34,7 @@ from latentdrum.core.engine.incoming import voice_played
 from latentdrum.core.engine.locks import keeping_locked, with_locks, with_parts
 from latentdrum.core.engine.memory import PlayedHit, with_hits
 from latentdrum.core.engine.output import is_echo, release_notes
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.sound_request import Trigger, sound_for_hit
 from latentdrum.core.engine.state import ClockSource, EngineState

@@ -7,8 +7,9 @@ from typing import Final
 from latentdrum.core.clock.follower import position
 from latentdrum.core.clock.jack import JackRequest, JackSample
 from latentdrum.core.clock.slewing import led, placed
-from latentdrum.core.engine.events import Locate, OutputBuffer, Resume, Run, Tap, TransportInput
+from latentdrum.core.engine.events import Locate, Resume, Run, Tap, TransportInput
 from latentdrum.core.engine.inputs import moved
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.own_clock import begun, halted, jumped
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.tap_tempo import tap

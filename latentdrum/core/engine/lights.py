@@ -5,7 +5,7 @@ from dataclasses import replace
 from latentdrum.core.controls.binding import Action
 from latentdrum.core.controls.feedback import Current, Light
 from latentdrum.core.controls.surface import to_show
-from latentdrum.core.engine.events import OutputBuffer
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.state import EngineState
 

@@ -5,8 +5,9 @@ from math import ceil
 
 from latentdrum.core.clock.link import LinkSample, follow_link, next_boundary
 from latentdrum.core.engine.clock_out import START_LEAD_S
-from latentdrum.core.engine.events import OutputBuffer, Resume, Run, TransportInput
+from latentdrum.core.engine.events import Resume, Run, TransportInput
 from latentdrum.core.engine.inputs import moved
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.own_clock import begun, halted, jumped, restart_at_next
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.parameters.rhythm import StartWhen, start_when

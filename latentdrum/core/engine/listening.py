@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Final
 
 from latentdrum.core.clock.follower import position
-from latentdrum.core.engine.events import Listen, OutputBuffer, Placed
+from latentdrum.core.engine.events import Listen, Placed
 from latentdrum.core.engine.history import Change, ChangeKind, changed_everywhere, remembered
 from latentdrum.core.engine.locks import keeping_locked
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.engine.take import Take, armed_take, take_loop, with_hit
 from latentdrum.core.parameters.macros import MACROS

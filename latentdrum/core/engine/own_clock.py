@@ -6,9 +6,9 @@ from math import ceil
 from latentdrum.core.clock import follower as clocks
 from latentdrum.core.clock.follower import ClockState, position
 from latentdrum.core.engine.clock_out import ClockOut, begins_at
-from latentdrum.core.engine.events import OutputBuffer
 from latentdrum.core.engine.inputs import moved, stopped
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import START, STOP
 from latentdrum.core.units import TICKS_PER_STEP

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from latentdrum.core.controls.surface import forget
 from latentdrum.core.engine.decode_request import with_knobs
-from latentdrum.core.engine.events import ClearScene, OutputBuffer, RecallScene, SceneCommand, StoreScene, WayFound
+from latentdrum.core.engine.events import ClearScene, RecallScene, SceneCommand, StoreScene, WayFound
 from latentdrum.core.engine.history import Change, ChangeKind, remembered
 from latentdrum.core.engine.locks import keeping_locked
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.scene_state import CORNERS, Glide, Moment, fader_at, xy_at
 from latentdrum.core.engine.state import EngineState
 from latentdrum.core.messages import NoteOn, ProgramChange

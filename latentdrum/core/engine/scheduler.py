@@ -14,11 +14,11 @@ from latentdrum.core.engine.buttons import (
 )
 from latentdrum.core.engine.count_in import count_in_hits
 from latentdrum.core.engine.decode_request import current_position, decode_request, request_epoch
-from latentdrum.core.engine.events import OutputBuffer
 from latentdrum.core.engine.hit_timing import EARLIEST_TICKS, Hit
 from latentdrum.core.engine.inputs import load_preset
 from latentdrum.core.engine.listening import play_take
 from latentdrum.core.engine.output import address_hits
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.own_clock import restarted
 from latentdrum.core.engine.part_hits import step_hits
 from latentdrum.core.engine.path_recording import record_step

@@ -11,11 +11,12 @@ from dataclasses import replace
 from latentdrum.core.clock.jack import JackSample
 from latentdrum.core.clock.link import LinkSample
 from latentdrum.core.engine.clock_out import START_LEAD_S
-from latentdrum.core.engine.events import Locate, OutputBuffer, Resume, Run, Tap, TransportInput
+from latentdrum.core.engine.events import Locate, Resume, Run, Tap, TransportInput
 from latentdrum.core.engine.inputs import moved
 from latentdrum.core.engine.jack_transport import handle_jack
 from latentdrum.core.engine.link_transport import handle_link
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.own_clock import begun, halted, restart_at_next
 from latentdrum.core.engine.state import ClockSource, EngineState
 from latentdrum.core.engine.tap_tempo import tap

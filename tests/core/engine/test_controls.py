@@ -7,16 +7,8 @@ from latentdrum.core.controls.commands import LearnControls, UndoLearned, UsePro
 from latentdrum.core.controls.feedback import ECHO_WITHIN_S
 from latentdrum.core.controls.profile import Profile
 from latentdrum.core.engine.engine import silence, step
-from latentdrum.core.engine.events import (
-    Input,
-    LoadPreset,
-    MidiIn,
-    Outputs,
-    RecallScene,
-    SetValue,
-    StoreScene,
-    Undo,
-)
+from latentdrum.core.engine.events import Input, LoadPreset, MidiIn, RecallScene, SetValue, StoreScene, Undo
+from latentdrum.core.engine.outputs import Outputs
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state
 from latentdrum.core.parameters.table import PARAMETERS
 from tests.core.controls.profiles import bound, profile

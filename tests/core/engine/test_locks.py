@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from latentdrum.core.engine.changes import with_change
 from latentdrum.core.engine.decode_request import DecodeRequest
-from latentdrum.core.engine.events import Decoded, LoadPreset, OutputBuffer, PlayerInput, RecallScene, SetValue, Undo
+from latentdrum.core.engine.events import Decoded, LoadPreset, PlayerInput, RecallScene, SetValue, Undo
 from latentdrum.core.engine.hit_timing import Hit
 from latentdrum.core.engine.inputs import handle_input
 from latentdrum.core.engine.locks import with_locks
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.part_hits import part_hits, step_hits
 from latentdrum.core.engine.part_sources import LockedSource, groove_source
 from latentdrum.core.engine.state import EngineState, initial_state

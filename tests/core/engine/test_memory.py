@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latentdrum.core.engine.engine import step
-from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Outputs, Run, SetValue
+from latentdrum.core.engine.events import Decoded, Input, LoadPreset, MidiIn, Run, SetValue
 from latentdrum.core.engine.kept import kept, kept_loop, kept_preset
 from latentdrum.core.engine.loop_hits import loop_hits
 from latentdrum.core.engine.memory import MOST_BARS, Memory, PlayedBar
 from latentdrum.core.engine.output import MidiOut
+from latentdrum.core.engine.outputs import Outputs
 from latentdrum.core.engine.part_hits import step_hits
 from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.engine.state import ClockSource, EngineState, Options, initial_state

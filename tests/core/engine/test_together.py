@@ -6,8 +6,9 @@ import numpy as np
 
 from latentdrum.core.engine.changes import redo, undo
 from latentdrum.core.engine.decode_request import current_position
-from latentdrum.core.engine.events import OutputBuffer, SetTogether, SetValue
+from latentdrum.core.engine.events import SetTogether, SetValue
 from latentdrum.core.engine.inputs import handle_input
+from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.state import EngineState, initial_state
 from latentdrum.core.rhythm.axes import AXES
 from latentdrum.core.rhythm.position import FREE_DIMS, Position, style_weights
