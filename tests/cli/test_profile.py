@@ -20,7 +20,7 @@ def test_a_profile_is_chosen_for_the_next_start(latentdrum: Invoke) -> None:
     assert used.output == "korg-nanokontrol2 is in use from the next start on\n"
     assert "> korg-nanokontrol2" in latentdrum("profile", "list").output
     shown = latentdrum("profile", "show").output
-    assert "K1      cc 16 channel 1  macro_busy        0 to 1, pickup" in shown
+    assert "K1 cc 16 channel 1 macro_busy 0 to 1, pickup" in " ".join(shown.split())
     assert "From: Ardour, share/midi_maps/Korg_nanoKONTROL2.map" in shown
     latentdrum("profile", "use", "none")
     assert ProfileLibrary().in_use is None

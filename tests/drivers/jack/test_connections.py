@@ -228,3 +228,23 @@ def test_a_controller_that_was_away_between_two_looks_is_a_new_one(jack: FakeJac
     assert rig.ports.control_reconnections == before + 1
     rig.poll()
     assert (rig.ports.control_reconnections, (KNOBS, IN) in rig.server.connections) == (before + 1, True)
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_program_that_ends_is_connected_again_when_it_is_back(rig: Rig, killed: bool) -> None:
+    """It takes its connections away first, its ports later: a look in between must not take it for the user's wish.
+
+    Nor if the server ends before the next look.
+    """
+    rig.server.connections.discard((KNOBS, IN))
+    rig.poll()
+    assert (KNOBS, IN) not in rig.server.connections
+    rig.server.remove(KNOBS)
+    if killed:
+        rig.jack.kill()
+        rig.start()
+    else:
+        rig.poll()
+        rig.server.add(KNOBS, is_input=False, is_audio=False)
+    rig.poll()
+    assert (KNOBS, IN) in rig.server.connections
