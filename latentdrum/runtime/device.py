@@ -82,8 +82,7 @@ class Device:
         link: Session | None = None,
         profiles: ProfileLibrary | None = None,
     ) -> None:
-        self.ports = ports
-        self.decoder = decoder
+        self.ports, self.decoder = ports, decoder
         self.lineage = lineage  # of the decoder: a preset for another model is refused
         self.sound = sound
         self.no_sound_reason: str | None = None  # why `sound` is None

@@ -66,9 +66,8 @@ class Current:
     lights: Mapping[Action, Light] = field(default_factory=dict)
 
     def same_as(self, other: "Current") -> bool:
-        """Whether nothing has changed; values are compared as objects, since they are replaced when they change."""
-        same_values = self.values is other.values and self.sounding is other.sounding
-        return same_values and self.lights == other.lights
+        """Whether nothing has changed; the values are replaced when they change, what sounds is made anew each time."""
+        return self.values is other.values and self.sounding == other.sounding and self.lights == other.lights
 
 
 def restarted(state: FeedbackState) -> FeedbackState:
@@ -146,15 +145,13 @@ def _lit(binding: Binding, profile: Profile, light: Light) -> Target:
 
 def messages(control: Control, share: float) -> tuple[bytes, ...]:
     """The messages that show a place on a control, the same that the control sends."""
-    channel, coarse = max(control.channel, 1) - 1, travel_at(share)
+    channel, fine = max(control.channel, 1) - 1, travel_at(share, 14)
     match control.kind:
         case Kind.NOTE:
             return (bytes((0x90 | channel, control.number, round(share * 127))),)
         case Kind.PITCH_BEND:
-            fine = travel_at(share, 14)
             return (bytes((0xE0 | channel, fine & 0x7F, fine >> 7)),)
         case Kind.CC14:
-            fine = travel_at(share, 14)
             pair = (control.number, fine >> 7), (control.number + LSB, fine & 0x7F)
             return tuple(bytes((0xB0 | channel, number, place)) for number, place in pair)
-    return (bytes((0xB0 | channel, control.number, coarse)),)
+    return (bytes((0xB0 | channel, control.number, travel_at(share))),)

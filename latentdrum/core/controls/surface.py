@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from latentdrum.core.controls.binding import Action, Aim, Binding, pressed_value, target_of, value_at
 from latentdrum.core.controls.control import Control, Kind, Move, Press, Touch
 from latentdrum.core.controls.control_reader import ReaderState, read
-from latentdrum.core.controls.feedback import Current, FeedbackState, due, is_echo, restarted, touched
+from latentdrum.core.controls.feedback import FeedbackState, is_echo, restarted, touched
 from latentdrum.core.controls.learn import Learned, Learning, learn, settled
 from latentdrum.core.controls.profile import Profile, plain_control
 from latentdrum.core.controls.relative import Encoding, Evidence, count, observe, turned
@@ -93,14 +93,6 @@ def forget(surface: Surface) -> Surface:
 def reconnected(surface: Surface) -> Surface:
     """Nothing is known of the controller any more, after a reconnection or another bank: all is shown to it once."""
     return replace(forget(surface), feedback=restarted(surface.feedback))
-
-
-def to_show(surface: Surface, current: Current, now_s: float) -> tuple[Surface, tuple[bytes, ...]]:
-    """The next messages for the controller, such as the light of a button; none without a profile."""
-    if surface.profile is None:
-        return surface, ()
-    feedback, messages = due(surface.feedback, surface.profile, current, now_s)
-    return replace(surface, feedback=feedback), messages
 
 
 def hear(surface: Surface, values: Values, message: Message, at_s: float, port: InputPort = InputPort.IN) -> Heard:

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from latentdrum.core.controls.binding import Action
-from latentdrum.core.controls.feedback import Current, Light
-from latentdrum.core.controls.surface import to_show
+from latentdrum.core.controls.feedback import Current, Light, due
 from latentdrum.core.engine.outputs import OutputBuffer
 from latentdrum.core.engine.performed import performed
 from latentdrum.core.engine.state import EngineState
@@ -12,13 +11,14 @@ from latentdrum.core.engine.state import EngineState
 
 def show_controls(state: EngineState, now_s: float, buffer: OutputBuffer) -> EngineState:
     """The device after the next messages for its controller were handed out, if any are due."""
-    if state.surface.profile is None or now_s < state.surface.feedback.next_s:
+    surface, profile = state.surface, state.surface.profile
+    if profile is None or now_s < surface.feedback.next_s:
         return state
     sounding = performed(state.preset, state.values, max(state.cursor, 0))
-    actions = (each.aim for each in state.surface.profile.shown if isinstance(each.aim, Action))
+    actions = (each.aim for each in profile.shown if isinstance(each.aim, Action))
     current = Current(state.values, sounding, {action: light_of(action, state) for action in actions})
-    surface, buffer.feedback = to_show(state.surface, current, now_s)
-    return replace(state, surface=surface)
+    feedback, buffer.feedback = due(surface.feedback, profile, current, now_s)
+    return replace(state, surface=replace(surface, feedback=feedback))
 
 
 def light_of(action: Action, state: EngineState) -> Light:
