@@ -7,11 +7,10 @@ import numpy as np
 
 from latentdrum.core.arrays import BoolArray
 from latentdrum.core.preset.preset import Preset
-from latentdrum.core.rhythm.groove import SHAPE, Groove, from_hits
+from latentdrum.core.rhythm.groove import SHAPE, Groove, f1, from_hits
 from latentdrum.core.rhythm.notation import VOICE_OF_LETTER, pattern_velocities
 from latentdrum.core.units import BPM_RANGE, GROOVE_BARS, GROOVE_STEPS, STEPS_PER_BAR, STEPS_PER_QUARTER, TICKS_PER_STEP
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.models.rhythm.loop_placement import f1
 from latentdrum.models.rhythm.model import RhythmModel
 from latentdrum.runtime.offline import bounce
 from training.factory.preset_table import PresetRecipe

@@ -10,11 +10,11 @@ import numpy as np
 
 from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.engine.protocols import TimbreDecoder
+from latentdrum.core.rhythm.groove import f1
 from latentdrum.core.timbre.descriptors import band_matrix, spectrogram
 from latentdrum.core.timbre.timbre import RATE_HZ
 from latentdrum.core.units import GROOVE_BARS, STEPS_PER_BAR, STEPS_PER_QUARTER, TICKS_PER_STEP, tick_seconds
 from latentdrum.core.voices import VOICES, Voice
-from latentdrum.models.rhythm.loop_placement import f1
 from latentdrum.runtime.offline import Bounce
 from latentdrum.runtime.offline_audio import render_blocks
 from training.judging.programme import integrated_lufs, momentary_lufs

@@ -18,7 +18,7 @@ from latentdrum.core.parameters.parts import SEED_RANGE, densities, draw_seed
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.rhythm.density import playing_hits
-from latentdrum.core.rhythm.groove import Groove, with_voices
+from latentdrum.core.rhythm.groove import Groove, f1, with_voices
 from latentdrum.core.voices import Voice
 
 #: Of the random numbers, so that new seeds move with no other draw.
@@ -74,7 +74,7 @@ def redrawn(
                     grooves[seed] = playing_hits(groove, played)
             best = max(grooves, key=lambda seed: _fitness(grooves[seed], hits, voice))
             part = grooves[best][:, voice]
-            changed = 1.0 - _f1(part, hits[:, voice])
+            changed = 1.0 - f1(part, hits[:, voice])
             if part.any() and changed > 0.0:
                 break
         found[voice] = Redrawn(best, changed, bool(part.any()))
@@ -93,14 +93,9 @@ def _fitness(groove: BoolArray, hits: BoolArray, voice: Voice) -> float:
     old, new = hits[:, voice], groove[:, voice]
     others = np.delete(groove, voice, 1), np.delete(hits, voice, 1)
     if not new.any():
-        return _f1(*others) - 2.0 * _PENALTY
+        return f1(*others) - 2.0 * _PENALTY
     if not old.any():
-        return _f1(*others)
-    changed, ratio = 1.0 - _f1(old, new), abs(log(new.sum() / old.sum()))
+        return f1(*others)
+    changed, ratio = 1.0 - f1(old, new), abs(log(new.sum() / old.sum()))
     missed = max(CHANGE[0] - changed, changed - CHANGE[1], 0.0) + max(ratio - _DENSITY, 0.0)
-    return _f1(*others) - _PENALTY * (missed + (changed == 0.0))
-
-
-def _f1(a: BoolArray, b: BoolArray) -> float:
-    total = int(a.sum()) + int(b.sum())
-    return 2.0 * int((a & b).sum()) / total if total else 1.0
+    return f1(*others) - _PENALTY * (missed + (changed == 0.0))

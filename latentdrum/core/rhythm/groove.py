@@ -74,3 +74,8 @@ def from_hits(hits: BoolArray, velocity: FloatArray, offset: FloatArray) -> Groo
     return Groove(
         score, np.where(hits, velocity, 0.0).astype(np.float32), np.where(hits, offset, 0.0).astype(np.float32)
     )
+
+
+def f1(a: BoolArray, b: BoolArray) -> float:
+    """How well two sets of hits of one shape agree, 0..1: 2 common / (hits of one + hits of the other)."""
+    return 2.0 * float((a & b).sum()) / max(float(a.sum() + b.sum()), 1.0)

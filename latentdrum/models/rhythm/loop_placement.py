@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from latentdrum.core.arrays import BoolArray, FloatArray
-from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.arrays import FloatArray
+from latentdrum.core.rhythm.groove import Groove, f1
 from latentdrum.core.rhythm.loop import Loop
 from latentdrum.core.rhythm.loop_window import LoopWindow, windows
 from latentdrum.core.rhythm.position import Position, style_weights
@@ -77,11 +77,6 @@ def window_positions(model: RhythmModel, loop: Loop, rounds: int = 30) -> tuple[
 def hit_f1(a: Groove, b: Groove) -> float:
     """How well the hits of two grooves agree, 0..1; see f1."""
     return f1(a.hits, b.hits)
-
-
-def f1(a: BoolArray, b: BoolArray) -> float:
-    """How well two sets of hits of one shape agree, 0..1: 2 common / (hits of one + hits of the other)."""
-    return 2.0 * float((a & b).sum()) / max(float(a.sum() + b.sum()), 1.0)
 
 
 def _match(heard: Sequence[LoopWindow], placements: Sequence[LoopPlacement]) -> float:

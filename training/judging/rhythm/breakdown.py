@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from latentdrum.core.arrays import BoolArray
+from latentdrum.core.rhythm.groove import f1
 from latentdrum.core.units import STEPS_PER_QUARTER
 from latentdrum.core.voices import Voice
-from latentdrum.models.rhythm.loop_placement import f1
 from training.judging.rhythm.reconstruction import GrooveArrays, Row, score
 from training.rhythm.windows import Windows
 

@@ -8,10 +8,9 @@ from tqdm import tqdm
 
 from latentdrum.core.arrays import BoolArray, FloatArray
 from latentdrum.core.rhythm.attributes import groove_of
-from latentdrum.core.rhythm.groove import Groove
+from latentdrum.core.rhythm.groove import Groove, f1
 from latentdrum.core.rhythm.position import Position
 from latentdrum.core.units import STEPS_PER_QUARTER
-from latentdrum.models.rhythm.loop_placement import f1
 from latentdrum.models.rhythm.model import RhythmModel
 from training.rhythm.windows import Windows
 
