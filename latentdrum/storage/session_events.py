@@ -127,7 +127,7 @@ def _write_opening(event: Opening) -> dict[str, Any]:
         "emit_ahead_s": options.emit_ahead_s,
         "sound_ahead_s": options.sound_ahead_s,
         "load": preset_row(event.preset),
-        "set": {name: _plain(name, value) for name, value in event.changed.items()},
+        "set": {name: PARAMETERS[name].in_full(value) for name, value in event.changed.items()},
     }
 
 
@@ -148,7 +148,7 @@ def _read_opening(reader: TableReader, row: Mapping[str, Any]) -> Opening:
 
 
 def _write_set(event: SetValue) -> dict[str, Any]:
-    return {"name": event.name, "value": _plain(event.name, event.value)}
+    return {"name": event.name, "value": PARAMETERS[event.name].in_full(event.value)}
 
 
 def _read_set(reader: TableReader, row: Mapping[str, Any]) -> SetValue:
@@ -158,12 +158,6 @@ def _read_set(reader: TableReader, row: Mapping[str, Any]) -> SetValue:
         reader.wrong("set.name", name, f"is no parameter; {suggestion(name, PARAMETERS)}")
         return SetValue(name, 0.0)
     return SetValue(name, reader.value("set.value", name, found.get("value")))
-
-
-def _plain(name: str, value: float) -> str | float:
-    """A value in full, since a replay is exact; a choice by its name."""
-    row = PARAMETERS[name]
-    return row.show(value) if row.choices else value
 
 
 def _write_listen(event: Listen) -> dict[str, Any]:

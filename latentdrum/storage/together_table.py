@@ -17,8 +17,7 @@ def together_table(event: SetTogether) -> dict[str, Any]:
     """The event as plain values; parameters in full, since a replay is exact."""
     rows: dict[str, Any] = {"name": event.name}
     if event.values:
-        shown = {name: (PARAMETERS[name], value) for name, value in event.values.items()}
-        rows["values"] = {name: row.show(value) if row.choices else value for name, (row, value) in shown.items()}
+        rows["values"] = {name: PARAMETERS[name].in_full(value) for name, value in event.values.items()}
     if event.position is not None:
         rows["position"] = position_table(event.position)
     if event.path is not None:

@@ -94,6 +94,10 @@ class Parameter:
             return self.choices[round(value)]
         return int(value) if self.whole else round(value, 6)
 
+    def in_full(self, value: float) -> str | float:
+        """A stored value as in sessions, whose replay is exact: numbers in full, choices by name."""
+        return self.show(value) if self.choices else value
+
     def from_cc(self, value: int, low: float, high: float) -> float:
         """A controller's 0..127 as a value between low and high; 64 is exactly the middle."""
         return self.from_share(share_of_travel(value), low, high)
