@@ -10,7 +10,6 @@ samples in the styles of the training grooves, and factory presets. `straight`: 
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,12 +20,11 @@ from latentdrum.core.engine.protocols import RhythmDecoder
 from latentdrum.core.parameters.table import DEFAULTS
 from latentdrum.core.preset.scene import Setting, Way
 from latentdrum.core.rhythm.position import Position
-from latentdrum.models.rhythm.model import RhythmModel, load, load_folder
+from latentdrum.models.rhythm.model import RhythmModel
+from training.judging.rhythm.command import judged
 from training.judging.rhythm.knobs import factory_presets
 from training.judging.rhythm.prior import draw
 from training.judging.rhythm.reconstruction import nearest_train_f1s
-from training.paths import groove_folder, rhythm_data
-from training.rhythm.groove_midi import read
 from training.rhythm.windows import Windows
 
 POINTS: Final = 17
@@ -99,12 +97,8 @@ def line(name: str, course: Course) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m training.judging.rhythm.glides", description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder with groove/, or the Groove folder itself")
-    parser.add_argument("--model", type=Path, help="folder of an exported rhythm model; default: the shipped one")
     parser.add_argument("--pairs", type=int, default=40, help="pairs of samples")
-    options = parser.parse_args()
-    model = load() if options.model is None else load_folder(options.model)
-    train = read(groove_folder(rhythm_data(options.data)), "train")[0]
+    options, model, train = judged(parser)
     print("nearest-train F1 from one end (left) to the other, at every eighth of the way")
     for what, pairs in (("samples", sampled_pairs(model, train, options.pairs)), ("presets", preset_pairs())):
         for name, way in (("straight", straight), ("by a landmark", by_landmark(model))):

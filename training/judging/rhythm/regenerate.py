@@ -10,7 +10,6 @@ density within a third, F1 in the mean not more than .05 below.
 
 import argparse
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
@@ -23,11 +22,9 @@ from latentdrum.core.parameters.sound import pad_parameter
 from latentdrum.core.parameters.table import Values
 from latentdrum.core.preset.preset import Preset
 from latentdrum.core.voices import Voice
-from latentdrum.models.rhythm.model import load, load_folder
+from training.judging.rhythm.command import judged
 from training.judging.rhythm.knobs import factory_presets
 from training.judging.rhythm.reconstruction import nearest_train_f1s
-from training.paths import groove_folder, rhythm_data
-from training.rhythm.groove_midi import read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,12 +92,8 @@ def report(parts: Parts, train: BoolArray) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m training.judging.rhythm.regenerate", description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder with groove/, or the Groove folder itself")
-    parser.add_argument("--model", type=Path, help="folder of an exported rhythm model; default: the shipped one")
     parser.add_argument("--times", type=int, default=2, help="how many times each voice is regenerated in turn")
-    options = parser.parse_args()
-    model = load() if options.model is None else load_folder(options.model)
-    train = read(groove_folder(rhythm_data(options.data)), "train")[0]
+    options, model, train = judged(parser)
     print(report(regenerate(model, factory_presets(), options.times), train.x[:, 0] > 0))
 
 
